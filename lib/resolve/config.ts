@@ -1,0 +1,69 @@
+import type { Problem } from '../problem/problem.ts'
+import type { FallbackReason } from '../problem/reason.ts'
+import type { DatabaseTarget, SqliteTarget } from '../url/target.ts'
+import type { FallbackStrategy } from './strategy.ts'
+
+/** The npm package, or the module of Node itself, that opens SQLite files. */
+export type SqliteDriver = 'sqlite3' | 'better-sqlite3' | 'node:sqlite'
+
+/** What a program may say about its database besides its environment. */
+export interface ResolveOptions {
+  /** The environment that is read, and never changed. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** An explicit URL; it beats the environment. */
+  readonly url?: string
+  /** The names of the variables that may hold a URL, in order, in place of the well-known ones. */
+  readonly variables?: readonly string[]
+  /** Default: `DATABASE_FALLBACK`, else by environment. */
+  readonly strategy?: FallbackStrategy
+  /** Where the fallback lives, and what opens it. */
+  readonly sqlite?: {
+    readonly filename?: string
+    readonly directories?: readonly string[]
+    readonly driver?: 'auto' | SqliteDriver
+  }
+  /** The directory that relative paths start from. Default: `process.cwd()`. */
+  readonly cwd?: string
+}
+
+/** Where a setting was found. */
+export interface Source {
+  readonly kind: 'option' | 'variable' | 'file' | 'components'
+  readonly name: string
+}
+
+/** One thing that was looked at on the way to the decision. */
+export interface TraceStep {
+  readonly subject: string
+  readonly outcome: 'taken' | 'passed-over' | 'absent' | 'refused'
+  readonly why: string
+}
+
+/** Where a SQLite file lives, and what that promises. */
+export interface SqliteLocation {
+  /** Absolute, or `:memory:`. */
+  readonly filename: string
+  /** What it outlives: everything, the container by way of a bucket, nothing but the process, not even that. */
+  readonly durability: 'persistent' | 'bucket' | 'ephemeral' | 'memory' | 'unknown'
+  readonly filesystem: 'local' | 'network' | 'memory'
+}
+
+/** A decision that explains itself. */
+export type DatabaseConfig = {
+  readonly strategy: FallbackStrategy
+  readonly warnings: readonly Problem[]
+  /** Each source and location that was looked at, in order. */
+  readonly trace: readonly TraceStep[]
+  /** The same as text for a person, a line each. */
+  explain(): string
+} & (
+  | { readonly kind: 'primary'; readonly target: DatabaseTarget; readonly source: Source }
+  | {
+      readonly kind: 'fallback'
+      readonly target: SqliteTarget
+      readonly reason: FallbackReason
+      readonly problem: Problem
+      readonly location: SqliteLocation
+    }
+  | { readonly kind: 'unresolved'; readonly reason: FallbackReason; readonly problem: Problem }
+)

@@ -1,0 +1,49 @@
+import type { Secret } from './secret.ts'
+
+/** What a URL points at: a server, or a SQLite file. */
+export type DatabaseTarget = ServerTarget | SqliteTarget
+
+/** The values of all parameters that are not a part of the address, decoded; secret ones as {@link Secret}. */
+export type Parameters = Readonly<Record<string, string | Secret>>
+
+/** The meaning of `sslmode`, as in libpq. */
+export type TlsMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
+
+/** What the URL says about encryption. The files are read by the engine. */
+export interface TlsSettings {
+  readonly mode: TlsMode
+  /** Path of the file with the certificate authorities. */
+  readonly ca?: string
+  /** Path of the client certificate. */
+  readonly cert?: string
+  /** Path of the client's key. */
+  readonly key?: string
+}
+
+/** One address of a server. */
+export interface HostPort {
+  /** A name or an address, IPv6 without brackets; an absolute path is a Unix socket; `''` is the default host. */
+  readonly host: string
+  readonly port: number
+}
+
+/** A PostgreSQL, CockroachDB, MySQL or MariaDB server. */
+export interface ServerTarget {
+  readonly dialect: 'postgres' | 'cockroachdb' | 'mysql'
+  /** In the URL's order, with default ports filled in; empty when the URL names none. */
+  readonly hosts: readonly HostPort[]
+  readonly user?: string
+  readonly password?: Secret
+  readonly database?: string
+  /** Absent when the URL says nothing. */
+  readonly tls?: TlsSettings
+  readonly params: Parameters
+}
+
+/** A SQLite database. */
+export interface SqliteTarget {
+  readonly dialect: 'sqlite'
+  /** As the URL names it (`x.db`, `./x.db`, `/abs/x.db`), decoded, or `:memory:`. */
+  readonly filename: string
+  readonly params: Parameters
+}

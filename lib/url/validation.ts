@@ -1,0 +1,25 @@
+import type { Problem } from '../problem/problem.ts'
+import type { DatabaseTarget } from './target.ts'
+
+/** What became of a text: a target, or every problem that it has. */
+export type UrlValidation =
+  | {
+      readonly valid: true
+      readonly target: DatabaseTarget
+      readonly warnings: readonly Problem[]
+      /** The canonical URL with its secrets masked. */
+      readonly redacted: string
+    }
+  | {
+      readonly valid: false
+      readonly problems: readonly [Problem, ...Problem[]]
+      readonly warnings: readonly Problem[]
+      /** No more than the scheme of a text that could not be read. */
+      readonly redacted: string
+    }
+
+/** How strictly {@link validateUrl} reads. */
+export interface ValidateUrlOptions {
+  /** Refuse what could be repaired. Default: `false`. */
+  readonly strict?: boolean
+}
