@@ -1,0 +1,65 @@
+import type { Knex } from 'knex'
+import type { EngineOptions } from '../engine/engine.ts'
+import type { DatabaseConfig, ResolveOptions } from '../resolve/config.ts'
+import type { HealthReport } from './health.ts'
+import type { ConnectionState, Status } from './state.ts'
+
+/** How a database is opened. */
+export interface OpenOptions extends ResolveOptions, EngineOptions {
+  /** A decision that was already made, in place of resolving the environment. */
+  readonly config?: DatabaseConfig
+  /** The bound of {@link Database.connect}, in milliseconds. Default: 10,000. */
+  readonly bootDeadlineMs?: number
+  /** Migrations: run on each new engine before it is handed out. An engine that they fail on is not handed out. */
+  readonly prepare?: (knex: Knex) => Promise<void>
+}
+
+/** A change from one state to another. */
+export interface StateChange {
+  readonly from: Status
+  readonly to: Status
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly reason?: string
+}
+
+/** A database that may be there or not, and says which. */
+export interface Database extends AsyncDisposable {
+  /** What was decided from the environment; computed on first access. */
+  readonly config: DatabaseConfig
+  readonly state: ConnectionState
+  /** One handle for the whole life, whatever engine is behind it. Reading it never throws; using it may. */
+  readonly knex: Knex
+  /**
+   * Settles within the boot deadline and never rejects. Calls at the same time share one attempt.
+   *
+   * @param options - `signal`: an abort ends this caller's wait only.
+   */
+  connect(options?: { readonly signal?: AbortSignal }): Promise<ConnectionState>
+  /**
+   * Connects and returns the engine's own knex.
+   *
+   * @throws {@link DatabaseUnavailableError} when there is no database.
+   */
+  ready(): Promise<Knex>
+  /** Runs `work` in a transaction on one engine from start to end, IMMEDIATE on SQLite; connects if need be. */
+  transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>
+  /** How the database is, from the state alone: no I/O. */
+  health(): HealthReport
+  /**
+   * Asks the database itself. Calls at the same time share one probe.
+   *
+   * @param options - `timeoutMs`: default 5,000.
+   */
+  check(options?: { readonly timeoutMs?: number }): Promise<HealthReport>
+  /** Goes from the fallback back to the configured database, if it answers; else nothing changes. */
+  returnToPrimary(): Promise<ConnectionState>
+  /** Calls the listener at each change of state. Returns how to stop it. */
+  onStateChange(listener: (change: StateChange) => void): () => void
+  /**
+   * Lets work in flight finish, then closes all connections. Calling it again waits for the same end.
+   *
+   * @param options - `timeoutMs`: how long work in flight may take. Default: 5,000.
+   */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>
+}
