@@ -1,0 +1,24 @@
+/** What may be kept of a driver's error: never the error itself, which can carry settings and statements. */
+export interface Cause {
+  readonly name: string
+  readonly code?: string
+  readonly message: string
+}
+
+/** Reduces an error to its name, code and message, without the statement that knex puts before the message. */
+export function describeCause(error: unknown): Cause {
+  const { name, code, message } = readError(error)
+  const text = message.slice(message.lastIndexOf(' - ') + 1).replace(/^- /, '')
+  return code === undefined ? { name, message: text } : { name, code, message: text }
+}
+
+/** Reads the fields of an error that may be anything. */
+export function readError(error: unknown): { name: string; code?: string; message: string } {
+  if (typeof error !== 'object' || error === null) return { name: 'Error', message: String(error) }
+  const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown }
+  const texts = {
+    name: typeof name === 'string' ? name : 'Error',
+    message: typeof message === 'string' ? message : '',
+  }
+  return typeof code === 'string' ? { ...texts, code } : texts
+}
