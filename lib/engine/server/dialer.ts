@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net'
 import { problem } from '../../problem/problem.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
-import { classify } from '../errors/classify-error.ts'
-import { readError } from '../errors/describe-cause.ts'
+import { classify, describe, type ErrorContext } from '../errors/classify-error.ts'
 import type { KnexClient } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
 import { within } from '../within.ts'
@@ -12,8 +11,17 @@ import type { TlsPlan } from './tls.ts'
 
 interface Dialed {
   readonly socket: Socket
-  readonly host: HostPort
   readonly generation: number
+}
+
+/** What to connect to, and how. */
+export interface DialPlan {
+  readonly dialect: ServerDialect
+  readonly target: ServerTarget
+  readonly tls: TlsPlan
+  readonly connectTimeoutMs: number
+  /** The words for a failure of this host. */
+  readonly contextOf: (host: HostPort) => ErrorContext
 }
 
 /** What the driver may take beyond its own bound before its socket is destroyed. */
@@ -23,33 +31,24 @@ const graceMs = 250
 export class Dialer {
   readonly #client: KnexClient
   readonly #rawAcquire: () => Promise<object>
-  readonly #dialect: ServerDialect
-  readonly #target: ServerTarget
+  readonly #plan: DialPlan
   readonly #hosts: readonly HostPort[]
-  readonly #tls: TlsPlan
-  readonly #connectTimeoutMs: number
   readonly #worked = new Map<HostPort, TlsAttempt>()
   readonly #open = new Map<object, Dialed>()
   #current = 0
   #generation = 0
 
-  constructor(
-    client: KnexClient,
-    dialect: ServerDialect,
-    target: ServerTarget,
-    tls: TlsPlan,
-    connectTimeoutMs: number,
-  ) {
+  constructor(client: KnexClient, plan: DialPlan) {
+    const { defaultHost } = plan.dialect
     this.#client = client
-    this.#rawAcquire = client.acquireRawConnection.bind(client)
-    this.#dialect = dialect
-    this.#target = target
-    this.#hosts =
-      target.hosts.length === 0
-        ? [dialect.defaultHost]
-        : target.hosts.map((host) => withDefault(host, dialect))
-    this.#tls = tls
-    this.#connectTimeoutMs = connectTimeoutMs
+    // oxlint-disable-next-line typescript/unbound-method -- it is called on a client of each connection's own
+    this.#rawAcquire = client.acquireRawConnection
+    this.#plan = plan
+    this.#hosts = plan.target.hosts.map(({ host, port }) => ({
+      host: host === '' ? defaultHost.host : host,
+      port,
+    }))
+    if (this.#hosts.length === 0) this.#hosts = [defaultHost]
   }
 
   /** The host that was last connected to. */
@@ -58,32 +57,32 @@ export class Dialer {
   }
 
   /** Connects to the first host that answers and fits, beginning with the one in use. */
-  async dial(budgetMs = Infinity): Promise<object> {
+  async dial(budgetMs: number = Infinity): Promise<object> {
     const deadline = performance.now() + budgetMs
-    const failures: string[] = []
-    let firstError: unknown
+    const failures: ProblemError[] = []
+    const reports: string[] = []
     for (let tried = 0; tried < this.#hosts.length; tried++) {
       const index = (this.#current + tried) % this.#hosts.length
-      const left = (deadline - performance.now()) / (this.#hosts.length - tried)
+      const shareMs = (deadline - performance.now()) / (this.#hosts.length - tried)
       try {
         const connection = await this.#dialHost(
           this.#hosts[index] as HostPort,
-          Math.min(this.#connectTimeoutMs, left),
+          Math.min(this.#plan.connectTimeoutMs, shareMs),
         )
         this.#current = index
         return connection
       } catch (error) {
-        firstError ??= error
-        failures.push(`${(this.#hosts[index] as HostPort).host} (${classify(error).code})`)
+        failures.push(error as ProblemError)
+        reports.push(`${(this.#hosts[index] as HostPort).host} (${(error as ProblemError).code})`)
       }
     }
-    throw this.#hosts.length === 1 ? firstError : this.#noSuitableHost(failures)
+    throw this.#hosts.length === 1 ? failures[0] : this.#noSuitableHost(reports.join(', '))
   }
 
   /** Asks a connection what its server is. */
   async readStatus(connection: object): Promise<ServerStatus> {
-    const { response } = await this.#client._query(connection, { sql: this.#dialect.statusSql })
-    return this.#dialect.readStatus(response)
+    const { response } = await this.#client._query(connection, { sql: this.#plan.dialect.statusSql })
+    return this.#plan.dialect.readStatus(response)
   }
 
   /** Whether a connection was made since the last {@link dropAll}. */
@@ -99,55 +98,54 @@ export class Dialer {
 
   async #dialHost(host: HostPort, timeoutMs: number): Promise<object> {
     const deadline = performance.now() + timeoutMs
+    const { attempts } = this.#plan.tls
     const known = this.#worked.get(host)
-    const attempts =
-      known === undefined
-        ? this.#tls.attempts
-        : [known, ...this.#tls.attempts.filter((each) => each !== known)]
-    let lastError: unknown
-    for (const attempt of attempts) {
-      if (lastError !== undefined && !this.#mayTry(attempt, lastError)) break
+    let failure: ProblemError | undefined
+    for (const attempt of known === undefined
+      ? attempts
+      : [known, ...attempts.filter((each) => each !== known)]) {
+      if (failure !== undefined && !this.#mayTry(attempt, failure)) break
       try {
         const connection = await this.#connect(host, attempt, Math.max(1, deadline - performance.now()))
         this.#worked.set(host, attempt)
         return connection
       } catch (error) {
-        lastError = error
+        failure = nameFailure(error, this.#plan.contextOf(host))
       }
     }
-    throw lastError
+    throw failure
   }
 
-  #mayTry(next: TlsAttempt, lastError: unknown): boolean {
-    const { code } = classify(lastError)
-    const { message } = readError(lastError)
+  #mayTry(next: TlsAttempt, { code, cause }: ProblemError): boolean {
+    const message = cause?.message ?? ''
     return next === 'none'
-      ? this.#dialect.retriesPlain(code, message)
+      ? this.#plan.dialect.retriesPlain(code, message)
       : code === 'tls-required' || /pg_hba/.test(message)
   }
 
   async #connect(host: HostPort, attempt: TlsAttempt, timeoutMs: number): Promise<object> {
-    const sockets: Socket[] = []
+    const { dialect, tls } = this.#plan
+    let socket: Socket | undefined
     const settings = {
       ...this.#client.connectionSettings,
-      ...this.#dialect.address(host),
-      ...this.#dialect.tls(attempt, this.#tls.files, host.host),
-      ...this.#dialect.timeout(Math.ceil(timeoutMs)),
-      stream: () => {
-        const socket = this.#dialect.socket(host)
-        sockets.push(socket)
-        return socket
-      },
+      ...dialect.address(host),
+      ...dialect.tls(attempt, tls.files, host.host),
+      ...dialect.timeout(Math.ceil(timeoutMs)),
+      stream: () => (socket = dialect.socket(host)),
     }
     try {
-      return await within(timeoutMs + graceMs, this.#greet(settings, host, sockets))
+      const connection = await within(timeoutMs + graceMs, this.#greet(settings))
+      this.#register(connection, socket as unknown as Socket)
+      await within(timeoutMs + graceMs, this.#demand(connection, host))
+      return connection
     } catch (error) {
-      for (const socket of sockets) socket.destroy()
-      throw afterConnect(error)
+      socket?.destroy()
+      throw error
     }
   }
 
-  async #greet(settings: object, host: HostPort, sockets: readonly Socket[]): Promise<object> {
+  /** Lets knex's dialect connect, but with the settings of this one attempt. */
+  async #greet(settings: object): Promise<object> {
     const client = this.#client
     const scoped = Object.create(client, {
       connectionSettings: { value: settings },
@@ -155,34 +153,32 @@ export class Dialer {
     }) as KnexClient
     const connection = await this.#rawAcquire.call(scoped)
     if (scoped.version !== undefined) client.version ??= scoped.version
-    const socket = sockets.at(-1) as Socket
-    this.#open.set(connection, { socket, host, generation: this.#generation })
-    socket.once('close', () => this.#open.delete(connection))
-    await this.#demand(connection, host)
     return connection
   }
 
-  async #demand(connection: object, host: HostPort): Promise<void> {
-    const required = requiredOf(this.#target.params)
+  #register(connection: object, socket: Socket): void {
+    this.#open.set(connection, { socket, generation: this.#generation })
+    socket.once('close', () => this.#open.delete(connection))
+  }
+
+  async #demand(connection: object, { host }: HostPort): Promise<void> {
+    const required = requiredOf(this.#plan.target.params)
     if (required === undefined || required(await this.readStatus(connection))) return
-    throw this.#noSuitableHost([`${host.host} (another role)`])
+    throw this.#noSuitableHost(`${host} (another role)`)
   }
 
-  #noSuitableHost(failures: readonly string[]): ProblemError {
-    const target = `The ${this.#dialect.name} server`
-    return new ProblemError(problem('no-suitable-host', { target, hosts: failures.join(', ') }))
+  #noSuitableHost(hosts: string): ProblemError {
+    const { target = 'The database' } = this.#plan.contextOf(this.#hosts[0] as HostPort)
+    return new ProblemError(problem('no-suitable-host', { target, hosts }))
   }
-}
-
-function withDefault({ host, port }: HostPort, dialect: ServerDialect): HostPort {
-  return { host: host === '' ? dialect.defaultHost.host : host, port }
 }
 
 /** A server that hangs up during the greeting is none of this kind. */
-function afterConnect(error: unknown): unknown {
-  const { code, message } = classify(error)
-  if (code !== 'connection-lost') return error
-  return new ProblemError(problem('not-a-database-server', { target: 'The server', dialect: 'database' }), {
-    message,
-  })
+function nameFailure(error: unknown, context: ErrorContext): ProblemError {
+  if (error instanceof ProblemError) return error
+  const found = classify(error, context)
+  return new ProblemError(
+    found.code === 'connection-lost' ? describe('not-a-database-server', context) : found,
+    error,
+  )
 }
