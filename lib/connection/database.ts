@@ -23,6 +23,13 @@ export interface StateChange {
   readonly reason?: string
 }
 
+/** An engine's own knex, held in place until it is released. */
+export interface Pin {
+  readonly knex: Knex
+  /** Lets go. Calling it again does nothing. */
+  release(): void
+}
+
 /** A database that may be there or not, and says which. */
 export interface Database extends AsyncDisposable {
   /** What was decided from the environment; computed on first access. */
@@ -42,6 +49,13 @@ export interface Database extends AsyncDisposable {
    * @throws {@link DatabaseUnavailableError} when there is no database.
    */
   ready(): Promise<Knex>
+  /**
+   * Connects and holds the engine in use in place: until the pin is released, or a bound is over, no change of
+   * engine happens. For work of several queries that must all go to the same database, such as a request.
+   *
+   * @throws {@link DatabaseUnavailableError} when there is no database.
+   */
+  pin(): Promise<Pin>
   /** Runs `work` in a transaction on one engine from start to end, IMMEDIATE on SQLite; connects if need be. */
   transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>
   /** How the database is, from the state alone: no I/O. */

@@ -12,7 +12,12 @@ import type { TlsPlan } from './tls.ts'
 interface Dialed {
   readonly socket: Socket
   readonly generation: number
+  /** When it was last known to answer, on the monotonic clock. */
+  answeredAt: number
 }
+
+/** How long a connection may rest before it is asked again whether it is alive. */
+const restMs = 2000
 
 /** What to connect to, and how. */
 export interface DialPlan {
@@ -90,6 +95,31 @@ export class Dialer {
     return this.#open.get(connection)?.generation === this.#generation
   }
 
+  /** Whether a connection is alive; one that answered just now is not asked. */
+  async answers(connection: object): Promise<boolean> {
+    const dialed = this.#open.get(connection)
+    if (dialed === undefined) return false
+    if (performance.now() - dialed.answeredAt < restMs) return true
+    try {
+      await within(this.#plan.connectTimeoutMs, this.#client._query(connection, { sql: 'select 1' }))
+    } catch {
+      this.drop(connection)
+      return false
+    }
+    dialed.answeredAt = performance.now()
+    return true
+  }
+
+  /** Has every connection asked before its next use, even one that answered just now. */
+  suspectAll(): void {
+    for (const dialed of this.#open.values()) dialed.answeredAt = -Infinity
+  }
+
+  /** Ends one connection without a word to the server. */
+  drop(connection: object): void {
+    this.#open.get(connection)?.socket.destroy()
+  }
+
   /** Ends all connections at once, also those in use: what runs on them fails. */
   dropAll(): void {
     this.#generation++
@@ -157,7 +187,7 @@ export class Dialer {
   }
 
   #register(connection: object, socket: Socket): void {
-    this.#open.set(connection, { socket, generation: this.#generation })
+    this.#open.set(connection, { socket, generation: this.#generation, answeredAt: performance.now() })
     socket.once('close', () => this.#open.delete(connection))
   }
 

@@ -1,0 +1,33 @@
+import { channel } from 'node:diagnostics_channel'
+import type { LogEvent } from '../engine/engine.ts'
+import type { StateChange } from './database.ts'
+import type { ConnectionState } from './state.ts'
+
+type Log = ((event: LogEvent) => void) | undefined
+
+const stateChannel = channel('failsoft:state')
+
+/** Tells the log, and whoever listens on the diagnostics channel `failsoft:state`, of a change. */
+export function announceChange(log: Log, change: StateChange, state: ConnectionState): void {
+  stateChannel.publish({ ...change, state })
+  const level = state.status === 'unavailable' || state.status === 'reconnecting' ? 'warn' : 'info'
+  const why = 'problem' in state ? `: ${state.problem.message} ${state.problem.hint}` : ''
+  log?.({ level, event: 'state', message: `The database went from ${change.from} to ${change.to}${why}`, details: { ...change } })
+}
+
+const outlives: Readonly<Record<string, string>> = {
+  persistent: 'It stays when the program is started again',
+  bucket: 'It stays when the container is replaced, but for the last seconds before a crash',
+  ephemeral: 'It is lost when this container is replaced',
+  memory: 'It is in memory: everything is lost when this program ends',
+  unknown: 'Whether it outlives this machine is not known',
+}
+
+/** A fallback is loud: it is logged, or becomes a warning of the process where nobody listens. */
+export function announceFallback(log: Log, state: Extract<ConnectionState, { status: 'fallback' }>): void {
+  const { problem, location } = state
+  const place = `Running on SQLite instead, in ${location.filename}. ${outlives[location.durability]}.`
+  const message = `${problem.message} ${problem.hint} ${place}`
+  if (log) log({ level: 'warn', event: 'fallback', message, details: { problem, location } })
+  else process.emitWarning(message, { type: 'FailsoftWarning', code: 'FAILSOFT_FALLBACK' })
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Knex } from 'knex'
+import { describeCause } from '../engine/errors/describe-cause.ts'
+import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
+import { problemCatalogue } from '../problem/catalogue.ts'
+import { problem, type Problem } from '../problem/problem.ts'
+import type { DatabaseConfig } from '../resolve/config.ts'
+import { fallsBack } from '../resolve/strategy.ts'
+import { backoffMs } from './backoff.ts'
+import type { FallbackEngine } from './fallback-engine.ts'
+import type { Outcome } from './outcome.ts'
+
+/** What an attempt works with. */
+export interface AttemptPlan {
+  readonly config: DatabaseConfig
+  readonly openPrimary: (config: Extract<DatabaseConfig, { kind: 'primary' }>) => ManagedEngineResult
+  readonly openFallback: () => Promise<FallbackEngine>
+  readonly prepare: ((knex: Knex) => Promise<void>) | undefined
+  /** On the monotonic clock. */
+  readonly deadline: number
+  /** Told of each failure that is tried again within the attempt. */
+  readonly onRetry: (attempt: number, lastProblem: Problem) => void
+}
+
+/** The configured database, or the fallback, or neither: whatever the settings and the strategy say. */
+export async function attempt(plan: AttemptPlan): Promise<Outcome> {
+  const { config } = plan
+  if (config.kind === 'unresolved') return unavailable(config.problem, false)
+  if (config.kind === 'fallback') return await fallBack(plan, config.problem)
+  const opened = plan.openPrimary(config)
+  if (!opened.ok) return await decide(plan, opened.problem)
+  return await connect(plan, opened.engine)
+}
+
+async function connect(plan: AttemptPlan, engine: ManagedEngine): Promise<Outcome> {
+  const answer = await askUntilDeadline(plan, engine)
+  if (!answer.ok) return await decide(plan, answer.problem, engine)
+  if (answer.readOnly && fallsBack(plan.config.strategy, 'read-only')) {
+    return await decide(plan, problem('read-only', { target: engine.info.target }), engine)
+  }
+  const failure = await prepare(plan, engine)
+  if (failure === undefined) return { status: 'connected', engine, readOnly: answer.readOnly }
+  await engine.close()
+  return unavailable(failure, true)
+}
+
+/** These pass by themselves while a server starts; every other failure decides at once. */
+const passing: readonly Problem['code'][] = ['server-starting', 'too-many-connections', 'server-shutting-down']
+
+async function askUntilDeadline(plan: AttemptPlan, engine: ManagedEngine): ReturnType<ManagedEngine['probe']> {
+  for (let tries = 1; ; tries++) {
+    const leftMs = Math.max(1, plan.deadline - performance.now())
+    const answer = await engine.probe({ timeoutMs: leftMs, write: true })
+    const waitMs = backoffMs(tries, 100, 1000)
+    if (answer.ok || !passing.includes(answer.problem.code) || performance.now() + waitMs > plan.deadline) return answer
+    plan.onRetry(tries + 1, answer.problem)
+    await sleep(waitMs)
+  }
+}
+
+/** A file that exists and is not good is never exchanged for another: that would split the data. */
+const neverExchanged: readonly Problem['code'][] = [
+  'sqlite-corrupt',
+  'sqlite-not-a-database',
+  'sqlite-busy',
+  'sqlite-full',
+  'sqlite-read-only',
+]
+
+async function decide(plan: AttemptPlan, found: Problem, primary?: ManagedEngine): Promise<Outcome> {
+  const { reason, retryable } = problemCatalogue[found.code]
+  if (fallsBack(plan.config.strategy, reason) && !neverExchanged.includes(found.code)) return await fallBack(plan, found, primary)
+  await primary?.close()
+  return unavailable(found, retryable || canRotate(plan.config, found))
+}
+
+/** A password from a file may have changed by the next attempt. */
+function canRotate(config: DatabaseConfig, { code }: Problem): boolean {
+  return config.kind === 'primary' && ['file', 'components'].includes(config.source.kind) && problemCatalogue[code].reason === 'auth'
+}
+
+async function fallBack(plan: AttemptPlan, found: Problem, primary?: ManagedEngine): Promise<Outcome> {
+  const fallback = await plan.openFallback()
+  if (!fallback.ok) {
+    await primary?.close()
+    return unavailable(fallback.problem, problemCatalogue[fallback.problem.code].retryable, fallback.trace)
+  }
+  const { engine, location, trace } = fallback
+  const failure = await prepare(plan, engine)
+  if (failure !== undefined) {
+    await Promise.all([engine.close(), primary?.close()])
+    return unavailable(failure, true, trace)
+  }
+  const { reason } = problemCatalogue[found.code]
+  const outcome = { status: 'fallback', engine, reason, problem: found, location, trace } as const
+  return primary === undefined ? outcome : { ...outcome, primary }
+}
+
+/** Runs the program's migrations; says what is wrong where they fail. */
+export async function prepare(plan: Pick<AttemptPlan, 'prepare'>, engine: ManagedEngine): Promise<Problem | undefined> {
+  try {
+    await plan.prepare?.(engine.knex)
+    return undefined
+  } catch (error) {
+    return problem('migration-failed', { target: engine.info.target, cause: describeCause(error).message })
+  }
+}
+
+function unavailable(found: Problem, retryable: boolean, trace: Extract<Outcome, { status: 'unavailable' }>['trace'] = []): Outcome {
+  const { reason } = problemCatalogue[found.code]
+  return { status: 'unavailable', reason, problem: found, retryable, trace }
+}

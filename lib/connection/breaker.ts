@@ -1,0 +1,107 @@
+import type { ClassifiedError } from '../engine/errors/classify-error.ts'
+import type { ManagedEngine } from '../engine/managed-engine.ts'
+import type { Problem } from '../problem/problem.ts'
+import { backoffMs } from './backoff.ts'
+import { DatabaseUnavailableError } from './database-unavailable-error.ts'
+import type { NextState, StateMachine } from './state-machine.ts'
+import { Timer } from './timer.ts'
+
+/** How often a database in use is asked whether it is there, in milliseconds. */
+const heartbeatMs = 5000
+/** The first and the longest wait between two probes of a database that is away. */
+const retryMs = { first: 100, cap: 800 }
+/** So many good probes in a row end an outage. */
+const goodProbes = 3
+const betweenGoodProbesMs = 20
+/** A heartbeat without an answer for so long counts as failed. */
+const probeTimeoutMs = 5000
+
+/** Watches the engine in use. When it fails, everybody is refused at once until it is back. */
+export class Breaker {
+  readonly #machine: StateMachine
+  readonly #engine: ManagedEngine
+  readonly #resume: (readOnly: boolean) => NextState
+  readonly #timer = new Timer()
+  #verifying: Promise<void> | undefined
+  #isStopped = false
+
+  /** @param resume - the state to go back to once the engine answers again. */
+  constructor(machine: StateMachine, engine: ManagedEngine, resume: (readOnly: boolean) => NextState) {
+    this.#machine = machine
+    this.#engine = engine
+    this.#resume = resume
+    engine.onTrouble((found) => this.#suspect(found))
+    this.#scheduleHeartbeat()
+  }
+
+  /** Stops watching. */
+  stop(): void {
+    this.#isStopped = true
+    this.#timer.clear()
+  }
+
+  /** Asks the engine now, and draws the conclusion. Calls at the same time share one answer. */
+  async verify(timeoutMs: number = probeTimeoutMs): Promise<void> {
+    this.#verifying ??= this.#verify(timeoutMs).finally(() => (this.#verifying = undefined))
+    await this.#verifying
+  }
+
+  #scheduleHeartbeat(): void {
+    if (!this.#isStopped) this.#timer.set(heartbeatMs, () => void this.verify())
+  }
+
+  /** One failed statement proves nothing; a probe does. Connections that rested with it are asked before they are used again. */
+  #suspect({ code }: ClassifiedError): void {
+    if (code === 'pool-exhausted' || code === 'sqlite-busy') return
+    this.#engine.suspectConnections()
+    void this.verify()
+  }
+
+  async #verify(timeoutMs: number): Promise<void> {
+    if (!this.#isWatching()) return
+    const answer = await this.#engine.probe({ timeoutMs, write: true })
+    if (!this.#isWatching()) return
+    if (!answer.ok) return this.#trip(answer.problem)
+    this.#machine.refine(this.#resume(answer.readOnly))
+    this.#scheduleHeartbeat()
+  }
+
+  #isWatching(): boolean {
+    return !this.#isStopped && this.#machine.isIn('connected', 'fallback')
+  }
+
+  #trip(problem: Problem): void {
+    this.#engine.setGate(() => new DatabaseUnavailableError(this.#machine.state))
+    this.#engine.dropConnections()
+    this.#machine.enter(this.#reconnecting(problem, 1, retryMs.first), { reason: problem.code })
+    this.#timer.set(retryMs.first, () => void this.#retry(problem, 1))
+  }
+
+  #reconnecting(problem: Problem, attempt: number, waitMs: number): NextState {
+    return { status: 'reconnecting', engine: this.#engine.info, problem, attempt, nextAttemptAt: Date.now() + waitMs }
+  }
+
+  async #retry(problem: Problem, attempt: number): Promise<void> {
+    const answer = await this.#probeRepeatedly()
+    if (this.#isStopped || !this.#machine.isIn('reconnecting')) return
+    if (answer.ok) return this.#recover(answer.readOnly)
+    const waitMs = backoffMs(attempt + 1, retryMs.first, retryMs.cap)
+    this.#machine.refine(this.#reconnecting(answer.problem, attempt + 1, waitMs))
+    this.#timer.set(waitMs, () => void this.#retry(problem, attempt + 1))
+  }
+
+  async #probeRepeatedly(): ReturnType<ManagedEngine['probe']> {
+    let answer = await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
+    for (let good = 1; answer.ok && good < goodProbes && !this.#isStopped; good++) {
+      await new Promise((resolve) => setTimeout(resolve, betweenGoodProbesMs))
+      answer = await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
+    }
+    return answer
+  }
+
+  #recover(readOnly: boolean): void {
+    this.#engine.setGate(undefined)
+    this.#machine.enter(this.#resume(readOnly))
+    this.#scheduleHeartbeat()
+  }
+}

@@ -1,0 +1,53 @@
+import { problemCatalogue } from '../problem/catalogue.ts'
+import { problem, type Problem } from '../problem/problem.ts'
+import { ProblemError } from '../engine/problem-error.ts'
+import type { ConnectionState } from './state.ts'
+
+/**
+ * There is no database to ask now. `code` and `hint` say why and what to do; `state` is the state at that moment.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await database.ready()
+ * } catch (error) {
+ *   if (error instanceof DatabaseUnavailableError) response.status = 503
+ * }
+ * ```
+ */
+export class DatabaseUnavailableError extends ProblemError {
+  override readonly name: string = 'DatabaseUnavailableError'
+  readonly state: ConnectionState
+  /** When to ask again, in milliseconds; absent where asking again cannot help. */
+  readonly retryAfterMs?: number
+
+  /** @param state - the state that the database is in. */
+  constructor(state: ConnectionState) {
+    super(problemIn(state))
+    this.state = state
+    const retryAfterMs = retryAfter(state)
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** What is wrong in a state in which there is no database. */
+function problemIn(state: ConnectionState): Problem {
+  if ('problem' in state) return state.problem
+  if (state.status === 'closing' || state.status === 'closed') return problem('closed', { target: 'The database' })
+  const why = state.status === 'connecting' ? 'is still connecting' : 'was not connected yet'
+  return { code: 'server-starting', message: `The database ${why}.`, hint: 'Await ready() before the first query.' }
+}
+
+const soonMs = 1000
+
+function retryAfter(state: ConnectionState): number | undefined {
+  if ('nextAttemptAt' in state) {
+    return state.nextAttemptAt === null ? undefined : Math.max(0, state.nextAttemptAt - Date.now())
+  }
+  return state.status === 'idle' || state.status === 'connecting' ? soonMs : undefined
+}
+
+/** Whether trying the same again can help. */
+export function canRetry({ code }: Problem): boolean {
+  return problemCatalogue[code].retryable
+}

@@ -1,0 +1,63 @@
+import { EventEmitter } from 'node:events'
+import type { Knex } from 'knex'
+
+/** Answered by the handle itself: what the language, a printer or Objection asks of any object. */
+const own = new Set<string | symbol>([
+  'then',
+  'toJSON',
+  'constructor',
+  'prototype',
+  'name',
+  'length',
+  'isTransaction',
+  'call',
+  'apply',
+  'bind',
+  'toString',
+  'valueOf',
+  '$$objection',
+])
+
+const forwardedEvents = ['start', 'query', 'query-error', 'query-response']
+const emitterMethods = new Set<string | symbol>(
+  Object.getOwnPropertyNames(EventEmitter.prototype).filter((name) => name !== 'constructor'),
+)
+const ownersWork = new Set<string | symbol>(['destroy', 'initialize'])
+
+/** A knex for life: each use goes to the knex of the engine in use then, and listeners stay through a change of engine. */
+export interface Handle {
+  readonly knex: Knex
+  /** Leads the events of an engine's knex to the listeners of the handle. */
+  follow(engine: Knex): void
+}
+
+/** @param current - the knex in use; throws while there is none. */
+export function createHandle(current: () => Knex): Handle {
+  const emitter = new EventEmitter()
+  const target = Object.assign(function knex() {}, { isTransaction: undefined })
+  const proxy = new Proxy(target, {
+    apply: (_target, _self, args: unknown[]) => Reflect.apply(current() as never, undefined, args),
+    get: (_target, key) => {
+      if (typeof key === 'symbol' || own.has(key)) return Reflect.get(target, key) as unknown
+      if (emitterMethods.has(key)) return bindTo(emitter, key)
+      if (ownersWork.has(key)) return refuseOwnersWork
+      const knex = current()
+      return Reflect.get(knex, key, knex) as unknown
+    },
+  })
+  return {
+    knex: proxy as unknown as Knex,
+    follow: (engine) => {
+      for (const event of forwardedEvents) engine.on(event, (...args: unknown[]) => emitter.emit(event, ...args))
+    },
+  }
+}
+
+function bindTo(emitter: EventEmitter, key: string): unknown {
+  const member = Reflect.get(emitter, key) as unknown
+  return typeof member === 'function' ? (member.bind(emitter) as unknown) : member
+}
+
+function refuseOwnersWork(): never {
+  throw new TypeError('database.knex cannot be destroyed or initialized: use database.close()')
+}

@@ -1,0 +1,38 @@
+import type { HealthCheck, HealthReport } from './health.ts'
+import type { ConnectionState } from './state.ts'
+
+/** What a state says about health. It names no host, user or path, since health is often public. */
+export function healthOf(state: ConnectionState, responseTime?: HealthCheck): HealthReport {
+  const status = statusOf(state)
+  const output = outputOf(state)
+  const connection: HealthCheck = {
+    componentType: 'datastore',
+    status,
+    time: new Date(state.since).toISOString(),
+    observedValue: state.status,
+  }
+  const checks = { 'database:connection': [connection], ...(responseTime && { 'database:responseTime': [responseTime] }) }
+  return output === undefined ? { status, checks } : { status, output, checks }
+}
+
+function statusOf(state: ConnectionState): HealthReport['status'] {
+  switch (state.status) {
+    case 'connected':
+      return state.readOnly ? 'warn' : 'pass'
+    case 'fallback':
+      return 'warn'
+    case 'idle':
+    case 'connecting':
+    case 'reconnecting':
+    case 'unavailable':
+    case 'closing':
+    case 'closed':
+      return 'fail'
+  }
+}
+
+function outputOf(state: ConnectionState): string | undefined {
+  if (state.status === 'connected') return state.readOnly ? 'read-only' : undefined
+  if ('problem' in state) return `${state.status}: ${state.problem.code}`
+  return state.status
+}

@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
+import { connectionAdvice, detectPlatform, platformCode } from '../resolve/platforms.ts'
+import { locate, lookAround } from '../resolve/sqlite-location.ts'
+import { formatUrl } from '../url/format-url.ts'
+import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from '../url/target.ts'
+import type { EngineOptions, EngineResult } from './engine.ts'
+import type { ErrorContext } from './errors/classify-error.ts'
+import type { ManagedEngineResult } from './managed-engine.ts'
+import { serverDialects } from './server/server-dialect.ts'
+import { createServerEngine } from './server/server-engine.ts'
+import { createSqliteEngine } from './sqlite/sqlite-engine.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Makes an engine of a decision or of a target. It cannot crash a start-up: what is wrong is a value, and no
+ * connection is made before the first query.
+ *
+ * @param config - what `resolveDatabaseConfig` decided, or the target of a URL.
+ * @param options - bounds, pool, SQLite driver, log.
+ * @returns the engine, or a problem: `driver-missing`, `driver-broken`, `invalid-parameter`, or that of an unresolved config.
+ *
+ * @example
+ * ```ts
+ * const made = createEngine(resolveDatabaseConfig({ env: { DATABASE_URL: 'sqlite::memory:' } }))
+ * if (!made.ok) throw new Error(made.problem.message)
+ * await made.engine.knex.select(made.engine.knex.raw('1 as one')) // [{ one: 1 }]
+ * await made.engine.close()
+ * ```
+ */
+export function createEngine(config: DatabaseConfig | DatabaseTarget, options: EngineOptions = {}): EngineResult {
+  if (!('kind' in config)) return openTarget(config, options)
+  if (config.kind === 'unresolved') return { ok: false, problem: config.problem }
+  if (config.kind === 'primary') return openTarget(config.target, options)
+  return createSqliteEngine({ ...config.target, filename: config.location.filename }, { ...options, role: 'fallback', location: config.location })
+}
+
+/** What an engine is made in. */
+export interface Surroundings {
+  readonly env?: Environment
+  readonly cwd?: string
+}
+
+/** Makes the engine of a configured database. */
+export function openTarget(target: DatabaseTarget, options: EngineOptions, surroundings: Surroundings = {}): ManagedEngineResult {
+  const env = surroundings.env ?? process.env
+  if (target.dialect !== 'sqlite') return createServerEngine(target, { ...options, contextOf: contextIn(env) })
+  const location = locateTarget(target, env, surroundings.cwd)
+  return createSqliteEngine({ ...target, filename: location.filename }, { ...options, role: 'primary', location })
+}
+
+/** Where the file of a configured SQLite database is. */
+export function locateTarget({ filename }: SqliteTarget, env: Environment, cwd: string = process.cwd()): SqliteLocation {
+  return locate(filename === ':memory:' ? filename : resolve(cwd, filename), lookAround(env))
+}
+
+/** The words for a failure, with what the platform adds to them. */
+function contextIn(env: Environment): (target: ServerTarget, host: HostPort) => ErrorContext {
+  return (target, host) => ({
+    target: formatUrl(target),
+    dialect: serverDialects[target.dialect].name,
+    refine: (code) => {
+      const platform = detectPlatform(env)
+      const refined = platformCode(platform, code, host) as typeof code
+      return { code: refined, advice: connectionAdvice(platform, refined, host) }
+    },
+  })
+}

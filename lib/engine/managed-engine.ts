@@ -1,0 +1,19 @@
+import type { ClassifiedError } from './errors/classify-error.ts'
+import type { Engine, EngineResult } from './engine.ts'
+
+/** What the connection needs of an engine beyond its public face. */
+export interface ManagedEngine extends Engine {
+  /** Refuses every new use of a connection with this error, at once, until it is lifted. */
+  setGate(refuse: (() => Error) | undefined): void
+  /** Whether a connection is in use, for a statement or a transaction. */
+  isBusy(): boolean
+  /** Ends all connections at once, also those in use. */
+  dropConnections(): void
+  /** Has every connection asked whether it is alive before its next use, even one that answered just now. */
+  suspectConnections(): void
+  /** Calls the listener with each failure of a statement that speaks of the connection rather than of the statement. */
+  onTrouble(listener: (found: ClassifiedError) => void): void
+}
+
+/** An {@link ManagedEngine}, or why there is none. */
+export type ManagedEngineResult = { readonly ok: true; readonly engine: ManagedEngine } | Extract<EngineResult, { ok: false }>

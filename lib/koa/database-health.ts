@@ -1,0 +1,41 @@
+import type { Database } from '../connection/database.ts'
+import type { HealthReport } from '../connection/health.ts'
+import type { Middleware } from './middleware.ts'
+
+/** Where health is answered, and how strictly. */
+export interface HealthOptions {
+  /** Path of the liveness check. Default: `/health/live`. */
+  readonly live?: string
+  /** Path of the readiness check. Default: `/health/ready`. */
+  readonly ready?: string
+  /** `lenient`: a warning, such as a fallback, is ready. Default: `lenient`. */
+  readonly readiness?: 'lenient' | 'strict'
+}
+
+/**
+ * Answers liveness, which never depends on the database, and readiness, as `application/health+json`. It asks
+ * nobody: the answer comes from the state.
+ *
+ * @param database - whose state is reported.
+ *
+ * @example
+ * ```ts
+ * app.use(databaseHealth(database, { readiness: 'strict' }))
+ * ```
+ */
+export function databaseHealth(database: Database, options: HealthOptions = {}): Middleware {
+  const { live = '/health/live', ready = '/health/ready', readiness = 'lenient' } = options
+  const reports: Readonly<Record<string, () => HealthReport>> = {
+    [live]: () => ({ status: 'pass', checks: {} }),
+    [ready]: () => database.health(),
+  }
+  return async (context, next) => {
+    const report = ['GET', 'HEAD'].includes(context.method) ? reports[context.path]?.() : undefined
+    if (report === undefined) return void (await next())
+    const isReady = report.status === 'pass' || (report.status === 'warn' && readiness === 'lenient')
+    context.status = isReady ? 200 : 503
+    context.set('Content-Type', 'application/health+json')
+    context.set('Cache-Control', 'no-store')
+    context.body = JSON.stringify(report)
+  }
+}
