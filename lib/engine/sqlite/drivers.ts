@@ -1,0 +1,121 @@
+import type { knex as makeKnex } from 'knex'
+import type { Problem } from '../../problem/problem.ts'
+import type { SqliteDriver } from '../../resolve/config.ts'
+import type { KnexClient, KnexClientClass, RawConnection } from '../knex-internals.ts'
+import { driverBroken, loadDriver } from '../load-driver.ts'
+import { nodeSqliteClient, type NodeSqlite } from './node-sqlite-client.ts'
+
+/** What differs between the drivers. */
+export interface DriverDescription {
+  readonly name: SqliteDriver
+  /** Whether a query, and SQLite's own wait for a lock, blocks the event loop. */
+  readonly synchronous: boolean
+  /** How many connections read beside the one that writes: without threads more than one gains nothing. */
+  readonly readers: number
+  /** How long SQLite itself may wait for a lock, in milliseconds. */
+  readonly busyTimeoutMs: number
+  /** knex's dialect for it. */
+  dialect(knex: typeof makeKnex): KnexClientClass
+  open(driver: unknown, filename: string, readOnly: boolean): RawConnection | Promise<RawConnection>
+}
+
+interface Sqlite3 {
+  readonly OPEN_READONLY: number
+  readonly OPEN_READWRITE: number
+  readonly OPEN_CREATE: number
+  readonly Database: new (
+    filename: string,
+    flags: number,
+    done: (error: Error | null) => void,
+  ) => RawConnection
+}
+
+type BetterSqlite3 = new (filename: string, options: { readonly: boolean }) => RawConnection
+
+/** A driver that blocks must not wait in SQLite: the one who holds the lock may need this very thread to let go. */
+const blocking = { synchronous: true, readers: 1, busyTimeoutMs: 20 } as const
+
+/** All drivers, in the order in which they are tried where none was asked for. */
+const drivers: readonly DriverDescription[] = [
+  {
+    ...blocking,
+    name: 'better-sqlite3',
+    dialect: (knex) => dialectOf(knex, 'better-sqlite3'),
+    open: (driver, filename, readOnly) => new (driver as BetterSqlite3)(filename, { readonly: readOnly }),
+  },
+  {
+    name: 'sqlite3',
+    synchronous: false,
+    readers: 3,
+    busyTimeoutMs: 5000,
+    dialect: (knex) => dialectOf(knex, 'sqlite3'),
+    open: (driver, filename, readOnly) => openSqlite3(driver as Sqlite3, filename, readOnly),
+  },
+  {
+    ...blocking,
+    name: 'node:sqlite',
+    dialect: (knex) => nodeSqliteClient(dialectOf(knex, 'better-sqlite3')),
+    open: (driver, filename, readOnly) => new (driver as NodeSqlite).DatabaseSync(filename, { readOnly }),
+  },
+]
+
+/** A driver that works, or why there is none. */
+export type ChosenDriver =
+  | { readonly ok: true; readonly description: DriverDescription; readonly driver: unknown }
+  | { readonly ok: false; readonly problem: Problem }
+
+/**
+ * Finds a driver that loads and opens a database in memory. It is never tried on a file: two SQLite libraries on one file
+ * in one process drop each other's locks.
+ *
+ * @param asked - the one to use; `auto` takes the first that works.
+ * @returns the driver, or the problem of the one asked for. With `auto`, that of the first that is installed but broken, else
+ *   of the first.
+ */
+export function chooseDriver(asked: 'auto' | SqliteDriver = 'auto'): ChosenDriver {
+  const candidates = asked === 'auto' ? drivers : drivers.filter(({ name }) => name === asked)
+  const problems: Problem[] = []
+  for (const description of candidates) {
+    const tried = tryDriver(description)
+    if (tried.ok) return tried
+    problems.push(tried.problem)
+  }
+  const [first] = problems
+  if (!first) throw new TypeError(`sqliteDriver: ${String(asked)} is none of auto, ${names()}`)
+  return { ok: false, problem: problems.find(({ code }) => code === 'driver-broken') ?? first }
+}
+
+function tryDriver(description: DriverDescription): ChosenDriver {
+  const loaded = loadDriver(description.name, 'The SQLite database')
+  if (!loaded.ok) return loaded
+  const { module: driver } = loaded
+  try {
+    const opened = description.open(driver, ':memory:', false)
+    Promise.resolve(opened)
+      .then((connection) => (connection as { close(): void } & RawConnection).close())
+      .catch(() => {})
+    return { ok: true, description, driver }
+  } catch {
+    return { ok: false, problem: driverBroken(description.name, 'The SQLite database') }
+  }
+}
+
+function openSqlite3(
+  { Database, ...driver }: Sqlite3,
+  filename: string,
+  readOnly: boolean,
+): Promise<RawConnection> {
+  const flags = readOnly ? driver.OPEN_READONLY : driver.OPEN_READWRITE | driver.OPEN_CREATE
+  return new Promise((resolve, reject) => {
+    const connection = new Database(filename, flags, (error) => (error ? reject(error) : resolve(connection)))
+  })
+}
+
+/** A dialect's class by its name: a knex without a connection loads no driver and makes no pool. */
+function dialectOf(knex: typeof makeKnex, name: string): KnexClientClass {
+  return (knex({ client: name, useNullAsDefault: true }).client as KnexClient).constructor as KnexClientClass
+}
+
+function names(): string {
+  return drivers.map(({ name }) => name).join(', ')
+}

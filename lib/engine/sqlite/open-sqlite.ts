@@ -1,0 +1,122 @@
+import { isAbsolute } from 'node:path'
+import type { Knex, knex as makeKnex } from 'knex'
+import type { Problem } from '../../problem/problem.ts'
+import type { SqliteDriver } from '../../resolve/config.ts'
+import type { SqliteTarget } from '../../url/target.ts'
+import type { LogEvent } from '../engine.ts'
+import { clientOf, type KnexClientClass } from '../knex-internals.ts'
+import { loadDriver } from '../load-driver.ts'
+import { tellTheTruth } from '../transactions.ts'
+import { chooseDriver, type DriverDescription } from './drivers.ts'
+import { sqliteProfile, type ProfileOptions, type SqliteProfile } from './profile.ts'
+import { sqliteClient } from './sqlite-client.ts'
+
+/** How a SQLite database is opened. */
+export interface OpenSqliteOptions extends ProfileOptions {
+  /** Default: `auto`, the first that works. */
+  readonly driver?: 'auto' | SqliteDriver
+  /** How long a query may wait for a connection, in milliseconds. Default: 5,000. */
+  readonly acquireTimeoutMs?: number
+  readonly log?: (event: LogEvent) => void
+}
+
+/** A SQLite database, or why there is none. */
+export type OpenedSqlite =
+  | {
+      readonly ok: true
+      /** Its `destroy()` moves the log into the file and closes all connections; calling it again does nothing more. */
+      readonly knex: Knex
+      readonly driver: SqliteDriver
+    }
+  | { readonly ok: false; readonly problem: Problem }
+
+/**
+ * Makes a knex for a SQLite database. Nothing touches the file before the first query.
+ *
+ * Writes and write transactions go through one connection, first come first served; reads have connections of their own. A
+ * database in memory, on a network file system, or without WAL has one connection for all.
+ *
+ * @param target - `filename`: an absolute path, or `:memory:`; `params`: the URL's `journal_mode`, `synchronous`,
+ *   `busy_timeout`, `foreign_keys`, `journal_size_limit` and `mode` are used.
+ * @returns the knex, or `driver-missing`, `driver-broken`, `invalid-parameter`.
+ *
+ * Its queries reject with the driver's error, or with a {@link ProblemError}: `sqlite-busy` after waiting for the writer in
+ * vain, `query-outside-transaction` for what could only wait for the transaction around it.
+ *
+ * @example
+ * ```ts
+ * const opened = openSqlite({ filename: '/data/app.db', params: {} }, { role: 'primary', filesystem: 'local' })
+ * if (opened.ok) await opened.knex('tasks').insert({ title: 'Write' })
+ * ```
+ */
+export function openSqlite(
+  target: Pick<SqliteTarget, 'filename' | 'params'>,
+  options: OpenSqliteOptions,
+): OpenedSqlite {
+  if (target.filename !== ':memory:' && !isAbsolute(target.filename)) {
+    throw new TypeError('target.filename: neither an absolute path nor ":memory:"')
+  }
+  const loaded = loadDriver('knex', 'The SQLite database')
+  if (!loaded.ok) return loaded
+  const chosen = chooseDriver(options.driver)
+  if (!chosen.ok) return chosen
+  const checked = sqliteProfile(target, options, chosen.description)
+  if (!checked.ok) return checked
+  const knex = build(loaded.module as typeof makeKnex, chosen, checked.profile, options)
+  return { ok: true, knex, driver: chosen.description.name }
+}
+
+function build(
+  makeKnex: typeof import('knex').knex,
+  chosen: { readonly description: DriverDescription; readonly driver: unknown },
+  profile: SqliteProfile,
+  { acquireTimeoutMs = 5000, log }: OpenSqliteOptions,
+): Knex {
+  const { description, driver } = chosen
+  const KnexTimeoutError = (makeKnex as unknown as { KnexTimeoutError: new () => Error }).KnexTimeoutError
+  const client: KnexClientClass = sqliteClient(description.dialect(makeKnex), {
+    description,
+    driver,
+    profile,
+    acquireTimeoutMs,
+    isAcquireTimeout: (error) => error instanceof KnexTimeoutError,
+    onMismatch: (pragma, asked, got) =>
+      log?.({
+        level: 'warn',
+        event: 'sqlite-setting',
+        message: `SQLite did not take ${pragma} = ${asked}: it says ${String(got)}.`,
+        details: { pragma, asked, got },
+      }),
+  })
+  const knex = makeKnex({
+    client: client as unknown as typeof Knex.Client,
+    connection: { filename: profile.filename },
+    pool: {
+      // The only connection is kept: a database in memory is gone with it, and so is the lock on a network file.
+      min: profile.oneConnection ? 1 : 0,
+      max: profile.oneConnection ? 1 : description.readers,
+      acquireTimeoutMillis: acquireTimeoutMs,
+      createRetryIntervalMillis: 20,
+    },
+    useNullAsDefault: true,
+    asyncStackTraces: false,
+    compileSqlOnError: false,
+    log: logTo(log),
+  })
+  tellTheTruth(clientOf(knex), {
+    begin: ({ readOnly }) => (readOnly ? 'BEGIN;' : 'BEGIN IMMEDIATE;'),
+  })
+  return knex
+}
+
+function logTo(log: ((event: LogEvent) => void) | undefined): Knex.Logger {
+  const to = (level: LogEvent['level']) => (message: unknown) =>
+    log?.({ level, event: 'knex', message: String(message) })
+  return {
+    debug: to('debug'),
+    warn: to('warn'),
+    error: to('error'),
+    deprecate: to('warn'),
+    enableColors: false,
+  }
+}

@@ -1,0 +1,174 @@
+import { problem } from '../problem/problem.ts'
+import type { KnexClient, KnexQuery, KnexTransaction, RawConnection } from './knex-internals.ts'
+import { ProblemError } from './problem-error.ts'
+
+/** The longest that cleaning up after a failure may take, in milliseconds. A connection that takes longer is dropped. */
+const cleanUpTimeoutMs = 5000
+
+/** MySQL: "SAVEPOINT does not exist", because a schema statement committed the transaction behind its back. */
+const savepointGone = 1305
+
+/** After these the database has rolled back the whole transaction by itself, and later statements would commit alone. */
+const endsTransaction = /^(ER_LOCK_DEADLOCK|SQLITE_(FULL|IOERR\w*|NOMEM|CORRUPT\w*))$/
+
+/** How the transactions of a dialect begin. */
+export interface TransactionOptions {
+  /** The statement that begins a transaction, in place of knex's. */
+  readonly begin?: (transaction: { readonly readOnly?: boolean }) => string
+}
+
+/**
+ * Makes the transactions of a client tell the truth, in every form of `knex.transaction`, nested ones included:
+ *
+ * - a COMMIT that failed, or that the server answered with ROLLBACK, rejects;
+ * - a transaction that the database has rolled back by itself (a deadlock, a full disk) takes no more statements and
+ *   cannot commit;
+ * - a BEGIN that failed rejects, and the callback never runs;
+ * - no open transaction goes back to the pool: it is rolled back, or its connection is dropped;
+ * - the error is the first one, not that of cleaning up.
+ *
+ * @param client - the client behind a knex, on any dialect.
+ */
+export function tellTheTruth(client: KnexClient, options: TransactionOptions = {}): void {
+  const transaction = client.transaction
+  client.transaction = function (container, config, outer) {
+    const made = transaction.call(this, container, config, outer)
+    // A transaction begins a microtask after it was made, so this is in time.
+    makeTruthful(made, outer ? nestedVerbs(made) : outerVerbs, options)
+    return made
+  }
+}
+
+interface Verbs {
+  readonly begin: 'begin' | 'savepoint'
+  readonly commit: 'commit' | 'release'
+  readonly rollback: 'rollback' | 'rollbackTo'
+  readonly commitSql: string
+  readonly rollbackSql: string
+}
+
+const outerVerbs: Verbs = {
+  begin: 'begin',
+  commit: 'commit',
+  rollback: 'rollback',
+  commitSql: 'COMMIT;',
+  rollbackSql: 'ROLLBACK',
+}
+
+function nestedVerbs({ txid }: KnexTransaction): Verbs {
+  return {
+    begin: 'savepoint',
+    commit: 'release',
+    rollback: 'rollbackTo',
+    commitSql: `RELEASE SAVEPOINT ${txid};`,
+    rollbackSql: `ROLLBACK TO SAVEPOINT ${txid}`,
+  }
+}
+
+function makeTruthful(transaction: KnexTransaction, verbs: Verbs, options: TransactionOptions): void {
+  const begin = strictly(
+    transaction,
+    transaction[verbs.begin],
+    verbs.begin === 'begin' ? options.begin : undefined,
+  )
+  let outcome: 'open' | 'committed' | 'rolled back' = 'open'
+  let firstError: unknown
+  let fatalError: unknown
+
+  transaction.on('query-error', (error: unknown) => {
+    firstError ??= error
+    if (!endsTransaction.test(codeOf(error))) return
+    fatalError ??= error
+    transaction._completed = true
+  })
+
+  transaction[verbs.begin] = async (connection) => {
+    tellTheTruth(transaction.trxClient)
+    await begin(connection).catch(async (error: unknown) => {
+      await cleanUp(transaction, connection, verbs)
+      throw error
+    })
+  }
+
+  transaction[verbs.commit] = async (connection, value) => {
+    if (outcome === 'committed') return undefined
+    if (outcome === 'rolled back') throw new Error('The transaction was rolled back already')
+    outcome = 'rolled back'
+    try {
+      const answer = fatalError ? undefined : await commit(transaction, connection, verbs)
+      if (fatalError || answer?.response?.command === 'ROLLBACK') throw rolledBack(fatalError ?? firstError)
+      outcome = 'committed'
+      transaction._resolver(value)
+      return answer
+    } catch (error) {
+      if (error !== firstError) (error as Error).cause ??= firstError
+      await cleanUp(transaction, connection, verbs)
+      transaction._rejecter(error)
+      throw error
+    }
+  }
+
+  transaction[verbs.rollback] = async (connection, error) => {
+    if (outcome !== 'open') return
+    outcome = 'rolled back'
+    transaction._completed = true
+    await cleanUp(transaction, connection, verbs)
+    if (error === undefined && transaction.doNotRejectOnRollback) transaction._resolver()
+    else transaction._rejecter(error ?? new Error('Transaction rejected with non-error: undefined'))
+  }
+}
+
+/** knex's own `begin`, with a `query` that passes errors on in place of hiding them. */
+function strictly(
+  transaction: KnexTransaction,
+  begin: KnexTransaction['begin'],
+  statement: TransactionOptions['begin'],
+): KnexTransaction['begin'] {
+  const query = (connection: RawConnection, sql: string): Promise<unknown> =>
+    transaction.trxClient.query(connection, sql)
+  if (statement) return (connection) => query(connection, statement(transaction))
+  return (connection) => begin.call(Object.create(transaction, { query: { value: query } }), connection)
+}
+
+type Answer = KnexQuery & { response?: { readonly command?: string } }
+
+async function commit(
+  transaction: KnexTransaction,
+  connection: RawConnection,
+  verbs: Verbs,
+): Promise<Answer | undefined> {
+  const answer = transaction.trxClient.query(connection, verbs.commitSql)
+  transaction._completed = true
+  return answer.catch((error: unknown) => {
+    if (verbs.commit === 'release' && (error as { errno?: unknown }).errno === savepointGone) return undefined
+    throw error
+  }) as Promise<Answer | undefined>
+}
+
+/** Leaves no transaction open on the connection; where that fails, the pool drops it. */
+async function cleanUp(transaction: KnexTransaction, connection: RawConnection, verbs: Verbs): Promise<void> {
+  try {
+    await within(cleanUpTimeoutMs, transaction.client.query(connection, verbs.rollbackSql))
+  } catch (error) {
+    // SQLite says so where it has rolled back by itself. A nested transaction leaves the connection to the outer one.
+    const clean = /no transaction is active/.test((error as Error).message)
+    if (!clean && verbs.rollback === 'rollback') connection.__knex__disposed = error
+  }
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+function rolledBack(cause: unknown): ProblemError {
+  const target = 'The transaction was rolled back, not committed: the database'
+  return new ProblemError(problem('query-failed', { target }), { cause })
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | undefined)?.code)
+}
