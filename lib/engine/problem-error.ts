@@ -2,23 +2,37 @@ import type { ProblemCode } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import { describeCause, type Cause } from './errors/describe-cause.ts'
 
-/** A {@link Problem} on its way through code that rejects. */
+/**
+ * A {@link Problem} that is thrown, because the one who asked waits for a promise.
+ *
+ * @example
+ * ```ts
+ * await knex('tasks').insert(task).catch((error) => {
+ *   if (error.code === 'sqlite-busy') retryLater()
+ * })
+ * ```
+ */
 export class ProblemError extends Error {
   override readonly name: string = 'ProblemError'
+  /** Stable, as in `problemCatalogue`. */
   readonly code: ProblemCode
+  /** What to do about it. */
   readonly hint: string
-  /** What the driver said, reduced to what is safe to print. */
-  override readonly cause?: Cause
+  /** What led to it, reduced to what is safe to print. */
+  declare readonly cause?: Cause
 
-  constructor(problem: Problem, cause?: unknown) {
-    super(problem.message)
+  /**
+   * @param problem - what is wrong.
+   * @param options - `cause`: the first error that led to it.
+   */
+  constructor(problem: Problem, options: { readonly cause?: unknown } = {}) {
+    super(problem.message, options.cause === undefined ? {} : { cause: describeCause(options.cause) })
     this.code = problem.code
     this.hint = problem.hint
-    if (cause !== undefined) this.cause = describeCause(cause)
   }
 }
 
 /** The problem that an error carries. */
-export function problemOf(error: ProblemError): Problem {
-  return { code: error.code, message: error.message, hint: error.hint }
+export function problemOf({ code, message, hint }: ProblemError): Problem {
+  return { code, message, hint }
 }

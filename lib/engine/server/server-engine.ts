@@ -6,7 +6,7 @@ import type { ServerTarget } from '../../url/target.ts'
 import type { EngineInfo, EngineOptions, ProbeResult } from '../engine.ts'
 import { classify, describe, type ClassifiedError, type ErrorContext } from '../errors/classify-error.ts'
 import { Gate } from '../gate.ts'
-import { clientOf, type KnexClient } from '../knex-client.ts'
+import { clientOf, type KnexClient } from '../knex-internals.ts'
 import { loadDriver } from '../load-driver.ts'
 import { logToKnex } from '../log.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
@@ -173,7 +173,7 @@ class ServerEngine implements ManagedEngine {
     if (error instanceof ProblemError) return error
     const { pool } = this.#client
     if (pool && pool.numUsed() >= max) return new ProblemError(describe('pool-exhausted', this.#context))
-    return this.#lastFailure ?? new ProblemError(classify(error, this.#context), error)
+    return this.#lastFailure ?? new ProblemError(classify(error, this.#context), { cause: error })
   }
 
   #problemOf(error: unknown): Problem {
