@@ -1,15 +1,17 @@
 import type { Knex } from 'knex'
-import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { openTarget } from '../engine/create-engine.ts'
+import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
+import { formatUrl } from '../url/format-url.ts'
 import { ActiveEngine } from './active-engine.ts'
 import { announceChange, announceFallback } from './announce.ts'
 import { attempt, prepare } from './attempt.ts'
 import { backoffMs } from './backoff.ts'
 import type { Database, OpenOptions, Pin, StateChange } from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
-import { openFallbackEngine, openPrimaryEngine } from './engines.ts'
+import { openFallbackEngine, sqliteOptions } from './fallback-engine.ts'
 import { createHandle } from './handle.ts'
 import type { HealthReport } from './health.ts'
 import { healthOf } from './health-report.ts'
@@ -22,6 +24,8 @@ import { Timer } from './timer.ts'
 
 const defaults = { bootDeadlineMs: 10_000, closeTimeoutMs: 5000, switchTimeoutMs: 5000 }
 const retryMs = { first: 500, cap: 5000 }
+
+type PrimaryConfig = Extract<DatabaseConfig, { kind: 'primary' }>
 
 /** The one implementation of {@link Database}. */
 export class SupervisedDatabase implements Database {
@@ -127,6 +131,10 @@ export class SupervisedDatabase implements Database {
     throw new DatabaseUnavailableError(this.state)
   }
 
+  #openPrimary({ target }: PrimaryConfig): ManagedEngineResult {
+    return openTarget(target, sqliteOptions(this.#options), this.#options)
+  }
+
   #usableEngine(): ManagedEngine {
     if (this.#machine.isIn('reconnecting')) throw new DatabaseUnavailableError(this.state)
     return this.#engine()
@@ -149,7 +157,7 @@ export class SupervisedDatabase implements Database {
   async #attempt(number: number): Promise<void> {
     const outcome = await attempt({
       config: this.config,
-      openPrimary: (config) => openPrimaryEngine(config, this.#options),
+      openPrimary: (config) => this.#openPrimary(config),
       openFallback: () => openFallbackEngine(this.#options),
       prepare: this.#options.prepare,
       deadline: this.#deadline,
@@ -179,7 +187,7 @@ export class SupervisedDatabase implements Database {
   async #return(): Promise<void> {
     const { active, config } = { active: this.#active, config: this.config }
     if (!active || config.kind !== 'primary') return
-    const opened = active.primary ? ({ ok: true, engine: active.primary } as const) : openPrimaryEngine(config, this.#options)
+    const opened = active.primary ? ({ ok: true, engine: active.primary } as const) : this.#openPrimary(config)
     if (!opened.ok) return
     const { engine } = opened
     const answer = await engine.probe({ write: true })

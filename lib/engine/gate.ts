@@ -1,4 +1,4 @@
-import type { KnexClient, RawConnection } from './knex-internals.ts'
+import type { KnexClient, RawConnection } from './knex-client.ts'
 
 /** A gate before the connections of a client: while it is shut, nobody waits for one. */
 export class Gate {

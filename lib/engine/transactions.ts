@@ -1,5 +1,5 @@
 import { problem } from '../problem/problem.ts'
-import type { KnexClient, KnexQuery, KnexTransaction, RawConnection } from './knex-internals.ts'
+import type { KnexClient, KnexQuery, KnexTransaction, RawConnection } from './knex-client.ts'
 import { ProblemError } from './problem-error.ts'
 
 /** The longest that cleaning up after a failure may take, in milliseconds. A connection that takes longer is dropped. */

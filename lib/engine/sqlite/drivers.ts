@@ -1,7 +1,7 @@
 import type { knex as makeKnex } from 'knex'
 import type { Problem } from '../../problem/problem.ts'
 import type { SqliteDriver } from '../../resolve/config.ts'
-import type { KnexClient, KnexClientClass, RawConnection } from '../knex-internals.ts'
+import type { KnexClient, KnexClientClass, RawConnection } from '../knex-client.ts'
 import { driverBroken, loadDriver } from '../load-driver.ts'
 import { nodeSqliteClient, type NodeSqlite } from './node-sqlite-client.ts'
 

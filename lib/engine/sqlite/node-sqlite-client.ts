@@ -1,4 +1,4 @@
-import type { KnexClientClass, KnexQuery, RawConnection } from '../knex-internals.ts'
+import type { KnexClientClass, KnexQuery, RawConnection } from '../knex-client.ts'
 
 type Row = Record<string, unknown>
 

@@ -1,29 +1,26 @@
-import type { Knex } from 'knex'
-import { clientOf, type KnexClient, type RawConnection } from '../knex-internals.ts'
+import type { KnexClient, RawConnection } from '../knex-client.ts'
 import type { SqliteClient } from './sqlite-client.ts'
 
 /**
  * Asks a SQLite database for an answer out of its file, and with `write` whether it takes writes, leaving nothing behind. A
  * BEGIN IMMEDIATE alone succeeds on a file that cannot be written: only changing a page tells.
  *
- * @param knex - made by `openSqlite`.
+ * @param client - the client behind a knex that `openSqlite` made.
  * @returns whether it is read-only; without `write` it is taken to be writable.
  * @throws the driver's error where the database does not answer.
  */
 export async function probeSqlite(
-  knex: Knex,
+  client: SqliteClient,
   options: { readonly write?: boolean } = {},
 ): Promise<{ readonly readOnly: boolean }> {
-  if (!options.write) {
-    await knex.raw('select count(*) from sqlite_master')
-    return { readOnly: false }
-  }
-  const writer = (clientOf(knex) as SqliteClient).asWriter()
-  const connection = await writer.acquireConnection()
+  const asked = options.write ? client.asWriter() : client
+  const connection = await asked.acquireConnection()
   try {
-    return { readOnly: await refusesWrites(writer, connection) }
+    if (options.write) return { readOnly: await refusesWrites(asked, connection) }
+    await asked._query(connection, { sql: 'select count(*) from sqlite_master', method: 'raw' })
+    return { readOnly: false }
   } finally {
-    await writer.releaseConnection(connection)
+    await asked.releaseConnection(connection)
   }
 }
 

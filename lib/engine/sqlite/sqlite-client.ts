@@ -13,7 +13,7 @@ import type {
   RawConnection,
   TransactionConfig,
   TransactionContainer,
-} from '../knex-internals.ts'
+} from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
 import type { DriverDescription } from './drivers.ts'
 import type { SqliteProfile } from './profile.ts'

@@ -1,0 +1,59 @@
+import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { claimLocation } from '../engine/sqlite/claim-location.ts'
+import { createSqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
+import { problem, type Problem } from '../problem/problem.ts'
+import type { SqliteLocation, TraceStep } from '../resolve/config.ts'
+import { eachCandidate, type SqliteCandidate } from '../resolve/fallback-candidates.ts'
+import type { OpenOptions } from './database.ts'
+
+/** The fallback, opened and proved by writing, or why there is none; and what was refused on the way. */
+export type FallbackEngine = { readonly trace: readonly TraceStep[] } & (
+  | { readonly ok: true; readonly engine: ManagedEngine; readonly location: SqliteLocation }
+  | { readonly ok: false; readonly problem: Problem }
+)
+
+type Proof =
+  | { readonly ok: true; readonly engine: ManagedEngine }
+  | { readonly ok: false; readonly problem: Problem; readonly mayPassOver: boolean }
+
+/** Walks the places where the fallback may live, to the first that really takes writes. */
+export async function openFallbackEngine(options: OpenOptions): Promise<FallbackEngine> {
+  const trace: TraceStep[] = []
+  let last: Problem = problem('sqlite-cannot-open', { target: 'The SQLite fallback' })
+  for (const candidate of eachCandidate(options)) {
+    const { location } = candidate
+    const proof = await prove(candidate, options)
+    if (proof.ok) {
+      trace.push({ subject: location.filename, outcome: 'taken', why: 'it was opened and takes writes' })
+      return { ok: true, engine: proof.engine, location, trace }
+    }
+    trace.push({ subject: location.filename, outcome: 'refused', why: proof.problem.message })
+    last = proof.problem
+    if (!proof.mayPassOver) break
+  }
+  return { ok: false, problem: last, trace }
+}
+
+/** A file that is good but locked, or on a full disk, is not passed over: that would split the data. */
+const staysBehind: readonly Problem['code'][] = ['sqlite-busy', 'sqlite-full']
+
+async function prove(candidate: SqliteCandidate, options: OpenOptions): Promise<Proof> {
+  if (candidate.problem) return { ok: false, problem: candidate.problem, mayPassOver: true }
+  const claim = await claimLocation(candidate)
+  if (!claim.ok) return claim
+  const { location } = candidate
+  const target = { dialect: 'sqlite', filename: location.filename, params: {} } as const
+  const opened = createSqliteEngine(target, { ...sqliteOptions(options), role: 'fallback', location })
+  if (!opened.ok) return { ...opened, mayPassOver: false }
+  const answer = await opened.engine.probe({ write: true })
+  if (answer.ok && !answer.readOnly) return opened
+  await opened.engine.close()
+  const found = answer.ok ? problem('sqlite-read-only', { target: opened.engine.info.target }) : answer.problem
+  return { ok: false, problem: found, mayPassOver: claim.isNew || !staysBehind.includes(found.code) }
+}
+
+/** The driver may be named in either of two places. */
+export function sqliteOptions(options: OpenOptions): OpenOptions {
+  const sqliteDriver = options.sqliteDriver ?? options.sqlite?.driver
+  return sqliteDriver === undefined ? options : { ...options, sqliteDriver }
+}
