@@ -15,7 +15,7 @@ export interface AttemptPlan {
   readonly config: DatabaseConfig
   readonly openPrimary: (config: Extract<DatabaseConfig, { kind: 'primary' }>) => ManagedEngineResult
   readonly openFallback: () => Promise<FallbackEngine>
-  readonly prepare: ((knex: Knex) => Promise<void>) | undefined
+  readonly prepare?: ((knex: Knex) => Promise<void>) | undefined
   /** On the monotonic clock. */
   readonly deadline: number
   /** Told of each failure that is tried again within the attempt. */

@@ -72,8 +72,10 @@ export interface KnexTransaction extends EventEmitter, PromiseLike<unknown> {
 
 /** What is behind a knex: the dialect and the pool. */
 export interface KnexClient extends EventEmitter {
+  /** The version of the server, once one has answered. */
+  version?: string
   readonly driver: unknown
-  readonly connectionSettings: { readonly filename: string }
+  readonly connectionSettings: object
   pool: KnexPool | undefined
   /** Set on the client of a transaction, which has one connection and no pool. */
   readonly transacting?: boolean

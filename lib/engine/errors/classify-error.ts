@@ -64,6 +64,7 @@ export function describe(code: ConnectionCode, context: ErrorContext = {}): Prob
     hosts: '',
     cause: 'see the log',
     package: '',
+    when: 'at some time',
   })
 }
 

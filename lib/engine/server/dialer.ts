@@ -207,8 +207,6 @@ export class Dialer {
 function nameFailure(error: unknown, context: ErrorContext): ProblemError {
   if (error instanceof ProblemError) return error
   const found = classify(error, context)
-  return new ProblemError(
-    found.code === 'connection-lost' ? describe('not-a-database-server', context) : found,
-    error,
-  )
+  const named = found.code === 'connection-lost' ? describe('not-a-database-server', context) : found
+  return new ProblemError(named, { cause: error })
 }
