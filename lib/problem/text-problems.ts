@@ -24,7 +24,7 @@ export const textProblems = {
     hint: 'Use a URL that begins with postgres://, mysql:// or sqlite:. {advice}',
   },
   'misspelled-scheme': {
-    severity: 'refused',
+    severity: 'repaired',
     message: '{subject} has the unknown scheme "{scheme}".',
     hint: 'Did you mean "{suggestion}"? Then write {suggestion}://…',
   },
@@ -95,7 +95,7 @@ export const textProblems = {
     hint: 'Write "{character}" as {encoded}. Without it, other programs read another host from the same URL.',
   },
   'bad-percent-encoding': {
-    severity: 'refused',
+    severity: 'repaired',
     message:
       '{subject} has a "%" in its {part}, at position {position}, that is not followed by two hexadecimal digits of valid UTF-8.',
     hint: 'Write a literal "%" as %25.',
@@ -117,7 +117,7 @@ export const textProblems = {
   },
   'invalid-port': {
     severity: 'refused',
-    message: '{subject} has the port "{port}", which is not a number from 1 to 65535.',
+    message: '{subject} has a port that is not a number from 1 to 65535.',
     hint: 'Write host:port, for example db.example.com:{example}. {advice}',
   },
   'invalid-host': {
@@ -158,12 +158,12 @@ export const textProblems = {
   'sqlite-slashes': {
     severity: 'noted',
     message: '{subject} has three slashes, so its path is relative: "{path}".',
-    hint: 'Write sqlite:./{path} for the relative path, or sqlite:////{path} for the absolute one.',
+    hint: 'Write sqlite:./{path} for the relative path, or sqlite:/{path} for the absolute one.',
   },
   'sqlite-host': {
     severity: 'refused',
-    message: '{subject} has two slashes, which make "{host}" a host, and SQLite has none.',
-    hint: 'Write sqlite:{path} for a relative path, or sqlite:////{path} for an absolute one.',
+    message: '{subject} has two slashes before the file name, which make it a host, and SQLite has none.',
+    hint: 'Write sqlite:./file.db for a relative path, or sqlite:/directory/file.db for an absolute one.',
   },
   'conflicting-variables': {
     severity: 'noted',

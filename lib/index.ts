@@ -1,0 +1,16 @@
+export { problemCatalogue, type ProblemCode, type ProblemDescription } from './problem/catalogue.ts'
+export type { Problem } from './problem/problem.ts'
+export type { FallbackReason } from './problem/reason.ts'
+export { formatUrl, type FormatUrlOptions } from './url/format-url.ts'
+export { Secret } from './url/secret.ts'
+export type {
+  DatabaseTarget,
+  HostPort,
+  Parameters,
+  ServerTarget,
+  SqliteTarget,
+  TlsMode,
+  TlsSettings,
+} from './url/target.ts'
+export { validateUrl } from './url/validate-url.ts'
+export type { UrlValidation, ValidateUrlOptions } from './url/validation.ts'

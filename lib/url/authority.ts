@@ -1,0 +1,107 @@
+import type { Piece } from './field.ts'
+import type { Findings } from './findings.ts'
+import { isHostList } from './hosts.ts'
+import { rawCharacter, reportRaw } from './percent.ts'
+import type { Grammar } from './schemes.ts'
+
+/** Where the user part ends (-1: there is none), and the hosts. */
+interface Reading {
+  readonly at: number
+  readonly hostEnd: number
+}
+
+/** An address cut into its parts; nothing is decoded. */
+export interface Authority {
+  readonly user?: Piece
+  readonly password?: Piece
+  readonly hosts: Piece
+  /** The path, the query and all else that follows the hosts. */
+  readonly rest: Piece
+}
+
+/**
+ * Cuts an address into its parts. Where the grammar's own reading is impossible, or hides an `@` that most likely
+ * belongs to the password, each `@` is tried as the end of the user part, and the only one that works is taken.
+ */
+export function readAuthority(body: Piece, grammar: Grammar, found: Findings): Authority | undefined {
+  const { text } = body
+  const own = ownReading(text, grammar)
+  if (text.lastIndexOf('@') <= own.at && !text.slice(0, own.at + 1).includes('?')) return cut(body, own)
+  if (!isSuspicious(text, own)) return cut(body, own)
+  const [reading, second] = possibleReadings(text)
+  if (second) {
+    const index = text.search(/[/?#@]/)
+    const part = text.slice(0, index).includes(':') ? 'password' : 'user'
+    const start = body.start + index
+    const at = { start, end: start + 1 }
+    found.refuse('unescaped-character', rawCharacter(start, text.charAt(index), part), at)
+    return undefined
+  }
+  const taken = reading ?? readingAt(text, text.lastIndexOf('@'), grammar)
+  if (taken.at !== own.at) reportReserved(body, taken.at, grammar, found)
+  return cut(body, taken)
+}
+
+function find(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from
+  return pattern.exec(text)?.index ?? text.length
+}
+
+function readingAt(text: string, at: number, grammar: Grammar): Reading {
+  return { at, hostEnd: find(grammar.hostEnd, text, at + 1) }
+}
+
+function ownReading(text: string, grammar: Grammar): Reading {
+  const at = text.indexOf('@')
+  return readingAt(text, at < find(grammar.userEnd, text, 0) ? at : -1, grammar)
+}
+
+function isSuspicious(text: string, own: Reading): boolean {
+  if (!isHostList(text.slice(own.at + 1, own.hostEnd))) return true
+  const [name = ''] = text.slice(0, own.at + 1).split(':', 1)
+  if (name.includes('?')) return true
+  let last = text.lastIndexOf('@')
+  const query = text.indexOf('?', own.hostEnd)
+  const pathEnd = query < 0 ? text.length : query
+  if (last > pathEnd && text.slice(query, last).includes('=')) last = text.lastIndexOf('@', query)
+  if (last <= own.at) return false
+  return own.at < 0 ? hasColon(text.slice(0, last)) : /[/:]/.test(text.slice(last, pathEnd))
+}
+
+function hasColon(text: string): boolean {
+  return text.replace(/\[[^\][]*\]/g, '').includes(':')
+}
+
+/** At most two readings with valid hosts: more need not be known. */
+function possibleReadings(text: string): Reading[] {
+  const readings: Reading[] = []
+  for (let at = -1; readings.length < 2;) {
+    const hostEnd = find(/[@/?#]/g, text, at + 1)
+    if (text[hostEnd] !== '@' && isHostList(text.slice(at + 1, hostEnd))) readings.push({ at, hostEnd })
+    at = text.indexOf('@', at + 1)
+    if (at < 0) break
+  }
+  return readings
+}
+
+/** Reports each character of the user part, once, that should have been encoded. */
+function reportReserved(body: Piece, end: number, grammar: Grammar, found: Findings): void {
+  const userPart = body.text.slice(0, end)
+  const colon = userPart.indexOf(':')
+  const seen = new Set<string>()
+  for (const { 0: character, index } of userPart.matchAll(grammar.reserved)) {
+    if (seen.has(character)) continue
+    seen.add(character)
+    reportRaw(body.start + index, character, colon >= 0 && index > colon ? 'password' : 'user', found)
+  }
+}
+
+function cut({ text, start }: Piece, { at, hostEnd }: Reading): Authority {
+  const piece = (from: number, to: number): Piece => ({ text: text.slice(from, to), start: start + from })
+  const hosts = piece(at + 1, hostEnd)
+  const rest = piece(hostEnd, text.length)
+  if (at < 0) return { hosts, rest }
+  const colon = text.indexOf(':')
+  if (colon < 0 || colon > at) return { user: piece(0, at), hosts, rest }
+  return { user: piece(0, colon), password: piece(colon + 1, at), hosts, rest }
+}

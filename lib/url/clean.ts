@@ -1,0 +1,91 @@
+import type { Piece } from './field.ts'
+import type { Findings } from './findings.ts'
+import { isKeywordString } from './keyword-string.ts'
+import { unwrapAssignment, unwrapCommand } from './pasted.ts'
+
+const around = String.raw`\s\u0000-\u001F\u007F-\u00A0\u00AD\u200B-\u200F\u2028-\u202F\u2060-\u2064\uFEFF`
+const leading = new RegExp(`^[${around}]+`)
+const trailing = new RegExp(`[${around}]`)
+
+const closing: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '`': '`',
+  '“': '”',
+  '”': '”',
+  '„': '“”',
+  '‘': '’',
+  '’': '’',
+  '‚': '‘’',
+  '«': '»',
+  '<': '>',
+}
+
+/** Takes off what people wrap a URL in by mistake: blanks, quotes, an assignment, a command. */
+export function cleanText(input: string, found: Findings): Piece {
+  let piece: Piece = { text: input, start: 0 }
+  for (let round = 0; round < 6; round++) {
+    const next = unwrap(piece, found)
+    if (next === piece) break
+    piece = next
+  }
+  return piece
+}
+
+function unwrap(piece: Piece, found: Findings): Piece {
+  for (const step of [trimBlanks, trimQuotes, unwrapAssignment, unwrapCommand]) {
+    const next = step(piece, found)
+    if (next) return next
+  }
+  return piece
+}
+
+function inside(piece: Piece, from: number, to: number): Piece {
+  return { text: piece.text.slice(from, to), start: piece.start + from }
+}
+
+function trimBlanks(piece: Piece, found: Findings): Piece | undefined {
+  const from = leading.exec(piece.text)?.[0].length ?? 0
+  let to = piece.text.length
+  while (to > from && trailing.test(piece.text.charAt(to - 1))) to--
+  if (from === 0 && to === piece.text.length) return undefined
+  const removed = piece.text.slice(0, from) + piece.text.slice(to)
+  const rest = inside(piece, from, to)
+  if (!isSpacedQuery(rest.text, removed, from)) {
+    const at =
+      from > 0
+        ? { start: piece.start, end: rest.start }
+        : { start: piece.start + to, end: piece.start + piece.text.length }
+    found.repair('surrounding-whitespace', { what: describeBlanks(removed) }, at)
+  }
+  return rest
+}
+
+/** libpq drops spaces around the names and values of parameters, and so one at the end of a spaced-out query. */
+function isSpacedQuery(text: string, removed: string, from: number): boolean {
+  return from === 0 && /^ +$/.test(removed) && (isKeywordString(text) || / [=&]|[=&?] /.test(text))
+}
+
+function describeBlanks(removed: string): string {
+  if (/[\r\n]/.test(removed)) return 'a line break'
+  if (/^[ \t]+$/.test(removed)) return removed.includes('\t') ? 'tabs or spaces' : 'spaces'
+  return 'an invisible character (such as a byte order mark or a zero-width space)'
+}
+
+function trimQuotes(piece: Piece, found: Findings): Piece | undefined {
+  const { text } = piece
+  const first = text.charAt(0)
+  const end = text.replace(/[,;]{1,3}$/, '').length
+  const last = text.charAt(end - 1)
+  const ends = Object.hasOwn(closing, first) ? closing[first] : undefined
+  const opened = ends !== undefined && (first !== '<' || /^<[a-z0-9+]{2,20}:/i.test(text))
+  const closed = opened
+    ? end > 1 && ends.includes(last)
+    : /["'`”’]/.test(last) && /^[a-z0-9+]{2,20}:\/\//i.test(text)
+  if (!opened && !closed) return undefined
+  const from = opened ? 1 : 0
+  const to = closed ? end - 1 : text.length
+  const start = opened ? piece.start : piece.start + to
+  found.repair('wrapped-in-quotes', { quote: opened ? first : last }, { start, end: start + 1 })
+  return inside(piece, from, to)
+}

@@ -1,0 +1,33 @@
+import type { Address, Piece, Setting } from './field.ts'
+import type { Findings } from './findings.ts'
+
+const start = /^\s*(?:host|hostaddr|port|user|password|dbname|service|sslmode|application_name)\s*=/
+
+/** Whether a text is a keyword string of libpq: `host=localhost dbname=todo`. */
+export function isKeywordString(text: string): boolean {
+  return start.test(text)
+}
+
+const pair = /\s*([^\s=]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)?)(?=\s|$)/suy
+
+/** Reads a keyword string. A value may be in single quotes; a backslash takes the next character literally. */
+export function readKeywordString(text: Piece, found: Findings): Address | undefined {
+  const settings: Setting[] = []
+  const end = text.text.trimEnd().length
+  for (pair.lastIndex = 0; pair.lastIndex < end;) {
+    const from = pair.lastIndex
+    const match = pair.exec(text.text)
+    if (!match) {
+      const at = { start: text.start + from, end: text.start + end }
+      const expected =
+        "name=value, with values that hold a space in single quotes, and \\' for a quote in them"
+      found.refuse('invalid-parameter', { parameter: '…', expected }, at)
+      return undefined
+    }
+    const raw = match[2] ?? match[3] ?? ''
+    const offset = match[0].length - raw.length - (match[2] === undefined ? 0 : 1)
+    const value = raw.replaceAll(/\\(.)/gsu, '$1')
+    settings.push({ name: String(match[1]), value, text: raw, start: text.start + match.index + offset })
+  }
+  return { settings }
+}

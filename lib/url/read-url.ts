@@ -1,0 +1,148 @@
+import { cleanText } from './clean.ts'
+import { deepFreeze } from './deep-freeze.ts'
+import type { Piece } from './field.ts'
+import { span } from './field.ts'
+import { Findings } from './findings.ts'
+import { formatUrl } from './format-url.ts'
+import { isKeywordString, readKeywordString } from './keyword-string.ts'
+import { readScheme, type SchemeReading } from './scheme.ts'
+import { jdbcKind, kinds, type ServerKind } from './schemes.ts'
+import { readServerTarget } from './server-target.ts'
+import { readServerUrl } from './server-url.ts'
+import { readSqliteUrl } from './sqlite-url.ts'
+import type { DatabaseTarget } from './target.ts'
+import type { UrlValidation } from './validation.ts'
+
+/** The longest text that is read, in UTF-16 units. */
+const lengthLimit = 65_536
+
+/** What most URLs look like: nothing around them to clean, nothing invisible in them. */
+const clean = /^[a-z][a-z0-9+.-]*:[!#-&(-_a-~]*$/
+
+/** How a text is read. `subject` begins every message, such as `DATABASE_URL`. */
+export interface ReadUrlOptions {
+  readonly strict?: boolean
+  readonly subject: string
+}
+
+/** Reads a database URL. It never throws. */
+export function readUrl(input: unknown, options: ReadUrlOptions): UrlValidation {
+  const found = new Findings(options.subject, options.strict ?? false)
+  const target = readInput(input, found)
+  const { problems, warnings } = found
+  const [first, ...others] = problems
+  if (first) {
+    const redacted = redactScheme(input)
+    return deepFreeze({ valid: false, problems: [first, ...others] as const, warnings, redacted })
+  }
+  if (!target) throw new Error('A text is either read or has a problem.')
+  return deepFreeze({ valid: true, target, warnings, redacted: formatUrl(target) })
+}
+
+function readInput(input: unknown, found: Findings): DatabaseTarget | undefined {
+  if (typeof input !== 'string') {
+    if (input === undefined) found.refuse('missing', { advice: '' })
+    else found.refuse('not-a-string', { type: describeType(input) })
+    return undefined
+  }
+  if (input.length > lengthLimit) {
+    found.refuse('too-long', { length: input.length, limit: lengthLimit })
+    return undefined
+  }
+  const isClean = clean.test(input) && input.indexOf('://') === input.lastIndexOf('://')
+  const text = isClean ? { text: input, start: 0 } : cleanInput(input, found)
+  return text && readText(input, text, found)
+}
+
+function describeType(input: unknown): string {
+  if (input === null) return 'null'
+  if (Array.isArray(input)) return 'an array'
+  return `${typeof input === 'object' ? 'an' : 'a'} ${typeof input}`
+}
+
+/** The text without what was wrapped around it, where nothing in it makes reading it pointless. */
+function cleanInput(input: string, found: Findings): Piece | undefined {
+  const text = cleanText(input, found)
+  if (text.text === '') {
+    if (found.problems.every(({ code }) => code !== 'pasted-command')) refuseEmpty(found)
+    return undefined
+  }
+  const isReadable = checkCharacters(text, found)
+  return checkSingle(text, found) && isReadable ? text : undefined
+}
+
+/** Nothing but blanks is empty, and nothing else. */
+function refuseEmpty(found: Findings): void {
+  found.problems.length = 0
+  found.warnings.length = 0
+  found.refuse('empty', {})
+}
+
+const invisible =
+  /[\u0000-\u001F\u007F-\u00A0\u00AD\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\uFEFF\uFFFE\uFFFF]|\p{Surrogate}/u
+const invisibleButBlanks = new RegExp(
+  invisible.source.replace(String.raw`\u0000-\u001F`, String.raw`\u0000-\u0008\u000E-\u001F`),
+  'u',
+)
+
+function checkCharacters(piece: Piece, found: Findings): boolean {
+  const pattern = isKeywordString(piece.text) ? invisibleButBlanks : invisible
+  const index = piece.text.search(pattern)
+  if (index < 0) return true
+  const start = piece.start + index
+  const code = piece.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0')
+  const character = code === '000A' || code === '000D' ? 'a line break' : `the invisible character U+${code}`
+  found.refuse('control-character', { character, position: start + 1 }, { start, end: start + 1 })
+  return false
+}
+
+const urlInside = /(?:^|[\s,;|"'])([a-z][a-z0-9-]{1,20})(?:\+[a-z0-9]{1,20})?:\/\//gi
+
+/** Finds a second URL behind the first, or right after its scheme. */
+function checkSingle(piece: Piece, found: Findings): boolean {
+  const first = piece.text.indexOf('://') + 3
+  const others = [...piece.text.slice(first).matchAll(urlInside)]
+  const other = first > 2 && others.find(({ 1: name }) => kinds.has(String(name).toLowerCase()))
+  if (!other) return true
+  const start = piece.start + first + other.index
+  found.refuse('several-urls', {}, { start, end: start + other[0].length })
+  return false
+}
+
+function readText(input: string, text: Piece, found: Findings): DatabaseTarget | undefined {
+  if (isKeywordString(text.text)) {
+    const address = readKeywordString(text, found)
+    return address && readServerTarget(input, address, kinds.get('postgres') as ServerKind, found)
+  }
+  const scheme = readScheme(text, found)
+  if (!scheme) return undefined
+  if (scheme.kind.dialect === 'sqlite') return readSqliteUrl(scheme.body, scheme.kind, found)
+  return readServer(input, scheme, scheme.kind, found)
+}
+
+function readServer(
+  input: string,
+  { body, jdbc }: SchemeReading,
+  plain: ServerKind,
+  found: Findings,
+): DatabaseTarget | undefined {
+  const kind = jdbc ? jdbcKind(plain) : plain
+  if (!body.text.startsWith('//') && !jdbc) {
+    found.refuse('missing-slashes', { scheme: kind.scheme }, span({ ...body, text: '' }))
+    return undefined
+  }
+  // "jdbc:postgresql:todo" is a database on the local server.
+  const short = !body.text.startsWith('//')
+  const rest = short
+    ? { text: `/${body.text.replace(/^\//, '')}`, start: body.start - 1 }
+    : { text: body.text.slice(2), start: body.start + 2 }
+  const address = readServerUrl(rest, kind.grammar, found)
+  return address && readServerTarget(input, address, kind, found)
+}
+
+/** No more than a scheme that is known. */
+function redactScheme(input: unknown): string {
+  if (typeof input !== 'string') return '***'
+  const name = /^\s{0,20}["']?([A-Za-z][A-Za-z0-9-]{0,30})(?:\+\w{1,30})?:/.exec(input.slice(0, 90))?.[1]
+  return name && kinds.has(name.toLowerCase()) ? `${name.toLowerCase()}:***` : '***'
+}

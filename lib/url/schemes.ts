@@ -1,0 +1,108 @@
+import { mysqlParameters, postgresParameters, sqliteParameters, type ParameterTable } from './parameters.ts'
+
+/** How the address of a server is written. */
+export interface Grammar {
+  /** The characters that the user part ends before. */
+  readonly userEnd: RegExp
+  /** The characters that the hosts end before. */
+  readonly hostEnd: RegExp
+  /** The characters that must be encoded in user and password, although a reader could guess them. */
+  readonly reserved: RegExp
+  /** Whether the query may name host, port, user, password and database, and beats the authority. */
+  readonly queryOverrides: boolean
+  /** Whether `#` starts a fragment, which no database has. */
+  readonly fragments: boolean
+  /** Whether spaces around a part are dropped, and `=` must stand exactly once in a parameter. */
+  readonly libpq: boolean
+}
+
+const libpq: Grammar = {
+  userEnd: /\//g,
+  hostEnd: /[/?]/g,
+  reserved: /[/@]/g,
+  queryOverrides: true,
+  fragments: false,
+  libpq: true,
+}
+
+const web: Grammar = {
+  userEnd: /[/?#]/g,
+  hostEnd: /[/?#]/g,
+  reserved: /[/?#@]/g,
+  queryOverrides: false,
+  fragments: true,
+  libpq: false,
+}
+
+/** What differs between the servers. */
+export interface ServerKind {
+  readonly dialect: 'postgres' | 'cockroachdb' | 'mysql'
+  /** The scheme of the canonical URL. */
+  readonly scheme: string
+  readonly defaultPort: number
+  /** Whether it can listen on a Unix socket. */
+  readonly sockets: boolean
+  readonly grammar: Grammar
+  readonly parameters: ParameterTable
+}
+
+/** SQLite, which has no server. */
+export interface FileKind {
+  readonly dialect: 'sqlite'
+  readonly scheme: 'sqlite'
+  readonly parameters: ParameterTable
+}
+
+/** What a scheme stands for. */
+export type Kind = ServerKind | FileKind
+
+const postgres: ServerKind = {
+  dialect: 'postgres',
+  scheme: 'postgres',
+  defaultPort: 5432,
+  sockets: true,
+  grammar: libpq,
+  parameters: postgresParameters,
+}
+
+const cockroachdb: ServerKind = {
+  ...postgres,
+  dialect: 'cockroachdb',
+  scheme: 'cockroachdb',
+  defaultPort: 26257,
+  sockets: false,
+}
+
+const mysql: ServerKind = {
+  dialect: 'mysql',
+  scheme: 'mysql',
+  defaultPort: 3306,
+  sockets: true,
+  grammar: web,
+  parameters: mysqlParameters,
+}
+
+const mysqlWithoutSockets: ServerKind = { ...mysql, sockets: false }
+
+const sqlite: FileKind = { dialect: 'sqlite', scheme: 'sqlite', parameters: sqliteParameters }
+
+const families: readonly (readonly [kind: Kind, schemes: string])[] = [
+  [postgres, 'postgres postgresql pg pgsql pgx px pgnative postgis timescale timescaledb timescalegis'],
+  [cockroachdb, 'cockroachdb cockroach crdb cdb cr'],
+  [mysql, 'mysql my mysql2 mariadb maria percona aurora mysqlgis mysql-connector mymysql mymy zm trilogy'],
+  [mysqlWithoutSockets, 'tidb ti memsql me singlestore vitess vt'],
+  [
+    sqlite,
+    'sqlite sqlite3 sq file moderncsqlite modernsqlite modernc mq spatialite better-sqlite3 node-sqlite',
+  ],
+]
+
+/** Every scheme that is read, in lower case, and what it stands for. */
+export const kinds: ReadonlyMap<string, Kind> = new Map(
+  families.flatMap(([kind, schemes]) => schemes.split(' ').map((scheme) => [scheme, kind] as const)),
+)
+
+/** How the address of a server is written in JDBC: as a web address, with all parts in the query. */
+export function jdbcKind(kind: ServerKind): ServerKind {
+  return { ...kind, grammar: { ...kind.grammar, queryOverrides: true, libpq: false } }
+}

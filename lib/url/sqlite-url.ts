@@ -1,0 +1,52 @@
+import type { Field, Piece } from './field.ts'
+import { span } from './field.ts'
+import type { Findings } from './findings.ts'
+import { decodePiece } from './percent.ts'
+import { readQuery } from './query.ts'
+import { readParameters } from './read-parameters.ts'
+import type { FileKind } from './schemes.ts'
+import type { SqliteTarget } from './target.ts'
+import { checkWhole } from './templates.ts'
+
+const memory = ':memory:'
+
+/**
+ * Reads what follows `sqlite:`. As in SQLAlchemy, three slashes begin a relative path and four an absolute one; two slashes would
+ * make the name a host, which SQLite does not have.
+ */
+export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): SqliteTarget {
+  const question = body.text.indexOf('?')
+  const end = question < 0 ? body.text.length : question
+  const path = decodePiece(
+    { text: body.text.slice(0, end), start: body.start },
+    { part: 'file name', trim: false },
+    found,
+  )
+  const filename = readPath(path, found)
+  const query = { text: body.text.slice(end + 1), start: body.start + end + 1 }
+  const params = readParameters(readQuery(query, { libpq: false }, found), kind, found)
+  return { dialect: 'sqlite', filename: filename === '' ? memory : filename, params }
+}
+
+function readPath(path: Field, found: Findings): string {
+  const [slashes = ''] = /^\/*/.exec(path.text) ?? []
+  const after = slashes.length >= 2 ? path.value.slice(slashes.length >= 3 ? 3 : 2) : path.value
+  const left = {
+    value: path.value.slice(slashes.length),
+    text: path.text.slice(slashes.length),
+    start: path.start + slashes.length,
+  }
+  if (checkWhole(left, found) || after === memory) return after
+  if (slashes.length === 2 && after !== '') refuseHost(path, found)
+  else if (slashes.length === 3 && looksAbsolute(after))
+    found.note('sqlite-slashes', { path: after }, span(path))
+  return after
+}
+
+function looksAbsolute(path: string): boolean {
+  return path !== '' && !/^(?:\.{1,2}\/|[A-Za-z]:[\\/]|file:)/.test(path)
+}
+
+function refuseHost(path: Field, found: Findings): void {
+  found.refuse('sqlite-host', {}, span(path))
+}

@@ -1,0 +1,86 @@
+import type { Piece } from './field.ts'
+import { span } from './field.ts'
+import type { Findings } from './findings.ts'
+import { checkWhole } from './templates.ts'
+
+const canonical = ['postgres', 'postgresql', 'mysql', 'mariadb', 'sqlite', 'sqlite3', 'cockroachdb']
+
+/** Databases that failsoft does not speak to, though their schemes are near to those that it knows. */
+const others = new Set(
+  'mssql sqlserver mongodb redis rediss redshift oracle libsql duckdb clickhouse mysqlx prisma mongo'.split(
+    ' ',
+  ),
+)
+
+/** What a person may mean by a scheme of another kind. */
+const advice: Readonly<Record<string, string>> = {
+  'prisma+postgres':
+    'This is an address of Prisma Accelerate: use the direct URL, which begins with postgres://.',
+  prisma: 'This is an address of Prisma Accelerate: use the direct URL, which begins with postgres://.',
+  libsql: 'For a local file write sqlite:./file.db.',
+}
+
+/** Explains a text that begins with `scheme:`, where the scheme is not known. */
+export function explainUnknownScheme(text: Piece, jdbc: number, scheme: string, found: Findings): void {
+  const name = scheme.toLowerCase()
+  const at = { start: text.start + jdbc, end: text.start + jdbc + scheme.length }
+  const slashes = text.text.startsWith('//', jdbc + scheme.length + 1)
+  const suggestion = others.has(name) ? undefined : nearest(name.split('+', 1)[0] ?? name)
+  if (/^(?:https?|wss?|ftp)$/.test(name))
+    found.refuse('http-url', { scheme: name, advice: webAdvice(text.text) }, at)
+  else if (suggestion) found.refuse('misspelled-scheme', { scheme: name, suggestion }, at)
+  else if (slashes || jdbc > 0)
+    found.refuse('unsupported-scheme', { scheme: name, advice: advice[name] ?? '' }, at)
+  else explainNoScheme(text, found)
+}
+
+function webAdvice(text: string): string {
+  return /\.supabase\.co/i.test(text)
+    ? "It is the project's API. Copy the connection string from Connect, Session pooler: it begins with postgresql://."
+    : "Copy the connection string from the provider's page: it begins with postgres://, postgresql:// or mysql://."
+}
+
+/** Explains a text without a scheme. */
+export function explainNoScheme(text: Piece, found: Findings): void {
+  if (!checkWhole({ ...text, value: text.text }, found))
+    found.refuse('missing-scheme', { advice: schemeAdvice(text.text) }, span(text))
+}
+
+function schemeAdvice(text: string): string {
+  if (/^[^\s@=?]+\.(?:db|db3|sqlite|sqlite3|s3db)$/i.test(text))
+    return `For a SQLite file write sqlite:${text}`
+  if (/^(?:\.{0,2}[\\/]|~|[A-Za-z]:\\)/.test(text)) return 'For a SQLite file write sqlite: before its name.'
+  if (/^\s*(?:server|data source|driver|host)\s*=[^;]*;/i.test(text)) {
+    return 'This is a connection string for ADO or ODBC: write postgres://user:password@host:5432/database in its place.'
+  }
+  return 'Begin with postgres://, mysql:// or sqlite:, as in postgres://user:password@host:5432/database.'
+}
+
+/** The known scheme that a word was meant to be, at a distance of one or two letters. */
+function nearest(word: string): string | undefined {
+  if (word === 'psql' || word === 'pq') return 'postgresql'
+  if (word.length < 4 || word.length > 14) return undefined
+  const ranked = canonical.map((scheme) => ({ scheme, letters: distance(word, scheme) }))
+  const best = ranked.toSorted((a, b) => a.letters - b.letters)[0]
+  return best && best.letters <= 2 ? best.scheme : undefined
+}
+
+/** How many letters must be inserted, deleted, replaced or swapped with their neighbour. */
+function distance(from: string, to: string): number {
+  const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)]
+  for (let row = 1; row <= from.length; row++) {
+    const line = [row]
+    for (let column = 1; column <= to.length; column++) {
+      const same = from[row - 1] === to[column - 1]
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+      line[column] = Math.min(
+        (rows[row - 1]?.[column] ?? 0) + 1,
+        (line[column - 1] ?? 0) + 1,
+        (rows[row - 1]?.[column - 1] ?? 0) + (same ? 0 : 1),
+        swapped ? (rows[row - 2]?.[column - 2] ?? 0) + 1 : Infinity,
+      )
+    }
+    rows.push(line)
+  }
+  return rows[from.length]?.[to.length] ?? 0
+}
