@@ -38,7 +38,7 @@ export const sqliteProblems = {
   'sqlite-ephemeral': {
     severity: 'noted',
     retryable: false,
-    message: '{target} will not outlive this container.',
+    message: '{target} is temporary: its rows are lost {when}.',
     hint: '{advice}',
   },
   'fallback-has-data': {

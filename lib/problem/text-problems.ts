@@ -167,7 +167,7 @@ export const textProblems = {
   },
   'conflicting-variables': {
     severity: 'noted',
-    message: '{subject} is used, but {others} say something else.',
+    message: '{subject} is used, and not {others}: they name different databases.',
     hint: 'Remove all but one, or make them agree.',
   },
   'several-urls': {

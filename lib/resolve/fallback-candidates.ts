@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { lstatSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { problem, type Problem } from '../problem/problem.ts'
+import { readUrl } from '../url/read-url.ts'
+import type { ResolveOptions, SqliteLocation } from './config.ts'
+import { isBlank, type Environment } from './environment.ts'
+import { isBucket } from './filesystems.ts'
+import { lookAtFile, type FileLook } from './look-at-file.ts'
+import { describeFile, locate, lookAround, temporaryDirectory, type Surroundings } from './sqlite-location.ts'
+import { workingDirectory } from './working-directory.ts'
+
+/** A place where the fallback could live, and what a look at it shows. Whether it can really be written, only writing proves. */
+export interface SqliteCandidate {
+  readonly location: SqliteLocation
+  /** Why it is in the list, for a person, such as `SQLITE_PATH`. */
+  readonly origin: string
+  /** Its directory is made for this user alone, in a place that others may write. */
+  readonly isPrivate: boolean
+  readonly look: FileLook
+  /** Present when the look refuses it. */
+  readonly problem?: Problem
+}
+
+interface Place {
+  readonly filename: string
+  readonly origin: string
+  readonly isPrivate?: boolean
+  readonly refused?: FileLook
+}
+
+const fileName = 'failsoft.db'
+
+/**
+ * Lists the places where the fallback may live, in the order in which they are to be tried. Nothing is written.
+ *
+ * @param options - as for `resolveDatabaseConfig`.
+ * @returns the candidates; the last one is `:memory:`, which always works.
+ */
+export function fallbackCandidates(options: ResolveOptions = {}): readonly SqliteCandidate[] {
+  return [...eachCandidate(options)]
+}
+
+/**
+ * The same, one at a time, so that no place is looked at in vain.
+ *
+ * @param options - as for `resolveDatabaseConfig`.
+ * @param surroundings - the machine.
+ */
+export function* eachCandidate(
+  options: ResolveOptions,
+  surroundings: Surroundings = lookAround(options.env ?? process.env),
+): Generator<SqliteCandidate> {
+  for (const { filename, origin, isPrivate = false, refused } of places(options, surroundings)) {
+    const location = locate(filename, surroundings)
+    const look = refused ?? (filename === ':memory:' ? memory : lookAtCandidate(filename, isPrivate))
+    const candidate = { location, origin, isPrivate, look }
+    const target = refused ? origin : describeFile(filename)
+    yield look.ok ? candidate : { ...candidate, problem: problem(look.code, { target }) }
+    if (filename === ':memory:') return
+  }
+}
+
+const memory: FileLook = {
+  ok: true,
+  state: 'memory',
+  hasRows: false,
+  why: 'it always works, and keeps nothing',
+}
+
+function* places(options: ResolveOptions, { mounts, platform }: Surroundings): Generator<Place> {
+  const env: Environment = options.env ?? process.env
+  const cwd = workingDirectory(options)
+  const named = namedFile(options, env)
+  if (named) yield { ...named, filename: absolute(cwd, named.filename) }
+  const { directories } = options.sqlite ?? {}
+  if (directories) {
+    for (const directory of directories)
+      yield inDirectory(resolve(cwd, directory), 'options.sqlite.directories')
+  } else {
+    for (const mount of mounts ?? []) {
+      const isUsable = isBucket(mount, platform.id === 'huggingface-space') && !mount.isReadOnly
+      if (isUsable) yield inDirectory(mount.point, 'a mounted bucket')
+    }
+    yield inDirectory(join(cwd, 'data'), './data')
+    yield inDirectory(cwd, 'the working directory')
+    const directory = join(temporaryDirectory(env), privateName(cwd))
+    yield { ...inDirectory(directory, 'the temporary directory'), isPrivate: true }
+  }
+  yield { filename: ':memory:', origin: 'the last resort' }
+}
+
+function inDirectory(directory: string, origin: string): Place {
+  return { filename: join(directory, fileName), origin }
+}
+
+function absolute(cwd: string, filename: string): string {
+  return filename === ':memory:' ? filename : resolve(cwd, filename)
+}
+
+/** `SQLITE_PATH` and the option are paths, but a SQLite URL is understood too; any other URL is no path. */
+function namedFile(options: ResolveOptions, env: Environment): Place | undefined {
+  const option = options.sqlite?.filename
+  const [origin, value] = isBlank(option)
+    ? ['SQLITE_PATH', env['SQLITE_PATH']]
+    : ['options.sqlite.filename', option]
+  if (isBlank(value)) return undefined
+  const text = String(value).trim()
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(text)) return { filename: text, origin }
+  const reading = readUrl(text, { subject: origin })
+  if (reading.valid && reading.target.dialect === 'sqlite')
+    return { filename: reading.target.filename, origin }
+  const why = 'it holds the URL of something else, where the path of a file belongs'
+  return { filename: origin, origin, refused: { ok: false, code: 'sqlite-cannot-open', hasRows: false, why } }
+}
+
+/** Differs by user and by program, so that two of them on one machine do not meet in one file. */
+function privateName(cwd: string): string {
+  const user = process.getuid?.() ?? userInfo().username
+  return `failsoft-${user}-${createHash('sha256').update(cwd).digest('hex').slice(0, 12)}`
+}
+
+function lookAtCandidate(filename: string, isPrivate: boolean): FileLook {
+  const directory = dirname(filename)
+  if (isPrivate && !isOwnDirectory(directory)) {
+    const why = `${basename(directory)} exists, but is not a directory that belongs to this user alone`
+    return { ok: false, code: 'sqlite-cannot-open', hasRows: false, why }
+  }
+  return lookAtFile(filename)
+}
+
+/**
+ * Tells whether a directory in a place that others may write is this user's own, or can still become it.
+ *
+ * @param directory - the absolute path.
+ */
+export function isOwnDirectory(directory: string): boolean {
+  const found = lstatSync(directory, { throwIfNoEntry: false })
+  if (!found) return true
+  const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0)
+  return found.isDirectory() && isOwn
+}

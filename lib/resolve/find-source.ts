@@ -1,0 +1,183 @@
+import { problem, type Problem } from '../problem/problem.ts'
+import { readUrl } from '../url/read-url.ts'
+import type { DatabaseTarget } from '../url/target.ts'
+import { assemble, bothSet, hostVariable } from './components.ts'
+import type { ResolveOptions, Source, TraceStep } from './config.ts'
+import { isBlank, isSetButBlank, type Environment } from './environment.ts'
+import { readSecretFile } from './secret-file.ts'
+import { componentFamilies, urlVariables, type ComponentFamily } from './variables.ts'
+
+/** A database that is configured, or why none can be used. */
+export type Finding =
+  | {
+      readonly found: 'target'
+      readonly source: Source
+      readonly target: DatabaseTarget
+      readonly redacted: string
+      readonly warnings: readonly Problem[]
+    }
+  | { readonly found: 'problem'; readonly problem: Problem; readonly warnings: readonly Problem[] }
+  | { readonly found: 'nothing'; readonly subject: string; readonly isBlank: boolean }
+
+/** What a place where a setting may stand holds. */
+type Content =
+  | { readonly state: 'absent' }
+  | { readonly state: 'blank' }
+  | { readonly state: 'text'; readonly subject: string; readonly text: unknown; readonly source: Source }
+  | { readonly state: 'refused'; readonly problem: Problem }
+
+/** A place where a setting may stand. */
+interface Place {
+  readonly name: string
+  look(): Content
+}
+
+/** What the search is about. */
+export interface Search {
+  readonly options: ResolveOptions
+  readonly env: Environment
+  readonly cwd: string
+}
+
+/**
+ * Looks at the sources in their order; the first that is set ends the search, whether it is right or wrong.
+ *
+ * @param search - what is searched.
+ * @param trace - takes a step for each place that was looked at.
+ */
+export function findSource(search: Search, trace: TraceStep[]): Finding {
+  let blank: string | undefined
+  for (const place of places(search)) {
+    const content = place.look()
+    if (content.state === 'text') return read(place.name, content, trace)
+    if (content.state === 'refused') return refuse(place.name, [content.problem], [], trace)
+    if (content.state === 'blank') blank ??= place.name
+    trace.push({ subject: place.name, outcome: 'absent', why: whyAbsent[content.state] })
+  }
+  const subject = blank ?? searchedNames(search.options)[0] ?? 'The database URL'
+  return { found: 'nothing', subject, isBlank: blank !== undefined }
+}
+
+const whyAbsent = { absent: 'not set', blank: 'set, but empty or blank' } as const
+
+function read(name: string, content: Extract<Content, { state: 'text' }>, trace: TraceStep[]): Finding {
+  const { subject, source } = content
+  const reading = readUrl(content.text, { subject })
+  if (!reading.valid) return refuse(name, reading.problems, reading.warnings, trace)
+  const { target, redacted, warnings } = reading
+  trace.push({ subject: name, outcome: 'taken', why: `it names ${redacted}` })
+  return { found: 'target', source, target, redacted, warnings }
+}
+
+function refuse(
+  name: string,
+  problems: readonly [Problem, ...Problem[]],
+  warnings: readonly Problem[],
+  trace: TraceStep[],
+): Finding {
+  const [first, ...rest] = problems
+  trace.push({ subject: name, outcome: 'refused', why: first.message })
+  return { found: 'problem', problem: first, warnings: [...rest, ...warnings] }
+}
+
+/**
+ * The names of the variables that may hold a URL, in order.
+ *
+ * @param options - may replace the well-known ones.
+ */
+export function searchedNames(options: ResolveOptions): readonly string[] {
+  return options.variables ?? urlVariables.map(({ name }) => name)
+}
+
+/**
+ * The families of components that are searched: none where the program names its variables.
+ *
+ * @param options - may replace the well-known variables.
+ */
+export function searchedFamilies(options: ResolveOptions): readonly ComponentFamily[] {
+  return options.variables ? [] : componentFamilies
+}
+
+function places(search: Search): readonly Place[] {
+  const { options } = search
+  const variables = searchedNames(options).flatMap((name) =>
+    name.endsWith('_FILE')
+      ? [filePlace(search, name)]
+      : [variablePlace(search, name), filePlace(search, `${name}_FILE`)],
+  )
+  const components = searchedFamilies(options).map((family) => componentsPlace(search, family))
+  return [...(options.url === undefined ? [] : [optionPlace(options.url)]), ...variables, ...components]
+}
+
+function optionPlace(url: string): Place {
+  const name = 'options.url'
+  return {
+    name,
+    look: () =>
+      isBlank(url)
+        ? { state: 'blank' }
+        : { state: 'text', subject: name, text: url, source: { kind: 'option', name: 'url' } },
+  }
+}
+
+function variablePlace({ env }: Search, name: string): Place {
+  return {
+    name,
+    look: () => {
+      const text = env[name]
+      if (isBlank(text)) return { state: isSetButBlank(text) ? 'blank' : 'absent' }
+      if (!isBlank(env[`${name}_FILE`])) return { state: 'refused', problem: bothSet(name) }
+      return { state: 'text', subject: name, text, source: { kind: 'variable', name } }
+    },
+  }
+}
+
+function filePlace({ env, cwd }: Search, name: string): Place {
+  return {
+    name,
+    look: () => {
+      const path = env[name]
+      if (isBlank(path)) return { state: isSetButBlank(path) ? 'blank' : 'absent' }
+      const secret = readSecretFile(name, path, cwd)
+      if (!secret.ok) return { state: 'refused', problem: secret.problem }
+      return {
+        state: 'text',
+        subject: `The file in ${name}`,
+        text: secret.text,
+        source: { kind: 'file', name },
+      }
+    },
+  }
+}
+
+function componentsPlace({ env, cwd }: Search, family: ComponentFamily): Place {
+  const name = family.host[0]!
+  return {
+    name,
+    look: () => {
+      const host = hostVariable(env, family)
+      if (host === undefined) return { state: isSetButBlank(env[name]) ? 'blank' : 'absent' }
+      const assembly = assemble(env, family, cwd)
+      if (!assembly.ok) return { state: 'refused', problem: assembly.problem }
+      return {
+        state: 'text',
+        subject: assembly.subject,
+        text: assembly.url,
+        source: { kind: 'components', name: host },
+      }
+    },
+  }
+}
+
+/**
+ * The problem of an environment in which nothing is configured.
+ *
+ * @param finding - what was found: nothing.
+ * @param advice - what to do on this platform, and what was probably meant.
+ */
+export function nothingConfigured(finding: Extract<Finding, { found: 'nothing' }>, advice: string): Problem {
+  const { subject } = finding
+  if (!finding.isBlank) return problem('missing', { subject, advice })
+  const empty = problem('empty', { subject })
+  return { ...empty, hint: `${empty.hint} ${advice}`.trimEnd() }
+}

@@ -1,0 +1,25 @@
+import { problem, type Problem } from '../problem/problem.ts'
+import type { ServerTarget } from '../url/target.ts'
+import { detectPlatform, isLocal } from './platforms.ts'
+import type { Environment } from './environment.ts'
+
+/**
+ * Warns where a program in a container looks for its database inside that container, which is rarely meant.
+ *
+ * @param target - the configured server.
+ * @param subject - where it is configured.
+ * @param env - the environment.
+ */
+export function localhostWarning({ hosts }: ServerTarget, subject: string, env: Environment): Problem[] {
+  const local = hosts.find(({ host }) => isLocal(host))
+  if (!local && hosts.length > 0) return []
+  const platform = detectPlatform(env)
+  if (!platform.isContainer) return []
+  return [
+    problem('localhost-in-container', {
+      subject,
+      host: local?.host || 'localhost',
+      advice: platform.localhost,
+    }),
+  ]
+}

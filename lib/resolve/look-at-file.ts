@@ -1,0 +1,142 @@
+import { accessSync, constants, existsSync, lstatSync, statSync, type Stats } from 'node:fs'
+import { dirname } from 'node:path'
+import { errorCode } from './error-code.ts'
+import { isOpenHere } from './open-here.ts'
+import { lookAtHeader } from './sqlite-header.ts'
+
+/** The problems that a look can find. */
+export type LookCode =
+  | 'sqlite-directory-missing'
+  | 'sqlite-cannot-open'
+  | 'sqlite-read-only'
+  | 'sqlite-corrupt'
+  | 'sqlite-not-a-database'
+
+/** What a look at the place of a SQLite file shows, without writing. */
+export type FileLook =
+  | {
+      readonly ok: true
+      /** `empty` is a file of no bytes: as good as none. `open` is in use by this very process. */
+      readonly state: 'memory' | 'absent' | 'empty' | 'database' | 'open'
+      readonly hasRows: boolean
+      readonly why: string
+    }
+  | { readonly ok: false; readonly code: LookCode; readonly hasRows: boolean; readonly why: string }
+
+/** What SQLite leaves beside its file while a transaction is open, or after a crash. */
+const journals = ['-wal', '-journal']
+
+/**
+ * Looks at a SQLite file, or at the place where it would be made. Nothing is written, and a file that this process has open is not read.
+ *
+ * @param path - the absolute path.
+ */
+export function lookAtFile(path: string): FileLook {
+  try {
+    const file = statSync(path)
+    return file.isFile() ? lookAtExisting(path, file) : refuse('sqlite-cannot-open', nonFile(file))
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'ENOENT') return lookAtPlace(path)
+    if (code === 'ENOTDIR')
+      return refuse('sqlite-directory-missing', 'a part of its path is a file, not a directory')
+    return refuse('sqlite-cannot-open', failures[code] ?? `looking at it fails (${code})`)
+  }
+}
+
+const failures: Readonly<Record<string, string>> = {
+  EACCES: 'this program may not look into its directory',
+  ELOOP: 'its path is a symbolic link that leads to itself',
+  ENAMETOOLONG: 'its path is too long',
+}
+
+function nonFile(file: Stats): string {
+  return file.isDirectory() ? 'it is a directory' : 'it is no regular file'
+}
+
+function lookAtExisting(path: string, file: Stats): FileLook {
+  if (!isAllowed(path, constants.R_OK))
+    return refuse('sqlite-cannot-open', `it may not be read: ${owner(path)}`)
+  const open = file.size > 0 && isOpenHere(file)
+  const journal = journals.find((suffix) => statSync(path + suffix, { throwIfNoEntry: false })?.size)
+  const header = file.size === 0 || open ? undefined : lookAtHeader(path, file.size, journal !== undefined)
+  if (header && header.kind !== 'database') return refuse(`sqlite-${header.kind}`, header.why)
+  const hasRows = header?.hasRows ?? false
+  for (const place of [path, dirname(path)]) {
+    if (!isAllowed(place, constants.W_OK)) {
+      return {
+        ...refuse(
+          'sqlite-read-only',
+          `${place === path ? 'it' : 'its directory'} may not be written: ${owner(place)}`,
+        ),
+        hasRows,
+      }
+    }
+  }
+  if (open) return { ok: true, state: 'open', hasRows, why: 'it exists, and this program has it open' }
+  if (file.size === 0) return { ok: true, state: 'empty', hasRows, why: 'it exists and is empty' }
+  const left =
+    journal === undefined ? '' : `, with a ${path.slice(path.lastIndexOf('/') + 1)}${journal} beside it`
+  return {
+    ok: true,
+    state: 'database',
+    hasRows,
+    why: `it exists, ${hasRows ? 'and holds rows' : 'without rows'}${left}`,
+  }
+}
+
+function lookAtPlace(path: string): FileLook {
+  const directory = dirname(path)
+  let existing = directory
+  while (!existsSync(existing) && existing !== dirname(existing)) existing = dirname(existing)
+  const kind = statSync(existing)
+  if (!kind.isDirectory()) return refuse('sqlite-directory-missing', `${existing} is a file, not a directory`)
+  if (isDangling(directory, existing))
+    return refuse('sqlite-directory-missing', 'a part of its path is a symbolic link to nowhere')
+  const mayWrite = isAllowed(existing, constants.W_OK | constants.X_OK)
+  if (existing === directory) {
+    return mayWrite
+      ? absent('it can be created')
+      : refuse('sqlite-read-only', `its directory may not be written: ${owner(existing)}`)
+  }
+  if (mayWrite) return absent(`it can be created, with its directory`)
+  return refuse(
+    'sqlite-directory-missing',
+    `its directory does not exist, and ${existing} may not be written: ${owner(existing)}`,
+  )
+}
+
+/** mkdir does not follow a symbolic link that leads nowhere. */
+function isDangling(directory: string, existing: string): boolean {
+  for (let path = directory; path !== existing; path = dirname(path)) {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return true
+  }
+  return false
+}
+
+function absent(why: string): FileLook {
+  return { ok: true, state: 'absent', hasRows: false, why }
+}
+
+function refuse(code: LookCode, why: string): Extract<FileLook, { ok: false }> {
+  return { ok: false, code, hasRows: false, why }
+}
+
+function isAllowed(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Who may do what, for a person: the usual cause is a directory that belongs to root in a container that does not run as root. */
+function owner(path: string): string {
+  const { uid, mode } = statSync(path)
+  const rights = (mode & 0o7777).toString(8).padStart(4, '0')
+  const self = process.getuid?.()
+  if (self === undefined) return `its mode is ${rights}`
+  if (self === 0) return 'it is on a read-only file system'
+  return `it belongs to user ${uid} (mode ${rights}), and this program runs as user ${self}`
+}

@@ -1,0 +1,144 @@
+import { problemCatalogue } from '../problem/catalogue.ts'
+import { problem, type Problem } from '../problem/problem.ts'
+import type { FallbackReason } from '../problem/reason.ts'
+import { deepFreeze } from '../url/deep-freeze.ts'
+import type { Parameters, SqliteTarget } from '../url/target.ts'
+import { checkOptions } from './check-options.ts'
+import type { DatabaseConfig, ResolveOptions, Source, TraceStep } from './config.ts'
+import { findConflicts } from './conflicts.ts'
+import type { Environment } from './environment.ts'
+import { explain } from './explain.ts'
+import { eachCandidate, type SqliteCandidate } from './fallback-candidates.ts'
+import { findSource, nothingConfigured, searchedNames, type Finding, type Search } from './find-source.ts'
+import { localhostWarning } from './localhost.ts'
+import { lookAlikeAdvice } from './look-alikes.ts'
+import { detectPlatform } from './platforms.ts'
+import { describeFile, ephemeralWarning, lookAround } from './sqlite-location.ts'
+import { lookAtPrimary } from './sqlite-primary.ts'
+import { chooseStrategy, fallsBack } from './strategy.ts'
+import { workingDirectory } from './working-directory.ts'
+
+/** The part of a config that differs by kind. */
+type Decision = (
+  | Pick<Extract<DatabaseConfig, { kind: 'primary' }>, 'kind' | 'target' | 'source'>
+  | Pick<Extract<DatabaseConfig, { kind: 'fallback' }>, 'kind' | 'target' | 'reason' | 'problem' | 'location'>
+  | Pick<Extract<DatabaseConfig, { kind: 'unresolved' }>, 'kind' | 'reason' | 'problem'>
+) & { readonly warnings: readonly Problem[] }
+
+/** Applies the strategy to a reason. */
+type Decide = (reason: FallbackReason, cause: Problem, warnings: readonly Problem[]) => Decision
+
+interface FoundSqlite {
+  readonly source: Source
+  readonly target: SqliteTarget
+  readonly warnings: readonly Problem[]
+}
+
+/**
+ * Decides which database a program will use. It reads variables and secret files and looks at the disk; it writes and connects to
+ * nothing. What is wrong with the environment is a problem in the result, never an exception.
+ *
+ * The sources, in order; the first that is set ends the search, whether it is right or wrong: `options.url`, `DATABASE_URL`,
+ * `DATABASE_URL_FILE`, the well-known names of platforms, components such as `PGHOST`.
+ *
+ * @param options - see {@link ResolveOptions}.
+ * @returns `primary`: the configured database; `fallback`: a SQLite file in its place, because the strategy allows it for the reason;
+ * `unresolved`: neither. Deeply frozen.
+ * @throws TypeError that names an option of the wrong type.
+ *
+ * @example
+ * ```ts
+ * const config = resolveDatabaseConfig({ env: { DATABASE_URL: 'postgres://app@db.example.com/app' } })
+ * if (config.kind === 'primary') config.target.dialect // 'postgres'
+ * console.log(config.explain())
+ * ```
+ */
+export function resolveDatabaseConfig(options: ResolveOptions = {}): DatabaseConfig {
+  checkOptions(options)
+  const env: Environment = options.env ?? process.env
+  const search: Search = { options, env, cwd: workingDirectory(options) }
+  const chosen = chooseStrategy(env, options.strategy)
+  const trace: TraceStep[] = []
+  const decide: Decide = (reason, cause, warnings) =>
+    fallsBack(chosen.strategy, reason)
+      ? fallBack(search, reason, cause, warnings, trace)
+      : { kind: 'unresolved', reason, problem: cause, warnings }
+  const { warnings, ...decision } = decideOn(findSource(search, trace), search, trace, decide)
+  const facts = { ...decision, strategy: chosen.strategy, warnings: [...chosen.warnings, ...warnings], trace }
+  return deepFreeze({ ...facts, explain: () => explain(facts, chosen.why) })
+}
+
+function decideOn(finding: Finding, search: Search, trace: TraceStep[], decide: Decide): Decision {
+  const { env } = search
+  if (finding.found === 'nothing') {
+    const cause = nothingConfigured(finding, nothingAdvice(search))
+    return decide(finding.isBlank ? 'empty' : 'missing', cause, [])
+  }
+  if (finding.found === 'problem') {
+    return decide(problemCatalogue[finding.problem.code].reason, finding.problem, finding.warnings)
+  }
+  const { source, target } = finding
+  if (target.dialect === 'sqlite') return decideOnSqlite({ ...finding, target }, search, trace, decide)
+  const warnings = [
+    ...finding.warnings,
+    ...findConflicts(search, source, target, trace),
+    ...localhostWarning(target, source.name, env),
+  ]
+  return { kind: 'primary', target, source, warnings }
+}
+
+function decideOnSqlite(
+  { source, target, warnings }: FoundSqlite,
+  search: Search,
+  trace: TraceStep[],
+  decide: Decide,
+): Decision {
+  const look = lookAtPrimary(target, warnings, search.cwd, search.env)
+  if (look.problem) {
+    trace.splice(-1, 1, { subject: source.name, outcome: 'refused', why: look.problem.message })
+    return decide('malformed', look.problem, look.warnings)
+  }
+  const conflicts = findConflicts(search, source, look.target, trace)
+  return { kind: 'primary', target: look.target, source, warnings: [...look.warnings, ...conflicts] }
+}
+
+function nothingAdvice({ env, options }: Search): string {
+  return [lookAlikeAdvice(env, searchedNames(options)), detectPlatform(env).settings]
+    .filter(Boolean)
+    .join(' ')
+}
+
+function fallBack(
+  { options, env }: Search,
+  reason: FallbackReason,
+  cause: Problem,
+  warnings: readonly Problem[],
+  trace: TraceStep[],
+): Decision {
+  const surroundings = lookAround(env)
+  const seen: SqliteCandidate[] = []
+  for (const candidate of eachCandidate(options, surroundings)) {
+    seen.push(candidate)
+    if (candidate.look.ok) break
+  }
+  trace.push(...seen.map(step))
+  const { location } = seen.at(-1)!
+  const stranded = seen
+    .filter(({ look }) => look.hasRows)
+    .map((candidate) => problem('fallback-has-data', { target: describeFile(candidate.location.filename) }))
+  return {
+    kind: 'fallback',
+    target: { dialect: 'sqlite', filename: location.filename, params: noParameters },
+    reason,
+    problem: cause,
+    location,
+    warnings: [...warnings, ...stranded, ...ephemeralWarning(location, surroundings.platform)],
+  }
+}
+
+const noParameters: Parameters = Object.freeze<Parameters>(Object.create(null))
+
+function step({ location, look, origin, problem: refusal }: SqliteCandidate): TraceStep {
+  const subject = refusal?.message.startsWith(origin) ? origin : location.filename
+  return { subject, outcome: look.ok ? 'taken' : 'refused', why: `${origin}: ${look.why}` }
+}

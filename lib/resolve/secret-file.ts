@@ -1,0 +1,84 @@
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { errorCode } from './error-code.ts'
+import { problem, type Problem } from '../problem/problem.ts'
+
+/** Secret files are a line long; a larger one is another file. */
+const limitBytes = 65_536
+
+/** What a secret file holds, or why it cannot be used. */
+export type SecretFile =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem }
+
+/**
+ * Reads the file that a variable such as `DATABASE_URL_FILE` names, without the newlines at its end, as `$(< file)` does.
+ *
+ * @param name - the variable, for messages.
+ * @param value - its value: the path.
+ * @param cwd - the directory that a relative path starts from.
+ * @returns the text, or a `secret-file` problem: missing, unreadable, empty, too large, or no file at all.
+ */
+export function readSecretFile(name: string, value: unknown, cwd: string): SecretFile {
+  if (typeof value !== 'string') return refuse(name, 'is not a string', 'Give it the path of a file.')
+  const path = value.trim()
+  if (path.includes('://')) {
+    return refuse(
+      name,
+      'holds a URL where the path of a file belongs',
+      `Move the value to ${name.replace(/_FILE$/, '')}.`,
+    )
+  }
+  try {
+    return read(name, resolve(cwd, path), shown(path))
+  } catch (error) {
+    const code = errorCode(error)
+    const [why, advice] = failures[code] ?? [`cannot be read (${code})`, 'Check the path.']
+    return refuse(name, `names a file${shown(path)} that ${why}`, advice)
+  }
+}
+
+const failures: Readonly<Record<string, readonly [why: string, advice: string]>> = {
+  ENOENT: ['does not exist', 'Check the path, and that the secret is mounted into this container.'],
+  ENOTDIR: ['does not exist', 'Check the path: a part of it is a file, not a directory.'],
+  EACCES: [
+    'this program may not read',
+    'Give the file to the user that runs the program, or make it readable (0444).',
+  ],
+  ELOOP: ['is a symbolic link that leads to itself', 'Check the path.'],
+}
+
+function read(name: string, path: string, where: string): SecretFile {
+  // O_NONBLOCK, because opening a named pipe would wait for a writer.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const kind = fstatSync(descriptor)
+    if (kind.isDirectory()) return refuse(name, `names a directory${where}`, 'Name the file inside it.')
+    if (!kind.isFile())
+      return refuse(name, `names something${where} that is no regular file`, 'Name a regular file.')
+    const buffer = Buffer.alloc(limitBytes + 1)
+    const length = readSync(descriptor, buffer)
+    if (length > limitBytes) {
+      return refuse(
+        name,
+        `names a file${where} that is larger than 64 KB`,
+        'Check the path: a secret is a line of text.',
+      )
+    }
+    const text = new TextDecoder().decode(buffer.subarray(0, length)).replace(/[\r\n]+$/, '')
+    if (text.trim() === '')
+      return refuse(name, `names an empty file${where}`, 'Write the value into the file.')
+    return { ok: true, text }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Only what is surely a path is shown: a password put here by mistake is not. */
+function shown(path: string): string {
+  const top = /^\/[^/]+\//.exec(path)?.[0]
+  return top && existsSync(top) && !/[\p{Cc}@]/u.test(path) ? ` (${path})` : ''
+}
+
+function refuse(name: string, why: string, advice: string): SecretFile {
+  return { ok: false, problem: problem('secret-file', { subject: name, why, advice }) }
+}

@@ -1,0 +1,107 @@
+import { realpathSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { problem, type Problem } from '../problem/problem.ts'
+import type { SqliteLocation } from './config.ts'
+import { isBlank, type Environment } from './environment.ts'
+import { filesystems, isBucket } from './filesystems.ts'
+import { mountOf, readMounts, type Mount } from './mounts.ts'
+import { detectPlatform, type Platform } from './platforms.ts'
+
+/** What is looked up once to judge any number of files. */
+export interface Surroundings {
+  readonly platform: Platform
+  readonly mounts: readonly Mount[] | undefined
+  readonly temporaryDirectories: readonly string[]
+}
+
+/**
+ * Looks at the machine: platform, mount table, temporary directories.
+ *
+ * @param env - the environment.
+ */
+export function lookAround(env: Environment): Surroundings {
+  const temporaryDirectories = [temporaryDirectory(env), '/tmp', '/var/tmp', '/dev/shm'].map(realPath)
+  return { platform: detectPlatform(env), mounts: readMounts(), temporaryDirectories }
+}
+
+/**
+ * The directory for temporary files: `TMPDIR`, else the system's.
+ *
+ * @param env - the environment.
+ */
+export function temporaryDirectory(env: Environment): string {
+  const { TMPDIR } = env
+  return typeof TMPDIR === 'string' && !isBlank(TMPDIR) ? resolve('/', TMPDIR) : tmpdir()
+}
+
+/**
+ * Finds out what a place promises to a SQLite file: what the file outlives, and whether locks and fsync there can be trusted.
+ *
+ * @param filename - an absolute path, of a file that need not exist, or `:memory:`.
+ * @param surroundings - the machine.
+ */
+export function locate(filename: string, surroundings: Surroundings): SqliteLocation {
+  if (filename === ':memory:') return { filename, durability: 'memory', filesystem: 'memory' }
+  const path = realPath(filename)
+  const mount = surroundings.mounts && mountOf(surroundings.mounts, path)
+  const row = mount && filesystems.find(({ types }) => types.test(mount.type))
+  const isTemporary = surroundings.temporaryDirectories.some((directory) => path.startsWith(`${directory}/`))
+  if (!mount || !row)
+    return { filename, durability: isTemporary ? 'ephemeral' : 'unknown', filesystem: 'local' }
+  const { filesystem } = row
+  if (isBucket(mount, surroundings.platform.id === 'huggingface-space'))
+    return { filename, durability: 'bucket', filesystem }
+  return {
+    filename,
+    durability: isTemporary ? 'ephemeral' : durabilityOf(mount, row.durability, surroundings),
+    filesystem,
+  }
+}
+
+function durabilityOf(
+  { point, root }: Mount,
+  usual: SqliteLocation['durability'],
+  { platform }: Surroundings,
+): SqliteLocation['durability'] {
+  const goesWithContainer = platform.isContainer && (point === '/' || !platform.hasVolumes)
+  // Kubernetes keeps an emptyDir on the disk of the node, and removes it with the pod.
+  return goesWithContainer || root.includes('kubernetes.io~empty-dir') ? 'ephemeral' : usual
+}
+
+/** Follows symbolic links as far as the path exists. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const parent = dirname(path)
+    return parent === path ? path : join(realPath(parent), path.slice(parent.length))
+  }
+}
+
+/**
+ * The warning that a file will be lost, where it will.
+ *
+ * @param location - where it is.
+ * @param platform - how to keep it there.
+ */
+export function ephemeralWarning({ durability, filename }: SqliteLocation, platform: Platform): Problem[] {
+  const when = losses[durability]?.(platform)
+  if (when === undefined) return []
+  return [problem('sqlite-ephemeral', { target: describeFile(filename), when, advice: platform.persistence })]
+}
+
+const losses: Partial<Record<SqliteLocation['durability'], (platform: Platform) => string>> = {
+  memory: () => 'when this program ends',
+  ephemeral: ({ isContainer }) =>
+    isContainer ? 'when this container is replaced' : 'when the machine clears it away',
+}
+
+/**
+ * The subject of a sentence about a SQLite file.
+ *
+ * @param filename - the path, or `:memory:`.
+ */
+export function describeFile(filename: string): string {
+  return filename === ':memory:' ? 'The SQLite database in memory' : `The SQLite file ${filename}`
+}

@@ -1,0 +1,117 @@
+/** A variable that may hold a URL. */
+export interface UrlVariable {
+  readonly name: string
+  /** Differs from the others by design (another pooler, another network), so that this is no conflict. */
+  readonly variant?: boolean
+}
+
+/** The variables that may hold a URL, in the order in which they are searched. Each may have a twin with `_FILE`. */
+export const urlVariables: readonly UrlVariable[] = [
+  { name: 'DATABASE_URL' },
+  { name: 'POSTGRES_URL' },
+  { name: 'POSTGRESQL_URL' },
+  { name: 'MYSQL_URL' },
+  { name: 'MARIADB_URL' },
+  { name: 'COCKROACHDB_URL' },
+  { name: 'CLEARDB_DATABASE_URL' },
+  { name: 'JAWSDB_URL' },
+  { name: 'JAWSDB_MARIA_URL' },
+  { name: 'SUPABASE_DB_URL' },
+  { name: 'POSTGRES_PRISMA_URL', variant: true },
+  { name: 'POSTGRES_URL_NON_POOLING', variant: true },
+  { name: 'DATABASE_URL_POOLED', variant: true },
+  { name: 'DATABASE_URL_UNPOOLED', variant: true },
+  { name: 'DATABASE_CONNECTION_POOL_URL', variant: true },
+  { name: 'DIRECT_URL', variant: true },
+  { name: 'DATABASE_PUBLIC_URL', variant: true },
+  { name: 'MYSQL_PUBLIC_URL', variant: true },
+  { name: 'JDBC_DATABASE_URL', variant: true },
+]
+
+/** Variables that hold the parts of an address, and count only when they name a host. Each may have a twin with `_FILE`. */
+export interface ComponentFamily {
+  /** The scheme of the URL that they make; without one, `kind` says it, or the port. */
+  readonly scheme?: string
+  readonly kind?: readonly string[]
+  readonly host: readonly string[]
+  readonly port: readonly string[]
+  readonly user: readonly string[]
+  readonly password: readonly string[]
+  readonly database: readonly string[]
+  /** Parameters of the URL, by the variable that sets them. */
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+/** The families, in the order in which they are searched. */
+export const componentFamilies: readonly ComponentFamily[] = [
+  {
+    scheme: 'postgres',
+    host: ['PGHOST'],
+    port: ['PGPORT'],
+    user: ['PGUSER'],
+    password: ['PGPASSWORD'],
+    database: ['PGDATABASE'],
+    parameters: {
+      PGSSLMODE: 'sslmode',
+      PGSSLROOTCERT: 'sslrootcert',
+      PGSSLCERT: 'sslcert',
+      PGSSLKEY: 'sslkey',
+    },
+  },
+  {
+    scheme: 'postgres',
+    host: ['POSTGRES_HOST'],
+    port: ['POSTGRES_PORT'],
+    user: ['POSTGRES_USER'],
+    password: ['POSTGRES_PASSWORD'],
+    database: ['POSTGRES_DATABASE', 'POSTGRES_DB'],
+  },
+  {
+    scheme: 'mysql',
+    host: ['MYSQL_HOST'],
+    port: ['MYSQL_PORT'],
+    user: ['MYSQL_USER'],
+    password: ['MYSQL_PASSWORD'],
+    database: ['MYSQL_DATABASE'],
+  },
+  {
+    scheme: 'mysql',
+    host: ['MYSQLHOST'],
+    port: ['MYSQLPORT'],
+    user: ['MYSQLUSER'],
+    password: ['MYSQLPASSWORD'],
+    database: ['MYSQLDATABASE'],
+  },
+  {
+    kind: ['DB_CONNECTION', 'DB_CLIENT'],
+    host: ['DB_HOST'],
+    port: ['DB_PORT'],
+    user: ['DB_USER', 'DB_USERNAME'],
+    password: ['DB_PASSWORD', 'DB_PASS'],
+    database: ['DB_NAME', 'DB_DATABASE'],
+  },
+]
+
+/** What `DB_CONNECTION` and `DB_CLIENT` say in the frameworks that use them, as a scheme. */
+export const databaseKinds: Readonly<Record<string, string>> = {
+  pg: 'postgres',
+  pgsql: 'postgres',
+  postgres: 'postgres',
+  postgresql: 'postgres',
+  cockroachdb: 'cockroachdb',
+  mysql: 'mysql',
+  mysql2: 'mysql',
+  mariadb: 'mysql',
+  sqlite: 'sqlite',
+  sqlite3: 'sqlite',
+  'better-sqlite3': 'sqlite',
+}
+
+/** The kinds of server by their usual port, for when nothing else says it. */
+export const kindsByPort: Readonly<Record<string, string>> = {
+  5432: 'postgres',
+  6432: 'postgres',
+  6543: 'postgres',
+  26257: 'cockroachdb',
+  3306: 'mysql',
+}
