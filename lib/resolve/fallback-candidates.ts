@@ -14,7 +14,7 @@ import { workingDirectory } from './working-directory.ts'
 /** A place where the fallback could live, and what a look at it shows. Whether it can really be written, only writing proves. */
 export interface SqliteCandidate {
   readonly location: SqliteLocation
-  /** Why it is in the list, for a person, such as `SQLITE_PATH`. */
+  /** Why it is in the list, such as `SQLITE_PATH`, where the path does not tell. */
   readonly origin: string
   /** Its directory is made for this user alone, in a place that others may write. */
   readonly isPrivate: boolean
@@ -76,22 +76,21 @@ function* places(options: ResolveOptions, { mounts, platform }: Surroundings): G
   if (named) yield { ...named, filename: absolute(cwd, named.filename) }
   const { directories } = options.sqlite ?? {}
   if (directories) {
-    for (const directory of directories)
-      yield inDirectory(resolve(cwd, directory), 'options.sqlite.directories')
+    for (const directory of directories) yield inDirectory(resolve(cwd, directory))
   } else {
     for (const mount of mounts ?? []) {
       const isUsable = isBucket(mount, platform.id === 'huggingface-space') && !mount.isReadOnly
       if (isUsable) yield inDirectory(mount.point, 'a mounted bucket')
     }
-    yield inDirectory(join(cwd, 'data'), './data')
-    yield inDirectory(cwd, 'the working directory')
+    yield inDirectory(join(cwd, 'data'))
+    yield inDirectory(cwd)
     const directory = join(temporaryDirectory(env), privateName(cwd))
     yield { ...inDirectory(directory, 'the temporary directory'), isPrivate: true }
   }
   yield { filename: ':memory:', origin: 'the last resort' }
 }
 
-function inDirectory(directory: string, origin: string): Place {
+function inDirectory(directory: string, origin = ''): Place {
   return { filename: join(directory, fileName), origin }
 }
 

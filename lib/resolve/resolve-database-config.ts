@@ -139,6 +139,10 @@ function fallBack(
 const noParameters: Parameters = Object.freeze<Parameters>(Object.create(null))
 
 function step({ location, look, origin, problem: refusal }: SqliteCandidate): TraceStep {
-  const subject = refusal?.message.startsWith(origin) ? origin : location.filename
-  return { subject, outcome: look.ok ? 'taken' : 'refused', why: `${origin}: ${look.why}` }
+  const subject = origin !== '' && refusal?.message.startsWith(origin) ? origin : location.filename
+  return {
+    subject,
+    outcome: look.ok ? 'taken' : 'refused',
+    why: origin === '' ? look.why : `${look.why} (${origin})`,
+  }
 }

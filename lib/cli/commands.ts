@@ -1,0 +1,5 @@
+import type { Command } from './command.ts'
+import { resolveCommand } from './resolve-command.ts'
+
+/** The commands of `failsoft`, in the order of the help. */
+export const commands: readonly Command[] = [resolveCommand]

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { run } from './run.ts'
+
+// A reader that goes away, such as head, is no failure.
+process.stdout.on('error', () => {})
+
+process.exitCode = await run(process.argv.slice(2), {
+  env: process.env,
+  print: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+  isTerminal: process.stdout.isTTY,
+  columns: process.stdout.columns ?? 80,
+})

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { errorCode } from '../resolve/error-code.ts'
+import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
+import type { DatabaseConfig } from '../resolve/config.ts'
+import type { Command, Surface } from './command.ts'
+import { printExplanation } from './render.ts'
+
+/** `failsoft resolve`: what would be used, and why. It connects to nothing and writes nothing. */
+export const resolveCommand: Command = {
+  name: 'resolve',
+  summary: 'Show which database would be used, and why; connect to nothing',
+  options: {
+    json: { type: 'boolean', help: 'print the decision as JSON, without secrets' },
+    strict: { type: 'boolean', help: 'exit with 1 on any warning' },
+    'env-file': {
+      type: 'string',
+      value: 'FILE',
+      help: 'read variables from FILE too; those that are set already win',
+    },
+  },
+  run({ flags, values }, surface) {
+    const env = readEnvironment(values['env-file'], surface)
+    if (!env) return 2
+    const config = resolveDatabaseConfig({ env })
+    if (flags.has('json')) surface.print(JSON.stringify(config, null, 2))
+    else printExplanation(config.explain(), surface)
+    return exitCode(config, flags.has('strict'))
+  },
+}
+
+/**
+ * Reads the environment and the file that adds to it, as `node --env-file` does.
+ *
+ * @param file - the file, if any.
+ * @param surface - holds the environment, and takes the complaint about a file that cannot be read.
+ */
+export function readEnvironment(file: string | undefined, surface: Surface): Surface['env'] | undefined {
+  if (file === undefined) return surface.env
+  try {
+    return { ...parseEnv(readFileSync(file, 'utf8')), ...surface.env }
+  } catch (error) {
+    surface.complain(`failsoft: the file ${file} cannot be read (${errorCode(error)})`)
+    return undefined
+  }
+}
+
+function exitCode({ kind, warnings }: DatabaseConfig, isStrict: boolean): number {
+  if (kind === 'unresolved') return 2
+  return kind === 'fallback' || (isStrict && warnings.length > 0) ? 1 : 0
+}
