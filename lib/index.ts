@@ -1,6 +1,16 @@
 export { problemCatalogue, type ProblemCode, type ProblemDescription } from './problem/catalogue.ts'
 export type { Problem } from './problem/problem.ts'
 export type { FallbackReason } from './problem/reason.ts'
+export type {
+  DatabaseConfig,
+  ResolveOptions,
+  Source,
+  SqliteDriver,
+  SqliteLocation,
+  TraceStep,
+} from './resolve/config.ts'
+export { resolveDatabaseConfig } from './resolve/resolve-database-config.ts'
+export type { FallbackStrategy } from './resolve/strategy.ts'
 export { formatUrl, type FormatUrlOptions } from './url/format-url.ts'
 export { Secret } from './url/secret.ts'
 export type {

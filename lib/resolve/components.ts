@@ -55,7 +55,7 @@ export function assemble(env: Environment, family: ComponentFamily, cwd: string)
       if (value !== undefined) query.set(parameter, value)
     }
     const subject = `The address in ${names.join(', ')}`
-    if (scheme === 'sqlite') return { ok: true, subject, url: `sqlite:${encodeURI(database ?? '')}` }
+    if (scheme === 'sqlite') return { ok: true, subject, url: `sqlite:${encodePath(database ?? '')}` }
     if (/:\/\/|@/.test(host)) throw new Refusal(wholeUrl(names[0]!))
     const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
     return { ok: true, subject, url: query.size > 0 ? `${url}?${encodeQuery(query)}` : url }
@@ -141,6 +141,10 @@ function encodeHost(host: string): string {
   const isIpv6 = host.split(':').length > 2
   if (isIpv6) return host.startsWith('[') ? host : `[${host}]`
   return encodeURIComponent(host).replace('%3A', ':')
+}
+
+function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/')
 }
 
 function encodeQuery(query: URLSearchParams): string {

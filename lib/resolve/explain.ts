@@ -28,7 +28,7 @@ export function explain(facts: Facts, strategyWhy: string): string {
     ['Strategy', `${strategy}: ${strategyWhy}`],
     ...facts.warnings.flatMap((warning) => problemRows('Warning', warning)),
     ['', ''],
-    ['Looked at, in this order:', ''],
+    ['Looked at', 'in this order:'],
     ...groupAbsent(facts.trace).map(traceRow),
   ]
   return rows.map(([label, text]) => (label.padEnd(labelWidth) + text).trimEnd()).join('\n')

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readSecretFile } from '#lib/resolve/secret-file.js'
+import t from 'tap'
+import { asUser, canChangeUser } from './as-user.ts'
+
+const directory = t.testdir({
+  plain: 'postgres://h/d',
+  newline: 'postgres://h/d\r\n\n',
+  spaces: ' p w \n',
+  empty: '',
+  blank: ' \n\t\n',
+  full: 'x'.repeat(65_536),
+  large: 'x'.repeat(65_537),
+  folder: { file: '' },
+})
+symlinkSync('loop', join(directory, 'loop'))
+symlinkSync('plain', join(directory, 'link'))
+writeFileSync(join(directory, 'bom'), '\ufeffpostgres://h/d')
+execFileSync('mkfifo', [join(directory, 'pipe')])
+
+const good = [
+  { name: 'as it is', file: 'plain', want: 'postgres://h/d' },
+  { name: 'without the newlines at the end', file: 'newline', want: 'postgres://h/d' },
+  { name: 'with its spaces, which a password may have', file: 'spaces', want: ' p w ' },
+  { name: 'through a symbolic link', file: 'link', want: 'postgres://h/d' },
+  { name: 'without a byte order mark', file: 'bom', want: 'postgres://h/d' },
+  { name: 'of exactly 64 KB', file: 'full', want: 'x'.repeat(65_536) },
+]
+for (const { name, file, want } of good) {
+  t.same(readSecretFile('X_FILE', file, directory), { ok: true, text: want }, name)
+}
+
+const bad = [
+  { name: 'missing', path: 'nowhere', want: 'X_FILE names a file that does not exist.' },
+  { name: 'missing, with a path', path: `${directory}/nowhere`, want: `X_FILE names a file (${directory}/nowhere) that does not exist.` },
+  { name: 'below a file', path: 'plain/x', want: 'X_FILE names a file that does not exist.' },
+  { name: 'empty', path: 'empty', want: 'X_FILE names an empty file.' },
+  { name: 'blank', path: 'blank', want: 'X_FILE names an empty file.' },
+  { name: 'too large', path: 'large', want: 'X_FILE names a file that is larger than 64 KB.' },
+  { name: 'endless', path: '/dev/zero', want: 'X_FILE names something (/dev/zero) that is no regular file.' },
+  { name: 'a directory', path: 'folder', want: 'X_FILE names a directory.' },
+  { name: 'a pipe that nobody writes to', path: 'pipe', want: 'X_FILE names something that is no regular file.' },
+  { name: 'a link to itself', path: 'loop', want: 'X_FILE names a file that is a symbolic link that leads to itself.' },
+  { name: 'a path with a NUL', path: 'a\0b', want: 'X_FILE names a file that cannot be read (ERR_INVALID_ARG_VALUE).' },
+  { name: 'no path, but the URL', path: 'postgres://u:s3cret@h/d', want: 'X_FILE holds a URL where the path of a file belongs.' },
+  { name: 'no path, but the password', path: '/s3cret==', want: 'X_FILE names a file that does not exist.' },
+  { name: 'no string', path: 5, want: 'X_FILE is not a string.' },
+]
+for (const { name, path, want } of bad) {
+  const read = readSecretFile('X_FILE', path, directory)
+  t.match(read, { ok: false, problem: { code: 'secret-file', message: want, hint: /\w/ } }, name)
+  t.notMatch(JSON.stringify(read), 's3cret', name)
+}
+
+t.test('a file that this user may not read', { skip: !canChangeUser && 'needs root' }, async (t) => {
+  const place = t.testdir({ secret: 'postgres://h/d' })
+  mkdirSync(join(place, 'closed'), { mode: 0o700 })
+  const text = asUser(
+    place,
+    `const { readSecretFile } = await import(lib('resolve/secret-file.js'))
+     print([readSecretFile('X_FILE', 'secret', cwd), readSecretFile('X_FILE', 'closed/x', cwd)])`,
+    { 'secret': 0o600 },
+  )
+  for (const read of text as unknown[]) {
+    t.match(read, { ok: false, problem: { message: 'X_FILE names a file that this program may not read.' } })
+  }
+})
