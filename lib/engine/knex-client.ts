@@ -1,33 +1,106 @@
-import type { Knex } from 'knex'
+import type { EventEmitter } from 'node:events'
+import type { Knex, knex as makeKnex } from 'knex'
 
-/**
- * What the library uses of knex's client beyond its documented API. It was read in knex 3.3, to which the
- * peer range is pinned, and is all in this one place.
- */
-export interface KnexClient {
+// What the library uses of knex beyond its documented API, all in this one place: knex has no public hook for how a transaction
+// begins and commits, or for which connection a query gets. It was read in knex 3.3; before another minor version is
+// allowed, the tests of transactions and of the SQLite engine must pass on it.
+
+/** The package. */
+export type KnexModule = typeof makeKnex & { readonly KnexTimeoutError: new () => Error }
+
+/** What is behind a knex: the dialect and the pool. */
+export interface KnexClient extends EventEmitter {
   version?: string
   readonly config: Record<string, unknown>
   readonly connectionSettings: Record<string, unknown>
-  readonly pool?: KnexPool
-  acquireConnection(): Promise<object>
-  releaseConnection(connection: object): Promise<void>
-  acquireRawConnection(): Promise<object>
-  destroyRawConnection(connection: object): Promise<void>
-  _query(connection: object, query: KnexQuery): Promise<{ response: unknown }>
+  pool?: KnexPool | undefined
+  /** Set on the client of a transaction, which has one connection and no pool. */
+  readonly transacting?: boolean
+  acquireConnection(): Promise<RawConnection>
+  releaseConnection(connection: RawConnection): Promise<void>
+  acquireRawConnection(): Promise<RawConnection>
+  destroyRawConnection(connection: RawConnection): Promise<void>
+  initializePool(config: Knex.Config): void
+  getPoolSettings(config: Knex.PoolConfig): object
+  destroy(callback?: (error?: unknown) => void): Promise<void>
+  runner(builder: KnexBuilder): KnexRunner
+  transaction(container: TransactionContainer, config: TransactionConfig, outer?: unknown): KnexTransaction
+  query(connection: RawConnection, query: KnexQuery | string): Promise<KnexAnswer>
+  _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer>
+  _formatBindings(bindings: readonly unknown[] | undefined): unknown[]
+  _driver(): unknown
+}
+
+/** A dialect of knex. */
+export type KnexClientClass = new (config: Knex.Config) => KnexClient
+
+/** A connection as the driver made it, with knex's mark on it. */
+export interface RawConnection {
+  /** Set: the pool drops the connection in place of handing it out again. */
+  __knex__disposed?: unknown
 }
 
 /** A statement on its way to a driver. */
 export interface KnexQuery {
   readonly sql: string
-  readonly bindings?: readonly unknown[]
+  readonly bindings?: readonly unknown[] | undefined
+  readonly method?: string
+  readonly returning?: unknown
 }
 
-/** The part of tarn's pool that is read. */
+/** The same object, with what the driver answered. */
+export interface KnexAnswer extends KnexQuery {
+  response: unknown
+  context?: { readonly lastID: unknown; readonly changes: unknown }
+}
+
+/** The part of tarn's pool that is used. */
 export interface KnexPool {
+  readonly max: number
   numUsed(): number
   numFree(): number
   numPendingAcquires(): number
   numPendingCreates(): number
+  destroy(): Promise<unknown>
+}
+
+/** A query builder, a schema builder, or raw SQL. */
+export interface KnexBuilder {
+  readonly _method?: string
+  readonly _sequence?: readonly { readonly method: string }[]
+  readonly sql?: unknown
+}
+
+/** What runs a builder, on the connection that its client gives. */
+export type KnexRunner = object
+
+/** The work of a transaction. */
+export type TransactionContainer = (trx: Knex.Transaction) => unknown
+
+/** How a transaction is asked for. */
+export interface TransactionConfig {
+  readonly connection?: RawConnection
+  readonly readOnly?: boolean
+}
+
+/** What stands behind a `Knex.Transaction`. */
+export interface KnexTransaction extends PromiseLike<unknown> {
+  readonly client: KnexClient
+  /** Set once it has a connection. */
+  readonly trxClient: KnexClient
+  readonly txid: string
+  readonly readOnly?: boolean
+  readonly doNotRejectOnRollback: boolean
+  _completed: boolean
+  readonly _resolver: (value?: unknown) => void
+  readonly _rejecter: (error: unknown) => void
+  begin(connection: RawConnection): Promise<unknown>
+  savepoint(connection: RawConnection): Promise<unknown>
+  commit(connection: RawConnection, value?: unknown): Promise<unknown>
+  release(connection: RawConnection, value?: unknown): Promise<unknown>
+  rollback(connection: RawConnection, error?: unknown): Promise<unknown>
+  rollbackTo(connection: RawConnection, error?: unknown): Promise<unknown>
+  on(event: 'query-error', listener: (error: unknown) => void): unknown
 }
 
 /** The client behind a knex. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { clientOf, type KnexClient, type RawConnection } from '../knex-internals.ts'
+import { clientOf, type KnexClient, type RawConnection } from '../knex-client.ts'
 import type { SqliteClient } from './sqlite-client.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { KnexBuilder } from '../knex-internals.ts'
+import type { KnexBuilder } from '../knex-client.ts'
 
 const readMethods = new Set(['select', 'first', 'pluck', 'columnInfo'])
 const readSchemaMethods = new Set(['hasTable', 'hasColumn'])
