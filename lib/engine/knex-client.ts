@@ -1,44 +1,77 @@
 import type { EventEmitter } from 'node:events'
-import type { Knex } from 'knex'
+import type { Knex, knex as makeKnex } from 'knex'
 
-// All that is used of knex beyond its documentation: knex has no public hook for how a transaction begins and commits, or
-// for which connection a query gets. Checked against knex 3.3; another minor version needs the tests of transactions and of
-// the SQLite engine to pass first.
+// What the library uses of knex beyond its documented API, all in this one place: knex has no public hook for how a transaction
+// begins and commits, or for which connection a query gets. It was read in knex 3.3; before another minor version is
+// allowed, the tests of transactions and of the SQLite engine must pass on it.
 
-/** A connection as the driver made it, with knex's marks on it. */
+/** The package. */
+export type KnexModule = typeof makeKnex & { readonly KnexTimeoutError: new () => Error }
+
+/** What is behind a knex: the dialect and the pool. */
+export interface KnexClient extends EventEmitter {
+  version?: string
+  readonly config: Record<string, unknown>
+  readonly connectionSettings: Record<string, unknown>
+  pool?: KnexPool | undefined
+  /** Set on the client of a transaction, which has one connection and no pool. */
+  readonly transacting?: boolean
+  acquireConnection(): Promise<RawConnection>
+  releaseConnection(connection: RawConnection): Promise<void>
+  acquireRawConnection(): Promise<RawConnection>
+  destroyRawConnection(connection: RawConnection): Promise<void>
+  initializePool(config: Knex.Config): void
+  getPoolSettings(config: Knex.PoolConfig): object
+  destroy(callback?: (error?: unknown) => void): Promise<void>
+  runner(builder: KnexBuilder): KnexRunner
+  transaction(container: TransactionContainer, config: TransactionConfig, outer?: unknown): KnexTransaction
+  query(connection: RawConnection, query: KnexQuery | string): Promise<KnexAnswer>
+  _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer>
+  _formatBindings(bindings: readonly unknown[] | undefined): unknown[]
+  _driver(): unknown
+}
+
+/** A dialect of knex. */
+export type KnexClientClass = new (config: Knex.Config) => KnexClient
+
+/** A connection as the driver made it, with knex's mark on it. */
 export interface RawConnection {
   /** Set: the pool drops the connection in place of handing it out again. */
   __knex__disposed?: unknown
 }
 
-/** What a query is to knex: made by a builder, filled with the response by the driver. */
+/** A statement on its way to a driver. */
 export interface KnexQuery {
   readonly sql: string
-  readonly bindings?: readonly unknown[]
+  readonly bindings?: readonly unknown[] | undefined
   readonly method?: string
   readonly returning?: unknown
-  response?: unknown
-  context?: { lastID: unknown; changes: unknown }
 }
 
-/** A pool of connections (tarn). */
+/** The same object, with what the driver answered. */
+export interface KnexAnswer extends KnexQuery {
+  response: unknown
+  context?: { readonly lastID: unknown; readonly changes: unknown }
+}
+
+/** The part of tarn's pool that is used. */
 export interface KnexPool {
   readonly max: number
-  acquire(): { readonly promise: Promise<RawConnection> }
-  release(connection: RawConnection): boolean
-  destroy(): Promise<unknown>
   numUsed(): number
   numFree(): number
+  numPendingAcquires(): number
+  numPendingCreates(): number
+  destroy(): Promise<unknown>
 }
 
-/** A query, schema or raw builder. */
+/** A query builder, a schema builder, or raw SQL. */
 export interface KnexBuilder {
   readonly _method?: string
-  readonly sql?: unknown
   readonly _sequence?: readonly { readonly method: string }[]
+  readonly sql?: unknown
 }
 
-/** What runs a builder: on the connection that `client` gives. */
+/** What runs a builder, on the connection that its client gives. */
 export type KnexRunner = object
 
 /** The work of a transaction. */
@@ -50,10 +83,10 @@ export interface TransactionConfig {
   readonly readOnly?: boolean
 }
 
-/** The engine of a transaction, behind what the caller holds. */
-export interface KnexTransaction extends EventEmitter, PromiseLike<unknown> {
+/** What stands behind a `Knex.Transaction`. */
+export interface KnexTransaction extends PromiseLike<unknown> {
   readonly client: KnexClient
-  /** Set when it has a connection. */
+  /** Set once it has a connection. */
   readonly trxClient: KnexClient
   readonly txid: string
   readonly readOnly?: boolean
@@ -67,35 +100,8 @@ export interface KnexTransaction extends EventEmitter, PromiseLike<unknown> {
   release(connection: RawConnection, value?: unknown): Promise<unknown>
   rollback(connection: RawConnection, error?: unknown): Promise<unknown>
   rollbackTo(connection: RawConnection, error?: unknown): Promise<unknown>
-  query(connection: RawConnection, sql: string): Promise<unknown>
+  on(event: 'query-error', listener: (error: unknown) => void): unknown
 }
-
-/** What is behind a knex: the dialect and the pool. */
-export interface KnexClient extends EventEmitter {
-  /** The version of the server, once one has answered. */
-  version?: string
-  readonly driver: unknown
-  readonly connectionSettings: object
-  pool: KnexPool | undefined
-  /** Set on the client of a transaction, which has one connection and no pool. */
-  readonly transacting?: boolean
-  _driver(): unknown
-  _query(connection: RawConnection, query: KnexQuery): Promise<KnexQuery>
-  _formatBindings(bindings: readonly unknown[] | undefined): unknown[]
-  query(connection: RawConnection, query: KnexQuery | string): Promise<KnexQuery>
-  runner(builder: KnexBuilder): KnexRunner
-  transaction(container: TransactionContainer, config: TransactionConfig, outer?: unknown): KnexTransaction
-  initializePool(config: Knex.Config): void
-  getPoolSettings(config: Knex.PoolConfig): object
-  acquireRawConnection(): Promise<RawConnection>
-  destroyRawConnection(connection: RawConnection): Promise<unknown>
-  acquireConnection(): Promise<RawConnection>
-  releaseConnection(connection: RawConnection): Promise<void>
-  destroy(callback?: (error?: unknown) => void): Promise<void>
-}
-
-/** A dialect. */
-export type KnexClientClass = new (config: Knex.Config) => KnexClient
 
 /** The client behind a knex. */
 export function clientOf(knex: Knex): KnexClient {

@@ -1,6 +1,7 @@
 import { problem } from '../problem/problem.ts'
-import type { KnexClient, KnexQuery, KnexTransaction, RawConnection } from './knex-client.ts'
+import type { KnexAnswer, KnexClient, KnexTransaction, RawConnection } from './knex-client.ts'
 import { ProblemError } from './problem-error.ts'
+import { within } from './within.ts'
 
 /** The longest that cleaning up after a failure may take, in milliseconds. A connection that takes longer is dropped. */
 const cleanUpTimeoutMs = 5000
@@ -30,6 +31,8 @@ export interface TransactionOptions {
  * @param client - the client behind a knex, on any dialect.
  */
 export function tellTheTruth(client: KnexClient, options: TransactionOptions = {}): void {
+  // Not bound: knex also calls it on objects that inherit from the client.
+  // oxlint-disable-next-line typescript/unbound-method
   const transaction = client.transaction
   client.transaction = function (container, config, outer) {
     const made = transaction.call(this, container, config, outer)
@@ -96,7 +99,7 @@ function makeTruthful(transaction: KnexTransaction, verbs: Verbs, options: Trans
     outcome = 'rolled back'
     try {
       const answer = fatalError ? undefined : await commit(transaction, connection, verbs)
-      if (fatalError || answer?.response?.command === 'ROLLBACK') throw rolledBack(fatalError ?? firstError)
+      if (fatalError || wasRolledBack(answer)) throw rolledBack(fatalError ?? firstError)
       outcome = 'committed'
       transaction._resolver(value)
       return answer
@@ -130,19 +133,22 @@ function strictly(
   return (connection) => begin.call(Object.create(transaction, { query: { value: query } }), connection)
 }
 
-type Answer = KnexQuery & { response?: { readonly command?: string } }
-
 async function commit(
   transaction: KnexTransaction,
   connection: RawConnection,
   verbs: Verbs,
-): Promise<Answer | undefined> {
+): Promise<KnexAnswer | undefined> {
   const answer = transaction.trxClient.query(connection, verbs.commitSql)
   transaction._completed = true
   return answer.catch((error: unknown) => {
     if (verbs.commit === 'release' && (error as { errno?: unknown }).errno === savepointGone) return undefined
     throw error
-  }) as Promise<Answer | undefined>
+  })
+}
+
+/** Whether the server answered COMMIT with ROLLBACK, as PostgreSQL does once a statement has failed. */
+function wasRolledBack(answer: KnexAnswer | undefined): boolean {
+  return (answer?.response as { command?: string } | undefined)?.command === 'ROLLBACK'
 }
 
 /** Leaves no transaction open on the connection; where that fails, the pool drops it. */
@@ -154,14 +160,6 @@ async function cleanUp(transaction: KnexTransaction, connection: RawConnection, 
     const clean = /no transaction is active/.test((error as Error).message)
     if (!clean && verbs.rollback === 'rollback') connection.__knex__disposed = error
   }
-}
-
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 function rolledBack(cause: unknown): ProblemError {

@@ -1,7 +1,6 @@
-import type { knex as makeKnex } from 'knex'
 import type { Problem } from '../../problem/problem.ts'
 import type { SqliteDriver } from '../../resolve/config.ts'
-import type { KnexClient, KnexClientClass, RawConnection } from '../knex-client.ts'
+import { type KnexClientClass, clientOf, type KnexModule, type RawConnection } from '../knex-client.ts'
 import { driverBroken, loadDriver } from '../load-driver.ts'
 import { nodeSqliteClient, type NodeSqlite } from './node-sqlite-client.ts'
 
@@ -15,7 +14,7 @@ export interface DriverDescription {
   /** How long SQLite itself may wait for a lock, in milliseconds. */
   readonly busyTimeoutMs: number
   /** knex's dialect for it. */
-  dialect(knex: typeof makeKnex): KnexClientClass
+  dialect(knex: KnexModule): KnexClientClass
   open(driver: unknown, filename: string, readOnly: boolean): RawConnection | Promise<RawConnection>
 }
 
@@ -72,7 +71,7 @@ export type ChosenDriver =
  * @returns the driver, or the problem of the one asked for. With `auto`, that of the first that is installed but broken, else
  *   of the first.
  */
-export function chooseDriver(asked: 'auto' | SqliteDriver = 'auto'): ChosenDriver {
+export function chooseDriver(asked: 'auto' | SqliteDriver): ChosenDriver {
   const candidates = asked === 'auto' ? drivers : drivers.filter(({ name }) => name === asked)
   const problems: Problem[] = []
   for (const description of candidates) {
@@ -81,7 +80,7 @@ export function chooseDriver(asked: 'auto' | SqliteDriver = 'auto'): ChosenDrive
     problems.push(tried.problem)
   }
   const [first] = problems
-  if (!first) throw new TypeError(`sqliteDriver: ${String(asked)} is none of auto, ${names()}`)
+  if (!first) throw new TypeError(`sqliteDriver: ${asked} is none of auto, ${names()}`)
   return { ok: false, problem: problems.find(({ code }) => code === 'driver-broken') ?? first }
 }
 
@@ -112,8 +111,8 @@ function openSqlite3(
 }
 
 /** A dialect's class by its name: a knex without a connection loads no driver and makes no pool. */
-function dialectOf(knex: typeof makeKnex, name: string): KnexClientClass {
-  return (knex({ client: name, useNullAsDefault: true }).client as KnexClient).constructor as KnexClientClass
+function dialectOf(knex: KnexModule, name: string): KnexClientClass {
+  return clientOf(knex({ client: name, useNullAsDefault: true })).constructor as KnexClientClass
 }
 
 function names(): string {

@@ -1,4 +1,4 @@
-import type { KnexClientClass, KnexQuery, RawConnection } from '../knex-client.ts'
+import type { KnexAnswer, KnexClientClass, KnexQuery, RawConnection } from '../knex-client.ts'
 
 type Row = Record<string, unknown>
 
@@ -59,11 +59,10 @@ const resultCodes: Readonly<Record<number, string>> = {
  */
 export function nodeSqliteClient(BetterSqlite3: KnexClientClass): KnexClientClass {
   return class NodeSqliteClient extends BetterSqlite3 {
-    override async _query(connection: Connection, query: KnexQuery): Promise<KnexQuery> {
+    override async _query(connection: Connection, query: KnexQuery): Promise<KnexAnswer> {
       if (!query.sql) throw new Error('The query is empty')
       try {
-        run(connection, query, this._formatBindings(query.bindings))
-        return query
+        return Object.assign(query, run(connection, query, this._formatBindings(query.bindings)))
       } catch (error) {
         throw withCode(error)
       }
@@ -71,15 +70,15 @@ export function nodeSqliteClient(BetterSqlite3: KnexClientClass): KnexClientClas
   }
 }
 
-function run(connection: Connection, query: KnexQuery, bindings: unknown[]): void {
+function run(
+  connection: Connection,
+  query: KnexQuery,
+  bindings: unknown[],
+): Pick<KnexAnswer, 'response' | 'context'> {
   const statement = connection.prepare(query.sql)
-  if (givesRows(statement, query)) {
-    query.response = readAll(statement, query.sql, bindings).map(readRow)
-    return
-  }
+  if (givesRows(statement, query)) return { response: readAll(statement, query.sql, bindings).map(readRow) }
   const { lastInsertRowid, changes } = statement.run(...bindings)
-  query.response = { lastInsertRowid, changes }
-  query.context = { lastID: lastInsertRowid, changes }
+  return { response: { lastInsertRowid, changes }, context: { lastID: lastInsertRowid, changes } }
 }
 
 function givesRows(statement: Statement, query: KnexQuery): boolean {

@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path'
-import type { Knex, knex as makeKnex } from 'knex'
+import type { Knex } from 'knex'
 import type { Problem } from '../../problem/problem.ts'
 import type { SqliteDriver } from '../../resolve/config.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
-import { clientOf, type KnexClientClass } from '../knex-client.ts'
+import { clientOf, type KnexModule } from '../knex-client.ts'
 import { loadDriver } from '../load-driver.ts'
 import { tellTheTruth } from '../transactions.ts'
 import { chooseDriver, type DriverDescription } from './drivers.ts'
@@ -58,58 +58,56 @@ export function openSqlite(
   }
   const loaded = loadDriver('knex', 'The SQLite database')
   if (!loaded.ok) return loaded
-  const chosen = chooseDriver(options.driver)
+  const chosen = chooseDriver(options.driver ?? 'auto')
   if (!chosen.ok) return chosen
-  const checked = sqliteProfile(target, options, chosen.description)
+  const { description } = chosen
+  const checked = sqliteProfile(target, options, description)
   if (!checked.ok) return checked
-  const knex = build(loaded.module as typeof makeKnex, chosen, checked.profile, options)
-  return { ok: true, knex, driver: chosen.description.name }
-}
-
-function build(
-  makeKnex: typeof import('knex').knex,
-  chosen: { readonly description: DriverDescription; readonly driver: unknown },
-  profile: SqliteProfile,
-  { acquireTimeoutMs = 5000, log }: OpenSqliteOptions,
-): Knex {
-  const { description, driver } = chosen
-  const KnexTimeoutError = (makeKnex as unknown as { KnexTimeoutError: new () => Error }).KnexTimeoutError
-  const client: KnexClientClass = sqliteClient(description.dialect(makeKnex), {
-    description,
-    driver,
+  const { profile } = checked
+  const makeKnex = loaded.module as KnexModule
+  const client = sqliteClient(description.dialect(makeKnex), {
+    ...chosen,
     profile,
-    acquireTimeoutMs,
-    isAcquireTimeout: (error) => error instanceof KnexTimeoutError,
-    onMismatch: (pragma, asked, got) =>
-      log?.({
-        level: 'warn',
-        event: 'sqlite-setting',
-        message: `SQLite did not take ${pragma} = ${asked}: it says ${String(got)}.`,
-        details: { pragma, asked, got },
-      }),
+    isAcquireTimeout: (error) => error instanceof makeKnex.KnexTimeoutError,
+    onMismatch: (pragma, asked, got) => options.log?.(notTaken(pragma, asked, got)),
   })
   const knex = makeKnex({
+    ...knexConfig(profile, description, options),
     client: client as unknown as typeof Knex.Client,
+  })
+  tellTheTruth(clientOf(knex), { begin: ({ readOnly }) => (readOnly ? 'BEGIN;' : 'BEGIN IMMEDIATE;') })
+  return { ok: true, knex, driver: description.name }
+}
+
+function knexConfig(
+  profile: SqliteProfile,
+  { readers }: DriverDescription,
+  { acquireTimeoutMs = 5000, log }: OpenSqliteOptions,
+): Knex.Config {
+  return {
     connection: { filename: profile.filename },
     pool: {
       // The only connection is kept: a database in memory is gone with it, and so is the lock on a network file.
       min: profile.oneConnection ? 1 : 0,
-      max: profile.oneConnection ? 1 : description.readers,
+      max: profile.oneConnection ? 1 : readers,
       acquireTimeoutMillis: acquireTimeoutMs,
       createRetryIntervalMillis: 20,
     },
     useNullAsDefault: true,
     asyncStackTraces: false,
+    // A statement that failed is named without its values.
     compileSqlOnError: false,
-    log: logTo(log),
-  })
-  tellTheTruth(clientOf(knex), {
-    begin: ({ readOnly }) => (readOnly ? 'BEGIN;' : 'BEGIN IMMEDIATE;'),
-  })
-  return knex
+    log: knexLog(log),
+  }
 }
 
-function logTo(log: ((event: LogEvent) => void) | undefined): Knex.Logger {
+function notTaken(pragma: string, asked: string | number, got: unknown): LogEvent {
+  const message = `SQLite did not take ${pragma} = ${asked}: it says ${String(got)}.`
+  return { level: 'warn', event: 'sqlite-setting', message, details: { pragma, asked, got } }
+}
+
+/** knex prints to the console unless each of its levels has a function. */
+function knexLog(log: OpenSqliteOptions['log']): Knex.Logger {
   const to = (level: LogEvent['level']) => (message: unknown) =>
     log?.({ level, event: 'knex', message: String(message) })
   return {

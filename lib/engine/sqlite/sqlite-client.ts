@@ -7,6 +7,7 @@ import type {
   KnexClient,
   KnexClientClass,
   KnexPool,
+  KnexAnswer,
   KnexQuery,
   KnexRunner,
   KnexTransaction,
@@ -27,7 +28,6 @@ export interface SqliteClientOptions {
   /** The loaded module. */
   readonly driver: unknown
   readonly profile: SqliteProfile
-  readonly acquireTimeoutMs: number
   readonly isAcquireTimeout: (error: unknown) => boolean
   /** Told of a setting that SQLite did not take. */
   readonly onMismatch: (pragma: string, asked: string | number, got: unknown) => void
@@ -122,7 +122,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       return Object.values((response as readonly object[])[0] ?? {})[0]
     }
 
-    override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexQuery> {
+    override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
       if (!description.synchronous) return super._query(connection, query)
       await takeTurn()
       return retryWhileBusy(profile.waitMs, () => super._query(connection, query))
