@@ -1,0 +1,48 @@
+import { askForToken, currentToken } from './token-dialog.js'
+
+/** An answer that is an error, in words for the visitor. */
+export class ApiError extends Error {
+  constructor(status, message, code) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+/**
+ * Sends a request. Where the service wants a token for a change, asks for it and sends the request again.
+ *
+ * @throws {ApiError} when the answer is an error, or when there is none (status 0).
+ */
+export async function request(method, path, body) {
+  let response = await send(method, path, body)
+  for (let attempt = 0; response.status === 401; attempt += 1) {
+    if (!(await askForToken(attempt > 0 || currentToken() ? 'That token is not the right one.' : ''))) break
+    response = await send(method, path, body)
+  }
+  if (!response.ok) throw await toError(response)
+  return response.status === 204 ? undefined : response.json()
+}
+
+async function send(method, path, body) {
+  const headers = new Headers()
+  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  if (currentToken() && method !== 'GET') headers.set('Authorization', `Bearer ${currentToken()}`)
+  try {
+    return await fetch(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  } catch {
+    throw new ApiError(0, 'The service does not answer. Check your connection and try again.')
+  }
+}
+
+async function toError(response) {
+  const problem = await response.json().catch(() => ({}))
+  const [field] = problem.errors ?? []
+  const where = field?.pointer?.slice(2) ?? field?.parameter
+  const message = field ? `${capital(where)} ${field.detail}.` : problem.detail
+  return new ApiError(response.status, message ?? `The service answered ${response.status}.`, problem.code)
+}
+
+function capital(text = '') {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

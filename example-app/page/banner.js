@@ -1,0 +1,63 @@
+import { byId, showText } from './dom.js'
+
+const names = { postgres: 'PostgreSQL', cockroachdb: 'CockroachDB', mysql: 'MySQL', sqlite: 'SQLite' }
+const promises = {
+  persistent: 'tasks are kept on this disk',
+  bucket: 'tasks are kept in the mounted bucket',
+  ephemeral: 'temporary: tasks are lost when this container restarts',
+  memory: 'in memory: tasks are lost when the service stops',
+  unknown: 'it is not known whether tasks outlive a restart',
+}
+const retryMs = 3_000
+
+/** Follows the state of the database and says it in plain words. Calls back when it can be used, or can no longer. */
+export function followDatabase(onUsable) {
+  const source = new EventSource('/database/events')
+  source.addEventListener('message', (event) => {
+    const { state, warnings } = JSON.parse(event.data)
+    show(describe(state, warnings))
+    onUsable(['connected', 'fallback'].includes(state.status))
+  })
+  source.addEventListener('error', () => {
+    show({ mood: 'bad', title: 'The service does not answer.', note: 'It is asked again by itself.' })
+    onUsable(false)
+    // The browser connects again by itself, but not after an answer that is no stream.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => followDatabase(onUsable), retryMs)
+  })
+}
+
+function show({ mood, title, note = '', hint = '' }) {
+  byId('banner').dataset.mood = mood
+  byId('banner-title').textContent = title
+  byId('banner-note').textContent = note
+  showText(byId('banner-hint'), hint)
+}
+
+function describe(state, warnings) {
+  const name = names[state.dialect] ?? 'The database'
+  const [warning] = warnings
+  switch (state.status) {
+    case 'connected':
+      if (state.readOnly)
+        return { mood: 'poor', title: name, note: '(read-only: tasks can be read, not changed)' }
+      return { mood: 'good', title: name, note: warning?.message, hint: warning?.hint }
+    case 'fallback': {
+      const note = `(${promises[state.durability] ?? promises.unknown}) because ${clause(state.message)}.`
+      return { mood: 'poor', title: name, note, hint: state.hint }
+    }
+    case 'reconnecting':
+      return { mood: 'bad', title: `${name} is away.`, note: `${state.message} It is tried again by itself.` }
+    case 'unavailable':
+      return { mood: 'bad', title: 'No database.', note: state.message, hint: state.hint }
+    case 'closing':
+    case 'closed':
+      return { mood: 'bad', title: 'The service is stopping.' }
+    default:
+      return { mood: 'waiting', title: 'Connecting to the database…' }
+  }
+}
+
+/** A sentence as the end of another one. */
+function clause(sentence) {
+  return sentence.replace(/^The /, 'the ').replace(/\.$/, '')
+}

@@ -1,0 +1,22 @@
+/** The element with this id. The page is written with its script: what is asked for is there. */
+export function byId(id) {
+  return document.getElementById(id)
+}
+
+/** A copy of the first element of a template. */
+export function copyOf(templateId) {
+  return byId(templateId).content.firstElementChild.cloneNode(true)
+}
+
+/** Shows a text, or hides its element where there is none. */
+export function showText(element, text) {
+  element.textContent = text
+  element.hidden = !text
+}
+
+/** Says beside a field what is wrong with it; an empty text takes that back. */
+export function showFieldError(element, field, text) {
+  element.textContent = text
+  if (text) field.setAttribute('aria-invalid', 'true')
+  else field.removeAttribute('aria-invalid')
+}

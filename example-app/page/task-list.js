@@ -1,0 +1,108 @@
+import { request } from './api.js'
+import { byId, showText } from './dom.js'
+import { taskItem } from './task-item.js'
+
+const pageSize = 20
+const list = byId('list')
+const filter = byId('filter')
+const more = byId('more')
+let cursor = null
+let latest = 0
+
+const events = {
+  changed(task, focusOn) {
+    const item = taskItem(task, events)
+    itemOf(task).replaceWith(item)
+    item.querySelector(focusOn)?.focus()
+  },
+  deleted(task) {
+    const item = itemOf(task)
+    const next = item.nextElementSibling ?? item.previousElementSibling
+    item.remove()
+    ;(next?.querySelector('.check') ?? byId('new-title')).focus()
+    showEmpty()
+    offerUndo(task)
+  },
+}
+
+/** Puts a new task on top, which is where it belongs in the usual order. */
+export function addToList(task) {
+  if (filter.elements.sort.value !== '-createdAt' || filter.elements.q.value) return loadTasks()
+  if (filter.elements.completed.value === 'true') filter.elements.completed.value = ''
+  list.prepend(taskItem(task, events))
+  showEmpty()
+}
+
+/** Loads the first page for what the visitor asked to see. */
+export async function loadTasks() {
+  await load(null)
+}
+
+async function load(after) {
+  latest += 1
+  const mine = latest
+  list.setAttribute('aria-busy', 'true')
+  try {
+    const page = await request('GET', `/tasks?${queryOf(after)}`)
+    // An answer that was overtaken by another question is of no use.
+    if (mine !== latest) return
+    const items = page.items.map((task) => taskItem(task, events))
+    if (after) list.append(...items)
+    else list.replaceChildren(...items)
+    cursor = page.nextCursor
+    more.hidden = !cursor
+    showError('')
+    showEmpty()
+    if (after) items[0]?.querySelector('.check').focus()
+  } catch (failure) {
+    if (mine === latest) showError(failure.message)
+  } finally {
+    if (mine === latest) list.removeAttribute('aria-busy')
+  }
+}
+
+function queryOf(after) {
+  const query = new URLSearchParams({ limit: pageSize })
+  for (const [name, value] of new FormData(filter)) if (value) query.set(name, value)
+  if (after) query.set('cursor', after)
+  return query
+}
+
+function itemOf(task) {
+  return list.querySelector(`[data-id="${task.id}"]`)
+}
+
+function showError(message) {
+  byId('list-error').hidden = !message
+  byId('list-error').firstElementChild.textContent = message
+}
+
+function showEmpty() {
+  const isFiltered = filter.elements.q.value || filter.elements.completed.value
+  const text = isFiltered ? 'No task matches.' : 'Nothing to do. Add the first task above.'
+  showText(byId('empty'), list.children.length > 0 ? '' : text)
+}
+
+function offerUndo(task) {
+  const notice = byId('notice')
+  notice.firstElementChild.textContent = `Deleted “${task.title}”.`
+  notice.hidden = false
+  notice.querySelector('button').onclick = async () => {
+    notice.hidden = true
+    const { title, description, completed } = task
+    try {
+      addToList(await request('POST', '/tasks', { title, description, completed }))
+    } catch (failure) {
+      showError(failure.message)
+    }
+  }
+}
+
+let typing
+filter.addEventListener('input', (event) => {
+  clearTimeout(typing)
+  typing = setTimeout(loadTasks, event.target.type === 'search' ? 200 : 0)
+})
+filter.addEventListener('submit', (event) => event.preventDefault())
+more.addEventListener('click', () => load(cursor))
+byId('list-error').querySelector('button').addEventListener('click', loadTasks)

@@ -1,0 +1,51 @@
+import Router from '@koa/router'
+import { databaseSession } from 'failsoft/koa'
+import type { Database } from 'failsoft/knex'
+import Koa from 'koa'
+import type { Logger } from 'pino'
+import { databaseRoutes } from './database/database-routes.ts'
+import { requireToken } from './http/authorization.ts'
+import type { AppMiddleware } from './http/context.ts'
+import { databaseStateHeader } from './http/database-state-header.ts'
+import { answerErrors } from './http/errors.ts'
+import { healthRoutes } from './http/health-routes.ts'
+import { openApiRoute } from './http/openapi-route.ts'
+import { requestLog } from './http/request-log.ts'
+import { addRoutes } from './http/route.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { staticFiles } from './http/static-files.ts'
+import { closeWhenStopping } from './http/stopping.ts'
+import { taskRoutes } from './tasks/task-routes.ts'
+
+/** What the app needs of its surroundings. */
+export interface AppOptions {
+  readonly database: Database
+  readonly logger: Logger
+  /** Where it is set, every change needs it as a bearer token. */
+  readonly apiToken?: string | undefined
+  /** Aborted when the service is to stop: readiness fails, and event streams end. */
+  readonly stop?: AbortSignal
+}
+
+/** Puts the app together. It opens nothing and listens to nothing. */
+export function createApp(options: AppOptions): Koa {
+  const { database, logger, apiToken, stop = new AbortController().signal } = options
+  const routes = [...taskRoutes, ...databaseRoutes(database, apiToken, stop), ...healthRoutes(database, stop)]
+  const router = new Router()
+  addRoutes(router, [...routes, openApiRoute(routes)], {
+    authorize: requireToken(apiToken),
+    session: databaseSession(database, { transaction: 'unsafe-methods' }) as AppMiddleware,
+  })
+
+  const app = new Koa({ proxy: true })
+  app.on('error', (error: Error) => logger.debug({ err: error }, 'connection failed'))
+  const use = (middleware: AppMiddleware) => app.use(middleware as Koa.Middleware)
+  use(closeWhenStopping(stop))
+  use(requestLog(logger))
+  use(databaseStateHeader(database))
+  use(securityHeaders)
+  use(answerErrors)
+  use(staticFiles())
+  app.use(router.routes()).use(router.allowedMethods())
+  return app
+}

@@ -1,0 +1,45 @@
+/** What the program is told by its environment, apart from the database, which failsoft reads. */
+export interface Config {
+  /** Default: 7860. 0 lets the operating system choose. */
+  readonly port: number
+  /** The address to listen on. Default: all of them, IPv6 and IPv4. */
+  readonly host: string | undefined
+  readonly logLevel: LogLevel
+  /** Where it is set, every change needs it as a bearer token. */
+  readonly apiToken: string | undefined
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** A setting that the program cannot start with. The message is one line for the person who set it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/**
+ * Reads the environment, once, at the edge. A blank variable counts as not set.
+ *
+ * @throws {@link ConfigError} naming the first variable that is wrong.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = (name: string) => env[name]?.trim() || undefined
+  return {
+    port: parsePort(read('PORT') ?? '7860'),
+    host: read('HOST'),
+    logLevel: parseLogLevel(read('LOG_LEVEL') ?? 'info'),
+    apiToken: read('API_TOKEN'),
+  }
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port <= 65_535) return port
+  throw new ConfigError(`PORT must be a whole number from 0 to 65535, not ${JSON.stringify(text)}.`)
+}
+
+function parseLogLevel(text: string): LogLevel {
+  const level = logLevels.find((name) => name === text.toLowerCase())
+  if (level) return level
+  throw new ConfigError(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not ${JSON.stringify(text)}.`)
+}

@@ -1,0 +1,31 @@
+import { PassThrough } from 'node:stream'
+import type { Database } from 'failsoft/knex'
+import type { AppContext } from '../http/context.ts'
+
+const heartbeatMs = 15_000
+
+/** Sends the view at once and at each change of state, until the client goes or the service stops. */
+export function streamChanges(
+  ctx: AppContext,
+  database: Database,
+  view: () => object,
+  stop: AbortSignal,
+): void {
+  const stream = new PassThrough()
+  const send = () => stream.write(`data: ${JSON.stringify(view())}\n\n`)
+  const end = () => stream.end()
+  const forget = database.onStateChange(send)
+  // Proxies close what is silent.
+  const heartbeat = setInterval(() => stream.write(':\n\n'), heartbeatMs)
+  stop.addEventListener('abort', end)
+  ctx.res.once('close', () => {
+    forget()
+    clearInterval(heartbeat)
+    stop.removeEventListener('abort', end)
+  })
+  ctx.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
+  ctx.status = 200
+  ctx.body = stream
+  send()
+  if (stop.aborted || ctx.method === 'HEAD') end()
+}

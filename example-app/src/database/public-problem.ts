@@ -1,0 +1,42 @@
+import { problemCatalogue, type Problem } from 'failsoft'
+
+/**
+ * A problem as a stranger may see it. Its own texts name hosts and files, which is what the owner needs, so where the catalogue's text
+ * has a place for such a thing, that text is filled in with words that give nothing away.
+ */
+export function publicProblem({ code, message, hint }: Problem): Problem {
+  const { reason, message: messageText, hint: hintText } = problemCatalogue[code]
+  // Where nothing is set, there is nothing to give away, and the advice says where to set it.
+  if (reason === 'missing' || reason === 'empty') return { code, message, hint }
+  return { code, message: withoutDetails(messageText, message), hint: withoutDetails(hintText, hint) }
+}
+
+/** Kinds of values that say something of a text's form, and nothing of where it leads. */
+const harmless = new Set(
+  ['subject', 'type', 'scheme', 'suggestion', 'suffix', 'quote', 'what', 'command', 'word', 'part'].concat([
+    'character',
+    'encoded',
+    'position',
+    'length',
+    'limit',
+    'parameter',
+    'dialect',
+    'expected',
+    'mode',
+    'package',
+  ]),
+)
+const neutral: Readonly<Record<string, string>> = {
+  target: 'The database',
+  subject: 'The database URL',
+  cause: 'a migration failed',
+  hosts: 'none of them answered as it should',
+  advice: '',
+  why: 'cannot be used',
+}
+
+function withoutDetails(template: string, text: string): string {
+  const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+  if (names.every((name) => harmless.has(name))) return text
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => neutral[name] ?? '…').trimEnd()
+}

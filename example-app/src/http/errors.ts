@@ -1,0 +1,63 @@
+import { classifyError, DatabaseUnavailableError } from 'failsoft/knex'
+import { publicProblem } from '../database/public-problem.ts'
+import type { AppContext, AppMiddleware } from './context.ts'
+import { HttpProblem } from './http-problem.ts'
+
+/** Turns whatever goes wrong, and whatever nobody answered, into `application/problem+json`. */
+export const answerErrors: AppMiddleware = async (ctx, next) => {
+  try {
+    await next()
+    if (ctx.status === 404 && ctx.body === undefined) answer(ctx, notFound(ctx))
+    else if (ctx.status === 405) answer(ctx, methodNotAllowed(ctx))
+  } catch (error) {
+    const problem = toProblem(error)
+    if (problem.status >= 500) ctx.log.error({ err: error }, 'request failed')
+    answer(ctx, problem)
+  }
+}
+
+function answer(ctx: AppContext, problem: HttpProblem): void {
+  ctx.status = problem.status
+  ctx.set(problem.headers)
+  ctx.set('Cache-Control', 'no-store')
+  ctx.body = JSON.stringify(problem)
+  ctx.type = 'application/problem+json'
+}
+
+function notFound(ctx: AppContext): HttpProblem {
+  return new HttpProblem(404, { detail: `There is nothing at ${ctx.path}.` })
+}
+
+function methodNotAllowed(ctx: AppContext): HttpProblem {
+  const allowed = ctx.response.get('Allow')
+  return new HttpProblem(405, { detail: `${ctx.method} is not possible here, only ${allowed}.` })
+}
+
+function toProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error
+  if (error instanceof DatabaseUnavailableError) return unavailable(error, error.retryAfterMs)
+  const refused = refusedBody(error)
+  if (refused) return refused
+  const known = classifyError(error)
+  if (known.retryable && known.kind !== 'unknown') return unavailable(known)
+  return new HttpProblem(500, { detail: 'Something went wrong here. The log of the service says what.' })
+}
+
+function unavailable(error: Parameters<typeof publicProblem>[0], retryAfterMs = 1_000): HttpProblem {
+  const { code, message, hint } = publicProblem(error)
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000))
+  return new HttpProblem(503, { detail: message, code, hint }, { 'Retry-After': String(seconds) })
+}
+
+const bodyErrors: Readonly<Record<number, string>> = {
+  400: 'The body is not complete, or is not valid JSON.',
+  413: 'The body is larger than 100 KB.',
+  415: 'The body has an encoding that is not supported.',
+}
+
+/** What the body parser throws carries a status, and a message that is not made for the visitor. */
+function refusedBody(error: unknown): HttpProblem | undefined {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 0
+  const detail = bodyErrors[status]
+  return detail === undefined ? undefined : new HttpProblem(status, { detail })
+}

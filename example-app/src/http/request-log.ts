@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { AppMiddleware } from './context.ts'
+
+const acceptableId = /^[\w.-]{1,64}$/
+
+/** Gives each request an id, and writes one line when it is answered. The query is not logged: people search for private things. */
+export function requestLog(logger: Logger): AppMiddleware {
+  return async (ctx, next) => {
+    const started = performance.now()
+    const sent = ctx.get('X-Request-Id')
+    const requestId = acceptableId.test(sent) ? sent : randomUUID()
+    ctx.set('X-Request-Id', requestId)
+    ctx.log = logger.child({ requestId })
+    await next()
+    const durationMs = Math.round(performance.now() - started)
+    const level = ctx.path.startsWith('/health/') ? 'debug' : 'info'
+    ctx.log[level]({ method: ctx.method, path: ctx.path, status: ctx.status, durationMs }, 'request')
+  }
+}

@@ -1,0 +1,89 @@
+import type Router from '@koa/router'
+import bodyParser from 'koa-bodyparser'
+import type Koa from 'koa'
+import type { AppContext, AppMiddleware } from './context.ts'
+import { HttpProblem } from './http-problem.ts'
+import type { JsonSchema, ObjectSchema } from './json-schema.ts'
+import { validator } from './validation.ts'
+
+/** One operation of the API, as data: the router, the validation and `/openapi.json` come from the same list. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  /** As the router and, with braces, OpenAPI write it: `/tasks/:id`. */
+  readonly path: string
+  readonly operationId: string
+  readonly summary: string
+  readonly description?: string
+  readonly query?: ObjectSchema
+  readonly body?: ObjectSchema
+  /** The parts of the path. */
+  readonly params?: Readonly<Record<string, JsonSchema>>
+  /** Needs the API token, where there is one. */
+  readonly protected?: boolean
+  /** Runs with `ctx.db`. */
+  readonly database?: boolean
+  /** What it answers when all is well. */
+  readonly answer: RouteAnswer
+  /** The statuses of its errors, beyond those of any route. */
+  readonly errors?: readonly number[]
+  handle(ctx: AppContext): void | Promise<void>
+}
+
+export interface RouteAnswer {
+  readonly status: number
+  readonly description: string
+  readonly type?: string
+  readonly schema?: ObjectSchema
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The middleware that routes ask for by name. */
+export interface RouteSteps {
+  readonly authorize: AppMiddleware
+  readonly session: AppMiddleware
+}
+
+/** Adds the routes to a router. A request is checked in full before it takes a database connection. */
+export function addRoutes(router: Router, routes: readonly Route[], steps: RouteSteps): void {
+  for (const route of routes) {
+    const stack: AppMiddleware[] = []
+    if (route.protected) stack.push(steps.authorize)
+    if (route.query) stack.push(validQuery(route.query))
+    if (route.body) stack.push(requireJson, parseBody, validBody(route.body))
+    if (route.database) stack.push(steps.session)
+    stack.push(async (ctx) => route.handle(ctx))
+    router.register(route.path, [route.method], stack as unknown as Koa.Middleware[])
+  }
+}
+
+function validQuery(schema: ObjectSchema): AppMiddleware {
+  const validate = validator('query', schema)
+  return async (ctx, next) => {
+    const query = { ...ctx.query }
+    validate(query)
+    ctx.validQuery = query
+    await next()
+  }
+}
+
+function validBody(schema: ObjectSchema): AppMiddleware {
+  const validate = validator('body', schema)
+  return async (ctx, next) => {
+    validate(ctx.request.body as object)
+    await next()
+  }
+}
+
+const requireJson: AppMiddleware = async (ctx, next) => {
+  const type = ctx.is('application/json', 'application/merge-patch+json')
+  if (type === null || ctx.request.length === 0)
+    throw new HttpProblem(400, { detail: 'The request needs a body of JSON.' })
+  if (type === false) throw new HttpProblem(415, { detail: 'The body must be sent as application/json.' })
+  await next()
+}
+
+const parseBody = bodyParser({
+  enableTypes: ['json'],
+  extendTypes: { json: ['application/merge-patch+json'] },
+  jsonLimit: '100kb',
+}) as unknown as AppMiddleware

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { AppMiddleware } from './context.ts'
+
+interface StaticFile {
+  readonly content: Buffer
+  readonly etag: string
+}
+
+const folder = new URL('../../page/', import.meta.url)
+
+/** What is served, by path. Nothing else can be asked for, however a path is written. */
+const files: Readonly<Record<string, string>> = {
+  '/': 'index.html',
+  '/docs': 'docs.html',
+  ...Object.fromEntries(
+    ['style.css', 'favicon.svg', 'api.js', 'banner.js', 'composer.js', 'docs.js', 'main.js', 'task-item.js']
+      .concat(['task-list.js', 'token-dialog.js', 'dom.js'])
+      .map((name) => [`/page/${name}`, name]),
+  ),
+}
+
+/** Serves the page. A file is read when it is first asked for, and kept. */
+export function staticFiles(): AppMiddleware {
+  const kept = new Map<string, StaticFile>()
+  const load = async (name: string): Promise<StaticFile> => {
+    const content = await readFile(new URL(name, folder))
+    const file = { content, etag: createHash('sha256').update(content).digest('base64url').slice(0, 16) }
+    kept.set(name, file)
+    return file
+  }
+  return async (ctx, next) => {
+    const name = Object.hasOwn(files, ctx.path) ? files[ctx.path] : undefined
+    if (name === undefined || !['GET', 'HEAD'].includes(ctx.method)) return next()
+    const { content, etag } = kept.get(name) ?? (await load(name))
+    ctx.status = 200
+    ctx.type = name.slice(name.lastIndexOf('.'))
+    ctx.etag = etag
+    ctx.set('Cache-Control', 'no-cache')
+    if (ctx.fresh) ctx.status = 304
+    else ctx.body = content
+  }
+}

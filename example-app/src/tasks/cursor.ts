@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { HttpProblem } from '../http/http-problem.ts'
+import type { TaskOrder } from './task-query.ts'
+
+/** The place in a list after which the next page begins. */
+export interface Position {
+  readonly sort: TaskOrder
+  /** What the last task of the page is sorted by. */
+  readonly value: string
+  readonly id: string
+}
+
+/** Writes a position as text that a client hands back as it is. */
+export function encodeCursor({ sort, value, id }: Position): string {
+  const text = Buffer.from(JSON.stringify([sort, value, id])).toString('base64url')
+  return `${text}.${checksum(text)}`
+}
+
+/**
+ * Reads a cursor back.
+ *
+ * @throws a 400 where it was changed, cut off, or made for another order.
+ */
+export function decodeCursor(cursor: string, sort: TaskOrder): Position {
+  const [text = ''] = cursor.split('.')
+  if (cursor !== `${text}.${checksum(text)}`) throw refused('is not a cursor that this service gave out')
+  const [madeFor, value, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [
+    TaskOrder,
+    string,
+    string,
+  ]
+  if (madeFor !== sort) throw refused(`was given out for sort=${madeFor}`)
+  return { sort, value, id }
+}
+
+/** It finds accidents, and keeps nobody out: a cursor opens nothing that its reader could not ask for anyway. */
+function checksum(text: string): string {
+  return createHash('sha256').update(`tasks ${text}`).digest('base64url').slice(0, 12)
+}
+
+function refused(detail: string): HttpProblem {
+  const errors = [{ parameter: 'cursor', detail }]
+  return new HttpProblem(400, { detail: `The query is not valid: cursor ${detail}.`, errors })
+}

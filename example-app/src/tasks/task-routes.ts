@@ -1,0 +1,100 @@
+import type { AppContext } from '../http/context.ts'
+import type { Route } from '../http/route.ts'
+import { taskPageSchema, taskQuerySchema, type TaskQuery } from './task-query.ts'
+import { taskIdSchema, taskInputSchema, taskPatchSchema, taskSchema, type TaskInput } from './task-schema.ts'
+import { changeTask, createTask, deleteTask, listTasks, readTask } from './tasks.ts'
+
+const params = { id: taskIdSchema }
+const id = (ctx: AppContext): string => ctx.params['id'] ?? ''
+
+export const taskRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/tasks',
+    operationId: 'listTasks',
+    summary: 'List tasks, a page at a time',
+    query: taskQuerySchema,
+    database: true,
+    answer: { status: 200, description: 'A page of tasks', schema: taskPageSchema },
+    errors: [400],
+    async handle(ctx) {
+      ctx.body = await listTasks(ctx.db, ctx.validQuery as TaskQuery)
+    },
+  },
+  {
+    method: 'post',
+    path: '/tasks',
+    operationId: 'createTask',
+    summary: 'Create a task',
+    body: taskInputSchema,
+    protected: true,
+    database: true,
+    answer: {
+      status: 201,
+      description: 'The new task',
+      schema: taskSchema,
+      headers: { Location: 'Where the task can be read' },
+    },
+    async handle(ctx) {
+      const task = await createTask(ctx.db, ctx.request.body as TaskInput)
+      ctx.status = 201
+      ctx.set('Location', `/tasks/${task.id}`)
+      ctx.body = task
+    },
+  },
+  {
+    method: 'get',
+    path: '/tasks/:id',
+    operationId: 'readTask',
+    summary: 'Read a task',
+    params,
+    database: true,
+    answer: { status: 200, description: 'The task', schema: taskSchema },
+    async handle(ctx) {
+      ctx.body = await readTask(ctx.db, id(ctx))
+    },
+  },
+  {
+    method: 'put',
+    path: '/tasks/:id',
+    operationId: 'replaceTask',
+    summary: 'Replace a task',
+    description: 'What is left out becomes what it is in a new task.',
+    params,
+    body: taskInputSchema,
+    protected: true,
+    database: true,
+    answer: { status: 200, description: 'The task as it is now', schema: taskSchema },
+    async handle(ctx) {
+      ctx.body = await changeTask(ctx.db, id(ctx), ctx.request.body as TaskInput)
+    },
+  },
+  {
+    method: 'patch',
+    path: '/tasks/:id',
+    operationId: 'changeTask',
+    summary: 'Change some fields of a task',
+    params,
+    body: taskPatchSchema,
+    protected: true,
+    database: true,
+    answer: { status: 200, description: 'The task as it is now', schema: taskSchema },
+    async handle(ctx) {
+      ctx.body = await changeTask(ctx.db, id(ctx), ctx.request.body as Partial<TaskInput>)
+    },
+  },
+  {
+    method: 'delete',
+    path: '/tasks/:id',
+    operationId: 'deleteTask',
+    summary: 'Delete a task',
+    params,
+    protected: true,
+    database: true,
+    answer: { status: 204, description: 'The task is gone' },
+    async handle(ctx) {
+      await deleteTask(ctx.db, id(ctx))
+      ctx.status = 204
+    },
+  },
+]

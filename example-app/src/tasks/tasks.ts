@@ -1,0 +1,89 @@
+import type { Knex } from 'knex'
+import type { QueryBuilder } from 'objection'
+import { v7, validate as isUuid } from 'uuid'
+import { HttpProblem } from '../http/http-problem.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { searchText, Task } from './task.ts'
+import { taskOrders, type TaskQuery } from './task-query.ts'
+import type { TaskInput } from './task-schema.ts'
+
+/** A part of a list, and how to go on. */
+export interface TaskPage {
+  readonly items: readonly Task[]
+  readonly nextCursor: string | null
+  readonly total: number | null
+}
+
+/** Lists tasks, a page at a time. A page costs the same wherever it stands in the list. */
+export async function listTasks(db: Knex, query: TaskQuery): Promise<TaskPage> {
+  const { property, column, direction } = taskOrders[query.sort]
+  const rows = await matching(db, query)
+    .select('id', 'title', 'description', 'completed', 'created_at', 'updated_at')
+    .modify(startAfterCursor, query)
+    .orderBy([
+      { column, order: direction },
+      { column: 'id', order: direction },
+    ])
+    // One more than asked for tells whether there is another page.
+    .limit(query.limit + 1)
+  const items = rows.slice(0, query.limit)
+  const last = rows.length > items.length ? items.at(-1) : undefined
+  return {
+    items,
+    nextCursor: last ? encodeCursor({ sort: query.sort, value: last[property], id: last.id }) : null,
+    total: query.count ? await matching(db, query).resultSize() : null,
+  }
+}
+
+function matching(db: Knex, { completed, q }: TaskQuery): QueryBuilder<Task> {
+  const builder = Task.query(db)
+  if (completed !== undefined) void builder.where({ completed })
+  if (q) void builder.whereRaw("search like ? escape '!'", `%${q.toLowerCase().replace(/[!%_]/g, '!$&')}%`)
+  return builder
+}
+
+/** The one form of the condition that SQLite, PostgreSQL and MySQL all answer from the index. */
+function startAfterCursor(builder: QueryBuilder<Task>, { cursor, sort }: TaskQuery): void {
+  if (cursor === undefined) return
+  const { column, direction } = taskOrders[sort]
+  const { value, id } = decodeCursor(cursor, sort)
+  const beyond = direction === 'asc' ? '>' : '<'
+  void builder
+    .where(column, `${beyond}=`, value)
+    .where((either) => either.where(column, beyond, value).orWhere('id', beyond, id))
+}
+
+export async function createTask(db: Knex, input: TaskInput): Promise<Task> {
+  const now = new Date().toISOString()
+  const row = { ...input, id: v7(), createdAt: now, updatedAt: now, search: searchText(input) }
+  return Task.query(db).insert(row)
+}
+
+export async function readTask(db: Knex, id: string): Promise<Task> {
+  return found(id, await Task.query(db).findById(known(id)))
+}
+
+/** Changes the fields that are given. The row is locked from the read to the write, so that no other change falls between. */
+export async function changeTask(db: Knex, id: string, change: Partial<TaskInput>): Promise<Task> {
+  const task = found(id, await Task.query(db).findById(known(id)).forUpdate())
+  task.$set({ ...change, updatedAt: new Date().toISOString() })
+  await Task.query(db)
+    .findById(id)
+    .patch({ ...change, updatedAt: task.updatedAt, search: searchText(task) })
+  return task
+}
+
+export async function deleteTask(db: Knex, id: string): Promise<void> {
+  const deleted = await Task.query(db).deleteById(known(id))
+  found(id, deleted > 0 || undefined)
+}
+
+/** What has not the form of an id is none, and is not sent to a database that might refuse it in its own way. */
+function known(id: string): string {
+  return found(id, isUuid(id) ? id : undefined)
+}
+
+function found<T>(id: string, result: T | undefined): T {
+  if (result === undefined) throw new HttpProblem(404, { detail: `There is no task ${id}.` })
+  return result
+}

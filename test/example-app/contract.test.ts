@@ -1,0 +1,41 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { OpenOptions } from 'failsoft/knex'
+import t, { type Test } from 'tap'
+import { startMariadb } from '../servers/mariadb.ts'
+import { startPostgres } from '../servers/postgres.ts'
+import { contract } from './contract.ts'
+import { serve } from './serve.ts'
+
+async function keepsContract(t: Test, open: OpenOptions): Promise<void> {
+  const served = await serve(open)
+  t.teardown(served.close)
+  t.equal(served.database.state.status, 'connected', JSON.stringify(served.database.state))
+  await contract(t, served.url)
+}
+
+for (const sqliteDriver of ['sqlite3', 'better-sqlite3', 'node:sqlite'] as const) {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const absent = sqliteDriver === 'node:sqlite' && (major < 22 || (major === 22 && minor < 13))
+  void t.test(`SQLite, ${sqliteDriver}`, { skip: absent && 'this Node has no node:sqlite' }, async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'failsoft-contract-'))
+    await keepsContract(t, { url: `sqlite:${join(folder, 'tasks.db')}`, sqliteDriver })
+  })
+}
+
+void t.test('PostgreSQL', async (t) => {
+  const server = await startPostgres()
+  t.teardown(server.remove)
+  await keepsContract(t, { url: server.url })
+})
+
+void t.test('MariaDB', async (t) => {
+  const server = await startMariadb()
+  if ('skip' in server) {
+    t.plan(0, server.skip)
+    return
+  }
+  t.teardown(server.remove)
+  await keepsContract(t, { url: server.url })
+})
