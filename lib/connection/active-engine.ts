@@ -71,7 +71,10 @@ export class ActiveEngine {
   /** How many tables of the program hold rows. */
   async countTablesWithRows(): Promise<number> {
     const { knex } = this.engine
-    const tables = await knex('sqlite_master').where('type', 'table').whereNot('name', 'like', 'sqlite_%').pluck('name')
+    const tables = await knex('sqlite_master')
+      .where('type', 'table')
+      .whereNot('name', 'like', 'sqlite_%')
+      .pluck('name')
     const own = (tables as string[]).filter((name) => !name.startsWith('knex_migrations'))
     const rows = await Promise.all(own.map((name) => knex(name).first(knex.raw('1'))))
     return rows.filter(Boolean).length

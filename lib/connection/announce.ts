@@ -12,7 +12,12 @@ export function announceChange(log: Log, change: StateChange, state: ConnectionS
   stateChannel.publish({ ...change, state })
   const level = state.status === 'unavailable' || state.status === 'reconnecting' ? 'warn' : 'info'
   const why = 'problem' in state ? `: ${state.problem.message} ${state.problem.hint}` : ''
-  log?.({ level, event: 'state', message: `The database went from ${change.from} to ${change.to}${why}`, details: { ...change } })
+  log?.({
+    level,
+    event: 'state',
+    message: `The database went from ${change.from} to ${change.to}${why}`,
+    details: { ...change },
+  })
 }
 
 const outlives: Readonly<Record<string, string>> = {

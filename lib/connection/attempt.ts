@@ -9,11 +9,12 @@ import { fallsBack } from '../resolve/strategy.ts'
 import { backoffMs } from './backoff.ts'
 import type { FallbackEngine } from './fallback-engine.ts'
 import type { Outcome } from './outcome.ts'
+import { isExchangeable, type PrimaryConfig } from './primary-engine.ts'
 
 /** What an attempt works with. */
 export interface AttemptPlan {
   readonly config: DatabaseConfig
-  readonly openPrimary: (config: Extract<DatabaseConfig, { kind: 'primary' }>) => ManagedEngineResult
+  readonly openPrimary: (config: PrimaryConfig) => Promise<ManagedEngineResult>
   readonly openFallback: () => Promise<FallbackEngine>
   readonly prepare?: ((knex: Knex) => Promise<void>) | undefined
   /** On the monotonic clock. */
@@ -27,7 +28,7 @@ export async function attempt(plan: AttemptPlan): Promise<Outcome> {
   const { config } = plan
   if (config.kind === 'unresolved') return unavailable(config.problem, false)
   if (config.kind === 'fallback') return await fallBack(plan, config.problem)
-  const opened = plan.openPrimary(config)
+  const opened = await plan.openPrimary(config)
   if (!opened.ok) return await decide(plan, opened.problem)
   return await connect(plan, opened.engine)
 }
@@ -45,38 +46,43 @@ async function connect(plan: AttemptPlan, engine: ManagedEngine): Promise<Outcom
 }
 
 /** These pass by themselves while a server starts; every other failure decides at once. */
-const passing: readonly Problem['code'][] = ['server-starting', 'too-many-connections', 'server-shutting-down']
+const passing: readonly Problem['code'][] = [
+  'server-starting',
+  'too-many-connections',
+  'server-shutting-down',
+]
 
-async function askUntilDeadline(plan: AttemptPlan, engine: ManagedEngine): ReturnType<ManagedEngine['probe']> {
+async function askUntilDeadline(
+  plan: AttemptPlan,
+  engine: ManagedEngine,
+): ReturnType<ManagedEngine['probe']> {
   for (let tries = 1; ; tries++) {
     const leftMs = Math.max(1, plan.deadline - performance.now())
     const answer = await engine.probe({ timeoutMs: leftMs, write: true })
     const waitMs = backoffMs(tries, 100, 1000)
-    if (answer.ok || !passing.includes(answer.problem.code) || performance.now() + waitMs > plan.deadline) return answer
+    if (answer.ok || !passing.includes(answer.problem.code) || performance.now() + waitMs > plan.deadline)
+      return answer
     plan.onRetry(tries + 1, answer.problem)
     await sleep(waitMs)
   }
 }
 
-/** A file that exists and is not good is never exchanged for another: that would split the data. */
-const neverExchanged: readonly Problem['code'][] = [
-  'sqlite-corrupt',
-  'sqlite-not-a-database',
-  'sqlite-busy',
-  'sqlite-full',
-  'sqlite-read-only',
-]
-
 async function decide(plan: AttemptPlan, found: Problem, primary?: ManagedEngine): Promise<Outcome> {
   const { reason, retryable } = problemCatalogue[found.code]
-  if (fallsBack(plan.config.strategy, reason) && !neverExchanged.includes(found.code)) return await fallBack(plan, found, primary)
+  const mayFallBack =
+    fallsBack(plan.config.strategy, reason) && (plan.config.kind !== 'primary' || isExchangeable(plan.config))
+  if (mayFallBack) return await fallBack(plan, found, primary)
   await primary?.close()
   return unavailable(found, retryable || canRotate(plan.config, found))
 }
 
 /** A password from a file may have changed by the next attempt. */
 function canRotate(config: DatabaseConfig, { code }: Problem): boolean {
-  return config.kind === 'primary' && ['file', 'components'].includes(config.source.kind) && problemCatalogue[code].reason === 'auth'
+  return (
+    config.kind === 'primary' &&
+    ['file', 'components'].includes(config.source.kind) &&
+    problemCatalogue[code].reason === 'auth'
+  )
 }
 
 async function fallBack(plan: AttemptPlan, found: Problem, primary?: ManagedEngine): Promise<Outcome> {
@@ -97,7 +103,10 @@ async function fallBack(plan: AttemptPlan, found: Problem, primary?: ManagedEngi
 }
 
 /** Runs the program's migrations; says what is wrong where they fail. */
-export async function prepare(plan: Pick<AttemptPlan, 'prepare'>, engine: ManagedEngine): Promise<Problem | undefined> {
+export async function prepare(
+  plan: Pick<AttemptPlan, 'prepare'>,
+  engine: ManagedEngine,
+): Promise<Problem | undefined> {
   try {
     await plan.prepare?.(engine.knex)
     return undefined
@@ -106,7 +115,11 @@ export async function prepare(plan: Pick<AttemptPlan, 'prepare'>, engine: Manage
   }
 }
 
-function unavailable(found: Problem, retryable: boolean, trace: Extract<Outcome, { status: 'unavailable' }>['trace'] = []): Outcome {
+function unavailable(
+  found: Problem,
+  retryable: boolean,
+  trace: Extract<Outcome, { status: 'unavailable' }>['trace'] = [],
+): Outcome {
   const { reason } = problemCatalogue[found.code]
   return { status: 'unavailable', reason, problem: found, retryable, trace }
 }

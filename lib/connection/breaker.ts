@@ -6,8 +6,8 @@ import { DatabaseUnavailableError } from './database-unavailable-error.ts'
 import type { NextState, StateMachine } from './state-machine.ts'
 import { Timer } from './timer.ts'
 
-/** How often a database in use is asked whether it is there, in milliseconds. */
-const heartbeatMs = 5000
+/** How often a database in use is asked whether it is there, and whether it takes writes again, in milliseconds. */
+const heartbeatMs = { usual: 5000, readOnly: 1000 }
 /** The first and the longest wait between two probes of a database that is away. */
 const retryMs = { first: 100, cap: 800 }
 /** So many good probes in a row end an outage. */
@@ -31,7 +31,7 @@ export class Breaker {
     this.#engine = engine
     this.#resume = resume
     engine.onTrouble((found) => this.#suspect(found))
-    this.#scheduleHeartbeat()
+    this.#scheduleHeartbeat(false)
   }
 
   /** Stops watching. */
@@ -46,8 +46,9 @@ export class Breaker {
     await this.#verifying
   }
 
-  #scheduleHeartbeat(): void {
-    if (!this.#isStopped) this.#timer.set(heartbeatMs, () => void this.verify())
+  #scheduleHeartbeat(readOnly: boolean): void {
+    const waitMs = readOnly ? heartbeatMs.readOnly : heartbeatMs.usual
+    if (!this.#isStopped) this.#timer.set(waitMs, () => void this.verify())
   }
 
   /** One failed statement proves nothing; a probe does. Connections that rested with it are asked before they are used again. */
@@ -63,7 +64,7 @@ export class Breaker {
     if (!this.#isWatching()) return
     if (!answer.ok) return this.#trip(answer.problem)
     this.#machine.refine(this.#resume(answer.readOnly))
-    this.#scheduleHeartbeat()
+    this.#scheduleHeartbeat(answer.readOnly)
   }
 
   #isWatching(): boolean {
@@ -78,7 +79,13 @@ export class Breaker {
   }
 
   #reconnecting(problem: Problem, attempt: number, waitMs: number): NextState {
-    return { status: 'reconnecting', engine: this.#engine.info, problem, attempt, nextAttemptAt: Date.now() + waitMs }
+    return {
+      status: 'reconnecting',
+      engine: this.#engine.info,
+      problem,
+      attempt,
+      nextAttemptAt: Date.now() + waitMs,
+    }
   }
 
   async #retry(problem: Problem, attempt: number): Promise<void> {
@@ -102,6 +109,6 @@ export class Breaker {
   #recover(readOnly: boolean): void {
     this.#engine.setGate(undefined)
     this.#machine.enter(this.#resume(readOnly))
-    this.#scheduleHeartbeat()
+    this.#scheduleHeartbeat(readOnly)
   }
 }

@@ -33,9 +33,14 @@ export class DatabaseUnavailableError extends ProblemError {
 /** What is wrong in a state in which there is no database. */
 function problemIn(state: ConnectionState): Problem {
   if ('problem' in state) return state.problem
-  if (state.status === 'closing' || state.status === 'closed') return problem('closed', { target: 'The database' })
+  if (state.status === 'closing' || state.status === 'closed')
+    return problem('closed', { target: 'The database' })
   const why = state.status === 'connecting' ? 'is still connecting' : 'was not connected yet'
-  return { code: 'server-starting', message: `The database ${why}.`, hint: 'Await ready() before the first query.' }
+  return {
+    code: 'server-starting',
+    message: `The database ${why}.`,
+    hint: 'Await ready() before the first query.',
+  }
 }
 
 const soonMs = 1000

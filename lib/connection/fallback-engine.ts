@@ -48,7 +48,9 @@ async function prove(candidate: SqliteCandidate, options: OpenOptions): Promise<
   const answer = await opened.engine.probe({ write: true })
   if (answer.ok && !answer.readOnly) return opened
   await opened.engine.close()
-  const found = answer.ok ? problem('sqlite-read-only', { target: opened.engine.info.target }) : answer.problem
+  const found = answer.ok
+    ? problem('sqlite-read-only', { target: opened.engine.info.target })
+    : answer.problem
   return { ok: false, problem: found, mayPassOver: claim.isNew || !staysBehind.includes(found.code) }
 }
 

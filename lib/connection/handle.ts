@@ -48,7 +48,8 @@ export function createHandle(current: () => Knex): Handle {
   return {
     knex: proxy as unknown as Knex,
     follow: (engine) => {
-      for (const event of forwardedEvents) engine.on(event, (...args: unknown[]) => emitter.emit(event, ...args))
+      for (const event of forwardedEvents)
+        engine.on(event, (...args: unknown[]) => emitter.emit(event, ...args))
     },
   }
 }

@@ -11,7 +11,10 @@ export function healthOf(state: ConnectionState, responseTime?: HealthCheck): He
     time: new Date(state.since).toISOString(),
     observedValue: state.status,
   }
-  const checks = { 'database:connection': [connection], ...(responseTime && { 'database:responseTime': [responseTime] }) }
+  const checks = {
+    'database:connection': [connection],
+    ...(responseTime && { 'database:responseTime': [responseTime] }),
+  }
   return output === undefined ? { status, checks } : { status, output, checks }
 }
 

@@ -34,7 +34,9 @@ export class PrimaryWatcher {
     const answer = await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
     if (this.#isStopped) return
     const checkedAt = Date.now()
-    this.#report(answer.ok ? { reachable: true, checkedAt } : { reachable: false, checkedAt, problem: answer.problem })
+    this.#report(
+      answer.ok ? { reachable: true, checkedAt } : { reachable: false, checkedAt, problem: answer.problem },
+    )
     this.#schedule(attempt + 1)
   }
 }

@@ -1,5 +1,9 @@
 /** Waits for the end of some work, for the time, or for the signal, whichever comes first. Never rejects. */
-export async function settleBy(work: Promise<unknown>, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+export async function settleBy(
+  work: Promise<unknown>,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
   if (signal?.aborted) return
   let timer: NodeJS.Timeout | undefined
   let stop = (): void => {}

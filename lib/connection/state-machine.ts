@@ -21,12 +21,21 @@ export class StateMachine {
   }
 
   /** Goes to another state. A new engine makes a new generation. */
-  enter(next: NextState, options: { readonly newEngine?: boolean; readonly reason?: string } = {}): ConnectionState {
+  enter(
+    next: NextState,
+    options: { readonly newEngine?: boolean; readonly reason?: string } = {},
+  ): ConnectionState {
     const { status: from, generation } = this.#state
-    if (!transitions[from].includes(next.status)) throw new TypeError(`no transition leads from ${from} to ${next.status}`)
+    if (!transitions[from].includes(next.status))
+      throw new TypeError(`no transition leads from ${from} to ${next.status}`)
     const at = Date.now()
-    this.#state = deepFreeze({ ...next, since: at, generation: generation + (options.newEngine ? 1 : 0) } as ConnectionState)
-    this.#tell({ from, to: next.status, at, ...(options.reason === undefined ? {} : { reason: options.reason }) })
+    this.#state = deepFreeze({ ...next, since: at, generation: generation + (options.newEngine ? 1 : 0) })
+    this.#tell({
+      from,
+      to: next.status,
+      at,
+      ...(options.reason === undefined ? {} : { reason: options.reason }),
+    })
     return this.#state
   }
 
@@ -34,7 +43,7 @@ export class StateMachine {
   refine(next: NextState): void {
     const { status, since, generation } = this.#state
     if (status !== next.status) throw new TypeError(`${next.status} cannot refine ${status}`)
-    this.#state = deepFreeze({ ...next, since, generation } as ConnectionState)
+    this.#state = deepFreeze({ ...next, since, generation })
   }
 
   /** Whether the state is still the one that a step started from. */

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
-import { openTarget } from '../engine/create-engine.ts'
-import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
+import { describeCause } from '../engine/errors/describe-cause.ts'
+import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { problem, type Problem } from '../problem/problem.ts'
+import { appendTrace } from '../resolve/append-trace.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
 import { formatUrl } from '../url/format-url.ts'
@@ -11,12 +12,13 @@ import { attempt, prepare } from './attempt.ts'
 import { backoffMs } from './backoff.ts'
 import type { Database, OpenOptions, Pin, StateChange } from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
-import { openFallbackEngine, sqliteOptions } from './fallback-engine.ts'
+import { openFallbackEngine } from './fallback-engine.ts'
 import { createHandle } from './handle.ts'
 import type { HealthReport } from './health.ts'
 import { healthOf } from './health-report.ts'
 import { Leases } from './leases.ts'
 import type { Outcome } from './outcome.ts'
+import { openPrimaryEngine } from './primary-engine.ts'
 import { settleBy } from './settle-by.ts'
 import type { ConnectionState } from './state.ts'
 import { StateMachine } from './state-machine.ts'
@@ -24,8 +26,6 @@ import { Timer } from './timer.ts'
 
 const defaults = { bootDeadlineMs: 10_000, closeTimeoutMs: 5000, switchTimeoutMs: 5000 }
 const retryMs = { first: 500, cap: 5000 }
-
-type PrimaryConfig = Extract<DatabaseConfig, { kind: 'primary' }>
 
 /** The one implementation of {@link Database}. */
 export class SupervisedDatabase implements Database {
@@ -102,7 +102,13 @@ export class SupervisedDatabase implements Database {
     const observedValue = Math.round(performance.now() - started)
     const report = this.health()
     const time = new Date().toISOString()
-    return healthOf(this.state, { componentType: 'datastore', status: report.status, time, observedValue, observedUnit: 'ms' })
+    return healthOf(this.state, {
+      componentType: 'datastore',
+      status: report.status,
+      time,
+      observedValue,
+      observedUnit: 'ms',
+    })
   }
 
   async returnToPrimary(): Promise<ConnectionState> {
@@ -127,12 +133,9 @@ export class SupervisedDatabase implements Database {
   }
 
   #engine(): ManagedEngine {
-    if (this.#active && this.#machine.isIn('connected', 'fallback', 'reconnecting')) return this.#active.engine
+    if (this.#active && this.#machine.isIn('connected', 'fallback', 'reconnecting'))
+      return this.#active.engine
     throw new DatabaseUnavailableError(this.state)
-  }
-
-  #openPrimary({ target }: PrimaryConfig): ManagedEngineResult {
-    return openTarget(target, sqliteOptions(this.#options), this.#options)
   }
 
   #usableEngine(): ManagedEngine {
@@ -157,14 +160,22 @@ export class SupervisedDatabase implements Database {
   async #attempt(number: number): Promise<void> {
     const outcome = await attempt({
       config: this.config,
-      openPrimary: (config) => this.#openPrimary(config),
+      openPrimary: (config) => openPrimaryEngine(config, this.#options),
       openFallback: () => openFallbackEngine(this.#options),
       prepare: this.#options.prepare,
       deadline: this.#deadline,
       onRetry: (_, lastProblem) => this.#enterConnecting(number, lastProblem),
-    }).catch(unexpected)
-    if (this.#machine.isIn('connecting')) this.#settle(outcome, number)
-    else await closeAll(outcome)
+    }).catch((error: unknown) => this.#reportUnexpected(error))
+    if (!this.#machine.isIn('connecting')) return await closeAll(outcome)
+    if ('trace' in outcome) this.#config = appendTrace(this.config, outcome.trace)
+    this.#settle(outcome, number)
+  }
+
+  #reportUnexpected(error: unknown): Outcome {
+    const { message } = describeCause(error)
+    this.#options.log?.({ level: 'error', event: 'unexpected', message })
+    const found = problem('unknown-error', { target: 'The database' })
+    return { status: 'unavailable', reason: 'unreachable', problem: found, retryable: true, trace: [] }
   }
 
   #settle(outcome: Outcome, number: number): void {
@@ -172,14 +183,20 @@ export class SupervisedDatabase implements Database {
     const { reason, problem: found, retryable } = outcome
     const waitMs = backoffMs(number, retryMs.first, retryMs.cap)
     const nextAttemptAt = retryable ? Date.now() + waitMs : null
-    this.#machine.enter({ status: 'unavailable', reason, problem: found, attempt: number, nextAttemptAt }, { reason: found.code })
+    this.#machine.enter(
+      { status: 'unavailable', reason, problem: found, attempt: number, nextAttemptAt },
+      { reason: found.code },
+    )
     if (retryable) this.#retryTimer.set(waitMs, () => this.#start(number + 1, found))
   }
 
   #activate(outcome: Exclude<Outcome, { status: 'unavailable' }>, reason?: string): void {
     this.#active = new ActiveEngine(this.#machine, outcome)
     this.#handle.follow(outcome.engine.knex)
-    this.#machine.enter(this.#active.describe(), { newEngine: true, ...(reason === undefined ? {} : { reason }) })
+    this.#machine.enter(this.#active.describe(), {
+      newEngine: true,
+      ...(reason === undefined ? {} : { reason }),
+    })
     this.#active.watch()
     if (this.state.status === 'fallback') announceFallback(this.#options.log, this.state)
   }
@@ -187,11 +204,16 @@ export class SupervisedDatabase implements Database {
   async #return(): Promise<void> {
     const { active, config } = { active: this.#active, config: this.config }
     if (!active || config.kind !== 'primary') return
-    const opened = active.primary ? ({ ok: true, engine: active.primary } as const) : this.#openPrimary(config)
+    const opened = active.primary
+      ? ({ ok: true, engine: active.primary } as const)
+      : await openPrimaryEngine(config, this.#options)
     if (!opened.ok) return
     const { engine } = opened
     const answer = await engine.probe({ write: true })
-    const failure = answer.ok && !answer.readOnly ? await prepare(this.#options, engine) : problem('unknown-error', { target: '' })
+    const failure =
+      answer.ok && !answer.readOnly
+        ? await prepare(this.#options, engine)
+        : problem('unknown-error', { target: '' })
     if (failure !== undefined) return
     const isSwitched = await this.#leases
       .exclusively(defaults.switchTimeoutMs, () => this.#switch(active, engine))
@@ -204,7 +226,10 @@ export class SupervisedDatabase implements Database {
     if (!(await active.isFree(defaults.switchTimeoutMs)) || !this.#machine.isIn('fallback')) return false
     const tables = await active.countTablesWithRows()
     active.stop()
-    this.#activate({ status: 'connected', engine, readOnly: false }, `returned to the primary; ${tables} tables of the fallback hold rows`)
+    this.#activate(
+      { status: 'connected', engine, readOnly: false },
+      `returned to the primary; ${tables} tables of the fallback hold rows`,
+    )
     return true
   }
 
@@ -222,11 +247,6 @@ export class SupervisedDatabase implements Database {
 
 function targetOf(config: DatabaseConfig): string {
   return config.kind === 'unresolved' ? 'none' : formatUrl(config.target)
-}
-
-function unexpected(): Outcome {
-  const found = problem('unknown-error', { target: 'The database' })
-  return { status: 'unavailable', reason: 'unreachable', problem: found, retryable: true, trace: [] }
 }
 
 async function closeAll(outcome: Outcome): Promise<void> {

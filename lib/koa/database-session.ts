@@ -31,7 +31,8 @@ export function databaseSession(database: Database, options: SessionOptions = {}
   return async (context, next) => {
     const pin = await database.pin()
     try {
-      const run = withTransaction && unsafeMethods.includes(context.method) ? inTransaction : withoutTransaction
+      const run =
+        withTransaction && unsafeMethods.includes(context.method) ? inTransaction : withoutTransaction
       await run(pin.knex, context, next)
     } finally {
       pin.release()
