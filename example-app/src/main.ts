@@ -12,7 +12,7 @@ const requestTimeoutMs = 15_000
 
 try {
   const config = readConfig(process.env)
-  const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] })
+  const logger = pino({ level: config.logLevel })
   const database = open(logger)
   const stop = new AbortController()
   const server = await listen(
@@ -22,6 +22,7 @@ try {
   stopOnSignal(server, database, stop, logger)
   logger.info({ address: server.address() }, 'listening')
   // The service is up whatever the database does; the log and /database tell what that is.
+  logger.info({ trace: database.config.trace, warnings: database.config.warnings }, 'database chosen')
   await database.connect()
 } catch (error) {
   process.stderr.write(`${startFailure(error)}\n`)

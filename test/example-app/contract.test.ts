@@ -8,11 +8,15 @@ import { startPostgres } from '../servers/postgres.ts'
 import { contract } from './contract.ts'
 import { serve } from './serve.ts'
 
+let reference: readonly string[] | undefined
+
 async function keepsContract(t: Test, open: OpenOptions): Promise<void> {
   const served = await serve(open)
   t.teardown(served.close)
   t.equal(served.database.state.status, 'connected', JSON.stringify(served.database.state))
-  await contract(t, served.url)
+  const answers = await contract(t, served.url)
+  reference ??= answers
+  t.strictSame(answers, reference, 'each answer is the same as on the first database')
 }
 
 for (const sqliteDriver of ['sqlite3', 'better-sqlite3', 'node:sqlite'] as const) {

@@ -48,7 +48,8 @@ export function asUser(cwd: string, script: string, modes: Record<string, number
 
 /** Makes a directory's parents enterable for everybody, as far as they belong to the test. */
 export function letEnter(directory: string, top: string): void {
-  for (let path = directory; path.startsWith(top) && path !== top; path = dirname(path)) chmodSync(path, 0o755)
+  for (let path = directory; path.startsWith(top) && path !== top; path = dirname(path))
+    chmodSync(path, 0o755)
 }
 
 /** Removes what a test made. */

@@ -1,4 +1,5 @@
 import { classifyError, DatabaseUnavailableError } from 'failsoft/knex'
+import type { Logger } from 'pino'
 import { publicProblem } from '../database/public-problem.ts'
 import type { AppContext, AppMiddleware } from './context.ts'
 import { HttpProblem } from './http-problem.ts'
@@ -11,7 +12,8 @@ export const answerErrors: AppMiddleware = async (ctx, next) => {
     else if (ctx.status === 405) answer(ctx, methodNotAllowed(ctx))
   } catch (error) {
     const problem = toProblem(error)
-    if (problem.status >= 500) ctx.log.error({ err: error }, 'request failed')
+    if (problem.status === 503) ctx.log.warn({ code: problem.details.code }, 'no database')
+    if (problem.status === 500) logFailure(ctx.log, error)
     answer(ctx, problem)
   }
 }
@@ -36,11 +38,24 @@ function methodNotAllowed(ctx: AppContext): HttpProblem {
 function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error
   if (error instanceof DatabaseUnavailableError) return unavailable(error, error.retryAfterMs)
-  const refused = refusedBody(error)
-  if (refused) return refused
+  const fault = clientError(error)
+  if (fault) return fault
   const known = classifyError(error)
   if (known.retryable && known.kind !== 'unknown') return unavailable(known)
   return new HttpProblem(500, { detail: 'Something went wrong here. The log of the service says what.' })
+}
+
+/** The message of a failed query holds the query, and so what people wrote: that is for the most patient level only. */
+function logFailure(log: Logger, error: unknown): void {
+  const { kind, code, message } = classifyError(error)
+  const isQuery = kind !== 'unknown'
+  log.error(isQuery ? { code, reason: message, frames: framesOf(error) } : { err: error }, 'request failed')
+  if (isQuery) log.trace({ err: error }, 'query failed')
+}
+
+function framesOf(error: unknown): string[] {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : []
+  return lines.filter((line) => /^ +at /.test(line)).map((line) => line.trim())
 }
 
 function unavailable(error: Parameters<typeof publicProblem>[0], retryAfterMs = 1_000): HttpProblem {
@@ -49,15 +64,16 @@ function unavailable(error: Parameters<typeof publicProblem>[0], retryAfterMs = 
   return new HttpProblem(503, { detail: message, code, hint }, { 'Retry-After': String(seconds) })
 }
 
-const bodyErrors: Readonly<Record<number, string>> = {
+const clientErrors: Readonly<Record<number, string>> = {
   400: 'The body is not complete, or is not valid JSON.',
   413: 'The body is larger than 100 KB.',
   415: 'The body has an encoding that is not supported.',
+  499: 'The client went away before the answer.',
 }
 
-/** What the body parser throws carries a status, and a message that is not made for the visitor. */
-function refusedBody(error: unknown): HttpProblem | undefined {
+/** What the body parser and the session throw carries a status, and a message that is not made for the visitor. */
+function clientError(error: unknown): HttpProblem | undefined {
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 0
-  const detail = bodyErrors[status]
+  const detail = clientErrors[status]
   return detail === undefined ? undefined : new HttpProblem(status, { detail })
 }

@@ -158,6 +158,8 @@ export class Dialer {
     let socket: Socket | undefined
     const settings = {
       ...this.#client.connectionSettings,
+      // knex hides it from copies.
+      password: this.#client.connectionSettings['password'],
       ...dialect.address(host),
       ...dialect.tls(attempt, tls.files, host.host),
       ...dialect.timeout(Math.ceil(timeoutMs)),

@@ -1,0 +1,231 @@
+import { getEventListeners, once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import t from 'tap'
+import { pino } from 'pino'
+import { send } from './http-client.ts'
+import { serve } from './serve.ts'
+
+const memory = { url: 'sqlite::memory:' }
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+
+void t.test('putting the app together asks nothing of the database', async (t) => {
+  const served = await serve({ ...memory, connect: false })
+  t.teardown(served.close)
+  t.equal(served.database.state.status, 'idle')
+  const live = await send(served.url, 'GET', '/health/live')
+  t.match(live, { status: 200, body: { status: 'pass' } })
+  t.equal(live.headers.get('x-database-state'), 'idle')
+  t.equal((await send(served.url, 'GET', '/health/ready')).status, 503)
+  t.equal((await send(served.url, 'GET', '/tasks')).status, 200, 'the first task request connects')
+  t.equal(served.database.state.status, 'connected')
+})
+
+void t.test('each answer carries the headers that a Space needs', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  for (const [method, path] of [
+    ['GET', '/'],
+    ['HEAD', '/'],
+    ['GET', '/docs'],
+    ['GET', '/page/main.js'],
+    ['GET', '/tasks'],
+    ['GET', '/nothing'],
+    ['POST', '/tasks'],
+    ['GET', '/health/live'],
+  ] as const) {
+    const { headers } = await send(served.url, method, path)
+    const policy = headers.get('content-security-policy') ?? ''
+    t.match(policy, "frame-ancestors 'self' https://huggingface.co https://*.hf.space", path)
+    t.match(policy, "default-src 'self'", path)
+    t.notMatch(policy, /unsafe|upgrade-insecure-requests/, path)
+    for (const absent of ['x-frame-options', 'strict-transport-security', 'set-cookie', 'x-powered-by']) {
+      t.equal(headers.get(absent), null, `${path}: ${absent}`)
+    }
+    t.equal(headers.get('x-content-type-options'), 'nosniff', path)
+    t.equal(headers.get('x-database-state'), 'connected', path)
+    t.match(headers.get('x-request-id'), /^[\w-]{36}$/, path)
+  }
+})
+
+void t.test('the page and its parts are served, with a validator', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  const page = await send(served.url, 'GET', '/')
+  t.match(page, { status: 200, body: /<!doctype html>/ })
+  t.match(page.headers.get('content-type'), /^text\/html/)
+  const parts = [...String(page.body).matchAll(/(?:href|src)="(\/page\/[^"]+)"/g)].map(
+    ([, path]) => path ?? '',
+  )
+  t.ok(parts.length >= 3)
+  for (const path of parts) t.equal((await send(served.url, 'GET', path)).status, 200, path)
+  const head = await send(served.url, 'HEAD', '/')
+  t.strictSame([head.status, head.body], [200, ''])
+  t.equal(head.headers.get('content-length'), page.headers.get('content-length'))
+  const again = await send(served.url, 'GET', '/', undefined, {
+    'if-none-match': page.headers.get('etag'),
+    // Else fetch says no-cache.
+    'cache-control': 'max-age=0',
+  })
+  t.equal(again.status, 304)
+  for (const path of [
+    '/page/../src/main.ts',
+    '/page/%2e%2e/package.json',
+    '/page/',
+    '/page/x',
+    '/constructor',
+  ]) {
+    t.equal((await send(served.url, 'GET', path)).status, 404, path)
+  }
+})
+
+void t.test('a token protects changes, and nothing else', async (t) => {
+  const served = await serve({ ...memory, apiToken: 'right' })
+  t.teardown(served.close)
+  const { url } = served
+  const task = { title: 'x' }
+  for (const headers of [
+    {},
+    bearer('wrong'),
+    bearer(''),
+    { authorization: 'Basic right' },
+    bearer('right2'),
+  ]) {
+    const refused = await send(url, 'POST', '/tasks', task, headers)
+    t.match(refused, { status: 401, body: { status: 401, detail: /token/ } })
+    t.equal(refused.headers.get('www-authenticate'), 'Bearer')
+  }
+  const made = await send(url, 'POST', '/tasks', task, bearer('right'))
+  t.equal(made.status, 201)
+  const path = made.headers.get('location') ?? ''
+  for (const method of ['PUT', 'PATCH', 'DELETE']) {
+    const body = method === 'DELETE' ? undefined : task
+    t.equal((await send(url, method, path, body)).status, 401, method)
+    t.ok((await send(url, method, path, body, bearer('right'))).status < 300, method)
+  }
+  t.equal((await send(url, 'GET', '/tasks')).status, 200)
+  t.equal((await send(url, 'GET', path)).status, 404)
+})
+
+void t.test('/database shows a stranger what, and the owner where and why', async (t) => {
+  const env = { DATABASE_URL: 'postgres://owner:s3cret@secret-host.invalid/private?x=1' }
+  const served = await serve({ env, strategy: 'always', apiToken: 'right', sqlite: { filename: ':memory:' } })
+  t.teardown(served.close)
+  const { body: shown } = await send(served.url, 'GET', '/database')
+  t.match(shown, {
+    state: {
+      status: 'fallback',
+      dialect: 'sqlite',
+      driver: String,
+      durability: 'memory',
+      reason: 'unreachable',
+      code: String,
+      message: /^The database /,
+      hint: String,
+    },
+    warnings: [{ code: 'unknown-parameter', message: String, hint: String }],
+  })
+  t.notMatch(JSON.stringify(shown), /owner|s3cret|secret-host|private|trace|config/)
+  t.strictSame((await send(served.url, 'GET', '/database', undefined, bearer('wrong'))).body, shown)
+
+  const { body: owned } = await send(served.url, 'GET', '/database', undefined, bearer('right'))
+  t.match(owned, {
+    state: { status: 'fallback', message: /secret-host/, location: { filename: ':memory:' } },
+    config: { kind: 'primary', source: { name: 'DATABASE_URL' }, target: { user: 'owner', password: '***' } },
+    trace: [{ subject: 'DATABASE_URL', outcome: 'taken', why: String }],
+  })
+  t.notMatch(JSON.stringify(owned), /s3cret/)
+
+  t.equal((await send(served.url, 'POST', '/database/return')).status, 404)
+  t.equal((await send(served.url, 'POST', '/database/return', undefined, bearer('wrong'))).status, 404)
+  const returned = await send(served.url, 'POST', '/database/return', undefined, bearer('right'))
+  t.match(returned, { status: 200, body: { state: { status: 'fallback' } } }, 'the primary is still away')
+})
+
+void t.test('without a token nobody is the owner', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  for (const headers of [{}, bearer(''), bearer('undefined')]) {
+    t.equal((await send(served.url, 'POST', '/database/return', undefined, headers)).status, 404)
+    t.notOk('config' in ((await send(served.url, 'GET', '/database', undefined, headers)).body as object))
+  }
+})
+
+void t.test('/database/events tells each change, and ends when the service stops', async (t) => {
+  const served = await serve({ ...memory, connect: false })
+  t.teardown(served.close)
+  const response = await fetch(`${served.url}/database/events`)
+  t.equal(response.headers.get('content-type'), 'text/event-stream')
+  const text = response.text()
+  await served.database.connect()
+  served.stop.abort()
+  const states = [...(await text).matchAll(/^data: (.+)$/gm)].map(
+    ([, data = '']) => (JSON.parse(data) as { state: { status: string } }).state.status,
+  )
+  t.strictSame(states, ['idle', 'connecting', 'connected'])
+  t.equal((await send(served.url, 'GET', '/health/ready')).status, 503, 'a service that stops is not ready')
+  t.equal((await send(served.url, 'GET', '/health/live')).status, 200)
+  t.equal((await send(served.url, 'GET', '/health/live')).headers.get('connection'), 'close')
+})
+
+void t.test('a stream whose client is gone is forgotten', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  const streams = () => getEventListeners(served.stop.signal, 'abort').length
+  const client = new AbortController()
+  await fetch(`${served.url}/database/events`, { signal: client.signal })
+  t.equal(streams(), 1)
+  const [[, response]] = (await Promise.all([
+    once(served.server, 'request'),
+    fetch(`${served.url}/database/events`, { signal: client.signal }),
+  ])) as [[unknown, ServerResponse], unknown]
+  t.equal(streams(), 2)
+  client.abort()
+  await once(response, 'close')
+  while (streams() > 0) await new Promise((resolve) => setImmediate(resolve))
+  t.equal((await send(served.url, 'HEAD', '/database/events')).status, 200, 'HEAD opens none')
+  t.equal(streams(), 0)
+})
+
+void t.test('the log has an id for each request, and no query and no secret', async (t) => {
+  const lines: string[] = []
+  const logger = pino({ level: 'trace' }, { write: (line) => void lines.push(line) })
+  const served = await serve({ ...memory, logger, apiToken: 'tokentoken' })
+  t.teardown(served.close)
+  const sent = { 'x-request-id': 'abc-1', ...bearer('tokentoken') }
+  const { headers } = await send(served.url, 'GET', '/tasks?q=private-words', undefined, sent)
+  t.equal(headers.get('x-request-id'), 'abc-1')
+  t.match(
+    (await send(served.url, 'GET', '/tasks', undefined, { 'x-request-id': 'a b{}' })).headers.get(
+      'x-request-id',
+    ),
+    /^[0-9a-f-]{36}$/,
+  )
+  t.match(JSON.parse(lines.find((line) => line.includes('abc-1')) ?? '{}'), {
+    requestId: 'abc-1',
+    method: 'GET',
+    path: '/tasks',
+    status: 200,
+    durationMs: Number,
+    msg: 'request',
+  })
+  t.notMatch(lines.join(), /private-words|tokentoken/)
+})
+
+void t.test('a failure says nothing of the inside, and the log no query', async (t) => {
+  const lines: string[] = []
+  const logger = pino({ level: 'debug' }, { write: (line) => void lines.push(line) })
+  const served = await serve({ ...memory, logger })
+  t.teardown(served.close)
+  await served.database.knex.schema.dropTable('tasks')
+  const failed = await send(served.url, 'POST', '/tasks', { title: 'private-words' })
+  t.strictSame(failed.body, {
+    type: 'about:blank',
+    title: 'Internal Server Error',
+    status: 500,
+    detail: 'Something went wrong here. The log of the service says what.',
+  })
+  t.equal(failed.headers.get('x-database-state'), 'connected')
+  const line = lines.find((text) => text.includes('request failed')) ?? ''
+  t.match(JSON.parse(line), { level: 50, code: 'query-failed', frames: [/^at /] })
+  t.notMatch(lines.join(), /insert|private-words/)
+})

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { freePort } from '../servers/free-port.ts'
+import { startMariadb } from '../servers/mariadb.ts'
+import { startPostgres } from '../servers/postgres.ts'
+import { send } from './http-client.ts'
+import { startApp } from './start-app.ts'
+
+const refusedPort = await freePort()
+const secret = 'pa55word'
+const onSqlite = [
+  { name: 'no variable', env: {}, want: { reason: 'missing', code: 'missing' } },
+  { name: 'a blank URL', env: { DATABASE_URL: '  ' }, want: { reason: 'empty', code: 'empty' } },
+  {
+    name: 'a malformed URL',
+    env: { DATABASE_URL: `postgres://user:${secret}@host:99999/db` },
+    want: { reason: 'malformed', code: 'invalid-port' },
+  },
+  {
+    name: 'an unsupported URL',
+    env: { DATABASE_URL: `mongodb://user:${secret}@secret.example/db` },
+    want: { reason: 'unsupported', code: 'unsupported-scheme' },
+  },
+  {
+    name: 'a port that refuses',
+    env: { DATABASE_URL: `postgres://user:${secret}@127.0.0.1:${refusedPort}/db` },
+    want: { reason: 'unreachable', code: 'connection-refused' },
+  },
+]
+
+for (const { name, env, want } of onSqlite) {
+  void t.test(`${name}: runs on SQLite, and says why`, async (t) => {
+    const app = await startApp({ ...env })
+    t.teardown(() => app.stop())
+    const { body } = await app.settled()
+    t.match(body, {
+      state: { status: 'fallback', dialect: 'sqlite', message: String, hint: String, ...want },
+    })
+    t.notMatch(JSON.stringify(body), /127\.0\.0\.1|secret\.example|failsoft-app-|99999/, 'no host, no path')
+    t.equal((await send(app.url, 'POST', '/tasks', { title: 'x' })).status, 201)
+    t.ok(existsSync(join(app.folder, 'data', 'failsoft.db')))
+    t.equal((await send(app.url, 'GET', '/health/live')).status, 200)
+    t.match(await send(app.url, 'GET', '/health/ready'), { status: 200, body: { status: 'warn' } })
+    const { code } = await app.stop()
+    t.equal(code, 0)
+    t.notOk(
+      existsSync(join(app.folder, 'data', 'failsoft.db-wal')),
+      'SQLite has put everything into its file',
+    )
+    t.notMatch(JSON.stringify(app.output()), new RegExp(secret), 'no password in the log')
+  })
+}
+
+async function survivesRestart(t: Test, url: string, dialect: string): Promise<void> {
+  const first = await startApp({ DATABASE_URL: url })
+  t.match((await first.settled()).body, { state: { status: 'connected', dialect } })
+  const made = await send(first.url, 'POST', '/tasks', { title: 'kept' })
+  t.equal(made.headers.get('x-database-state'), 'connected')
+  t.equal((await first.stop()).code, 0)
+  const second = await startApp({ DATABASE_URL: url })
+  t.teardown(() => second.stop())
+  const { id } = made.body as { id: string }
+  t.strictSame((await send(second.url, 'GET', `/tasks/${id}`)).body, made.body)
+}
+
+void t.test('a good PostgreSQL: tasks survive a restart', async (t) => {
+  const server = await startPostgres()
+  t.teardown(server.remove)
+  await survivesRestart(t, server.url, 'postgres')
+})
+
+void t.test('a good MySQL: tasks survive a restart', async (t) => {
+  const server = await startMariadb()
+  if ('skip' in server) {
+    t.plan(0, server.skip)
+    return
+  }
+  t.teardown(server.remove)
+  await survivesRestart(t, server.url, 'mysql')
+})
+
+void t.test('without a fallback: is up, says why there is no database, and refuses tasks', async (t) => {
+  const DATABASE_URL = `mysql://user:${secret}@127.0.0.1:${refusedPort}/db`
+  const app = await startApp({ DATABASE_URL, DATABASE_FALLBACK: 'never' })
+  t.teardown(() => app.stop())
+  t.match((await app.settled()).body, { state: { status: 'unavailable', code: 'connection-refused' } })
+  const refused = await send(app.url, 'GET', '/tasks')
+  t.match(refused.body, { status: 503, code: 'connection-refused', detail: String, hint: String })
+  t.ok(Number(refused.headers.get('retry-after')) >= 1)
+  t.notMatch(JSON.stringify(refused.body), /127\.0\.0\.1/)
+  t.equal((await send(app.url, 'POST', '/tasks', {})).status, 400, 'what is wrong anyway is refused as such')
+  t.equal((await send(app.url, 'GET', '/health/live')).status, 200)
+  t.equal((await send(app.url, 'GET', '/health/ready')).status, 503)
+  t.equal((await send(app.url, 'GET', '/')).status, 200)
+})
+
+const badSettings = [
+  { name: 'a PORT that is a word', env: { PORT: 'http' }, want: /^PORT must be .*"http"\.\n$/ },
+  { name: 'a PORT out of range', env: { PORT: '65536' }, want: /^PORT must be .*\n$/ },
+  { name: 'a negative PORT', env: { PORT: '-1' }, want: /^PORT must be .*\n$/ },
+  { name: 'an unknown LOG_LEVEL', env: { LOG_LEVEL: 'loud' }, want: /^LOG_LEVEL must be one of .*\n$/ },
+]
+for (const { name, env, want } of badSettings) {
+  void t.test(`${name}: one line, exit code 1`, async (t) => {
+    const app = await startApp({ ...env })
+    t.equal((await app.stop()).code, 1)
+    t.match(app.output().err, want)
+    t.equal(app.output().out, '')
+    t.notOk(existsSync(join(app.folder, 'data')), 'and no database was opened')
+  })
+}
+
+void t.test('a PORT in use: one line, exit code 1', async (t) => {
+  const other = createServer().listen(0)
+  t.teardown(() => void other.close())
+  const { port } = other.address() as AddressInfo
+  const app = await startApp({ PORT: String(port) })
+  t.equal((await app.stop()).code, 1)
+  t.equal(app.output().err, `Port ${port} is in use. Stop the other program, or set PORT to another one.\n`)
+})
+
+void t.test('a second signal ends it at once', async (t) => {
+  const app = await startApp()
+  await app.settled()
+  // A request that is never finished keeps the first signal waiting.
+  const socket = (await import('node:net')).connect(Number(new URL(app.url).port), '127.0.0.1')
+  t.teardown(() => void socket.destroy())
+  socket.on('error', () => {})
+  socket.write(
+    'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{',
+  )
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  app.process.kill('SIGINT')
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  t.equal(app.process.exitCode, null)
+  const { code, ms } = await app.stop('SIGINT')
+  t.equal(code, 1)
+  t.ok(ms < 500, `took ${ms} ms`)
+})
