@@ -1,0 +1,119 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { freePort } from './free-port.js'
+
+/** A private MariaDB server. */
+export interface MariadbServer {
+  readonly url: string
+  readonly host: string
+  readonly port: number
+  readonly socket: string
+  readonly user: string
+  readonly password: string
+  readonly database: string
+  /** Stops it; `start` may follow. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+  /** Starts it again, on the same port and data. */
+  start(): Promise<void>
+  /** Stops it, if need be, and removes its data. */
+  remove(): Promise<void>
+}
+
+/**
+ * Starts a MariaDB server of its own, where `mariadbd` is installed.
+ *
+ * @param options - `flags`: further flags of `mariadbd`; `port`: default a free one.
+ * @returns the server, or why there is none.
+ */
+export async function startMariadb(
+  options: { flags?: readonly string[]; port?: number } = {},
+): Promise<MariadbServer | { readonly skip: string }> {
+  const directory = mkdtempSync(join(tmpdir(), 'failsoft-mariadb-'))
+  const dataDirectory = join(directory, 'data')
+  const osUser = userInfo().username
+  try {
+    execFileSync(
+      'mariadb-install-db',
+      [
+        '--no-defaults',
+        `--datadir=${dataDirectory}`,
+        `--user=${osUser}`,
+        '--auth-root-authentication-method=normal',
+        '--skip-test-db',
+      ],
+      { stdio: 'ignore' },
+    )
+  } catch (error) {
+    rmSync(directory, { recursive: true, force: true })
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { skip: 'mariadbd is not installed' }
+    throw error
+  }
+  const [user, password, database, host] = ['failsoft', 's3cret', 'failsoft', '127.0.0.1']
+  const port = options.port ?? (await freePort())
+  const socket = join(directory, 'socket')
+  const initFile = join(directory, 'init.sql')
+  writeFileSync(
+    initFile,
+    `create database if not exists ${database};\n` +
+      `create or replace user '${user}'@'%' identified by '${password}';\n` +
+      `grant all on *.* to '${user}'@'%' with grant option;\n`,
+  )
+  const flags = [
+    '--no-defaults',
+    `--datadir=${dataDirectory}`,
+    `--user=${osUser}`,
+    `--port=${port}`,
+    `--bind-address=${host}`,
+    `--socket=${socket}`,
+    `--pid-file=${join(directory, 'pid')}`,
+    `--init-file=${initFile}`,
+    '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-buffer-pool-size=32M',
+    ...(options.flags ?? []),
+  ]
+  let server: ChildProcess | undefined
+  const start = async (): Promise<void> => {
+    if (!server) server = await run(flags)
+  }
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    if (!server) return
+    const ended = once(server, 'exit')
+    server.kill(signal)
+    await ended
+    server = undefined
+  }
+  await start()
+  return {
+    url: `mysql://${user}:${password}@${host}:${port}/${database}`,
+    host,
+    port,
+    socket,
+    user,
+    password,
+    database,
+    start,
+    stop,
+    remove: async () => {
+      await stop('SIGKILL')
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Starts the server and waits until it takes connections. */
+async function run(flags: readonly string[]): Promise<ChildProcess> {
+  const server = spawn('mariadbd', flags, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const lines: string[] = []
+  for await (const line of createInterface({ input: server.stderr })) {
+    lines.push(line)
+    if (line.includes('ready for connections')) {
+      server.stderr.on('error', () => {}).resume()
+      return server
+    }
+  }
+  throw new Error(`mariadbd did not start:\n${lines.join('\n')}`)
+}
