@@ -17,7 +17,7 @@ function pragmas(
 const good = [
   { name: 'journal_mode', input: { journal_mode: 'DELETE' }, want: { journal_mode: 'delete' } },
   { name: 'synchronous by name', input: { synchronous: 'Off' }, want: { synchronous: 0 } },
-  { name: 'synchronous by number', input: { synchronous: '3' }, want: { synchronous: '3' } },
+  { name: 'synchronous by number', input: { synchronous: '3' }, want: { synchronous: 3 } },
   { name: 'busy_timeout', input: { busy_timeout: '250' }, want: { busy_timeout: 250 } },
   { name: 'foreign_keys', input: { foreign_keys: 'off' }, want: { foreign_keys: 0 } },
   { name: 'journal_size_limit', input: { journal_size_limit: '1024' }, want: { journal_size_limit: 1024 } },
