@@ -1,12 +1,10 @@
-import { isBuiltin } from 'node:module'
+import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
 import type { SqliteDriver } from '#lib/resolve/config.js'
 
-/** Every driver, with why it cannot be tried here. */
-export const sqliteDrivers: readonly { readonly name: SqliteDriver; readonly skip: string | false }[] = [
-  { name: 'sqlite3', skip: false },
-  { name: 'better-sqlite3', skip: false },
-  {
-    name: 'node:sqlite',
-    skip: isBuiltin('node:sqlite') ? false : `Node.js ${process.versions.node} has no node:sqlite`,
-  },
-]
+/** Every driver, with why it cannot be tried with this Node.js, if so. */
+export const sqliteDrivers: readonly { readonly name: SqliteDriver; readonly skip: string | false }[] = (
+  ['sqlite3', 'better-sqlite3', 'node:sqlite'] as const
+).map((name) => {
+  const chosen = chooseDriver(name)
+  return { name, skip: chosen.ok ? false : `${chosen.problem.message} (Node.js ${process.versions.node})` }
+})
