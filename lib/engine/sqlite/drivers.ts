@@ -2,7 +2,7 @@ import type { Problem } from '../../problem/problem.ts'
 import type { SqliteDriver } from '../../resolve/config.ts'
 import { type KnexClientClass, clientOf, type KnexModule, type RawConnection } from '../knex-client.ts'
 import { driverBroken, loadDriver } from '../load-driver.ts'
-import { nodeSqliteClient, type NodeSqlite } from './node-sqlite-client.ts'
+import { nodeSqliteClient, openNodeSqlite, type NodeSqlite } from './node-sqlite-client.ts'
 
 /** What differs between the drivers. */
 export interface DriverDescription {
@@ -54,7 +54,7 @@ const drivers: readonly DriverDescription[] = [
     ...blocking,
     name: 'node:sqlite',
     dialect: (knex) => nodeSqliteClient(dialectOf(knex, 'better-sqlite3')),
-    open: (driver, filename, readOnly) => new (driver as NodeSqlite).DatabaseSync(filename, { readOnly }),
+    open: (driver, filename, readOnly) => openNodeSqlite(driver as NodeSqlite, filename, readOnly),
   },
 ]
 

@@ -19,6 +19,19 @@ export interface NodeSqlite {
   readonly DatabaseSync: new (filename: string, options: { readOnly: boolean }) => RawConnection
 }
 
+/** Opens a file; its errors have the codes of the other drivers. */
+export function openNodeSqlite(
+  { DatabaseSync }: NodeSqlite,
+  filename: string,
+  readOnly: boolean,
+): RawConnection {
+  try {
+    return new DatabaseSync(filename, { readOnly })
+  } catch (error) {
+    throw withCode(error)
+  }
+}
+
 /** SQLite's result codes, as the other drivers name them. An extended code that is not here is shown as its primary one. */
 const resultCodes: Readonly<Record<number, string>> = {
   1: 'SQLITE_ERROR',

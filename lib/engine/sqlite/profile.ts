@@ -12,7 +12,7 @@ export interface SqliteProfile {
   /** How long a statement waits for a lock of another program, in milliseconds. */
   readonly waitMs: number
   /** What is set on every connection, in this order; each is read back as it is written here. */
-  readonly pragmas: readonly (readonly [name: string, value: string | number])[]
+  readonly pragmas: readonly (readonly [name: string, value: Setting])[]
 }
 
 /** What is known of a database besides its target. */
@@ -25,38 +25,30 @@ export interface ProfileOptions {
 /** 64 MiB: what the journal keeps on disk after a checkpoint. */
 const journalSizeLimit = 64 * 2 ** 20
 
-const synchronousLevels: Readonly<Record<string, number>> = { off: 0, normal: 1, full: 2, extra: 3 }
-const switches: Readonly<Record<string, number>> = {
-  off: 0,
-  no: 0,
-  false: 0,
-  0: 0,
-  on: 1,
-  yes: 1,
-  true: 1,
-  1: 1,
-}
+type Setting = string | number
+type Settings = { readonly [Name in keyof typeof parameters]?: Setting }
 
-/** The parameters of a URL that change the profile, and how they are read; `undefined` is a value that cannot be used. */
-const readers = {
-  journal_mode: oneOf('wal', 'delete', 'truncate', 'persist'),
-  synchronous: (text: string) => synchronousLevels[text] ?? oneOf('0', '1', '2', '3')(text),
-  busy_timeout: wholeNumber,
-  foreign_keys: (text: string) => switches[text],
-  journal_size_limit: wholeNumber,
-  mode: oneOf('ro', 'rw', 'rwc', 'memory'),
+/** The parameters of a URL that change the profile: how each is read (`undefined`: it cannot be used), and what it may be. */
+const parameters = {
+  journal_mode: {
+    read: oneOf({ wal: 'wal', delete: 'delete', truncate: 'truncate', persist: 'persist' }),
+    expected: 'wal, delete, truncate or persist: with the others a transaction cannot always be rolled back',
+  },
+  synchronous: {
+    read: oneOf({ off: 0, 0: 0, normal: 1, 1: 1, full: 2, 2: 2, extra: 3, 3: 3 }),
+    expected: 'off, normal, full or extra',
+  },
+  busy_timeout: { read: wholeNumber, expected: 'a number of milliseconds' },
+  foreign_keys: {
+    read: oneOf({ off: 0, no: 0, false: 0, 0: 0, on: 1, yes: 1, true: 1, 1: 1 }),
+    expected: 'on or off',
+  },
+  journal_size_limit: { read: wholeNumber, expected: 'a number of bytes' },
+  mode: {
+    read: oneOf({ ro: 'ro', rw: 'rw', rwc: 'rwc', memory: 'memory' }),
+    expected: 'ro, rw, rwc or memory',
+  },
 } as const
-
-const expected: Readonly<Record<keyof typeof readers, string>> = {
-  journal_mode: 'wal, delete, truncate or persist: without a journal a transaction cannot be rolled back',
-  synchronous: 'off, normal, full or extra',
-  busy_timeout: 'a number of milliseconds',
-  foreign_keys: 'on or off',
-  journal_size_limit: 'a number of bytes',
-  mode: 'ro, rw, rwc or memory',
-}
-
-type Settings = { readonly [Name in keyof typeof readers]?: string | number }
 
 /** The profile of a target, or the parameter that cannot be used. */
 export function sqliteProfile(
@@ -65,61 +57,64 @@ export function sqliteProfile(
   driver: Pick<DriverDescription, 'synchronous' | 'busyTimeoutMs'>,
 ):
   { readonly ok: true; readonly profile: SqliteProfile } | { readonly ok: false; readonly problem: Problem } {
-  const settings: Record<string, string | number> = {}
-  for (const [name, read] of Object.entries(readers)) {
-    const text = target.params[name]
+  const settings: Record<string, Setting> = {}
+  for (const [parameter, { read, expected }] of Object.entries(parameters)) {
+    const text = target.params[parameter]
     if (text === undefined) continue
     const value = read(String(text).trim().toLowerCase())
-    if (value === undefined) return { ok: false, problem: invalidParameter(name as keyof typeof readers) }
-    settings[name] = value
+    const subject = 'The SQLite URL'
+    if (value === undefined)
+      return { ok: false, problem: problem('invalid-parameter', { subject, parameter, expected }) }
+    settings[parameter] = value
   }
   return { ok: true, profile: profileOf(target.filename, settings, options, driver) }
 }
 
+type Pragmas = SqliteProfile['pragmas']
+
 function profileOf(
   filename: string,
   settings: Settings,
-  { role, filesystem }: ProfileOptions,
+  options: ProfileOptions,
   driver: Pick<DriverDescription, 'synchronous' | 'busyTimeoutMs'>,
 ): SqliteProfile {
   const memory = filename === ':memory:' || settings.mode === 'memory'
-  const network = filesystem === 'network'
-  const readOnly = settings.mode === 'ro'
+  const network = options.filesystem === 'network'
   const journalMode = settings.journal_mode ?? (network ? 'delete' : 'wal')
   const waitMs = Number(settings.busy_timeout ?? 5000)
-  const safeForRole = role === 'primary' || network ? 'full' : 'normal'
-  const everywhere = [
+  const everywhere: Pragmas = [
     ['busy_timeout', driver.synchronous ? Math.min(waitMs, driver.busyTimeoutMs) : waitMs],
     ['foreign_keys', settings.foreign_keys ?? 1],
     ['trusted_schema', 0],
-  ] as const
-  const onDisk = [
-    ...(network
-      ? ([
-          ['locking_mode', 'exclusive'],
-          ['mmap_size', 0],
-        ] as const)
-      : []),
-    ...(readOnly ? [] : ([['journal_mode', journalMode]] as const)),
-    ['synchronous', settings.synchronous ?? synchronousLevels[safeForRole] ?? 2],
-    ['journal_size_limit', settings.journal_size_limit ?? journalSizeLimit],
-  ] as const
+  ]
   return {
     filename: memory ? ':memory:' : filename,
-    readOnly,
+    readOnly: settings.mode === 'ro',
     mustExist: settings.mode === 'ro' || settings.mode === 'rw',
     oneConnection: memory || network || journalMode !== 'wal',
     waitMs,
-    pragmas: memory ? everywhere : [...everywhere, ...onDisk],
+    pragmas: memory ? everywhere : [...everywhere, ...onDisk(settings, options, journalMode)],
   }
 }
 
-function invalidParameter(parameter: keyof typeof readers): Problem {
-  return problem('invalid-parameter', { subject: 'The SQLite URL', parameter, expected: expected[parameter] })
+function onDisk(settings: Settings, { role, filesystem }: ProfileOptions, journalMode: Setting): Pragmas {
+  const network = filesystem === 'network'
+  const [normal, full] = [1, 2]
+  // Before the journal, which takes a lock: other programs on a network cannot be trusted to see it.
+  const alone: Pragmas = [
+    ['locking_mode', 'exclusive'],
+    ['mmap_size', 0],
+  ]
+  return [
+    ...(network ? alone : []),
+    ...(settings.mode === 'ro' ? [] : [['journal_mode', journalMode] as const]),
+    ['synchronous', settings.synchronous ?? (role === 'primary' || network ? full : normal)],
+    ['journal_size_limit', settings.journal_size_limit ?? journalSizeLimit],
+  ]
 }
 
-function oneOf(...values: readonly string[]): (text: string) => string | undefined {
-  return (text) => (values.includes(text) ? text : undefined)
+function oneOf(values: Readonly<Record<string, Setting>>): (text: string) => Setting | undefined {
+  return (text) => (Object.hasOwn(values, text) ? values[text] : undefined)
 }
 
 function wholeNumber(text: string): number | undefined {

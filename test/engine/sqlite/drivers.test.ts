@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
+import type { SqliteDriver } from '#lib/resolve/config.js'
+import { sqliteDrivers } from './drivers.js'
+import { temporaryDirectory } from './open.js'
+
+for (const { name, skip } of sqliteDrivers) {
+  void t.test(`${name} is taken when asked for`, { skip }, async (t) => {
+    const chosen = chooseDriver(name)
+    t.equal(chosen.ok && chosen.description.name, name)
+  })
+}
+
+void t.test('a driver that there is none of is a mistake of the program', async (t) => {
+  t.throws(() => chooseDriver('sqlite4' as SqliteDriver), { name: 'TypeError', message: /sqliteDriver/ })
+})
+
+/** Runs the ladder where the packages are as installed by somebody else: some broken, some absent. */
+function chooseElsewhere(
+  directory: string,
+  asked: string,
+): { ok: boolean; driver?: string; problem?: unknown } {
+  const script =
+    `const { chooseDriver } = await import('./dist/engine/sqlite/drivers.js')\n` +
+    `const chosen = chooseDriver('${asked}')\n` +
+    `console.log(JSON.stringify(chosen.ok ? { ok: true, driver: chosen.description.name } : chosen))`
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: directory,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  return JSON.parse(output) as ReturnType<typeof chooseElsewhere>
+}
+
+function install(directory: string, packages: Readonly<Record<string, 'works' | 'never built'>>): void {
+  cpSync('dist', join(directory, 'dist'), { recursive: true })
+  writeFileSync(join(directory, 'package.json'), '{ "type": "module" }')
+  const modules = join(directory, 'node_modules')
+  mkdirSync(modules)
+  for (const name of ['knex', 'bindings', 'file-uri-to-path']) link(modules, name)
+  for (const [name, how] of Object.entries(packages)) {
+    if (how === 'works') link(modules, name)
+    else cpSync(join('node_modules', name), join(modules, name), { recursive: true, filter: isNotBuilt })
+  }
+}
+
+function link(modules: string, name: string): void {
+  symlinkSync(join(process.cwd(), 'node_modules', name), join(modules, name))
+}
+
+function isNotBuilt(path: string): boolean {
+  return !/better-sqlite3\/(build|deps)|sqlite3\/(build|deps)/.test(path)
+}
+
+const ladder = [
+  {
+    name: 'a driver whose native part was never built is passed over',
+    packages: { 'better-sqlite3': 'never built', sqlite3: 'works' },
+    asked: 'auto',
+    want: { ok: true, driver: 'sqlite3' },
+  },
+  {
+    name: 'and is reported when asked for',
+    packages: { 'better-sqlite3': 'never built', sqlite3: 'works' },
+    asked: 'better-sqlite3',
+    want: { ok: false, problem: { code: 'driver-broken', hint: /allowScripts.*npm rebuild better-sqlite3/ } },
+  },
+  {
+    name: 'sqlite3 without its native part too',
+    packages: { sqlite3: 'never built' },
+    asked: 'sqlite3',
+    want: { ok: false, problem: { code: 'driver-broken', hint: /npm rebuild sqlite3/ } },
+  },
+  {
+    name: 'one that is not installed is passed over',
+    packages: { sqlite3: 'works' },
+    asked: 'auto',
+    want: { ok: true, driver: 'sqlite3' },
+  },
+  {
+    name: 'one that is not installed is reported when asked for',
+    packages: { sqlite3: 'works' },
+    asked: 'better-sqlite3',
+    want: { ok: false, problem: { code: 'driver-missing', hint: /npm install better-sqlite3/ } },
+  },
+] as const
+
+for (const { name, packages, asked, want } of ladder) {
+  void t.test(name, async (t) => {
+    const directory = temporaryDirectory(t)
+    install(directory, packages)
+    t.match(chooseElsewhere(directory, asked), want)
+  })
+}
+
+const withoutBuiltIn = sqliteDrivers.some(({ name, skip }) => name === 'node:sqlite' && skip)
+void t.test(
+  'with no driver at all',
+  { skip: !withoutBuiltIn && 'this Node.js brings node:sqlite' },
+  async (t) => {
+    const directory = temporaryDirectory(t)
+    install(directory, {})
+    t.match(chooseElsewhere(directory, 'auto'), { ok: false, problem: { code: 'driver-missing' } })
+  },
+)
+
+void t.test('a broken driver is a better answer than a missing one', { skip: !withoutBuiltIn }, async (t) => {
+  const directory = temporaryDirectory(t)
+  install(directory, { sqlite3: 'never built' })
+  t.match(chooseElsewhere(directory, 'auto'), { ok: false, problem: { code: 'driver-broken' } })
+})

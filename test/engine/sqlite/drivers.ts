@@ -1,0 +1,10 @@
+import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
+import type { SqliteDriver } from '#lib/resolve/config.js'
+
+/** Every driver, with why it cannot be tried with this Node.js, if so. */
+export const sqliteDrivers: readonly { readonly name: SqliteDriver; readonly skip: string | false }[] = (
+  ['sqlite3', 'better-sqlite3', 'node:sqlite'] as const
+).map((name) => {
+  const chosen = chooseDriver(name)
+  return { name, skip: chosen.ok ? false : `${chosen.problem.message} (Node.js ${process.versions.node})` }
+})

@@ -1,0 +1,197 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Knex } from 'knex'
+import t from 'tap'
+import type { LogEvent } from '#lib/engine/engine.js'
+import type { KnexModule } from '#lib/engine/knex-client.js'
+import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
+import { openSqlite, type OpenSqliteOptions } from '#lib/engine/sqlite/open-sqlite.js'
+import { sqliteClient } from '#lib/engine/sqlite/sqlite-client.js'
+import { sqliteDrivers } from './drivers.js'
+import { open, temporaryDirectory } from './open.js'
+import makeKnex from 'knex'
+
+type Settings = Record<string, unknown>
+
+const names = [
+  'journal_mode',
+  'synchronous',
+  'foreign_keys',
+  'busy_timeout',
+  'journal_size_limit',
+  'trusted_schema',
+  'locking_mode',
+  'query_only',
+]
+
+/** What a connection says of itself. */
+async function settings(connection: Knex): Promise<Settings> {
+  const said: Settings = {}
+  for (const name of names) {
+    const [row] = (await connection.raw(`pragma ${name}`)) as [object]
+    said[name] = Object.values(row)[0]
+  }
+  return said
+}
+
+const local = { journal_mode: 'wal', foreign_keys: 1, journal_size_limit: 64 * 2 ** 20, trusted_schema: 0 }
+
+const profiles: readonly {
+  name: string
+  options: Partial<OpenSqliteOptions> & { filename?: string; params?: Record<string, string> }
+  want: Settings
+  /** Whether there are readers beside the writer. */
+  readers: boolean
+}[] = [
+  { name: 'a fallback', options: {}, want: { ...local, synchronous: 1 }, readers: true },
+  { name: 'a primary', options: { role: 'primary' }, want: { ...local, synchronous: 2 }, readers: true },
+  {
+    name: 'a network file system',
+    options: { filesystem: 'network' },
+    want: { ...local, journal_mode: 'delete', locking_mode: 'exclusive', synchronous: 2 },
+    readers: false,
+  },
+  {
+    name: 'memory',
+    options: { filename: ':memory:' },
+    want: { foreign_keys: 1, trusted_schema: 0, journal_mode: 'memory' },
+    readers: false,
+  },
+  {
+    name: 'parameters',
+    options: {
+      params: { journal_mode: 'truncate', synchronous: 'extra', foreign_keys: 'off', busy_timeout: '10' },
+    },
+    want: { journal_mode: 'truncate', synchronous: 3, foreign_keys: 0, busy_timeout: 10 },
+    readers: false,
+  },
+]
+
+for (const { name: driver, skip } of sqliteDrivers) {
+  void t.test(driver, { skip }, async (t) => {
+    for (const { name, options, want, readers } of profiles) {
+      await t.test(`each connection of ${name} is set up`, async (t) => {
+        const events: LogEvent[] = []
+        const knex = open(t, { driver, log: (event) => events.push(event), ...options })
+        t.match(await knex.transaction(settings), { ...want, query_only: 0 }, 'the writer')
+        t.match(await settings(knex), { ...want, query_only: readers ? 1 : 0 }, 'a reader')
+        t.same(events, [], 'nothing to report')
+      })
+    }
+
+    await t.test('the busy timeout fits the driver', async (t) => {
+      const { busy_timeout: timeout } = await settings(open(t, { driver }))
+      t.equal(timeout, driver === 'sqlite3' ? 5000 : 20)
+    })
+
+    await t.test('mode=ro reads, and writes nothing', async (t) => {
+      const filename = join(temporaryDirectory(t), 'x.db')
+      const writable = open(t, { driver, filename })
+      await writable.schema.createTable('t', (table) => table.integer('a'))
+      await writable.destroy()
+      const knex = open(t, { driver, filename, params: { mode: 'ro' } })
+      t.same(await knex('t'), [])
+      await t.rejects(knex('t').insert({ a: 1 }), { code: /^SQLITE_READONLY/ })
+      await knex.destroy()
+    })
+
+    await t.test('mode=rw creates no file', async (t) => {
+      const filename = join(temporaryDirectory(t), 'x.db')
+      const knex = open(t, { driver, filename, params: { mode: 'rw' } })
+      await t.rejects(knex.raw('select 1'), { code: 'SQLITE_CANTOPEN' })
+      t.notOk(existsSync(filename))
+    })
+
+    await t.test('a file that cannot be opened fails every query with its own error', async (t) => {
+      const knex = open(t, { driver, filename: temporaryDirectory(t), acquireTimeoutMs: 200 })
+      const all = await Promise.allSettled(
+        Array.from({ length: 40 }, (_, i) => (i % 2 ? knex('t') : knex('t').insert({ a: 1 })).then(() => i)),
+      )
+      t.same(
+        new Set(all.map((one) => one.status === 'rejected' && one.reason.code)),
+        new Set(['SQLITE_CANTOPEN']),
+      )
+    })
+
+    await t.test('closing moves the log into the file, once', async (t) => {
+      const filename = join(temporaryDirectory(t), 'x.db')
+      const knex = open(t, { driver, filename })
+      const other = open(t, { driver, filename })
+      await knex.schema.createTable('t', (table) => table.integer('a'))
+      await other('t')
+      t.ok(existsSync(`${filename}-wal`))
+      let calls = 0
+      await Promise.all([knex.destroy(), knex.destroy(() => calls++), knex.destroy()])
+      await knex.destroy()
+      t.equal(calls, 1)
+      const [checkpoint] = (await other.raw('pragma wal_checkpoint(passive)')) as [{ log: number }]
+      t.equal(checkpoint.log, 0, 'nothing is left in the log while another program has the file open')
+      await other.destroy()
+      t.same(readdirSync(dirname(filename)), ['x.db'])
+      await t.rejects(knex('t').insert({ a: 1 }), /Unable to acquire a connection/)
+      await t.rejects(knex('t'), /Unable to acquire a connection/)
+    })
+
+    await t.test('closing a database that was never used makes no file', async (t) => {
+      const filename = join(temporaryDirectory(t), 'x.db')
+      await open(t, { driver, filename }).destroy()
+      t.notOk(existsSync(filename))
+    })
+
+    await t.test('a setting that SQLite does not take is reported', async (t) => {
+      const chosen = chooseDriver(driver)
+      if (!chosen.ok) throw new Error(chosen.problem.message)
+      const mismatches: unknown[] = []
+      const client = sqliteClient(chosen.description.dialect(makeKnex as unknown as KnexModule), {
+        ...chosen,
+        profile: {
+          filename: ':memory:',
+          readOnly: false,
+          mustExist: false,
+          oneConnection: true,
+          waitMs: 0,
+          pragmas: [['journal_mode', 'wal']],
+        },
+        isAcquireTimeout: () => false,
+        onMismatch: (...mismatch) => mismatches.push(mismatch),
+      })
+      const knex = makeKnex({
+        client: client as unknown as typeof Knex.Client,
+        connection: { filename: ':memory:' },
+        useNullAsDefault: true,
+      })
+      t.teardown(() => knex.destroy())
+      await knex.raw('select 1')
+      t.same(mismatches, [['journal_mode', 'wal', 'memory']])
+    })
+
+    await t.test('what knex has to say goes to the log, not to the console', async (t) => {
+      const events: LogEvent[] = []
+      const knex = open(t, { driver, log: (event) => events.push(event) })
+      const { logger } = knex.client as { logger: Record<string, (text: string) => void> }
+      for (const level of ['debug', 'warn', 'error'] as const) logger[level]?.(level)
+      t.match(events, [
+        { level: 'debug', event: 'knex', message: 'debug' },
+        { level: 'warn', event: 'knex', message: 'warn' },
+        { level: 'error', event: 'knex', message: 'error' },
+      ])
+    })
+
+    await t.test('the values of a statement that failed are not in its error', async (t) => {
+      const knex = open(t, { driver })
+      const error = await knex('absent')
+        .insert({ password: 's3cret' })
+        .catch((error: Error) => error)
+      t.notMatch(String((error as unknown as Error).stack), /s3cret/)
+    })
+  })
+}
+
+void t.test('what is asked for wrongly', async (t) => {
+  const options = { role: 'fallback', filesystem: 'local' } as const
+  for (const filename of ['x.db', '', './x.db'])
+    t.throws(() => openSqlite({ filename, params: {} }, options), { name: 'TypeError', message: /filename/ })
+  t.match(openSqlite({ filename: '/x.db', params: { mode: 'x' } }, options), {
+    problem: { code: 'invalid-parameter' },
+  })
+})
