@@ -1,5 +1,6 @@
 import type { FallbackReason } from '../problem/reason.ts'
 import type { ResolveOptions, SqliteDriver } from './config.ts'
+import { describeType } from './environment.ts'
 import { strategyNames } from './strategy.ts'
 
 const reasons: Readonly<Record<FallbackReason, true>> = {
@@ -74,7 +75,5 @@ function isObject(value: unknown): value is object {
 }
 
 function expect(isRight: boolean, name: string, expected: string, got: unknown): void {
-  if (isRight) return
-  const kind = got === null ? 'null' : Array.isArray(got) ? 'an array' : `a ${typeof got}`
-  throw new TypeError(`${name} must be ${expected}, got ${kind.replace(/^a (?=[aeiou])/, 'an ')}`)
+  if (!isRight) throw new TypeError(`${name} must be ${expected}, got ${describeType(got)}`)
 }

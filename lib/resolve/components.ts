@@ -1,5 +1,5 @@
 import { problem, type Problem } from '../problem/problem.ts'
-import { isBlank, printable, type Environment } from './environment.ts'
+import { describeType, isBlank, printable, type Environment } from './environment.ts'
 import { readSecretFile } from './secret-file.ts'
 import { databaseKinds, kindsByPort, type ComponentFamily } from './variables.ts'
 
@@ -37,32 +37,44 @@ export function hostVariable(env: Environment, family: ComponentFamily): string 
  */
 export function assemble(env: Environment, family: ComponentFamily, cwd: string): Assembly {
   const names: string[] = []
-  const part = (candidates: readonly string[] = []): string | undefined => {
+  const part: ReadPart = (candidates = []) => {
     const found = readPart(env, candidates, cwd)
     if (found) names.push(found.name)
     return found?.text
   }
   try {
-    const host = part(family.host)!.trim()
-    const port = part(family.port)?.trim().replace(serviceLink, '$1')
-    const scheme = family.scheme ?? schemeOf(part(family.kind), port, family)
-    const user = part(family.user)
-    const password = part(family.password)
-    const database = part(family.database)
-    const query = new URLSearchParams()
-    for (const [name, parameter] of Object.entries(family.parameters ?? {})) {
-      const value = part([name])
-      if (value !== undefined) query.set(parameter, value)
-    }
-    const subject = `The address in ${names.join(', ')}`
-    if (scheme === 'sqlite') return { ok: true, subject, url: `sqlite:${encodePath(database ?? '')}` }
-    if (/:\/\/|@/.test(host)) throw new Refusal(wholeUrl(names[0]!))
-    const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
-    return { ok: true, subject, url: query.size > 0 ? `${url}?${encodeQuery(query)}` : url }
+    const url = assembleUrl(family, part)
+    return { ok: true, url, subject: `The address in ${names.join(', ')}` }
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, problem: error.problem }
     throw error
   }
+}
+
+/** Reads the first of several variables that is set. */
+type ReadPart = (candidates?: readonly string[]) => string | undefined
+
+function assembleUrl(family: ComponentFamily, part: ReadPart): string {
+  const host = part(family.host)!.trim()
+  const port = part(family.port)?.trim().replace(serviceLink, '$1')
+  const scheme = family.scheme ?? schemeOf(part(family.kind), port, family)
+  const user = part(family.user)
+  const password = part(family.password)
+  const database = part(family.database)
+  if (scheme === 'sqlite') return sqliteUrl(database, family)
+  if (/:\/\/|@/.test(host)) throw new Refusal(wholeUrl(family.host[0]!))
+  const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
+  const query = Object.entries(family.parameters ?? {}).flatMap(([name, parameter]) => {
+    const value = part([name])
+    return value === undefined ? [] : [`${parameter}=${encodeURIComponent(value)}`]
+  })
+  return query.length > 0 ? `${url}?${query.join('&')}` : url
+}
+
+function sqliteUrl(path: string | undefined, { kind = [], database }: ComponentFamily): string {
+  if (path !== undefined) return `sqlite:${path.split('/').map(encodeURIComponent).join('/')}`
+  const missing = problem('missing-database', { subject: kind.join(' or '), scheme: 'sqlite' })
+  throw new Refusal({ ...missing, hint: `Set ${database.join(' or ')} to the path of the SQLite file.` })
 }
 
 /** Kubernetes sets `POSTGRES_PORT=tcp://10.0.0.1:5432` for a service named postgres. */
@@ -95,7 +107,7 @@ export function bothSet(name: string): Problem {
 
 function text(name: string, value: unknown): string {
   if (typeof value !== 'string')
-    throw new Refusal(problem('not-a-string', { subject: name, type: typeof value }))
+    throw new Refusal(problem('not-a-string', { subject: name, type: describeType(value) }))
   const whole = unexpanded.exec(value.trim())
   if (whole) throw new Refusal(problem('unexpanded-variable', { subject: name, name: whole[0] }))
   return value
@@ -141,12 +153,4 @@ function encodeHost(host: string): string {
   const isIpv6 = host.split(':').length > 2
   if (isIpv6) return host.startsWith('[') ? host : `[${host}]`
   return encodeURIComponent(host).replace('%3A', ':')
-}
-
-function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/')
-}
-
-function encodeQuery(query: URLSearchParams): string {
-  return [...query].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
 }

@@ -36,7 +36,8 @@ export const filesystems: readonly FilesystemRow[] = [
  * @param mount - the mount.
  * @param onSpace - whether this is a Hugging Face Space, where nothing else is mounted through FUSE.
  */
-export function isBucket({ type, source }: Mount, onSpace: boolean): boolean {
+export function isBucket({ type, source, point }: Mount, onSpace: boolean): boolean {
+  if (/^\/(?:proc|sys|dev|run|etc)\//.test(point)) return false
   if (!/^fuse(?:\.|$)/.test(type) || type === 'fuse.fuse-overlayfs') return false
   return onSpace || bucketPrograms.test(type) || (!source.startsWith('/') && bucketPrograms.test(source))
 }

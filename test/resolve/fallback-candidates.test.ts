@@ -1,0 +1,314 @@
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { fallbackCandidates } from '#lib/resolve/fallback-candidates.js'
+import t from 'tap'
+import { asUser, canChangeUser, canMount, mount, openDirectory, userId } from './as-user.ts'
+
+const Sqlite = createRequire(import.meta.url)('better-sqlite3') as new (path: string) => {
+  exec(sql: string): void
+  close(): void
+}
+
+function makeDatabase(path: string, sql: string): void {
+  const database = new Sqlite(path)
+  database.exec(sql)
+  database.close()
+}
+
+interface Seen {
+  filename: string
+  durability: string
+  filesystem: string
+  ok: boolean
+  code: string
+  why: string
+  hasRows: boolean
+}
+
+/** What an ordinary user sees at the candidates of a directory. */
+function look(directory: string, options: object = {}): Seen[] {
+  return asUser(
+    directory,
+    `const { fallbackCandidates } = await import(lib('resolve/fallback-candidates.js'))
+     const options = ${JSON.stringify({ env: {}, ...options })}
+     print(fallbackCandidates({ cwd, ...options }).map(({ location, look }) => ({ ...location, ...look })))`,
+  ) as Seen[]
+}
+
+const first = (directory: string, options?: object): Partial<Seen> | undefined => look(directory, options)[0]
+
+t.test('the list', async (t) => {
+  const cwd = t.testdir({})
+  const names = (options: object): string[] =>
+    fallbackCandidates({ cwd, ...options }).map(({ location }) => location.filename)
+  const temporary = /^\/elsewhere\/failsoft-\w+-[0-9a-f]{12}\/failsoft\.db$/
+  const rest = [`${cwd}/data/failsoft.db`, `${cwd}/failsoft.db`, temporary, ':memory:']
+  const TMPDIR = '/elsewhere'
+  t.match(names({ env: { TMPDIR } }), rest, 'by default')
+  t.match(names({ env: { TMPDIR, SQLITE_PATH: 'x.db' } }), [`${cwd}/x.db`, ...rest], 'SQLITE_PATH')
+  t.match(names({ env: { TMPDIR, SQLITE_PATH: ' ' } }), rest, 'blank SQLITE_PATH')
+  t.match(
+    names({ env: { TMPDIR, SQLITE_PATH: 'sqlite:////a/x.db' } })[0],
+    '/a/x.db',
+    'a SQLite URL in SQLITE_PATH',
+  )
+  t.same(names({ env: { SQLITE_PATH: ':memory:' } }), [':memory:'], 'asked for memory')
+  const sqlite = { filename: 'own.db', directories: ['one', '/two'] }
+  const own = [`${cwd}/own.db`, `${cwd}/one/failsoft.db`, '/two/failsoft.db', ':memory:']
+  t.same(names({ env: { TMPDIR, SQLITE_PATH: 'x.db' }, sqlite }), own, 'the options beat the environment')
+})
+
+t.test('a URL of a server in SQLITE_PATH is no file name', async (t) => {
+  const [candidate] = fallbackCandidates({ env: { SQLITE_PATH: 'postgres://u:s3cret@h/d' } })
+  t.match(candidate, {
+    look: { ok: false },
+    problem: { code: 'sqlite-cannot-open', message: 'SQLITE_PATH cannot be opened.' },
+  })
+  t.notMatch(JSON.stringify(candidate), 's3cret')
+})
+
+t.test('a place of its own for each program in the temporary directory', async (t) => {
+  const place = (cwd: string): string => fallbackCandidates({ env: {}, cwd }).at(-2)!.location.filename
+  t.not(place('/a'), place('/b'))
+})
+
+t.test('as an ordinary user', { skip: !canChangeUser && 'needs root' }, async (t) => {
+  const cases: { name: string; make(directory: string): void; want: Partial<Seen> | { why: RegExp } }[] = [
+    {
+      name: 'nothing there yet',
+      make: (d) => chmodSync(d, 0o777),
+      want: { ok: true, why: /^it can be created, with its directory$/ },
+    },
+    {
+      name: 'a directory that is ready',
+      make: (d) => own(d, 'data'),
+      want: { ok: true, why: /^it can be created$/ },
+    },
+    {
+      name: 'a directory of root',
+      make: (d) => mkdirSync(join(d, 'data')),
+      want: {
+        ok: false,
+        code: 'sqlite-read-only',
+        why: /its directory may not be written: it belongs to user 0 \(mode 0755\), and this program runs as user 1000$/,
+      },
+    },
+    {
+      name: 'no directory, and none can be made',
+      make: () => {},
+      want: { ok: false, code: 'sqlite-directory-missing', why: /does not exist, and .* may not be written/ },
+    },
+    {
+      name: 'a file where the directory belongs',
+      make: (d) => writeFileSync(join(d, 'data'), ''),
+      want: { ok: false, code: 'sqlite-directory-missing' },
+    },
+    {
+      name: 'a link to nowhere where the directory belongs',
+      make: (d) => {
+        chmodSync(d, 0o777)
+        symlinkSync('nowhere', join(d, 'data'))
+      },
+      want: { ok: false, code: 'sqlite-directory-missing' },
+    },
+    {
+      name: 'a directory that may not be entered',
+      make: (d) => mkdirSync(join(d, 'data'), { mode: 0o700 }),
+      want: { ok: false, code: 'sqlite-cannot-open', why: /may not look into its directory/ },
+    },
+    {
+      name: 'a directory of that name',
+      make: (d) => own(d, 'data/failsoft.db'),
+      want: { ok: false, code: 'sqlite-cannot-open', why: /it is a directory/ },
+    },
+    {
+      name: 'a device',
+      make: (d) => {
+        own(d, 'data')
+        symlinkSync('/dev/null', join(d, 'data/failsoft.db'))
+      },
+      want: { ok: false, code: 'sqlite-cannot-open', why: /no regular file/ },
+    },
+    {
+      name: 'a link to itself',
+      make: (d) => {
+        own(d, 'data')
+        symlinkSync('failsoft.db', join(d, 'data/failsoft.db'))
+      },
+      want: { ok: false, code: 'sqlite-cannot-open', why: /leads to itself/ },
+    },
+    {
+      name: 'a text file',
+      make: (d) => file(d, 'Dear reader, this is a letter.'),
+      want: { ok: false, code: 'sqlite-not-a-database' },
+    },
+    {
+      name: 'a long text file',
+      make: (d) => file(d, 'Dear reader. '.repeat(1000)),
+      want: { ok: false, code: 'sqlite-not-a-database' },
+    },
+    { name: 'no bytes', make: (d) => file(d, ''), want: { ok: true, why: /it exists and is empty/ } },
+    {
+      name: 'a database without rows',
+      make: (d) => database(d, 'create table a (b)'),
+      want: { ok: true, hasRows: false },
+    },
+    {
+      name: 'a database with rows',
+      make: (d) => database(d, 'create table a (b); insert into a values (1)'),
+      want: { ok: true, hasRows: true },
+    },
+    {
+      name: 'a read-only file',
+      make: (d) => {
+        database(d, 'create table a (b)')
+        chmodSync(join(d, 'data/failsoft.db'), 0o444)
+      },
+      want: { ok: false, code: 'sqlite-read-only', why: /^it may not be written/ },
+    },
+    {
+      name: 'a file of root',
+      make: (d) => {
+        database(d, 'create table a (b)')
+        chownSync(join(d, 'data/failsoft.db'), 0, 0)
+      },
+      want: { ok: false, code: 'sqlite-read-only', why: /belongs to user 0/ },
+    },
+    {
+      name: 'a file of root that is closed',
+      make: (d) => {
+        file(d, '')
+        chownSync(join(d, 'data/failsoft.db'), 0, 0)
+        chmodSync(join(d, 'data/failsoft.db'), 0o600)
+      },
+      want: { ok: false, code: 'sqlite-cannot-open', why: /may not be read/ },
+    },
+    {
+      name: 'a good file in a read-only directory',
+      make: (d) => {
+        database(d, 'create table a (b); insert into a values (1)')
+        chmodSync(join(d, 'data'), 0o555)
+      },
+      want: { ok: false, code: 'sqlite-read-only', why: /its directory may not be written/, hasRows: true },
+    },
+    {
+      name: 'a write-ahead log left behind',
+      make: (d) => {
+        database(d, 'create table a (b)')
+        file(d, 'x', 'failsoft.db-wal')
+      },
+      want: { ok: true, why: /with a failsoft\.db-wal beside it/ },
+    },
+    {
+      name: 'a file that was cut off',
+      make: (d) => {
+        database(d, 'create table a (b)')
+        truncate(d)
+      },
+      want: { ok: false, code: 'sqlite-corrupt', why: /cut off: 4096 of 8192 bytes/ },
+    },
+  ]
+  for (const { name, make, want } of cases) {
+    const directory = openDirectory(t)
+    make(directory)
+    const before = readdirSync(directory, { recursive: true })
+    t.match(first(directory), want, name)
+    t.same(readdirSync(directory, { recursive: true }), before, `${name}: nothing was written`)
+  }
+})
+
+function own(directory: string, path: string): void {
+  mkdirSync(join(directory, path), { recursive: true })
+  chownSync(join(directory, 'data'), userId, userId)
+  chownSync(join(directory, path), userId, userId)
+}
+
+function file(directory: string, text: string, name = 'failsoft.db'): void {
+  own(directory, 'data')
+  writeFileSync(join(directory, 'data', name), text)
+  chownSync(join(directory, 'data', name), userId, userId)
+}
+
+function database(directory: string, sql: string): void {
+  own(directory, 'data')
+  makeDatabase(join(directory, 'data/failsoft.db'), sql)
+  chownSync(join(directory, 'data/failsoft.db'), userId, userId)
+}
+
+function truncate(directory: string): void {
+  createRequire(import.meta.url)('node:fs').truncateSync(join(directory, 'data/failsoft.db'), 4096)
+}
+
+t.test('the private directory', { skip: !canChangeUser && 'needs root' }, async (t) => {
+  const directory = openDirectory(t)
+  const TMPDIR = join(directory, 'tmp')
+  mkdirSync(TMPDIR)
+  chmodSync(TMPDIR, 0o1777)
+  const options = { env: { TMPDIR } }
+  const inTmp = (): Seen => look(directory, options).at(-2)!
+  const path = inTmp().filename.replace(/\/failsoft\.db$/, '')
+  t.match(inTmp(), { ok: true, durability: 'ephemeral' }, 'not there yet')
+  t.notOk(existsSync(path))
+  mkdirSync(path, { mode: 0o700 })
+  t.match(
+    inTmp(),
+    { ok: false, code: 'sqlite-cannot-open', why: /belongs to this user alone/ },
+    'made by somebody else',
+  )
+  chownSync(path, userId, userId)
+  t.match(inTmp(), { ok: true }, 'its own')
+  chmodSync(path, 0o777)
+  t.match(inTmp(), { ok: false }, 'open to all')
+})
+
+t.test('no writable place at all', { skip: !canChangeUser && 'needs root' }, async (t) => {
+  const directory = openDirectory(t)
+  const config = asUser(
+    directory,
+    `const { resolveDatabaseConfig } = await import(lib('index.js'))
+     const config = resolveDatabaseConfig({ env: { TMPDIR: '/proc' }, cwd })
+     print({ ...config, text: config.explain() })`,
+  )
+  t.match(config, {
+    kind: 'fallback',
+    target: { filename: ':memory:' },
+    location: { filename: ':memory:', durability: 'memory', filesystem: 'memory' },
+    warnings: [{ code: 'sqlite-ephemeral', message: /lost when this program ends/ }],
+    text: /SQLite in memory/,
+  })
+})
+
+const canTmpfs = canChangeUser && canMount('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs')
+
+t.test('on a tmpfs', { skip: !canTmpfs && 'needs to mount a tmpfs' }, async (t) => {
+  const directory = openDirectory(t)
+  mkdirSync(join(directory, 'data'))
+  mount(t, 'mount', '-t', 'tmpfs', '-o', 'size=64k,mode=777', 'tmpfs', join(directory, 'data'))
+  t.match(first(directory), { ok: true, filesystem: 'memory', durability: 'ephemeral' })
+})
+
+t.test('on a read-only mount, even as root', { skip: !canTmpfs && 'needs to mount a tmpfs' }, async (t) => {
+  const directory = openDirectory(t)
+  mkdirSync(join(directory, 'data'))
+  mount(t, 'mount', '-t', 'tmpfs', '-o', 'ro,size=64k,mode=777', 'tmpfs', join(directory, 'data'))
+  const [candidate] = fallbackCandidates({ env: {}, cwd: directory })
+  t.match(candidate, { look: { ok: false, code: 'sqlite-read-only', why: /read-only file system/ } })
+})
+
+const source = t.testdir({})
+const canFuse = canChangeUser && canMount('bindfs', source)
+
+t.test('on a FUSE mount', { skip: !canFuse && 'needs bindfs' }, async (t) => {
+  const directory = openDirectory(t)
+  own(directory, 'data')
+  own(directory, 'behind')
+  mount(t, 'bindfs', join(directory, 'behind'), join(directory, 'data'))
+  t.match(first(directory), { ok: true, filesystem: 'network', filename: `${directory}/data/failsoft.db` })
+  const onSpace = look(directory, { env: { SPACE_ID: 'a/b' } })
+  t.match(
+    onSpace[0],
+    { ok: true, durability: 'bucket', filename: `${directory}/data/failsoft.db` },
+    'a bucket comes first',
+  )
+})
