@@ -8,30 +8,35 @@ export class Findings {
   readonly problems: Problem[] = []
   readonly warnings: Problem[] = []
   readonly strict: boolean
-  readonly #subject: string
+  readonly subject: string
 
   constructor(subject: string, strict: boolean) {
-    this.#subject = subject
+    this.subject = subject
     this.strict = strict
   }
 
   /** There is no reading, or more than one. */
   refuse<Code extends ProblemCode>(code: Code, values: Values<Code>, at?: Problem['at']): void {
-    this.problems.push(this.#make(code, values, at))
+    this.problems.push(make(code, this.subject, values, at))
   }
 
   /** There is exactly one reading, and it was taken; `strict` refuses it. */
   repair<Code extends ProblemCode>(code: Code, values: Values<Code>, at?: Problem['at']): void {
     const list = this.strict ? this.problems : this.warnings
-    list.push(this.#make(code, values, at))
+    list.push(make(code, this.subject, values, at))
   }
 
   /** It is legal, but incomplete or odd. */
   note<Code extends ProblemCode>(code: Code, values: Values<Code>, at?: Problem['at']): void {
-    this.warnings.push(this.#make(code, values, at))
+    this.warnings.push(make(code, this.subject, values, at))
   }
+}
 
-  #make<Code extends ProblemCode>(code: Code, values: Values<Code>, at: Problem['at']): Problem {
-    return problem(code, { subject: this.#subject, ...values } as unknown as ProblemValues<Code>, at)
-  }
+function make<Code extends ProblemCode>(
+  code: Code,
+  subject: string,
+  values: Values<Code>,
+  at: Problem['at'],
+): Problem {
+  return problem(code, { subject, ...values } as unknown as ProblemValues<Code>, at)
 }
