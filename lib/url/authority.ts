@@ -20,25 +20,31 @@ export interface Authority {
 }
 
 /**
- * Cuts an address into its parts. Where the grammar's own reading is impossible, or hides an `@` that most likely
- * belongs to the password, each `@` is tried as the end of the user part, and the only one that works is taken.
+ * Cuts an address into its parts. Where the grammar's own reading is impossible, each `@` is tried as the end of the user part, and the
+ * only one that works is taken. Where it is possible, but hides an `@` that most likely belongs to the password, it is refused.
  */
 export function readAuthority(body: Piece, grammar: Grammar, found: Findings): Authority | undefined {
   const { text } = body
   const own = ownReading(text, grammar)
-  if (!mayBeSuspicious(text, own) || !isSuspicious(text, own)) return cut(body, own)
-  const [reading, second] = possibleReadings(text)
+  const isPlain = !text.includes('@', own.at + 1) && (own.at < 0 || text.lastIndexOf('?', own.at) < 0)
+  if (isPlain) return cut(body, own)
+  const isPossible = isHostList(text.slice(own.at + 1, own.hostEnd))
+  if (isPossible && !isAmbiguous(text, own)) return cut(body, own)
+  const [reading, second] = isPossible ? [own, own] : possibleReadings(text, grammar)
   if (second) {
-    const index = text.search(/[/?#@]/)
-    const part = text.slice(0, index).includes(':') ? 'password' : 'user'
-    const start = body.start + index
-    const at = { start, end: start + 1 }
-    found.refuse('unescaped-character', rawCharacter(start, text.charAt(index), part), at)
+    refuseAmbiguous(body, found)
     return undefined
   }
   const taken = reading ?? readingAt(text, text.lastIndexOf('@'), grammar)
   if (taken.at !== own.at) reportReserved(body, taken.at, grammar, found)
   return cut(body, taken)
+}
+
+function refuseAmbiguous({ text, start }: Piece, found: Findings): void {
+  const index = text.search(/[/?#@]/)
+  const part = text.slice(0, index).includes(':') ? 'password' : 'user'
+  const at = { start: start + index, end: start + index + 1 }
+  found.refuse('unescaped-character', rawCharacter(at.start, text.charAt(index), part), at)
 }
 
 /** Where the first of some characters stands, or the end of the text. */
@@ -67,20 +73,22 @@ function ownReading(text: string, grammar: Grammar): Reading {
   return readingAt(text, at < earliest(grammar.userEnd, text, 0) ? at : -1, grammar)
 }
 
-function mayBeSuspicious(text: string, { at }: Reading): boolean {
-  return text.includes('@', at + 1) || (at >= 0 && text.lastIndexOf('?', at) >= 0)
-}
-
-function isSuspicious(text: string, own: Reading): boolean {
-  if (!isHostList(text.slice(own.at + 1, own.hostEnd))) return true
+/** Whether a possible reading has an `@`, or a user with `?`, where hardly anybody means one. */
+function isAmbiguous(text: string, own: Reading): boolean {
   const [name = ''] = text.slice(0, own.at + 1).split(':', 1)
   if (name.includes('?')) return true
   let last = text.lastIndexOf('@')
   const query = text.indexOf('?', own.hostEnd)
   const pathEnd = query < 0 ? text.length : query
-  if (last > pathEnd && text.slice(query, last).includes('=')) last = text.lastIndexOf('@', query)
+  if (last > pathEnd) {
+    // A parameter may hold an "@"; without a path, it is more likely a password with "?".
+    const isParameter = text.slice(query, last).includes('=') && (own.at >= 0 || own.hostEnd < query)
+    if (!isParameter) return true
+    last = text.lastIndexOf('@', query)
+  }
   if (last <= own.at) return false
-  return own.at < 0 ? hasColon(text.slice(0, last)) : /[/:]/.test(text.slice(last, pathEnd))
+  if (own.at < 0) return hasColon(text.slice(0, last))
+  return /[/:]/.test(text.slice(text.indexOf('@', own.hostEnd), pathEnd))
 }
 
 function hasColon(text: string): boolean {
@@ -88,13 +96,12 @@ function hasColon(text: string): boolean {
 }
 
 /** At most two readings with valid hosts: more need not be known. */
-function possibleReadings(text: string): Reading[] {
+function possibleReadings(text: string, { hostEnd: ends }: Grammar): Reading[] {
   const readings: Reading[] = []
-  for (let at = -1; readings.length < 2;) {
-    const hostEnd = find('@/?#', text, at + 1)
+  for (let at = text.indexOf('@'); at >= 0 && readings.length < 2;) {
+    const hostEnd = find(`@${ends}`, text, at + 1)
     if (text[hostEnd] !== '@' && isHostList(text.slice(at + 1, hostEnd))) readings.push({ at, hostEnd })
     at = text.indexOf('@', at + 1)
-    if (at < 0) break
   }
   return readings
 }

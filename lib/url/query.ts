@@ -10,7 +10,7 @@ export function readQuery(query: Piece, libpq: boolean, found: Findings): Settin
   const settings: Setting[] = []
   const { text } = query
   // libpq lets one "&" end the query.
-  const end = libpq && text.endsWith('&') ? text.length - 1 : text.length
+  const end = libpq && text.length > 1 && text.endsWith('&') ? text.length - 1 : text.length
   for (let from = 0; from < end;) {
     const next = text.indexOf('&', from)
     const to = next < 0 ? end : next

@@ -21,7 +21,7 @@ export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): Sql
   const filename = readPath(path, found)
   const query = { text: body.text.slice(end + 1), start: body.start + end + 1 }
   const params = readParameters(readQuery(query, false, found), kind, found)
-  return { dialect: 'sqlite', filename: filename === '' ? memory : filename, params }
+  return Object.freeze({ dialect: 'sqlite', filename: filename === '' ? memory : filename, params })
 }
 
 function readPath(path: Field, found: Findings): string {
@@ -34,7 +34,7 @@ function readPath(path: Field, found: Findings): string {
   }
   if (checkWhole(left, found) || after === memory) return after
   if (slashes.length === 2 && after !== '') refuseHost(path, found)
-  else if (slashes.length === 3 && looksAbsolute(after))
+  else if (slashes.length === 3 && looksAbsolute(after) && found.problems.length === 0)
     found.note('sqlite-slashes', { path: after }, span(path))
   return after
 }
