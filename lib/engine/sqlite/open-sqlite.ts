@@ -69,7 +69,7 @@ export function openSqlite(
     ...chosen,
     profile,
     isAcquireTimeout: (error) => error instanceof makeKnex.KnexTimeoutError,
-    onMismatch: (pragma, asked, got) => options.log?.(notTaken(pragma, asked, got)),
+    ...(options.log && { log: options.log }),
   })
   const knex = makeKnex({
     ...knexConfig(profile, description, options),
@@ -99,11 +99,6 @@ function knexConfig(
     compileSqlOnError: false,
     log: knexLog(log),
   }
-}
-
-function notTaken(pragma: string, asked: string | number, got: unknown): LogEvent {
-  const message = `SQLite did not take ${pragma} = ${asked}: it says ${String(got)}.`
-  return { level: 'warn', event: 'sqlite-setting', message, details: { pragma, asked, got } }
 }
 
 /** knex prints to the console unless each of its levels has a function. */

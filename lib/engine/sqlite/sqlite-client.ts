@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { existsSync } from 'node:fs'
 import type { Knex } from 'knex'
 import { problem } from '../../problem/problem.ts'
+import type { LogEvent } from '../engine.ts'
 import type {
   KnexBuilder,
   KnexClient,
@@ -29,8 +30,7 @@ export interface SqliteClientOptions {
   readonly driver: unknown
   readonly profile: SqliteProfile
   readonly isAcquireTimeout: (error: unknown) => boolean
-  /** Told of a setting that SQLite did not take. */
-  readonly onMismatch: (pragma: string, asked: string | number, got: unknown) => void
+  readonly log?: (event: LogEvent) => void
 }
 
 /** A SQLite client: readers in knex's own pool, and one reserved connection for all that writes. */
@@ -111,7 +111,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       for (const [name, value] of profile.pragmas) {
         await this._query(connection, { sql: `PRAGMA ${name} = ${value}`, method: 'raw' })
         const got = await this.readPragma(connection, name)
-        if (String(got) !== String(value)) options.onMismatch(name, value, got)
+        if (String(got) !== String(value)) options.log?.(notTaken(name, value, got))
       }
       // What was taken for a read, and writes after all, is an error in place of a second writer.
       if (!oneConnection && !this.isWriter) await this._query(connection, { sql: 'PRAGMA query_only = 1' })
@@ -180,7 +180,8 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       const { writerPool } = this
       if (!writerPool || writerPool.numUsed() + writerPool.numFree() === 0) return
       const writer = this.asWriter()
-      const connection = await writer.acquireConnection()
+      // Past every guard: this is the last that is done.
+      const connection = await super.acquireConnection.call(writer)
       try {
         await this._query(connection, { sql: 'PRAGMA optimize', method: 'raw' })
         await this._query(connection, { sql: 'PRAGMA wal_checkpoint(TRUNCATE)', method: 'raw' })
@@ -189,6 +190,11 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       }
     }
   }
+}
+
+function notTaken(pragma: string, asked: string | number, got: unknown): LogEvent {
+  const message = `SQLite did not take ${pragma} = ${asked}: it says ${String(got)}.`
+  return { level: 'warn', event: 'sqlite-setting', message, details: { pragma, asked, got } }
 }
 
 async function openFile({ description, driver, profile }: SqliteClientOptions): Promise<RawConnection> {

@@ -141,7 +141,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
     await t.test('a setting that SQLite does not take is reported', async (t) => {
       const chosen = chooseDriver(driver)
       if (!chosen.ok) throw new Error(chosen.problem.message)
-      const mismatches: unknown[] = []
+      const events: LogEvent[] = []
       const client = sqliteClient(chosen.description.dialect(makeKnex as unknown as KnexModule), {
         ...chosen,
         profile: {
@@ -153,7 +153,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
           pragmas: [['journal_mode', 'wal']],
         },
         isAcquireTimeout: () => false,
-        onMismatch: (...mismatch) => mismatches.push(mismatch),
+        log: (event) => events.push(event),
       })
       const knex = makeKnex({
         client: client as unknown as typeof Knex.Client,
@@ -162,7 +162,8 @@ for (const { name: driver, skip } of sqliteDrivers) {
       })
       t.teardown(() => knex.destroy())
       await knex.raw('select 1')
-      t.same(mismatches, [['journal_mode', 'wal', 'memory']])
+      const details = { pragma: 'journal_mode', asked: 'wal', got: 'memory' }
+      t.match(events, [{ level: 'warn', event: 'sqlite-setting', details }])
     })
 
     await t.test('what knex has to say goes to the log, not to the console', async (t) => {
