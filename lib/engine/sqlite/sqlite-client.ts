@@ -39,11 +39,18 @@ export interface SqliteClient extends KnexClient {
   asWriter(): KnexClient
 }
 
+/** What is known of the file, from both pools. */
+interface FileState {
+  wasOpened: boolean
+  /** Why it could not be opened, the last time. */
+  error: unknown
+}
+
 /** A transaction around the work that is running now. */
 interface Surrounding {
   readonly pool: KnexPool | undefined
   readonly outer: Surrounding | undefined
-  open: boolean
+  transaction?: KnexTransaction
 }
 
 /**
@@ -60,13 +67,14 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     // Without initializers, which would run after the pools were made.
     declare writerPool: KnexPool | undefined
     declare surrounding: AsyncLocalStorage<Surrounding>
-    declare openError: unknown
+    declare file: FileState
     declare closed: Promise<void> | undefined
     declare readonly isWriter: boolean
 
     override initializePool(config: Knex.Config): void {
       super.initializePool(config)
       this.surrounding = new AsyncLocalStorage()
+      this.file = { wasOpened: false, error: undefined }
       if (!this.pool || oneConnection) {
         this.writerPool = this.pool
         return
@@ -94,15 +102,18 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
 
     override async acquireRawConnection(): Promise<RawConnection> {
       try {
-        const connection = await openFile(options)
-        await this.applyProfile(connection).catch(async (error: unknown) => {
-          await this.destroyRawConnection(connection)
-          throw error
-        })
-        this.openError = undefined
+        const connection = await openFile(options, this.file)
+        // Switching to WAL is refused at once, without waiting, where several programs open a new file together.
+        await retryWhileBusy(profile.waitMs, () => this.applyProfile(connection)).catch(
+          async (error: unknown) => {
+            await this.destroyRawConnection(connection)
+            throw error
+          },
+        )
+        Object.assign(this.file, { wasOpened: true, error: undefined })
         return connection
       } catch (error) {
-        this.openError = error
+        this.file.error = error
         throw error
       }
     }
@@ -135,7 +146,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
         return await super.acquireConnection()
       } catch (error) {
         if (!options.isAcquireTimeout(error)) throw error
-        if (this.openError) throw this.openError
+        if (this.file.error) throw this.file.error
         throw pool === this.writerPool || this.isWriter ? busy(error) : error
       }
     }
@@ -152,12 +163,11 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       if (this.transacting || config.connection) return super.transaction(container, config, outer)
       const client = config.readOnly ? this : this.asWriter()
       const store = this.surrounding
-      const surrounding = { pool: client.pool, outer: store.getStore(), open: true }
-      const end = (): void => void (surrounding.open = false)
+      const surrounding: Surrounding = { pool: client.pool, outer: store.getStore() }
       const work: TransactionContainer = (trx) => store.run(surrounding, () => container(trx))
-      const transaction = super.transaction.call(client, work, config, outer)
-      transaction.then(end, end)
-      return transaction
+      // The work starts later than this line.
+      surrounding.transaction = super.transaction.call(client, work, config, outer)
+      return surrounding.transaction
     }
 
     override async destroy(callback?: (error?: unknown) => void): Promise<void> {
@@ -197,8 +207,13 @@ function notTaken(pragma: string, asked: string | number, got: unknown): LogEven
   return { level: 'warn', event: 'sqlite-setting', message, details: { pragma, asked, got } }
 }
 
-async function openFile({ description, driver, profile }: SqliteClientOptions): Promise<RawConnection> {
-  if (profile.mustExist && !existsSync(profile.filename)) {
+async function openFile(
+  { description, driver, profile }: SqliteClientOptions,
+  { wasOpened }: FileState,
+): Promise<RawConnection> {
+  // A file that was deleted meanwhile is not made anew, empty.
+  const mustExist = profile.mustExist || (wasOpened && profile.filename !== ':memory:')
+  if (mustExist && !existsSync(profile.filename)) {
     throw Object.assign(new Error('unable to open database file'), { code: 'SQLITE_CANTOPEN' })
   }
   return description.open(driver, profile.filename, profile.readOnly)
@@ -206,7 +221,8 @@ async function openFile({ description, driver, profile }: SqliteClientOptions): 
 
 function isAround(pool: KnexPool, surrounding: Surrounding | undefined): boolean {
   if (!surrounding) return false
-  return (surrounding.open && surrounding.pool === pool) || isAround(pool, surrounding.outer)
+  const isOpen = surrounding.transaction?._completed === false
+  return (isOpen && surrounding.pool === pool) || isAround(pool, surrounding.outer)
 }
 
 function waitsForItself(): ProblemError {

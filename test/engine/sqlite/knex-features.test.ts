@@ -93,6 +93,21 @@ for (const { name: driver, skip } of sqliteDrivers) {
         t.same(await knex('children'), [], 'the foreign key is still there')
       })
 
+      await t.test('foreign keys are on again for whoever writes after a rebuild', async (t) => {
+        const knex = open(t, { driver, ...options })
+        await knex.schema.createTable('t', (table) => table.string('a'))
+        const said: unknown[] = []
+        const ask = async (trx: Knex.Transaction): Promise<void> =>
+          void said.push(...(await trx.raw('pragma foreign_keys')))
+        for (let round = 0; round < 20; round++) {
+          const [from, to] = round % 2 ? (['b', 'a'] as const) : (['a', 'b'] as const)
+          const rebuilding = knex.schema.alterTable('t', (table) => table.renameColumn(from, to)).then()
+          const unchecked = knex.transaction((trx) => trx('t').select(), { enforceForeignCheck: false })
+          await Promise.all([rebuilding, unchecked, knex.transaction(ask), knex.transaction(ask)])
+        }
+        t.same(new Set(said.map((row) => (row as { foreign_keys: number }).foreign_keys)), new Set([1]))
+      })
+
       await t.test('values come back as they went in', async (t) => {
         const knex = open(t, { driver, ...options })
         await knex.raw('create table v (id integer primary key, a)')
