@@ -59,7 +59,7 @@ for (const { name, skip, subject: make } of subjects) {
       t.equal(await count(subject.plain(t), 'parent'), 0)
     })
 
-    await // Where a transaction begins with two statements, knex notices.
+    // Where a transaction begins with two statements, knex notices.
     await t.test(
       'plain knex hands out a dead transaction',
       { skip: !hasPlain || name === 'mysql2' },

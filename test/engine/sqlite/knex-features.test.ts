@@ -36,7 +36,7 @@ const migrationSource = new Migrations([
         table.string('name')
       })
     },
-    down: async (knex) => void (await knex.schema.dropTable('children').dropTable('parents')),
+    down: (knex) => knex.schema.dropTable('children').dropTable('parents'),
   },
   {
     name: '2',
@@ -101,7 +101,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
           void said.push(...(await trx.raw('pragma foreign_keys')))
         for (let round = 0; round < 20; round++) {
           const [from, to] = round % 2 ? (['b', 'a'] as const) : (['a', 'b'] as const)
-          const rebuilding = knex.schema.alterTable('t', (table) => table.renameColumn(from, to)).then()
+          const rebuilding = knex.schema.alterTable('t', (table) => table.renameColumn(from, to))
           const unchecked = knex.transaction((trx) => trx('t').select(), { enforceForeignCheck: false })
           await Promise.all([rebuilding, unchecked, knex.transaction(ask), knex.transaction(ask)])
         }
@@ -116,7 +116,8 @@ for (const { name: driver, skip } of sqliteDrivers) {
         await knex('v').insert(values.map((a, id) => ({ id, a: a as string })))
         const stored = ['text', '', 1.5, -7, null, Buffer.from([0, 255]), 1, at.valueOf(), 2 ** 53 - 1]
         t.same(await knex('v').orderBy('id').pluck('a'), stored)
-        t.ok(Buffer.isBuffer((await knex('v').where({ id: 5 }).first())?.a))
+        const [blob] = (await knex('v').where({ id: 5 }).pluck('a')) as unknown[]
+        t.ok(Buffer.isBuffer(blob))
       })
 
       await t.test('what statements answer', async (t) => {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Knex } from 'knex'
 import t from 'tap'
 import type { LogEvent } from '#lib/engine/engine.js'
-import { clientOf, type KnexModule, type KnexPool } from '#lib/engine/knex-client.js'
+import { clientOf, type KnexPool } from '#lib/engine/knex-client.js'
 import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
 import { openSqlite, type OpenSqliteOptions } from '#lib/engine/sqlite/open-sqlite.js'
 import { sqliteClient, type SqliteClient } from '#lib/engine/sqlite/sqlite-client.js'
@@ -127,8 +127,10 @@ for (const { name: driver, skip } of sqliteDrivers) {
     await t.test('a file that cannot be opened fails every query with its own error', async (t) => {
       const knex = open(t, { driver, filename: temporaryDirectory(t), acquireTimeoutMs: 200 })
       for (const query of [() => knex('t').insert({ a: 1 }), () => knex('t').select()]) {
-        const all = await Promise.allSettled(Array.from({ length: 40 }, () => query().then()))
-        const codes = new Set(all.map((one) => one.status === 'rejected' && one.reason.code))
+        const all = await Promise.allSettled(Array.from({ length: 40 }, () => query()))
+        const codes = new Set(
+          all.map((one) => one.status === 'rejected' && (one.reason as NodeJS.ErrnoException).code),
+        )
         t.same(codes, new Set(['SQLITE_CANTOPEN']))
       }
     })
@@ -141,7 +143,13 @@ for (const { name: driver, skip } of sqliteDrivers) {
       await other('t')
       t.ok(existsSync(`${filename}-wal`))
       let calls = 0
-      await Promise.all([knex.destroy(), knex.destroy(() => calls++), knex.destroy()])
+      const called = new Promise<void>((resolve) =>
+        knex.destroy(() => {
+          calls++
+          resolve()
+        }),
+      )
+      await Promise.all([called, clientOf(knex).destroy(), clientOf(knex).destroy()])
       await knex.destroy()
       t.equal(calls, 1)
       const [checkpoint] = (await other.raw('pragma wal_checkpoint(passive)')) as [{ log: number }]
@@ -162,7 +170,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
       const chosen = chooseDriver(driver)
       if (!chosen.ok) throw new Error(chosen.problem.message)
       const events: LogEvent[] = []
-      const client = sqliteClient(chosen.description.dialect(makeKnex as unknown as KnexModule), {
+      const client = sqliteClient(chosen.description.dialect(makeKnex), {
         ...chosen,
         profile: {
           filename: ':memory:',
