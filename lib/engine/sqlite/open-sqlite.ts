@@ -76,7 +76,16 @@ export function openSqlite(
     client: client as unknown as typeof Knex.Client,
   })
   tellTheTruth(clientOf(knex), { begin: ({ readOnly }) => (readOnly ? 'BEGIN;' : 'BEGIN IMMEDIATE;') })
+  if (options.filesystem === 'network') options.log?.(onNetwork)
   return { ok: true, knex, driver: description.name }
+}
+
+const onNetwork: LogEvent = {
+  level: 'warn',
+  event: 'sqlite-network',
+  message:
+    'The SQLite file is on a network file system, where locks cannot be relied on: one connection is used, and no other ' +
+    'program may write to the file.',
 }
 
 function knexConfig(

@@ -1,8 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { existsSync } from 'node:fs'
 import type { Knex } from 'knex'
 import { problem } from '../../problem/problem.ts'
-import type { LogEvent } from '../engine.ts'
 import type {
   KnexBuilder,
   KnexClient,
@@ -17,40 +15,21 @@ import type {
   TransactionContainer,
 } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
-import type { DriverDescription } from './drivers.ts'
-import type { SqliteProfile } from './profile.ts'
+import { connect, type ConnectOptions, type FileState } from './connect.ts'
 import { isRead } from './reads.ts'
 import { retryWhileBusy } from './retry.ts'
+import { isAround, type Surrounding } from './surrounding.ts'
 import { takeTurn } from './turn.ts'
 
 /** What a SQLite client is made of. */
-export interface SqliteClientOptions {
-  readonly description: DriverDescription
-  /** The loaded module. */
-  readonly driver: unknown
-  readonly profile: SqliteProfile
+export interface SqliteClientOptions extends ConnectOptions {
   readonly isAcquireTimeout: (error: unknown) => boolean
-  readonly log?: (event: LogEvent) => void
 }
 
 /** A SQLite client: readers in knex's own pool, and one reserved connection for all that writes. */
 export interface SqliteClient extends KnexClient {
   /** The same client, with the writer's pool in place of the readers'. */
   asWriter(): KnexClient
-}
-
-/** What is known of the file, from both pools. */
-interface FileState {
-  wasOpened: boolean
-  /** Why it could not be opened, the last time. */
-  error: unknown
-}
-
-/** A transaction around the work that is running now. */
-interface Surrounding {
-  readonly pool: KnexPool | undefined
-  readonly outer: Surrounding | undefined
-  transaction?: KnexTransaction
 }
 
 /**
@@ -101,36 +80,11 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     }
 
     override async acquireRawConnection(): Promise<RawConnection> {
-      try {
-        const connection = await openFile(options, this.file)
-        // Switching to WAL is refused at once, without waiting, where several programs open a new file together.
-        await retryWhileBusy(profile.waitMs, () => this.applyProfile(connection)).catch(
-          async (error: unknown) => {
-            await this.destroyRawConnection(connection)
-            throw error
-          },
-        )
-        Object.assign(this.file, { wasOpened: true, error: undefined })
-        return connection
-      } catch (error) {
-        this.file.error = error
-        throw error
-      }
-    }
-
-    async applyProfile(connection: RawConnection): Promise<void> {
-      for (const [name, value] of profile.pragmas) {
-        await this._query(connection, { sql: `PRAGMA ${name} = ${value}`, method: 'raw' })
-        const got = await this.readPragma(connection, name)
-        if (String(got) !== String(value)) options.log?.(notTaken(name, value, got))
-      }
-      // What was taken for a read, and writes after all, is an error in place of a second writer.
-      if (!oneConnection && !this.isWriter) await this._query(connection, { sql: 'PRAGMA query_only = 1' })
-    }
-
-    async readPragma(connection: RawConnection, name: string): Promise<unknown> {
-      const { response } = await this._query(connection, { sql: `PRAGMA ${name}`, method: 'raw' })
-      return Object.values((response as readonly object[])[0] ?? {})[0]
+      const readsOnly = !oneConnection && !this.isWriter
+      return connect(options, this.file, readsOnly, {
+        run: (connection, sql) => this._query(connection, { sql, method: 'raw' }),
+        close: (connection) => this.destroyRawConnection(connection),
+      })
     }
 
     override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
@@ -200,29 +154,6 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       }
     }
   }
-}
-
-function notTaken(pragma: string, asked: string | number, got: unknown): LogEvent {
-  const message = `SQLite did not take ${pragma} = ${asked}: it says ${String(got)}.`
-  return { level: 'warn', event: 'sqlite-setting', message, details: { pragma, asked, got } }
-}
-
-async function openFile(
-  { description, driver, profile }: SqliteClientOptions,
-  { wasOpened }: FileState,
-): Promise<RawConnection> {
-  // A file that was deleted meanwhile is not made anew, empty.
-  const mustExist = profile.mustExist || (wasOpened && profile.filename !== ':memory:')
-  if (mustExist && !existsSync(profile.filename)) {
-    throw Object.assign(new Error('unable to open database file'), { code: 'SQLITE_CANTOPEN' })
-  }
-  return description.open(driver, profile.filename, profile.readOnly)
-}
-
-function isAround(pool: KnexPool, surrounding: Surrounding | undefined): boolean {
-  if (!surrounding) return false
-  const isOpen = surrounding.transaction?._completed === false
-  return (isOpen && surrounding.pool === pool) || isAround(pool, surrounding.outer)
 }
 
 function waitsForItself(): ProblemError {
