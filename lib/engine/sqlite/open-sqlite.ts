@@ -69,14 +69,23 @@ export function openSqlite(
     ...chosen,
     profile,
     isAcquireTimeout: (error) => error instanceof makeKnex.KnexTimeoutError,
-    onMismatch: (pragma, asked, got) => options.log?.(notTaken(pragma, asked, got)),
+    ...(options.log && { log: options.log }),
   })
   const knex = makeKnex({
     ...knexConfig(profile, description, options),
     client: client as unknown as typeof Knex.Client,
   })
   tellTheTruth(clientOf(knex), { begin: ({ readOnly }) => (readOnly ? 'BEGIN;' : 'BEGIN IMMEDIATE;') })
+  if (options.filesystem === 'network') options.log?.(onNetwork)
   return { ok: true, knex, driver: description.name }
+}
+
+const onNetwork: LogEvent = {
+  level: 'warn',
+  event: 'sqlite-network',
+  message:
+    'The SQLite file is on a network file system, where locks cannot be relied on: one connection is used, and no other ' +
+    'program may write to the file.',
 }
 
 function knexConfig(
@@ -99,11 +108,6 @@ function knexConfig(
     compileSqlOnError: false,
     log: knexLog(log),
   }
-}
-
-function notTaken(pragma: string, asked: string | number, got: unknown): LogEvent {
-  const message = `SQLite did not take ${pragma} = ${asked}: it says ${String(got)}.`
-  return { level: 'warn', event: 'sqlite-setting', message, details: { pragma, asked, got } }
 }
 
 /** knex prints to the console unless each of its levels has a function. */
