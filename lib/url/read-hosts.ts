@@ -15,10 +15,8 @@ export function readHosts(
   const names = host?.value.includes(',') ? host.value.split(',') : [host?.value ?? '']
   const ports = port && !reported.has(port) ? readPorts(port, names.length, kind, found) : []
   if (host && !reported.has(host)) checkHosts(host, names, kind, found)
-  const hosts: HostPort[] = []
-  for (const name of names) {
-    hosts.push(Object.freeze({ host: name, port: ports[hosts.length] ?? kind.defaultPort }))
-  }
+  const { defaultPort } = kind
+  const hosts = names.map((name, at) => Object.freeze({ host: name, port: ports[at] ?? defaultPort }))
   return Object.freeze(hosts)
 }
 

@@ -32,13 +32,11 @@ export function readUrl(input: unknown, options: ReadUrlOptions): UrlValidation 
   const target = readInput(input, found)
   const { problems } = found
   const warnings = found.warnings.length > 0 ? deepFreeze(found.warnings) : none
-  const [first, ...others] = problems
-  if (first) {
-    const all = deepFreeze([first, ...others] as const)
-    return Object.freeze({ valid: false, problems: all, warnings, redacted: redactScheme(input) })
+  if (target && problems.length === 0) {
+    return Object.freeze({ valid: true, target, warnings, redacted: formatUrl(target) })
   }
-  if (!target) throw new Error('A text is either read or has a problem.')
-  return Object.freeze({ valid: true, target, warnings, redacted: formatUrl(target) })
+  const all = deepFreeze(problems) as unknown as readonly [Problem, ...Problem[]]
+  return Object.freeze({ valid: false, problems: all, warnings, redacted: redactScheme(input) })
 }
 
 const none: readonly Problem[] = Object.freeze([])
