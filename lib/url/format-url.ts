@@ -1,6 +1,6 @@
 import { encodePercent } from './percent.ts'
 import { kinds, type ServerKind } from './schemes.ts'
-import { Secret } from './secret.ts'
+import type { Secret } from './secret.ts'
 import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget, TlsSettings } from './target.ts'
 
 /** What {@link formatUrl} shows. */

@@ -29,7 +29,7 @@ function readPorts(
   found: Findings,
 ): readonly (number | undefined)[] {
   if (isPort(field.value))
-    return hosts === 1 ? [Number(field.value)] : new Array<number>(hosts).fill(Number(field.value))
+    return hosts === 1 ? [Number(field.value)] : Array.from({ length: hosts }, () => Number(field.value))
   const texts = field.value.split(',')
   const bad = texts.find((text) => text !== '' && !isPort(text))
   if (bad !== undefined) refusePort(bad, field, kind, found)
