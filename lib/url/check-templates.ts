@@ -7,7 +7,7 @@ const suspect = /[[<{]|here$|undefined|null/
 const starts = '$%*.#•…([<{nuxycreipNUXYCREIPHD'
 
 function mayBeLeft(text: string): boolean {
-  return (text !== '' && starts.includes(text.charAt(0))) || suspect.test(text)
+  return text !== '' && (starts.includes(text.charAt(0)) || (text.length > 3 && suspect.test(text)))
 }
 
 const capitals = /^(?:YOUR_)?(?:DB_?)?(?:USER|USER_?NAME|PASS|PASSWORD|PWD|HOST|HOST_?NAME|DATABASE|NAME)$/
