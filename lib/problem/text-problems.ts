@@ -138,7 +138,7 @@ export const textProblems = {
   'missing-database': {
     severity: 'noted',
     message: '{subject} names no database.',
-    hint: 'Write it after the host: {scheme}://user:password@host/database.',
+    hint: 'Write it at the end of the {scheme} URL, as in postgres://user:password@host/database or sqlite:./file.db.',
   },
   'unknown-parameter': {
     severity: 'noted',

@@ -85,7 +85,9 @@ class ServerEngine implements ManagedEngine {
   get info(): EngineInfo {
     const { dialect } = this.#target
     const base = { dialect, driver: this.#dialect.driver, target: formatUrl(this.#target) }
-    return this.#version === undefined ? base : { ...base, host: this.#dialer.host.host, serverVersion: this.#version }
+    return this.#version === undefined
+      ? base
+      : { ...base, host: this.#dialer.host.host, serverVersion: this.#version }
   }
 
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
@@ -190,6 +192,10 @@ class ServerEngine implements ManagedEngine {
 }
 
 /** Every part written: a driver fills what is left out from somewhere else. */
-function credentialsOf({ user, password, database }: ServerTarget): { user: string; password: string; database: string | undefined } {
+function credentialsOf({ user, password, database }: ServerTarget): {
+  user: string
+  password: string
+  database: string | undefined
+} {
   return { user: user ?? userInfo().username, password: password?.reveal() ?? '', database }
 }

@@ -63,7 +63,10 @@ class SqliteEngine implements ManagedEngine {
       this.#checkFile()
       if (options.write) await this.#checkSpace()
       const client = this.#gate.passage as SqliteClient
-      const { readOnly } = await within(options.timeoutMs ?? 5000, probeSqlite(client, { write: options.write ?? false }))
+      const { readOnly } = await within(
+        options.timeoutMs ?? 5000,
+        probeSqlite(client, { write: options.write ?? false }),
+      )
       this.#inode ??= inodeOf(this.#filename)
       return { ok: true, latencyMs: performance.now() - started, readOnly }
     } catch (error) {
@@ -115,7 +118,9 @@ class SqliteEngine implements ManagedEngine {
   }
 
   #name(error: unknown): unknown {
-    return error instanceof ProblemError ? error : new ProblemError(classify(error, this.#context), { cause: error })
+    return error instanceof ProblemError
+      ? error
+      : new ProblemError(classify(error, this.#context), { cause: error })
   }
 
   #problemOf(error: unknown): Problem {
