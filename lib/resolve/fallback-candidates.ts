@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { lstatSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { problem, type Problem } from '../problem/problem.ts'
 import { readUrl } from '../url/read-url.ts'
@@ -73,7 +72,7 @@ function* places(options: ResolveOptions, { mounts, platform }: Surroundings): G
   const env: Environment = options.env ?? process.env
   const cwd = workingDirectory(options)
   const named = namedFile(options, env)
-  if (named) yield { ...named, filename: absolute(cwd, named.filename) }
+  if (named) yield named.refused ? named : { ...named, filename: absolute(cwd, named.filename) }
   const { directories } = options.sqlite ?? {}
   if (directories) {
     for (const directory of directories) yield inDirectory(resolve(cwd, directory))
@@ -105,18 +104,25 @@ function namedFile(options: ResolveOptions, env: Environment): Place | undefined
     ? ['SQLITE_PATH', env['SQLITE_PATH']]
     : ['options.sqlite.filename', option]
   if (isBlank(value)) return undefined
-  const text = String(value).trim()
+  if (typeof value !== 'string') return refusePlace(origin, 'it is not a string')
+  const text = value.trim()
+  if (/\$\{|\{\{|^(?:undefined|null)$/.test(text))
+    return refusePlace(origin, 'it holds a name or nothing where a path belongs')
   if (!/^[a-z][a-z0-9+.-]+:/i.test(text)) return { filename: text, origin }
   const reading = readUrl(text, { subject: origin })
   if (reading.valid && reading.target.dialect === 'sqlite')
     return { filename: reading.target.filename, origin }
-  const why = 'it holds the URL of something else, where the path of a file belongs'
+  return refusePlace(origin, 'it holds the URL of something else, where the path of a file belongs')
+}
+
+function refusePlace(origin: string, why: string): Place {
   return { filename: origin, origin, refused: { ok: false, code: 'sqlite-cannot-open', hasRows: false, why } }
 }
 
 /** Differs by user and by program, so that two of them on one machine do not meet in one file. */
 function privateName(cwd: string): string {
-  const user = process.getuid?.() ?? userInfo().username
+  /* c8 ignore next -- Windows has no numbers, and a temporary directory for each user */
+  const user = process.getuid?.() ?? 'user'
   return `failsoft-${user}-${createHash('sha256').update(cwd).digest('hex').slice(0, 12)}`
 }
 
@@ -135,8 +141,13 @@ function lookAtCandidate(filename: string, isPrivate: boolean): FileLook {
  * @param directory - the absolute path.
  */
 export function isOwnDirectory(directory: string): boolean {
-  const found = lstatSync(directory, { throwIfNoEntry: false })
-  if (!found) return true
-  const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0)
-  return found.isDirectory() && isOwn
+  try {
+    const found = lstatSync(directory, { throwIfNoEntry: false })
+    if (!found) return true
+    const self = process.getuid?.()
+    const isOwn = self === undefined || (found.uid === self && (found.mode & 0o022) === 0)
+    return found.isDirectory() && isOwn
+  } catch {
+    return false
+  }
 }

@@ -75,6 +75,7 @@ function realPath(path: string): string {
     return realpathSync(path)
   } catch {
     const parent = dirname(path)
+    /* c8 ignore next -- a drive of Windows that is not there is its own parent */
     return parent === path ? path : join(realPath(parent), path.slice(parent.length))
   }
 }

@@ -141,7 +141,13 @@ const bad: { name: string; env: Env; code: string; message: RegExp }[] = [
     name: 'an unknown kind',
     env: { DB_HOST: 'h', DB_CONNECTION: 'oracle' },
     code: 'unsupported-scheme',
-    message: /^DB_HOST has the scheme "oracle"/,
+    message: /^The address in DB_HOST has the scheme "oracle"/,
+  },
+  {
+    name: 'a kind that every object has',
+    env: { DB_HOST: 'h', DB_CONNECTION: 'constructor' },
+    code: 'unsupported-scheme',
+    message: /"constructor"/,
   },
   {
     name: 'no kind',

@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
+import { resolveDatabaseConfig } from 'failsoft'
 import { fallbackCandidates } from '#lib/resolve/fallback-candidates.js'
 import t from 'tap'
 import { asUser, canChangeUser, canMount, mount, openDirectory, userId } from './as-user.ts'
@@ -293,7 +294,58 @@ t.test('on a read-only mount, even as root', { skip: !canTmpfs && 'needs to moun
   mkdirSync(join(directory, 'data'))
   mount(t, 'mount', '-t', 'tmpfs', '-o', 'ro,size=64k,mode=777', 'tmpfs', join(directory, 'data'))
   const [candidate] = fallbackCandidates({ env: {}, cwd: directory })
-  t.match(candidate, { look: { ok: false, code: 'sqlite-read-only', why: /read-only file system/ } })
+  t.match(candidate, {
+    look: { ok: false, code: 'sqlite-read-only', why: /or its file system is read-only/ },
+  })
+})
+
+t.test('what was chosen, or holds something, is not passed over in silence', async (t) => {
+  const cwd = t.testdir({ data: { 'failsoft.db': 'Dear reader' }, folder: {} })
+  const warnings = (env: Record<string, string>): string[] =>
+    resolveDatabaseConfig({ env: { SPACE_ID: 'a/b', ...env }, cwd }).warnings.map(({ code }) => code)
+  t.same(warnings({}), ['sqlite-not-a-database', 'sqlite-ephemeral'])
+  t.same(warnings({ SQLITE_PATH: 'folder' }), [
+    'sqlite-cannot-open',
+    'sqlite-not-a-database',
+    'sqlite-ephemeral',
+  ])
+  makeDatabase(join(cwd, 'failsoft.db'), 'create table a (b); insert into a values (1)')
+  t.same(warnings({}), ['sqlite-not-a-database', 'fallback-has-data', 'sqlite-ephemeral'])
+})
+
+t.test('what is no path in SQLITE_PATH is not made a file name', async (t) => {
+  const cwd = t.testdir({})
+  for (const value of [
+    'postgres://u:s3cret@h/d',
+    '${DATA}/x.db',
+    '{{data}}',
+    'undefined',
+    'null',
+    5,
+    {},
+    Symbol('s'),
+  ]) {
+    const env = { SQLITE_PATH: value } as unknown as Record<string, string>
+    const config = resolveDatabaseConfig({ env, cwd })
+    t.match(config, {
+      target: { filename: join(cwd, 'data/failsoft.db') },
+      warnings: [{ code: 'sqlite-cannot-open', message: 'SQLITE_PATH cannot be opened.' }],
+    })
+    t.match(
+      config.trace.find(({ outcome }) => outcome === 'refused'),
+      { subject: 'SQLITE_PATH', why: /^it / },
+    )
+  }
+})
+
+t.test('a temporary directory that cannot be used', async (t) => {
+  const directory = t.testdir({ file: '' })
+  const inTmp = (TMPDIR: string) => fallbackCandidates({ env: { TMPDIR }, cwd: directory }).at(-2)
+  t.match(inTmp(join(directory, 'file')), { look: { ok: false } })
+  const path = inTmp(directory)!.location.filename
+  mkdirSync(join(path, '..'), { mode: 0o777 })
+  chmodSync(join(path, '..'), 0o777)
+  t.match(inTmp(directory), { look: { ok: false, code: 'sqlite-cannot-open', why: /this user alone/ } })
 })
 
 const source = t.testdir({})

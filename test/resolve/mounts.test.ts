@@ -109,4 +109,6 @@ t.test('the real table', { skip: process.platform !== 'linux' && 'needs Linux' }
   t.ok(mountOf(readMounts()!, '/')?.type)
 })
 
+t.test('no table to read', async (t) => t.equal(readMounts('/nowhere'), undefined))
+
 t.test('every type falls into a row', async (t) => t.ok(filesystems.at(-1)!.types.test('anything')))

@@ -130,6 +130,33 @@ t.test('rows that are only in a log that was left behind', async (t) => {
   }
 })
 
+t.test('pages in a log that were not committed do not count', async (t) => {
+  const path = join(directory, 'spilled.db')
+  const script = `
+    const db = new (require('better-sqlite3'))(${JSON.stringify(path)})
+    db.pragma('journal_mode = wal')
+    db.exec('create table a (b)')
+    db.pragma('cache_size = 1')
+    db.exec('begin; with recursive n(i) as (select 1 union all select i + 1 from n where i < 9999) insert into a select i from n')
+    process.kill(process.pid, 'SIGKILL')`
+  t.throws(() => execFileSync(process.execPath, ['--eval', script], { stdio: 'ignore', cwd: process.cwd() }))
+  t.ok(statSync(`${path}-wal`).size > 50_000, 'they are there')
+  t.match(lookAtFile(path), { ok: true, hasRows: false })
+})
+
+t.test('frames of an earlier round of the log do not count', async (t) => {
+  const path = join(directory, 'round.db')
+  const script = `
+    const db = new (require('better-sqlite3'))(${JSON.stringify(path)})
+    db.pragma('journal_mode = wal')
+    db.exec('create table a (b); insert into a values (1); insert into a values (2); insert into a values (3)')
+    db.pragma('wal_checkpoint(RESTART)')
+    db.exec('delete from a')
+    process.kill(process.pid, 'SIGKILL')`
+  t.throws(() => execFileSync(process.execPath, ['--eval', script], { stdio: 'ignore', cwd: process.cwd() }))
+  t.match(lookAtFile(path), { ok: true, hasRows: false })
+})
+
 const intact = readFileSync(make('create table a (b)', 'insert into a values (1)'))
 const damages: { name: string; at: number; bytes: number[] }[] = [
   { name: 'a page size of 0', at: 16, bytes: [0, 0] },

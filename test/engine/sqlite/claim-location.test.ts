@@ -132,7 +132,7 @@ t.test('a full disk', { skip: !canTmpfs && 'needs to mount a tmpfs' }, async (t)
   database.exec('create table a (b)')
   database.close()
   writeFileSync(join(directory, 'ballast'), Buffer.alloc(40_960))
-  const [fresh] = claimAsUser(directory, ['new.db'])
+  const fresh = await claimLocation(place(join(directory, 'new.db')))
   t.match(fresh, { ok: false, problem: { code: 'sqlite-full' }, mayPassOver: true }, 'nothing is there yet')
   t.same(
     await claimLocation(place(join(directory, 'good.db'))),
