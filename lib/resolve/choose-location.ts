@@ -24,16 +24,15 @@ export function chooseLocation(
   trace: TraceStep[],
 ): ChosenLocation {
   const surroundings = lookAround(env)
-  const warnings: Problem[] = []
+  const seen: SqliteCandidate[] = []
   for (const candidate of eachCandidate(options, surroundings)) {
-    trace.push(step(candidate))
-    warnings.push(...warningsAbout(candidate))
-    const { location, look } = candidate
-    if (look.ok)
-      return { location, warnings: [...warnings, ...ephemeralWarning(location, surroundings.platform)] }
+    seen.push(candidate)
+    if (candidate.look.ok) break
   }
-  /* c8 ignore next -- the last candidate is always usable */
-  throw new Error('there is no place for SQLite, not even memory')
+  trace.push(...seen.map(step))
+  const { location } = seen.at(-1)!
+  const warnings = [...seen.flatMap(warningsAbout), ...ephemeralWarning(location, surroundings.platform)]
+  return { location, warnings }
 }
 
 function step({ location: { filename }, look, origin }: SqliteCandidate): TraceStep {

@@ -7,7 +7,14 @@ import type { ResolveOptions, SqliteLocation } from './config.ts'
 import { isBlank, type Environment } from './environment.ts'
 import { isBucket } from './filesystems.ts'
 import { lookAtFile, type FileLook } from './look-at-file.ts'
-import { describeFile, locate, lookAround, temporaryDirectory, type Surroundings } from './sqlite-location.ts'
+import {
+  describeFile,
+  locate,
+  lookAround,
+  pathLimit,
+  temporaryDirectory,
+  type Surroundings,
+} from './sqlite-location.ts'
 import { workingDirectory } from './working-directory.ts'
 
 /** A place where the fallback could live, and what a look at it shows. Whether it can really be written, only writing proves. */
@@ -106,12 +113,14 @@ function namedFile(options: ResolveOptions, env: Environment): Place | undefined
   if (isBlank(value)) return undefined
   if (typeof value !== 'string') return refusePlace(origin, 'it is not a string')
   const text = value.trim()
-  if (/\$\{|\{\{|^(?:undefined|null)$/.test(text))
-    return refusePlace(origin, 'it holds a name or nothing where a path belongs')
+  if (text.length >= pathLimit) return refusePlace(origin, 'it is too long for a path')
+  if (/\$\{|\{\{|^(?:undefined|null)$/.test(text)) {
+    return refusePlace(origin, 'it holds the name of a variable, or nothing, where a path belongs')
+  }
   if (!/^[a-z][a-z0-9+.-]+:/i.test(text)) return { filename: text, origin }
   const reading = readUrl(text, { subject: origin })
-  if (reading.valid && reading.target.dialect === 'sqlite')
-    return { filename: reading.target.filename, origin }
+  const isFile = reading.valid && reading.target.dialect === 'sqlite'
+  if (isFile) return { filename: reading.target.filename, origin }
   return refusePlace(origin, 'it holds the URL of something else, where the path of a file belongs')
 }
 
@@ -121,7 +130,7 @@ function refusePlace(origin: string, why: string): Place {
 
 /** Differs by user and by program, so that two of them on one machine do not meet in one file. */
 function privateName(cwd: string): string {
-  /* c8 ignore next -- Windows has no numbers, and a temporary directory for each user */
+  // Windows has no numbers, and a temporary directory for each user.
   const user = process.getuid?.() ?? 'user'
   return `failsoft-${user}-${createHash('sha256').update(cwd).digest('hex').slice(0, 12)}`
 }

@@ -56,52 +56,45 @@ function nonFile(file: Stats): string {
 }
 
 function lookAtExisting(path: string, file: Stats): FileLook {
-  if (!isAllowed(path, constants.R_OK))
-    return refuse('sqlite-cannot-open', `it may not be read: ${describeOwner(statSync(path))}`)
+  if (!isAllowed(path, constants.R_OK)) {
+    return refuse('sqlite-cannot-open', `it may not be read: ${describeOwner(file)}`)
+  }
   const open = file.size > 0 && isOpenHere(file)
   const journal = journals.find((suffix) => statSync(path + suffix, { throwIfNoEntry: false })?.size)
   const header = file.size === 0 || open ? undefined : lookAtHeader(path, file.size, journal !== undefined)
   if (header && header.kind !== 'database') return refuse(`sqlite-${header.kind}`, header.why)
   const hasRows = header?.hasRows ?? false
-  for (const place of [path, dirname(path)]) {
-    if (!isAllowed(place, constants.W_OK)) {
-      return {
-        ...refuse(
-          'sqlite-read-only',
-          `${place === path ? 'it' : 'its directory'} may not be written: ${describeOwner(statSync(place))}`,
-        ),
-        hasRows,
-      }
-    }
-  }
+  const obstacle = findObstacle(path)
+  if (obstacle !== undefined) return { ...refuse('sqlite-read-only', obstacle), hasRows }
   if (open) return { ok: true, state: 'open', hasRows, why: 'it exists, and this program has it open' }
   if (file.size === 0) return { ok: true, state: 'empty', hasRows, why: 'it exists and is empty' }
   const left = journal === undefined ? '' : `, with a ${basename(path)}${journal} beside it`
-  return {
-    ok: true,
-    state: 'database',
-    hasRows,
-    why: `it exists, ${hasRows ? 'and holds rows' : 'without rows'}${left}`,
-  }
+  const why = `it exists, ${hasRows ? 'and holds rows' : 'without rows'}${left}`
+  return { ok: true, state: 'database', hasRows, why }
+}
+
+/** SQLite needs its directory too, for the journals. */
+function findObstacle(path: string): string | undefined {
+  const closed = [path, dirname(path)].find((place) => !isAllowed(place, constants.W_OK))
+  if (closed === undefined) return undefined
+  return `${closed === path ? 'it' : 'its directory'} may not be written: ${describeOwner(statSync(closed))}`
 }
 
 function lookAtPlace(path: string): FileLook {
   const directory = dirname(path)
   let existing = directory
   while (!existsSync(existing) && existing !== dirname(existing)) existing = dirname(existing)
-  if (isDangling(directory, existing))
+  if (isDangling(directory, existing)) {
     return refuse('sqlite-directory-missing', 'a part of its path is a symbolic link to nowhere')
-  const mayWrite = isAllowed(existing, constants.W_OK | constants.X_OK)
-  if (existing === directory) {
-    return mayWrite
-      ? absent('it can be created')
-      : refuse('sqlite-read-only', `its directory may not be written: ${describeOwner(statSync(existing))}`)
   }
-  if (mayWrite) return absent(`it can be created, with its directory`)
-  return refuse(
-    'sqlite-directory-missing',
-    `its directory does not exist, and ${existing} may not be written: ${describeOwner(statSync(existing))}`,
-  )
+  const isThere = existing === directory
+  if (isAllowed(existing, constants.W_OK | constants.X_OK)) {
+    return absent(isThere ? 'it can be created' : 'it can be created, with its directory')
+  }
+  const owner = describeOwner(statSync(existing))
+  if (isThere) return refuse('sqlite-read-only', `its directory may not be written: ${owner}`)
+  const why = `its directory does not exist, and ${existing} may not be written: ${owner}`
+  return refuse('sqlite-directory-missing', why)
 }
 
 /** mkdir does not follow a symbolic link that leads nowhere. */

@@ -37,7 +37,9 @@ export class PartReader {
       return this.refuse(problem('not-a-string', { subject: name, type: describeType(value) }))
     }
     const whole = unexpanded.exec(value.trim())
-    return whole ? this.refuse(problem('unexpanded-variable', { subject: name, name: whole[0] })) : value
+    if (whole) return this.refuse(problem('unexpanded-variable', { subject: name, name: whole[0] }))
+    // Half of a pair cannot be encoded. A real environment never holds one, a plain object may.
+    return value.replace(/\p{Surrogate}/gu, '\ufffd')
   }
 
   #readFile(name: string): string | undefined {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -21,10 +21,18 @@ export function asUser(cwd: string, script: string): unknown {
   const id = String(userId)
   const become = ['--reuid', id, '--regid', id, '--clear-groups', process.execPath]
   const args = [...become, '--input-type=module', '--eval', source]
-  const env = { PATH: process.env['PATH'] }
+  const env = { PATH: process.env['PATH'], ...coverage }
   return JSON.parse(
     execFileSync('setpriv', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
   )
+}
+
+/** What makes a child process count for coverage, where it is measured: the other user must be let into the directory. */
+const coverage = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => /^(?:NODE_V8_COVERAGE|NODE_OPTIONS|_?TAP)/.test(name)),
+)
+for (const directory of [process.env['NODE_V8_COVERAGE'], '.tap/processinfo']) {
+  if (directory && existsSync(directory) && process.getuid?.() === 0) chmodSync(directory, 0o777)
 }
 
 /** A directory that other users may enter, and that is gone after the test. */

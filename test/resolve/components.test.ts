@@ -102,6 +102,18 @@ const good: { name: string; env: Env; from: string; want: string }[] = [
     want: 'mysql://u@m:3306',
   },
   {
+    name: 'a password without a user',
+    env: { PGHOST: 'h', PGPASSWORD: 'p' },
+    from: 'PGHOST',
+    want: 'postgres://:p@h:5432',
+  },
+  {
+    name: 'half of a surrogate pair',
+    env: { PGHOST: 'h', PGUSER: 'u', PGPASSWORD: 'a\ud800b' },
+    from: 'PGHOST',
+    want: 'postgres://u:a%EF%BF%BDb@h:5432',
+  },
+  {
     name: 'blank parts are absent',
     env: { PGHOST: 'h', PGPORT: '', PGUSER: 'u', PGPASSWORD: '', PGDATABASE: ' ' },
     from: 'PGHOST',

@@ -80,6 +80,7 @@ t.test('the last mount at a point hides the others', async (t) => {
 })
 
 t.test('lines that are no mounts are left out', async (t) => {
+  t.match(parseMounts('1 0 1:1 / /a rw - ext4'), [{ point: '/a', source: '' }])
   t.same(parseMounts('\nnonsense\n - ext4\n1 2 3 4 not-absolute rw - ext4 x rw\n'), [])
 })
 

@@ -6,6 +6,7 @@ import {
   platforms,
   type Platform,
 } from '#lib/resolve/platforms.js'
+import { localhostWarning } from '#lib/resolve/localhost.js'
 import { ephemeralWarning } from '#lib/resolve/sqlite-location.js'
 import t from 'tap'
 
@@ -202,4 +203,10 @@ t.test('how a file is lost depends on the place', async (t) => {
   t.match(ephemeralWarning(location, platform('machine')), [{ message: /when the machine clears it away/ }])
   t.match(ephemeralWarning(location, platform('docker')), [{ message: /when this container is replaced/ }])
   t.same(ephemeralWarning({ ...location, durability: 'persistent' }, platform('docker')), [])
+})
+
+t.test('outside a container localhost is as good as any', async (t) => {
+  const target = { dialect: 'postgres', hosts: [{ host: 'localhost', port: 5432 }], params: {} } as const
+  t.same(localhostWarning(target, 'DATABASE_URL', {}, []), [])
+  t.match(localhostWarning(target, 'DATABASE_URL', {}, ['/']), [{ hint: /host\.docker\.internal/ }])
 })

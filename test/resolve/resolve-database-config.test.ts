@@ -197,3 +197,15 @@ t.test(
     t.same(JSON.parse(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' })), [])
   },
 )
+
+t.test('a path cannot paint the terminal, or fill it', async (t) => {
+  const cwd = t.testdir({})
+  const painted = resolveDatabaseConfig({ env: { SQLITE_PATH: 'a\u001b[31m\nb.db' }, cwd }).explain()
+  t.match(painted, 'a?[31m?b.db')
+  t.notMatch(painted, '\u001b')
+  const filled = resolveDatabaseConfig({
+    env: { SQLITE_PATH: 'x'.repeat(1e6), TMPDIR: 'x'.repeat(1e6) },
+    cwd,
+  })
+  t.ok(filled.explain().length < 10_000)
+})
