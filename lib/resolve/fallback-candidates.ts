@@ -64,7 +64,6 @@ export function* eachCandidate(
     const candidate = { location, origin, isPrivate, look }
     const target = refused ? origin : describeFile(filename)
     yield look.ok ? candidate : { ...candidate, problem: problem(look.code, { target }) }
-    if (filename === ':memory:') return
   }
 }
 
@@ -78,8 +77,9 @@ const memory: FileLook = {
 function* places(options: ResolveOptions, { mounts, platform }: Surroundings): Generator<Place> {
   const env: Environment = options.env ?? process.env
   const cwd = workingDirectory(options)
-  const named = namedFile(options, env)
-  if (named) yield named.refused ? named : { ...named, filename: absolute(cwd, named.filename) }
+  const named = namedFile(options, env, cwd)
+  if (named) yield named
+  if (named?.filename === ':memory:') return
   const { directories } = options.sqlite ?? {}
   if (directories) {
     for (const directory of directories) yield inDirectory(resolve(cwd, directory))
@@ -100,12 +100,8 @@ function inDirectory(directory: string, origin = ''): Place {
   return { filename: join(directory, fileName), origin }
 }
 
-function absolute(cwd: string, filename: string): string {
-  return filename === ':memory:' ? filename : resolve(cwd, filename)
-}
-
 /** `SQLITE_PATH` and the option are paths, but a SQLite URL is understood too; any other URL is no path. */
-function namedFile(options: ResolveOptions, env: Environment): Place | undefined {
+function namedFile(options: ResolveOptions, env: Environment, cwd: string): Place | undefined {
   const option = options.sqlite?.filename
   const [origin, value] = isBlank(option)
     ? ['SQLITE_PATH', env['SQLITE_PATH']]
@@ -117,11 +113,15 @@ function namedFile(options: ResolveOptions, env: Environment): Place | undefined
   if (/\$\{|\{\{|^(?:undefined|null)$/.test(text)) {
     return refusePlace(origin, 'it holds the name of a variable, or nothing, where a path belongs')
   }
-  if (!/^[a-z][a-z0-9+.-]+:/i.test(text)) return { filename: text, origin }
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(text)) return { filename: absolute(cwd, text), origin }
   const reading = readUrl(text, { subject: origin })
   const isFile = reading.valid && reading.target.dialect === 'sqlite'
-  if (isFile) return { filename: reading.target.filename, origin }
+  if (isFile) return { filename: absolute(cwd, reading.target.filename), origin }
   return refusePlace(origin, 'it holds the URL of something else, where the path of a file belongs')
+}
+
+function absolute(cwd: string, filename: string): string {
+  return filename === ':memory:' ? filename : resolve(cwd, filename)
 }
 
 function refusePlace(origin: string, why: string): Place {
@@ -130,9 +130,8 @@ function refusePlace(origin: string, why: string): Place {
 
 /** Differs by user and by program, so that two of them on one machine do not meet in one file. */
 function privateName(cwd: string): string {
-  // Windows has no numbers, and a temporary directory for each user.
-  const user = process.getuid?.() ?? 'user'
-  return `failsoft-${user}-${createHash('sha256').update(cwd).digest('hex').slice(0, 12)}`
+  // On Windows users have no number, but a temporary directory each.
+  return `failsoft-${String(process.getuid?.())}-${createHash('sha256').update(cwd).digest('hex').slice(0, 12)}`
 }
 
 function lookAtCandidate(filename: string, isPrivate: boolean): FileLook {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -27,12 +27,15 @@ export function asUser(cwd: string, script: string): unknown {
   )
 }
 
-/** What makes a child process count for coverage, where it is measured: the other user must be let into the directory. */
+/** What makes a child process count for coverage, where tap measures it: the other user must be let into tap's directories. */
 const coverage = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => /^(?:NODE_V8_COVERAGE|NODE_OPTIONS|_?TAP)/.test(name)),
+  Object.entries(process.env).filter(([name]) => /^(?:NODE_OPTIONS|_?TAP)/.test(name)),
 )
-for (const directory of [process.env['NODE_V8_COVERAGE'], '.tap/processinfo']) {
-  if (directory && existsSync(directory) && process.getuid?.() === 0) chmodSync(directory, 0o777)
+if (process.env['TAP'] && process.getuid?.() === 0) {
+  for (const directory of ['.tap/coverage', '.tap/processinfo']) {
+    mkdirSync(directory, { recursive: true })
+    chmodSync(directory, 0o777)
+  }
 }
 
 /** A directory that other users may enter, and that is gone after the test. */

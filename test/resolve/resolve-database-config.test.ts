@@ -173,7 +173,7 @@ t.test('a working directory that was deleted', async (t) => {
     process.chdir(${JSON.stringify(join(directory, 'gone'))})
     fs.rmdirSync(${JSON.stringify(join(directory, 'gone'))})
     import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)})
-      .then(({ resolveDatabaseConfig }) => console.log(resolveDatabaseConfig({ env: {} }).kind))`
+      .then(({ resolveDatabaseConfig }) => console.log(resolveDatabaseConfig({ env: { SQLITE_PATH: 'undefined' } }).kind))`
   t.equal(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' }).trim(), 'fallback')
   rmSync(join(directory, 'gone'), { recursive: true, force: true })
 })
