@@ -4,7 +4,7 @@ export const textProblems = {
     severity: 'refused',
     reason: 'missing',
     message: '{subject} is not set.',
-    hint: 'Set DATABASE_URL, for example to postgres://user:password@host:5432/database. {advice}',
+    hint: 'Set it to the URL of your database, for example postgres://user:password@host:5432/database. {advice}',
   },
   empty: {
     severity: 'refused',
