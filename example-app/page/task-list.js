@@ -3,11 +3,14 @@ import { byId, showText } from './dom.js'
 import { taskItem } from './task-item.js'
 
 const pageSize = 20
+const undoMs = 15_000
 const list = byId('list')
 const filter = byId('filter')
 const more = byId('more')
 let cursor = null
 let latest = 0
+let typing
+let hiding
 
 const events = {
   changed(task, focusOn) {
@@ -84,6 +87,8 @@ function showEmpty() {
 }
 
 function offerUndo(task) {
+  clearTimeout(hiding)
+  hiding = setTimeout(() => (byId('notice').hidden = true), undoMs)
   const notice = byId('notice')
   notice.firstElementChild.textContent = `Deleted “${task.title}”.`
   notice.hidden = false
@@ -98,7 +103,6 @@ function offerUndo(task) {
   }
 }
 
-let typing
 filter.addEventListener('input', (event) => {
   clearTimeout(typing)
   typing = setTimeout(loadTasks, event.target.type === 'search' ? 200 : 0)
