@@ -29,7 +29,7 @@ const events = {
 }
 
 /** Puts a new task on top, which is where it belongs in the usual order. */
-export function addToList(task) {
+export async function addToList(task) {
   if (filter.elements.sort.value !== '-createdAt' || filter.elements.q.value) return loadTasks()
   if (filter.elements.completed.value === 'true') filter.elements.completed.value = ''
   list.prepend(taskItem(task, events))
@@ -96,7 +96,7 @@ function offerUndo(task) {
     notice.hidden = true
     const { title, description, completed } = task
     try {
-      addToList(await request('POST', '/tasks', { title, description, completed }))
+      await addToList(await request('POST', '/tasks', { title, description, completed }))
     } catch (failure) {
       showError(failure.message)
     }

@@ -25,7 +25,7 @@ interface Violation {
 export async function seriousViolations(page: Page | Frame): Promise<string[]> {
   const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
   await page.evaluate(await readFile(axe, 'utf8'))
-  const { violations } = (await page.evaluate('axe.run()')) as { violations: Violation[] }
+  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()')
   return violations
     .filter(({ impact }) => ['serious', 'critical'].includes(impact))
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
