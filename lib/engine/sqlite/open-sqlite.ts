@@ -6,6 +6,7 @@ import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
 import { clientOf, type KnexModule } from '../knex-client.ts'
 import { loadDriver } from '../load-driver.ts'
+import { logToKnex } from '../log.ts'
 import { tellTheTruth } from '../transactions.ts'
 import { chooseDriver, type DriverDescription } from './drivers.ts'
 import { sqliteProfile, type ProfileOptions, type SqliteProfile } from './profile.ts'
@@ -97,24 +98,11 @@ function knexConfig(
     asyncStackTraces: false,
     // A statement that failed is named without its values.
     compileSqlOnError: false,
-    log: knexLog(log),
+    log: logToKnex(log),
   }
 }
 
 function notTaken(pragma: string, asked: string | number, got: unknown): LogEvent {
   const message = `SQLite did not take ${pragma} = ${asked}: it says ${String(got)}.`
   return { level: 'warn', event: 'sqlite-setting', message, details: { pragma, asked, got } }
-}
-
-/** knex prints to the console unless each of its levels has a function. */
-function knexLog(log: OpenSqliteOptions['log']): Knex.Logger {
-  const to = (level: LogEvent['level']) => (message: unknown) =>
-    log?.({ level, event: 'knex', message: String(message) })
-  return {
-    debug: to('debug'),
-    warn: to('warn'),
-    error: to('error'),
-    deprecate: to('warn'),
-    enableColors: false,
-  }
 }

@@ -57,7 +57,10 @@ class SqliteEngine implements ManagedEngine {
     try {
       this.#checkFile()
       const client = this.#gate.passage as SqliteClient
-      const { readOnly } = await within(options.timeoutMs ?? 5000, probeSqlite(client, { write: options.write ?? false }))
+      const { readOnly } = await within(
+        options.timeoutMs ?? 5000,
+        probeSqlite(client, { write: options.write ?? false }),
+      )
       this.#inode ??= inodeOf(this.#filename)
       return { ok: true, latencyMs: performance.now() - started, readOnly }
     } catch (error) {
@@ -100,7 +103,9 @@ class SqliteEngine implements ManagedEngine {
   }
 
   #name(error: unknown): unknown {
-    return error instanceof ProblemError ? error : new ProblemError(classify(error, this.#context), { cause: error })
+    return error instanceof ProblemError
+      ? error
+      : new ProblemError(classify(error, this.#context), { cause: error })
   }
 
   #problemOf(error: unknown): Problem {
