@@ -17,7 +17,7 @@ export interface AttemptPlan {
   readonly openPrimary: (config: PrimaryConfig) => Promise<ManagedEngineResult>
   readonly openFallback: () => Promise<FallbackEngine>
   readonly prepare?: ((knex: Knex) => Promise<void>) | undefined
-  /** On the monotonic clock. */
+  /** When a server must have answered, on the monotonic clock; the fallback still needs a moment after it. */
   readonly deadline: number
   /** Told of each failure that is tried again within the attempt. */
   readonly onRetry: (attempt: number, lastProblem: Problem) => void

@@ -3,6 +3,7 @@ import { locateTarget, openTarget } from '../engine/create-engine.ts'
 import type { ManagedEngineResult } from '../engine/managed-engine.ts'
 import { claimLocation } from '../engine/sqlite/claim-location.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
+import { errorCode } from '../resolve/error-code.ts'
 import type { SqliteTarget } from '../url/target.ts'
 import type { OpenOptions } from './database.ts'
 import { sqliteOptions } from './fallback-engine.ts'
@@ -31,8 +32,8 @@ export function isExchangeable({ target }: PrimaryConfig): boolean {
   if (target.dialect !== 'sqlite' || target.filename === ':memory:') return true
   try {
     return (statSync(target.filename, { throwIfNoEntry: false })?.size ?? 0) === 0
-  } catch {
-    return false
+  } catch (error) {
+    return errorCode(error) === 'ENOTDIR'
   }
 }
 

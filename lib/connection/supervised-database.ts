@@ -163,7 +163,7 @@ export class SupervisedDatabase implements Database {
       openPrimary: (config) => openPrimaryEngine(config, this.#options),
       openFallback: () => openFallbackEngine(this.#options),
       prepare: this.#options.prepare,
-      deadline: this.#deadline,
+      deadline: this.#deadline - reserveOf(this.#options.bootDeadlineMs ?? defaults.bootDeadlineMs),
       onRetry: (_, lastProblem) => this.#enterConnecting(number, lastProblem),
     }).catch((error: unknown) => this.#reportUnexpected(error))
     if (!this.#machine.isIn('connecting')) return await closeAll(outcome)
@@ -247,6 +247,11 @@ export class SupervisedDatabase implements Database {
 
 function targetOf(config: DatabaseConfig): string {
   return config.kind === 'unresolved' ? 'none' : formatUrl(config.target)
+}
+
+/** What of the boot deadline is kept for the fallback. */
+function reserveOf(bootDeadlineMs: number): number {
+  return Math.min(500, bootDeadlineMs / 5)
 }
 
 async function closeAll(outcome: Outcome): Promise<void> {

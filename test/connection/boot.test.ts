@@ -60,7 +60,7 @@ t.test('falls back for each reason, and says why', async (t) => {
       const state = await database.connect()
       const filename = join(t.testdirName, 'data', 'failsoft.db')
       t.match(state, { status: 'fallback', reason, problem: { code }, location: { filename } })
-      t.notMatch(JSON.stringify(state), /canary|wrong|s3cret/)
+      t.notMatch(JSON.stringify(state), /canary|:wrong|s3cret/)
       await database.knex.schema.createTable('tasks', (table) => table.text('title'))
       await database.knex('tasks').insert({ title: 'kept' })
       t.ok(existsSync(filename))
@@ -110,10 +110,8 @@ t.test('a silent server is given up after the connect timeout', async (t) => {
   ]) {
     const database = openUrl(t, url, 'always', options)
     const started = performance.now()
-    await database.connect()
-    const state = database.state
-    t.ok(performance.now() - started < 1000, `${name}: ${Math.round(performance.now() - started)} ms`)
-    t.match(['fallback', 'connecting'], [state.status, undefined].slice(0, 0))
+    t.match(await database.connect(), { status: 'fallback', problem: { code: 'connect-timeout' } })
+    t.ok(performance.now() - started < 600, `${name}: ${Math.round(performance.now() - started)} ms`)
   }
 })
 
@@ -169,18 +167,16 @@ t.test('an engine that cannot be prepared is not handed out, and is tried again'
 })
 
 t.test('a server that is starting is waited for within the deadline', async (t) => {
+  // As a server answers that is starting up: no TLS, then FATAL 57P03.
+  const sslRequest = 80_877_103
+  const fields = Buffer.from('SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0')
+  const fatal = Buffer.concat([Buffer.from('E\0\0\0\0'), fields])
+  fatal.writeInt32BE(fields.length + 4, 1)
   const starting = createServer((socket) => {
     socket.on('error', () => {})
-    socket.once('data', () => {
-      // As a server answers that is starting up: no TLS, then FATAL 57P03.
-      socket.write('N')
-      socket.once('data', () => {
-        const fields = 'SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0'
-        const head = Buffer.alloc(5)
-        head.write('E')
-        head.writeInt32BE(Buffer.byteLength(fields) + 4, 1)
-        socket.end(Buffer.concat([head, Buffer.from(fields)]))
-      })
+    socket.on('data', (data) => {
+      if (data.readInt32BE(4) === sslRequest) socket.write('N')
+      else socket.end(fatal)
     })
   }).listen(0, '127.0.0.1')
   await once(starting, 'listening')

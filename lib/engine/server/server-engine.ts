@@ -43,8 +43,10 @@ export class ServerEngine implements ManagedEngine {
     this.#client = clientOf(this.knex) as ServerClient
     this.#dialer = new Dialer(this.#client, plan, this.#connections)
     this.#probe = new ServerProbe(this.#dialer, this.#connections)
-    this.#gate = new Gate(this.#client, (error) => this.#nameAcquireError(error))
-    this.knex.on('query-error', (error: unknown) => this.#report(classify(error, this.#context)))
+    this.#gate = new Gate(this.#client, (error) => this.#explain(error))
+    const report = (error: unknown): void => this.#report(classify(error, this.#context))
+    this.knex.on('query-error', report)
+    this.#gate.onFailure(report)
     tellTheTruth(this.#client)
   }
 
@@ -133,19 +135,13 @@ export class ServerEngine implements ManagedEngine {
 
   /** Where the connection is to blame, the others are asked before they are used again. */
   #report(found: ClassifiedError): void {
-    if (found.kind !== 'connection' || found.code === 'pool-exhausted') return
+    if (this.#closed || found.kind !== 'connection' || found.code === 'pool-exhausted') return
     this.suspectConnections()
     for (const listener of this.#listeners) listener(found)
   }
 
   /** "The pool is probably full", says knex whenever the wait is over; often the server is away. */
-  #nameAcquireError(error: unknown): unknown {
-    const named = this.#explainAcquireError(error)
-    if (!this.#closed) this.#report(classify(named))
-    return named
-  }
-
-  #explainAcquireError(error: unknown): ProblemError {
+  #explain(error: unknown): ProblemError {
     if (error instanceof ProblemError) return error
     const isTimeout = error instanceof this.#makeKnex.KnexTimeoutError
     if (!isTimeout) return new ProblemError(classify(error, this.#context), { cause: error })
