@@ -93,7 +93,7 @@ export const postgres: ServerDialect = {
   timeout: (milliseconds) => ({ connectionTimeoutMillis: milliseconds }),
   // libpq falls back on any failure of TLS, and when the server's rules refuse an encrypted connection (28000).
   retriesPlain: (code, message) =>
-    code.startsWith('tls-') || code === 'not-a-database-server' || /no pg_hba\.conf entry/.test(message),
+    code.startsWith('tls-') || code === 'not-a-database-server' || /pg_hba\.conf/.test(message),
   statusSql: `select version() as version, current_setting('transaction_read_only') as read_only, pg_is_in_recovery() as standby`,
   readStatus: (response) => {
     const row = (response as { rows: [StatusRow] }).rows[0]
