@@ -4,11 +4,12 @@ import { connectionAdvice, detectPlatform, platformCode } from '../resolve/platf
 import { locate, lookAround } from '../resolve/sqlite-location.ts'
 import { formatUrl } from '../url/format-url.ts'
 import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from '../url/target.ts'
+import { checkEngineOptions } from './check-engine-options.ts'
 import type { EngineOptions, EngineResult } from './engine.ts'
 import type { ErrorContext } from './errors/classify-error.ts'
 import type { ManagedEngineResult } from './managed-engine.ts'
-import { serverDialects } from './server/server-dialect.ts'
-import { createServerEngine } from './server/server-engine.ts'
+import { createServerEngine } from './server/create-server-engine.ts'
+import { serverDialects } from './server/server-dialects.ts'
 import { createSqliteEngine } from './sqlite/sqlite-engine.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -33,6 +34,7 @@ export function createEngine(
   config: DatabaseConfig | DatabaseTarget,
   options: EngineOptions = {},
 ): EngineResult {
+  checkEngineOptions(config, options)
   if (!('kind' in config)) return openTarget(config, options)
   if (config.kind === 'unresolved') return { ok: false, problem: config.problem }
   if (config.kind === 'primary') return openTarget(config.target, options)

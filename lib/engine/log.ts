@@ -5,5 +5,5 @@ import type { LogEvent } from './engine.ts'
 export function logToKnex(log: ((event: LogEvent) => void) | undefined): Knex.Logger {
   const lead = (level: LogEvent['level']) => (message: unknown) =>
     log?.({ level, event: 'knex', message: String(message) })
-  return { debug: lead('debug'), deprecate: lead('debug'), warn: lead('warn'), error: lead('error') }
+  return { debug: lead('debug'), deprecate: lead('warn'), warn: lead('warn'), error: lead('error') }
 }

@@ -6,6 +6,7 @@ import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
 import { clientOf, type KnexModule } from '../knex-client.ts'
 import { loadDriver } from '../load-driver.ts'
+import { logToKnex } from '../log.ts'
 import { tellTheTruth } from '../transactions.ts'
 import { chooseDriver, type DriverDescription } from './drivers.ts'
 import { sqliteProfile, type ProfileOptions, type SqliteProfile } from './profile.ts'
@@ -106,19 +107,6 @@ function knexConfig(
     asyncStackTraces: false,
     // A statement that failed is named without its values.
     compileSqlOnError: false,
-    log: knexLog(log),
-  }
-}
-
-/** knex prints to the console unless each of its levels has a function. */
-function knexLog(log: OpenSqliteOptions['log']): Knex.Logger {
-  const to = (level: LogEvent['level']) => (message: unknown) =>
-    log?.({ level, event: 'knex', message: String(message) })
-  return {
-    debug: to('debug'),
-    warn: to('warn'),
-    error: to('error'),
-    deprecate: to('warn'),
-    enableColors: false,
+    log: logToKnex(log),
   }
 }
