@@ -15,7 +15,8 @@ COPY example-app example-app
 RUN npx tsc -b lib example-app \
  && npm prune --omit=dev --omit=optional --no-audit --no-fund \
  && rm -rf node_modules/sqlite3/deps node_modules/sqlite3/src \
- && find node_modules/sqlite3 -path '*/build/*' -type f ! -path '*/build/Release/node_sqlite3.node' -delete
+ && find node_modules/sqlite3 -path '*/build/*' -type f ! -path '*/build/Release/node_sqlite3.node' -delete \
+ && find node_modules -type d -empty -delete
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
