@@ -5,6 +5,8 @@ export interface Config {
   /** The address to listen on. Default: all of them, IPv6 and IPv4. */
   readonly host: string | undefined
   readonly logLevel: LogLevel
+  /** How long requests in flight may take once the service is to stop, in milliseconds. Default: 8,000. */
+  readonly drainDeadlineMs: number
   /** Where it is set, every change needs it as a bearer token. */
   readonly apiToken: string | undefined
 }
@@ -25,17 +27,18 @@ export class ConfigError extends Error {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const read = (name: string) => env[name]?.trim() || undefined
   return {
-    port: parsePort(read('PORT') ?? '7860'),
+    port: parseNumber('PORT', read('PORT') ?? '7860', 65_535),
     host: read('HOST'),
     logLevel: parseLogLevel(read('LOG_LEVEL') ?? 'info'),
+    drainDeadlineMs: parseNumber('DRAIN_DEADLINE_MS', read('DRAIN_DEADLINE_MS') ?? '8000', 600_000),
     apiToken: read('API_TOKEN'),
   }
 }
 
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (port <= 65_535) return port
-  throw new ConfigError(`PORT must be a whole number from 0 to 65535, not ${JSON.stringify(text)}.`)
+function parseNumber(name: string, text: string, maximum: number): number {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
+  if (number <= maximum) return number
+  throw new ConfigError(`${name} must be a whole number from 0 to ${maximum}, not ${JSON.stringify(text)}.`)
 }
 
 function parseLogLevel(text: string): LogLevel {

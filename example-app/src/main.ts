@@ -6,9 +6,8 @@ import { ConfigError, readConfig, type Config } from './config.ts'
 import { migrate } from './migrations/migrate.ts'
 import { drain } from './shutdown.ts'
 
-const drainDeadlineMs = 8_000
 /** A client that sends slower than this holds a connection for nothing. */
-const requestTimeoutMs = 15_000
+const requestTimeoutMs = 10_000
 
 try {
   const config = readConfig(process.env)
@@ -19,7 +18,7 @@ try {
     config,
     createApp({ database, logger, apiToken: config.apiToken, stop: stop.signal }),
   )
-  stopOnSignal(server, database, stop, logger)
+  stopOnSignal(server, database, stop, { logger, ...config })
   logger.info({ address: server.address() }, 'listening')
   // The service is up whatever the database does; the log and /database tell what that is.
   logger.info({ trace: database.config.trace, warnings: database.config.warnings }, 'database chosen')
@@ -55,7 +54,12 @@ async function listen(config: Config, app: ReturnType<typeof createApp>): Promis
   })
 }
 
-function stopOnSignal(server: Server, database: Database, stop: AbortController, logger: Logger): void {
+function stopOnSignal(
+  server: Server,
+  database: Database,
+  stop: AbortController,
+  { logger, drainDeadlineMs }: Pick<Config, 'drainDeadlineMs'> & { logger: Logger },
+): void {
   const onSignal = async (signal: NodeJS.Signals) => {
     if (stop.signal.aborted) process.exit(1)
     logger.info({ signal }, 'stopping')

@@ -23,6 +23,7 @@ export class Breaker {
   readonly #resume: (readOnly: boolean) => NextState
   readonly #timer = new Timer()
   #verifying: Promise<void> | undefined
+  #isSuspected = false
   #isStopped = false
 
   /** @param resume - the state to go back to once the engine answers again. */
@@ -55,14 +56,18 @@ export class Breaker {
   #suspect({ code }: ClassifiedError): void {
     if (code === 'pool-exhausted' || code === 'sqlite-busy') return
     this.#engine.suspectConnections()
+    this.#isSuspected = true
     void this.verify()
   }
 
   async #verify(timeoutMs: number): Promise<void> {
     if (!this.#isWatching()) return
+    this.#isSuspected = false
     const answer = await this.#engine.probe({ timeoutMs, write: true })
     if (!this.#isWatching()) return
     if (!answer.ok) return this.#trip(answer.problem)
+    // What went wrong while the probe was on its way may not be in its answer.
+    if (this.#isSuspected) return await this.#verify(timeoutMs)
     this.#machine.refine(this.#resume(answer.readOnly))
     this.#scheduleHeartbeat(answer.readOnly)
   }

@@ -5,10 +5,11 @@ export class Gate {
   readonly #client: KnexClient
   readonly #acquire: (this: KnexClient) => Promise<RawConnection>
   #refuse: (() => Error) | undefined
+  #onFailure: ((error: unknown) => void) | undefined
 
   /** @param name - turns an error of the pool into one that says what happened. */
   constructor(client: KnexClient, name: (error: unknown) => unknown) {
-    const gate = this as { check(): void }
+    const gate = this as { check(): void; fail(error: unknown): void }
     const acquire = client.acquireConnection
     this.#client = client
     this.#acquire = acquire
@@ -18,7 +19,9 @@ export class Gate {
       try {
         return await acquire.call(this)
       } catch (error) {
-        throw name(error)
+        const named = name(error)
+        gate.fail(named)
+        throw named
       }
     }
   }
@@ -26,6 +29,16 @@ export class Gate {
   /** Shuts the gate with this error, or opens it. */
   set(refuse: (() => Error) | undefined): void {
     this.#refuse = refuse
+  }
+
+  /** Calls the listener with each error of the pool, in its new name. */
+  onFailure(listener: (error: unknown) => void): void {
+    this.#onFailure = listener
+  }
+
+  /** Tells of an error of the pool. */
+  fail(error: unknown): void {
+    this.#onFailure?.(error)
   }
 
   /** Throws while the gate is shut. */

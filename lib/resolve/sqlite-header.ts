@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { readWal } from './sqlite-wal.ts'
 
 /** What the first page of a file says. */
 export type HeaderLook =
@@ -35,7 +36,7 @@ export function lookAtHeader(path: string, size: number, hasJournal: boolean): H
     }
     const damage = findDamage(header, size, hasJournal)
     if (damage) return { kind: 'corrupt', why: damage }
-    return { kind: 'database', hasRows: hasRows(read, pageSizeOf(header)) }
+    return { kind: 'database', hasRows: holdsRows(pageReader(read, path, pageSizeOf(header))) }
   } finally {
     closeSync(descriptor)
   }
@@ -61,21 +62,41 @@ function findDamage(header: Buffer, size: number, hasJournal: boolean): string |
   return undefined
 }
 
-const leafTable = 13
-const interiorTable = 5
+/** Reads a page by its number, from 1. */
+type ReadPage = (number: number) => Buffer
 
-/** Reads the schema on the first page, and for each table whether its root page has a cell. A larger schema counts as holding rows. */
-function hasRows(read: Read, pageSize: number): boolean {
-  const page = read(0, pageSize)
-  if (page[headerBytes] !== leafTable) return page[headerBytes] === interiorTable
-  const cells = page.readUInt16BE(headerBytes + 3)
-  for (let index = 0; index < cells; index++) {
-    const table = readSchemaRow(page, page.readUInt16BE(headerBytes + 8 + 2 * index))
-    if (!table || bookkeeping.test(table.name)) continue
-    const root = read((table.rootPage - 1) * pageSize, 8)
-    if (root[0] === interiorTable || (root[0] === leafTable && root.readUInt16BE(3) > 0)) return true
+function pageReader(read: Read, path: string, pageSize: number): ReadPage {
+  const newer = readWal(`${path}-wal`)
+  return (number) => newer.get(number) ?? read((number - 1) * pageSize, pageSize)
+}
+
+/** The kinds of pages of a tree: those inside it have others below, those at its end have the rows. A table without row ids is an index. */
+const leafTable = 13
+const innerPages = [2, 5]
+const leafPages = [10, leafTable]
+
+/** Looks into the schema on the first page, and for each table whether its first page has a row. Of a schema of several pages it says yes. */
+function holdsRows(readPage: ReadPage): boolean {
+  try {
+    const page = readPage(1)
+    if (page[headerBytes] !== leafTable) return true
+    const cells = page.readUInt16BE(headerBytes + 3)
+    return Array.from({ length: cells }, (_, index) => page.readUInt16BE(headerBytes + 8 + 2 * index))
+      .map((start) => readSchemaRow(page, start))
+      .some((table) => table && !bookkeeping.test(table.name) && hasRow(readPage, table.rootPage))
+  } catch (error) {
+    // What cannot be followed here is for SQLite to judge.
+    if (error instanceof RangeError) return false
+    throw error
   }
-  return false
+}
+
+function hasRow(readPage: ReadPage, number: number): boolean {
+  // A virtual table has no page of its own.
+  if (number === 0) return false
+  const page = readPage(number)
+  const kind = page.readUInt8(0)
+  return innerPages.includes(kind) || (leafPages.includes(kind) && page.readUInt16BE(3) > 0)
 }
 
 /** A row of sqlite_schema: type, name, tbl_name, rootpage, sql. */

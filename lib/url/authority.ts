@@ -12,29 +12,27 @@ interface Reading {
 
 /** An address cut into its parts; nothing is decoded. */
 export interface Authority {
-  readonly user?: Piece
-  readonly password?: Piece
+  readonly user: Piece | undefined
+  readonly password: Piece | undefined
   readonly hosts: Piece
   /** The path, the query and all else that follows the hosts. */
   readonly rest: Piece
 }
 
 /**
- * Cuts an address into its parts. Where the grammar's own reading is impossible, or hides an `@` that most likely
- * belongs to the password, each `@` is tried as the end of the user part, and the only one that works is taken.
+ * Cuts an address into its parts. Where the grammar's own reading is impossible, each `@` is tried as the end of the user part, and the
+ * only one that works is taken. Where it is possible, but hides an `@` that most likely belongs to the password, it is refused.
  */
 export function readAuthority(body: Piece, grammar: Grammar, found: Findings): Authority | undefined {
   const { text } = body
   const own = ownReading(text, grammar)
-  if (text.lastIndexOf('@') <= own.at && !text.slice(0, own.at + 1).includes('?')) return cut(body, own)
-  if (!isSuspicious(text, own)) return cut(body, own)
-  const [reading, second] = possibleReadings(text)
+  const isPlain = !text.includes('@', own.at + 1) && (own.at < 0 || text.lastIndexOf('?', own.at) < 0)
+  if (isPlain) return cut(body, own)
+  const isPossible = isHostList(text.slice(own.at + 1, own.hostEnd))
+  if (isPossible && !isAmbiguous(text, own)) return cut(body, own)
+  const [reading, second] = isPossible ? [own, own] : possibleReadings(text, grammar)
   if (second) {
-    const index = text.search(/[/?#@]/)
-    const part = text.slice(0, index).includes(':') ? 'password' : 'user'
-    const start = body.start + index
-    const at = { start, end: start + 1 }
-    found.refuse('unescaped-character', rawCharacter(start, text.charAt(index), part), at)
+    refuseAmbiguous(body, found)
     return undefined
   }
   const taken = reading ?? readingAt(text, text.lastIndexOf('@'), grammar)
@@ -42,30 +40,55 @@ export function readAuthority(body: Piece, grammar: Grammar, found: Findings): A
   return cut(body, taken)
 }
 
-function find(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from
-  return pattern.exec(text)?.index ?? text.length
+function refuseAmbiguous({ text, start }: Piece, found: Findings): void {
+  const index = text.search(/[/?#@]/)
+  const part = text.slice(0, index).includes(':') ? 'password' : 'user'
+  const at = { start: start + index, end: start + index + 1 }
+  found.refuse('unescaped-character', rawCharacter(at.start, text.charAt(index), part), at)
+}
+
+/** Where the first of some characters stands, or the end of the text. */
+function find(characters: string, text: string, from: number): number {
+  let index = from
+  while (index < text.length && !characters.includes(text.charAt(index))) index++
+  return index
 }
 
 function readingAt(text: string, at: number, grammar: Grammar): Reading {
-  return { at, hostEnd: find(grammar.hostEnd, text, at + 1) }
+  return { at, hostEnd: earliest(grammar.hostEnd, text, at + 1) }
+}
+
+/** The same as {@link find}, faster, but it looks at all of the text. */
+function earliest(characters: string, text: string, from: number): number {
+  let end = text.length
+  for (const character of characters) {
+    const index = text.indexOf(character, from)
+    if (index >= 0 && index < end) end = index
+  }
+  return end
 }
 
 function ownReading(text: string, grammar: Grammar): Reading {
   const at = text.indexOf('@')
-  return readingAt(text, at < find(grammar.userEnd, text, 0) ? at : -1, grammar)
+  return readingAt(text, at < earliest(grammar.userEnd, text, 0) ? at : -1, grammar)
 }
 
-function isSuspicious(text: string, own: Reading): boolean {
-  if (!isHostList(text.slice(own.at + 1, own.hostEnd))) return true
+/** Whether a possible reading has an `@`, or a user with `?`, where hardly anybody means one. */
+function isAmbiguous(text: string, own: Reading): boolean {
   const [name = ''] = text.slice(0, own.at + 1).split(':', 1)
   if (name.includes('?')) return true
   let last = text.lastIndexOf('@')
   const query = text.indexOf('?', own.hostEnd)
   const pathEnd = query < 0 ? text.length : query
-  if (last > pathEnd && text.slice(query, last).includes('=')) last = text.lastIndexOf('@', query)
+  if (last > pathEnd) {
+    // A parameter may hold an "@"; without a path, it is more likely a password with "?".
+    const isParameter = text.slice(query, last).includes('=') && (own.at >= 0 || own.hostEnd < query)
+    if (!isParameter) return true
+    last = text.lastIndexOf('@', query)
+  }
   if (last <= own.at) return false
-  return own.at < 0 ? hasColon(text.slice(0, last)) : /[/:]/.test(text.slice(last, pathEnd))
+  if (own.at < 0) return hasColon(text.slice(0, last))
+  return /[/:]/.test(text.slice(text.indexOf('@', own.hostEnd), pathEnd))
 }
 
 function hasColon(text: string): boolean {
@@ -73,13 +96,12 @@ function hasColon(text: string): boolean {
 }
 
 /** At most two readings with valid hosts: more need not be known. */
-function possibleReadings(text: string): Reading[] {
+function possibleReadings(text: string, { hostEnd: ends }: Grammar): Reading[] {
   const readings: Reading[] = []
-  for (let at = -1; readings.length < 2;) {
-    const hostEnd = find(/[@/?#]/g, text, at + 1)
+  for (let at = text.indexOf('@'); at >= 0 && readings.length < 2;) {
+    const hostEnd = find(`@${ends}`, text, at + 1)
     if (text[hostEnd] !== '@' && isHostList(text.slice(at + 1, hostEnd))) readings.push({ at, hostEnd })
     at = text.indexOf('@', at + 1)
-    if (at < 0) break
   }
   return readings
 }
@@ -97,11 +119,13 @@ function reportReserved(body: Piece, end: number, grammar: Grammar, found: Findi
 }
 
 function cut({ text, start }: Piece, { at, hostEnd }: Reading): Authority {
-  const piece = (from: number, to: number): Piece => ({ text: text.slice(from, to), start: start + from })
-  const hosts = piece(at + 1, hostEnd)
-  const rest = piece(hostEnd, text.length)
-  if (at < 0) return { hosts, rest }
+  const hosts = { text: text.slice(at + 1, hostEnd), start: start + at + 1 }
+  const rest = { text: text.slice(hostEnd), start: start + hostEnd }
+  if (at < 0) return { user: undefined, password: undefined, hosts, rest }
   const colon = text.indexOf(':')
-  if (colon < 0 || colon > at) return { user: piece(0, at), hosts, rest }
-  return { user: piece(0, colon), password: piece(colon + 1, at), hosts, rest }
+  const userEnd = colon < 0 || colon > at ? at : colon
+  const user = { text: text.slice(0, userEnd), start }
+  const password =
+    userEnd < at ? { text: text.slice(userEnd + 1, at), start: start + userEnd + 1 } : undefined
+  return { user, password, hosts, rest }
 }

@@ -8,30 +8,39 @@ export class Findings {
   readonly problems: Problem[] = []
   readonly warnings: Problem[] = []
   readonly strict: boolean
-  readonly #subject: string
+  readonly subject: string
 
   constructor(subject: string, strict: boolean) {
-    this.#subject = subject
+    this.subject = subject
     this.strict = strict
   }
 
   /** There is no reading, or more than one. */
   refuse<Code extends ProblemCode>(code: Code, values: Values<Code>, at?: Problem['at']): void {
-    this.problems.push(this.#make(code, values, at))
+    add(this.problems, code, this.subject, values, at)
   }
 
   /** There is exactly one reading, and it was taken; `strict` refuses it. */
   repair<Code extends ProblemCode>(code: Code, values: Values<Code>, at?: Problem['at']): void {
-    const list = this.strict ? this.problems : this.warnings
-    list.push(this.#make(code, values, at))
+    add(this.strict ? this.problems : this.warnings, code, this.subject, values, at)
   }
 
   /** It is legal, but incomplete or odd. */
   note<Code extends ProblemCode>(code: Code, values: Values<Code>, at?: Problem['at']): void {
-    this.warnings.push(this.#make(code, values, at))
+    add(this.warnings, code, this.subject, values, at)
   }
+}
 
-  #make<Code extends ProblemCode>(code: Code, values: Values<Code>, at: Problem['at']): Problem {
-    return problem(code, { subject: this.#subject, ...values } as unknown as ProblemValues<Code>, at)
-  }
+/** Nobody reads more than this, and a text full of mistakes should not cost more. */
+const limit = 50
+
+function add<Code extends ProblemCode>(
+  list: Problem[],
+  code: Code,
+  subject: string,
+  values: Values<Code>,
+  at: Problem['at'],
+): void {
+  if (list.length >= limit) return
+  list.push(problem(code, { subject, ...values } as unknown as ProblemValues<Code>, at))
 }

@@ -25,31 +25,29 @@ export interface FormatUrlOptions {
  * }
  * ```
  */
-export function formatUrl(target: DatabaseTarget, options: FormatUrlOptions = {}): string {
-  const show = (value: string | Secret): string => {
-    if (typeof value === 'string') return encodePercent(value)
-    return options.reveal === true ? encodePercent(value.reveal()) : '***'
-  }
-  return target.dialect === 'sqlite' ? formatSqlite(target, show) : formatServer(target, show)
+export function formatUrl(target: DatabaseTarget, options?: FormatUrlOptions): string {
+  const reveal = options?.reveal === true
+  return target.dialect === 'sqlite' ? formatSqlite(target, reveal) : formatServer(target, reveal)
 }
 
-type Show = (value: string | Secret) => string
+function show(value: string | Secret, reveal: boolean): string {
+  if (typeof value === 'string') return encodePercent(value)
+  return reveal ? encodePercent(value.reveal()) : '***'
+}
 
-function formatServer(target: ServerTarget, show: Show): string {
-  const { scheme, defaultPort } = kinds.get(target.dialect) as ServerKind
-  const password = target.password ? `:${show(target.password)}` : ''
-  const user = target.user || password ? `${show(target.user ?? '')}${password}@` : ''
-  const hosts = target.hosts.map((host) => formatHost(host, defaultPort)).join(',')
-  const database = target.database ? `/${show(target.database)}` : '/'
-  const tls = target.tls
-  const settings: [string, string | Secret | undefined][] = [
-    ['sslmode', tls?.mode],
-    ['sslrootcert', tls?.ca],
-    ['sslcert', tls?.cert],
-    ['sslkey', tls?.key],
-    ...Object.entries(target.params),
-  ]
-  return `${scheme}://${user}${hosts}${database}${formatQuery(settings, show)}`
+function formatServer(target: ServerTarget, reveal: boolean): string {
+  const { dialect, user, password, database } = target
+  const { scheme, defaultPort } = kinds.get(dialect) as ServerKind
+  let url = `${scheme}://`
+  if (user) url += encodePercent(user)
+  if (password) url += `:${show(password, reveal)}`
+  if (user || password) url += '@'
+  let comma = ''
+  for (const host of target.hosts) {
+    url += comma + formatHost(host, defaultPort)
+    comma = ','
+  }
+  return `${url}/${database ? encodePercent(database) : ''}${formatQuery(target, reveal)}`
 }
 
 function formatHost({ host, port }: HostPort, defaultPort: number): string {
@@ -59,15 +57,23 @@ function formatHost({ host, port }: HostPort, defaultPort: number): string {
   return `${isAddress ? `[${encodePercent(host).replaceAll('%3A', ':')}]` : encodePercent(host)}:${port}`
 }
 
-function formatSqlite({ filename, params }: SqliteTarget, show: Show): string {
-  const path = encodePercent(filename).replaceAll('%2F', '/').replaceAll('%3A', ':')
+function formatSqlite(target: SqliteTarget, reveal: boolean): string {
+  const path = encodePercent(target.filename).replaceAll('%2F', '/').replaceAll('%3A', ':')
   // Two slashes at the start would make the rest a host.
-  return `sqlite:${path.startsWith('//') ? '///' : ''}${path}${formatQuery(Object.entries(params), show)}`
+  return `sqlite:${path.startsWith('//') ? '///' : ''}${path}${formatQuery(target, reveal)}`
 }
 
-function formatQuery(settings: readonly [string, string | Secret | undefined][], show: Show): string {
-  const pairs = settings.flatMap(([name, value]) =>
-    value === undefined ? [] : `${encodePercent(name)}=${show(value)}`,
-  )
-  return pairs.length > 0 ? `?${pairs.join('&')}` : ''
+function formatQuery(target: DatabaseTarget, reveal: boolean): string {
+  let query = ''
+  const add = (name: string, value: string | Secret | undefined): void => {
+    if (value !== undefined) query += `${query ? '&' : '?'}${encodePercent(name)}=${show(value, reveal)}`
+  }
+  if (target.dialect !== 'sqlite' && target.tls) {
+    add('sslmode', target.tls.mode)
+    add('sslrootcert', target.tls.ca)
+    add('sslcert', target.tls.cert)
+    add('sslkey', target.tls.key)
+  }
+  for (const name of Object.keys(target.params)) add(name, target.params[name])
+  return query
 }

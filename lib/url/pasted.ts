@@ -10,7 +10,7 @@ const command =
   /^(?:\$\s+)?(psql|pgcli|pg_dump|pg_dumpall|pg_restore|pg_isready|pgbench|createdb|dropdb|mysql|mysqldump|mysqlsh|mycli|mariadb|mariadb-dump|usql|sqlite3|litecli|cockroach|dbmate|heroku|docker|npx|fly|railway|neonctl|supabase)\s+/i
 const anyUrl = /(^|[\s"'`=“‘])((?:jdbc:)?[a-z][a-z0-9+-]{1,30}:\/\/)/gi
 
-const scheme = /^["'`“‘]?(?:jdbc:)?([A-Za-z][A-Za-z0-9-]{0,30})(?:\+[\w+-]{1,30})?:/
+const scheme = /^["'`“‘]?(?:jdbc:)?([A-Za-z][A-Za-z0-9-]{0,30})(?:\+[\w+-]{1,30})?:/i
 
 function beginsWithUrl(text: string): boolean {
   return kinds.has(scheme.exec(text.slice(0, 120))?.[1]?.toLowerCase() ?? '')

@@ -1,41 +1,39 @@
 import { span, type Piece, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
-import { decodePiece, reportRaw } from './percent.ts'
-import type { Grammar } from './schemes.ts'
+import { decodePiece, reportRaw, type Decoding } from './percent.ts'
 
-/** Reads `name=value&name=value`. */
-export function readQuery(query: Piece, grammar: Pick<Grammar, 'libpq'>, found: Findings): Setting[] {
+const nameCoding: Decoding = { part: 'parameter name' }
+const valueCoding: Decoding = { part: 'parameter' }
+
+/** Reads `name=value&name=value`; `libpq`: with exactly one "=" in each pair, and without the spaces around its parts. */
+export function readQuery(query: Piece, libpq: boolean, found: Findings): Setting[] {
   const settings: Setting[] = []
-  if (query.text === '') return settings
-  const items = query.text.split('&')
+  const { text } = query
   // libpq lets one "&" end the query.
-  if (items.length > 1 && items.at(-1) === '') items.pop()
-  let start = query.start
-  for (const text of items) {
-    const setting = readSetting({ text, start }, grammar.libpq, found)
-    if (setting) settings.push(setting)
-    start += text.length + 1
+  const end = libpq && text.length > 1 && text.endsWith('&') ? text.length - 1 : text.length
+  for (let from = 0; from < end;) {
+    const next = text.indexOf('&', from)
+    const to = next < 0 ? end : next
+    if (to > from || libpq) {
+      const setting = readSetting(text.slice(from, to), query.start + from, libpq, found)
+      if (setting) settings.push(setting)
+    }
+    from = to + 1
   }
   return settings
 }
 
-function readSetting(item: Piece, libpq: boolean, found: Findings): Setting | undefined {
-  const equals = item.text.indexOf('=')
-  if (item.text === '' && !libpq) return undefined
+function readSetting(item: string, start: number, libpq: boolean, found: Findings): Setting | undefined {
+  const equals = item.indexOf('=')
   if (equals === 0 || (equals < 0 && libpq)) {
     const expected = 'name=value, with "&" between two parameters'
-    found.refuse('invalid-parameter', { parameter: '…', expected }, span(item))
+    found.refuse('invalid-parameter', { parameter: '…', expected }, span({ text: item, start }))
     return undefined
   }
-  const end = equals < 0 ? item.text.length : equals
-  const name = decodePiece(
-    { text: item.text.slice(0, end), start: item.start },
-    { part: 'parameter name', trim: libpq },
-    found,
-  )
-  const raw = { text: item.text.slice(end + 1), start: item.start + end + 1 }
-  const value = decodePiece(raw, { part: 'parameter', trim: libpq }, found)
-  const extra = libpq ? value.text.indexOf('=') : -1
-  if (extra >= 0) reportRaw(value.start + extra, '=', 'parameter', found)
-  return { ...value, name: name.value }
+  const end = equals < 0 ? item.length : equals
+  const name = decodePiece(item.slice(0, end), start, nameCoding, libpq, found).value
+  const field = decodePiece(item.slice(end + 1), start + end + 1, valueCoding, libpq, found)
+  const extra = libpq ? field.text.indexOf('=') : -1
+  if (extra >= 0) reportRaw(field.start + extra, '=', 'parameter', found)
+  return { name, value: field.value, text: field.text, start: field.start }
 }

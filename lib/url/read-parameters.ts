@@ -1,6 +1,6 @@
 import { span, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
-import { isSecretParameter } from './parameters.ts'
+import { isSecretParameter, type ParameterRule } from './parameters.ts'
 import type { Kind } from './schemes.ts'
 import { Secret } from './secret.ts'
 import type { Parameters } from './target.ts'
@@ -15,23 +15,28 @@ const names: Readonly<Record<Kind['dialect'], string>> = {
   sqlite: 'SQLite',
 }
 
-/** Collects the parameters, decoded, the last of each name, and checks those that are known. */
+/** Collects the parameters, decoded and frozen, the last of each name, and checks those that are known. */
 export function readParameters(settings: readonly Setting[], kind: Kind, found: Findings): Parameters {
-  const params = Object.create(null) as Record<string, string | Secret>
-  const unknown = new Map<string, Setting>()
+  if (settings.length === 0) return none
+  // Several times faster here than Object.create(null), which makes a dictionary.
+  const params = Object.setPrototypeOf({}, null) as Record<string, string | Secret>
+  let unknown: Map<string, Setting> | undefined
   for (const setting of settings) {
     const { name, value } = setting
-    const isKnown = kind.parameters.known.has(name.toLowerCase())
-    if (isKnown) checkValue(setting, kind, found)
-    else unknown.set(name, setting)
-    if (!isDropped(name, kind)) params[name] = isSecretParameter(name) ? new Secret(value) : value
+    const rule = kind.parameters.get(name) ?? kind.parameters.get(name.toLowerCase())
+    if (rule) checkValue(setting, rule, kind, found)
+    else (unknown ??= new Map()).set(name, setting)
+    if (rule?.name === name) params[rule.name] = rule.secret ? new Secret(value) : value
+    else if (!isDropped(name, kind)) params[name] = isSecretParameter(name) ? new Secret(value) : value
   }
   // A text that is refused may have parameters that are really pieces of a password.
-  if (found.problems.length === 0) {
+  if (unknown && found.problems.length === 0) {
     for (const [parameter, setting] of unknown) noteUnknown(parameter, setting, kind, found)
   }
-  return params
+  return Object.freeze(params)
 }
+
+const none: Parameters = Object.freeze(Object.create(null) as Parameters)
 
 /** `__proto__` is dropped too: it would be a trap for whoever copies the parameters. */
 function isDropped(name: string, kind: Kind): boolean {
@@ -43,15 +48,11 @@ function noteUnknown(parameter: string, setting: Setting, kind: Kind, found: Fin
   found.note('unknown-parameter', { parameter, dialect: names[kind.dialect], advice }, span(setting))
 }
 
-function checkValue({ name, value, ...piece }: Setting, { parameters }: Kind, found: Findings): void {
-  const key = name.toLowerCase()
-  const allowed = Object.hasOwn(parameters.values, key) ? parameters.values[key] : undefined
-  const text = parameters.foldsCase ? value.toLowerCase() : value
-  const expected =
-    allowed && !allowed.includes(text)
-      ? `one of ${allowed.join(', ')}`
-      : parameters.numbers.has(key) && !/^-?\d{1,10}$/.test(value)
-        ? 'a whole number'
-        : undefined
-  if (expected) found.refuse('invalid-parameter', { parameter: name, expected }, span(piece))
+function checkValue(setting: Setting, { values }: ParameterRule, kind: Kind, found: Findings): void {
+  if (!values) return
+  const value = kind.foldsCase ? setting.value.toLowerCase() : setting.value
+  const isAllowed = values === 'number' ? /^-?\d{1,10}$/.test(value) : values.includes(value)
+  if (isAllowed) return
+  const expected = values === 'number' ? 'a whole number' : `one of ${values.join(', ')}`
+  found.refuse('invalid-parameter', { parameter: setting.name, expected }, span(setting))
 }

@@ -1,5 +1,6 @@
 import { cleanText } from './clean.ts'
 import { deepFreeze } from './deep-freeze.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { Piece } from './field.ts'
 import { span } from './field.ts'
 import { Findings } from './findings.ts'
@@ -29,15 +30,18 @@ export interface ReadUrlOptions {
 export function readUrl(input: unknown, options: ReadUrlOptions): UrlValidation {
   const found = new Findings(options.subject, options.strict ?? false)
   const target = readInput(input, found)
-  const { problems, warnings } = found
+  const { problems } = found
+  const warnings = found.warnings.length > 0 ? deepFreeze(found.warnings) : none
   const [first, ...others] = problems
   if (first) {
-    const redacted = redactScheme(input)
-    return deepFreeze({ valid: false, problems: [first, ...others] as const, warnings, redacted })
+    const all = deepFreeze([first, ...others] as const)
+    return Object.freeze({ valid: false, problems: all, warnings, redacted: redactScheme(input) })
   }
   if (!target) throw new Error('A text is either read or has a problem.')
-  return deepFreeze({ valid: true, target, warnings, redacted: formatUrl(target) })
+  return Object.freeze({ valid: true, target, warnings, redacted: formatUrl(target) })
 }
+
+const none: readonly Problem[] = Object.freeze([])
 
 function readInput(input: unknown, found: Findings): DatabaseTarget | undefined {
   if (typeof input !== 'string') {
@@ -51,7 +55,7 @@ function readInput(input: unknown, found: Findings): DatabaseTarget | undefined 
   }
   const isClean = clean.test(input) && input.indexOf('://') === input.lastIndexOf('://')
   const text = isClean ? { text: input, start: 0 } : cleanInput(input, found)
-  return text && readText(input, text, found)
+  return text && readText(text, found)
 }
 
 function describeType(input: unknown): string {
@@ -109,19 +113,18 @@ function checkSingle(piece: Piece, found: Findings): boolean {
   return false
 }
 
-function readText(input: string, text: Piece, found: Findings): DatabaseTarget | undefined {
+function readText(text: Piece, found: Findings): DatabaseTarget | undefined {
   if (isKeywordString(text.text)) {
     const address = readKeywordString(text, found)
-    return address && readServerTarget(input, address, kinds.get('postgres') as ServerKind, found)
+    return address && readServerTarget(address, kinds.get('postgres') as ServerKind, found)
   }
   const scheme = readScheme(text, found)
   if (!scheme) return undefined
   if (scheme.kind.dialect === 'sqlite') return readSqliteUrl(scheme.body, scheme.kind, found)
-  return readServer(input, scheme, scheme.kind, found)
+  return readServer(scheme, scheme.kind, found)
 }
 
 function readServer(
-  input: string,
   { body, jdbc }: SchemeReading,
   plain: ServerKind,
   found: Findings,
@@ -137,7 +140,7 @@ function readServer(
     ? { text: `/${body.text.replace(/^\//, '')}`, start: body.start - 1 }
     : { text: body.text.slice(2), start: body.start + 2 }
   const address = readServerUrl(rest, kind.grammar, found)
-  return address && readServerTarget(input, address, kind, found)
+  return address && readServerTarget(address, kind, found)
 }
 
 /** No more than a scheme that is known. */

@@ -17,6 +17,13 @@ const jdbcMode = /^(?:aurora|failover|loadbalance|replication|sequential|load-ba
 
 /** Reads the scheme of a text. Without one that is known, it says what is wrong and returns nothing. */
 export function readScheme(text: Piece, found: Findings): SchemeReading | undefined {
+  const colon = text.text.indexOf(':')
+  const kind = colon < 0 ? undefined : kinds.get(text.text.slice(0, colon))
+  if (!kind) return readOddScheme(text, found)
+  return { kind, jdbc: false, body: { text: text.text.slice(colon + 1), start: text.start + colon + 1 } }
+}
+
+function readOddScheme(text: Piece, found: Findings): SchemeReading | undefined {
   const jdbc = jdbcShape.exec(text.text)?.[0].length ?? 0
   const match = shape.exec(text.text.slice(jdbc, jdbc + 90))
   const [prefix, name, suffix] = match ?? []

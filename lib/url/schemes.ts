@@ -3,9 +3,9 @@ import { mysqlParameters, postgresParameters, sqliteParameters, type ParameterTa
 /** How the address of a server is written. */
 export interface Grammar {
   /** The characters that the user part ends before. */
-  readonly userEnd: RegExp
+  readonly userEnd: string
   /** The characters that the hosts end before. */
-  readonly hostEnd: RegExp
+  readonly hostEnd: string
   /** The characters that must be encoded in user and password, although a reader could guess them. */
   readonly reserved: RegExp
   /** Whether the query may name host, port, user, password and database, and beats the authority. */
@@ -17,8 +17,8 @@ export interface Grammar {
 }
 
 const libpq: Grammar = {
-  userEnd: /\//g,
-  hostEnd: /[/?]/g,
+  userEnd: '/',
+  hostEnd: '/?',
   reserved: /[/@]/g,
   queryOverrides: true,
   fragments: false,
@@ -26,8 +26,8 @@ const libpq: Grammar = {
 }
 
 const web: Grammar = {
-  userEnd: /[/?#]/g,
-  hostEnd: /[/?#]/g,
+  userEnd: '/?#',
+  hostEnd: '/?#',
   reserved: /[/?#@]/g,
   queryOverrides: false,
   fragments: true,
@@ -44,6 +44,7 @@ export interface ServerKind {
   readonly sockets: boolean
   readonly grammar: Grammar
   readonly parameters: ParameterTable
+  readonly foldsCase: false
 }
 
 /** SQLite, which has no server. */
@@ -51,6 +52,8 @@ export interface FileKind {
   readonly dialect: 'sqlite'
   readonly scheme: 'sqlite'
   readonly parameters: ParameterTable
+  /** Whether upper and lower case are the same in the values of parameters. */
+  readonly foldsCase: true
 }
 
 /** What a scheme stands for. */
@@ -63,6 +66,7 @@ const postgres: ServerKind = {
   sockets: true,
   grammar: libpq,
   parameters: postgresParameters,
+  foldsCase: false,
 }
 
 const cockroachdb: ServerKind = {
@@ -80,11 +84,17 @@ const mysql: ServerKind = {
   sockets: true,
   grammar: web,
   parameters: mysqlParameters,
+  foldsCase: false,
 }
 
 const mysqlWithoutSockets: ServerKind = { ...mysql, sockets: false }
 
-const sqlite: FileKind = { dialect: 'sqlite', scheme: 'sqlite', parameters: sqliteParameters }
+const sqlite: FileKind = {
+  dialect: 'sqlite',
+  scheme: 'sqlite',
+  parameters: sqliteParameters,
+  foldsCase: true,
+}
 
 const families: readonly (readonly [kind: Kind, schemes: string])[] = [
   [postgres, 'postgres postgresql pg pgsql pgx px pgnative postgis timescale timescaledb timescalegis'],

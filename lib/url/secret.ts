@@ -16,6 +16,7 @@ export class Secret {
   /** @param value - the text to hide. */
   constructor(value: string) {
     this.#value = value
+    Object.freeze(this)
   }
 
   /** Returns the text itself. */

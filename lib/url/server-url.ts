@@ -2,33 +2,41 @@ import { readAuthority } from './authority.ts'
 import type { Address, Field, Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { splitHosts } from './hosts.ts'
-import { decodePiece, reportRaw, rawCharacter } from './percent.ts'
+import { decodePiece, rawCharacter, reportRaw, type Decoding } from './percent.ts'
 import { readQuery } from './query.ts'
 import type { Grammar } from './schemes.ts'
+
+const userCoding: Decoding = { part: 'user', repair: true }
+const passwordCoding: Decoding = { part: 'password', repair: true }
+const databaseCoding: Decoding = { part: 'database' }
 
 /** Reads what follows `scheme://`: `[user[:password]@][host[:port]][,…][/database][?name=value&…]`. */
 export function readServerUrl(body: Piece, grammar: Grammar, found: Findings): Address | undefined {
   const authority = readAuthority(body, grammar, found)
   if (!authority) return undefined
-  const field = (part: string, piece?: Piece): Field | undefined =>
-    piece?.text
-      ? decodePiece(piece, { part, trim: grammar.libpq, repair: part !== 'database' }, found)
-      : undefined
-  const user = field('user', authority.user)
-  const password = field('password', authority.password)
-  if (password && !grammar.libpq) reportSpaces(password, found)
-  const hosts = splitHosts(authority.hosts, grammar.libpq, found)
+  const user = readUserPart(userCoding, authority.user, grammar, found)
+  const password = readUserPart(passwordCoding, authority.password, grammar, found)
+  const { host, port } = splitHosts(authority.hosts, grammar.libpq, found)
   const rest = grammar.fragments ? cutFragment(authority.rest, found) : authority.rest
   const query = rest.text.indexOf('?')
-  const path = query < 0 ? rest.text : rest.text.slice(0, query)
-  const database = field('database', { text: path.slice(1), start: rest.start + 1 })
-  const pairs = { text: query < 0 ? '' : rest.text.slice(query + 1), start: rest.start + query + 1 }
-  return { user, password, database, ...hosts, settings: readQuery(pairs, grammar, found) }
+  const path = query < 0 ? rest.text.slice(1) : rest.text.slice(1, query)
+  const database =
+    path && query !== 0 ? decodePiece(path, rest.start + 1, databaseCoding, grammar.libpq, found) : undefined
+  const pairs = query < 0 ? '' : rest.text.slice(query + 1)
+  const settings = readQuery({ text: pairs, start: rest.start + query + 1 }, grammar.libpq, found)
+  return { user, password, host, port, database, settings }
 }
 
-function reportSpaces(field: Field, found: Findings): void {
-  const space = field.text.indexOf(' ')
-  if (space >= 0) reportRaw(field.start + space, ' ', 'password', found)
+function readUserPart(
+  how: Decoding,
+  piece: Piece | undefined,
+  { libpq }: Grammar,
+  found: Findings,
+): Field | undefined {
+  if (!piece?.text) return undefined
+  const { text, start } = piece
+  if (!libpq && text.includes(' ')) reportRaw(start + text.indexOf(' '), ' ', how.part, found)
+  return decodePiece(text, start, how, libpq, found)
 }
 
 function cutFragment(rest: Piece, found: Findings): Piece {

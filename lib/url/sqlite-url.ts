@@ -6,7 +6,7 @@ import { readQuery } from './query.ts'
 import { readParameters } from './read-parameters.ts'
 import type { FileKind } from './schemes.ts'
 import type { SqliteTarget } from './target.ts'
-import { checkWhole } from './templates.ts'
+import { checkWhole } from './check-templates.ts'
 
 const memory = ':memory:'
 
@@ -17,15 +17,11 @@ const memory = ':memory:'
 export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): SqliteTarget {
   const question = body.text.indexOf('?')
   const end = question < 0 ? body.text.length : question
-  const path = decodePiece(
-    { text: body.text.slice(0, end), start: body.start },
-    { part: 'file name', trim: false },
-    found,
-  )
+  const path = decodePiece(body.text.slice(0, end), body.start, { part: 'file name' }, false, found)
   const filename = readPath(path, found)
   const query = { text: body.text.slice(end + 1), start: body.start + end + 1 }
-  const params = readParameters(readQuery(query, { libpq: false }, found), kind, found)
-  return { dialect: 'sqlite', filename: filename === '' ? memory : filename, params }
+  const params = readParameters(readQuery(query, false, found), kind, found)
+  return Object.freeze({ dialect: 'sqlite', filename: filename === '' ? memory : filename, params })
 }
 
 function readPath(path: Field, found: Findings): string {
@@ -38,7 +34,7 @@ function readPath(path: Field, found: Findings): string {
   }
   if (checkWhole(left, found) || after === memory) return after
   if (slashes.length === 2 && after !== '') refuseHost(path, found)
-  else if (slashes.length === 3 && looksAbsolute(after))
+  else if (slashes.length === 3 && looksAbsolute(after) && found.problems.length === 0)
     found.note('sqlite-slashes', { path: after }, span(path))
   return after
 }

@@ -1,49 +1,4 @@
-import type { Address, Field, Piece } from './field.ts'
-import { span } from './field.ts'
-import type { Findings } from './findings.ts'
 import { isPublicName, publicName } from './vocabulary.ts'
-
-/** A cheap test that every text with something to find here passes. */
-const suspect =
-  /[${}<>[\]*•…]|%\w+%|\.\.\.|undefined|null|nan\b|object|none|your|xxx|change|replace|enter|insert|here|USER|HOST|PASS|DATABASE|DBNAME/i
-const capitals =
-  /^(?:YOUR_)?(?:DB_?)?(?:USER|USER_?NAME|PASS|PASSWORD|PWD|HOST|HOST_?NAME|PORT|DATABASE|DATABASE_?NAME|DB_?NAME|NAME)$/
-
-/** Finds what was left over from a template in a text as a whole. */
-export function checkWhole(text: Field, found: Findings): boolean {
-  return suspect.test(text.text) && checkText(text.value, text, 'value', found)
-}
-
-/** Finds what was left over from a template in the parts of an address, and returns the fields that hold it. */
-export function checkTemplates(input: string, address: Address, found: Findings): Set<Field> {
-  const reported = new Set<Field>()
-  if (!suspect.test(input)) return reported
-  const { user, password, host, port, database } = address
-  const parts = Object.entries({ user, password, host, port, database })
-  const shouted = parts.filter(([, field]) => field && capitals.test(field.value)).length > 1
-  for (const [part, field] of parts) {
-    if (!field) continue
-    const texts = part === 'host' || part === 'port' ? field.value.split(',') : [field.value]
-    const left = texts.some((text) => checkText(text, field, part, found))
-    if (left) reported.add(field)
-    else if (shouted && capitals.test(field.value)) {
-      found.refuse('placeholder', { text: field.value, part }, span(field))
-      reported.add(field)
-    }
-  }
-  return reported
-}
-
-function checkText(value: string, piece: Piece, part: string, found: Findings): boolean {
-  const raw = part === 'host' || part === 'port' ? value : piece.text
-  const variable = findVariable(raw, part)
-  const word = findUndefined(value, part)
-  const placeholder = findPlaceholder(value, part)
-  if (variable) found.refuse('unexpanded-variable', { name: variable }, span(piece))
-  else if (word) found.refuse('undefined-text', { word, part }, span(piece))
-  else if (placeholder) found.refuse('placeholder', { text: placeholder, part }, span(piece))
-  return Boolean(variable ?? word ?? placeholder)
-}
 
 const variables: readonly (readonly [pattern: RegExp, before: string, after: string])[] = [
   [/^\$\{\{([^}]*)\}\}$/, '${{', '}}'],
@@ -57,38 +12,39 @@ const variables: readonly (readonly [pattern: RegExp, before: string, after: str
   [/^(?:process\.env\.|\$env:|env:)(\w+)$/, '$', ''],
 ]
 
-function findVariable(text: string, part: string): string | undefined {
+/** The name of a variable that stands in place of its value, in a form that can be shown. */
+export function findVariable(text: string, part: string): string | undefined {
   for (const [pattern, before, after] of variables) {
-    const match = pattern.exec(text.trim())
+    const match = pattern.exec(text)
     if (match) return `${before}${publicName(String(match[1]).trim())}${after}`
   }
   if (part !== 'password' && /^\$[A-Za-z_]\w*$/.test(text)) return `$${publicName(text.slice(1))}`
   return part === 'host' && /\$\{|\{\{/.test(text) ? '${…}' : undefined
 }
 
-function findUndefined(text: string, part: string): string | undefined {
-  const word = /^(?:undefined|null|NaN|None|nil|\[object [A-Z]\w{0,20}\]|\(null\)|<nil>|<no value>)$/.exec(
-    text,
-  )?.[0]
+const nothing = /^(?:undefined|null|NaN|None|nil|\[object [A-Z][A-Za-z]{0,20}\]|\(null\)|<nil>|<no value>)$/
+
+/** The word that a program printed because it had no value. */
+export function findNothing(text: string, part: string): string | undefined {
+  const word = nothing.exec(text)?.[0]
   if (word) return part === 'password' && /^(?:None|nil)$/.test(word) ? undefined : word
   return part === 'host' ? /(?:^|\.)(undefined|null)(?=\.|$)/.exec(text)?.[1] : undefined
 }
 
-function findPlaceholder(text: string, part: string): string | undefined {
-  const bracketed = /^(?:\[([^\][]*)\]|<([^<>]*)>|\{([^{}]*)\})$/.exec(text)
-  const inner = bracketed?.[1] ?? bracketed?.[2] ?? bracketed?.[3]
-  if (inner !== undefined) {
-    if (isPublicName(inner)) return text
-    return part === 'password' || part === 'value' || /[^\w .-]/.test(inner)
-      ? undefined
-      : `${text.charAt(0)}…${text.slice(-1)}`
-  }
-  if (part === 'host' && /\[[^\]:]*\]|<[^>]*>/.test(text)) return '[…]'
-  if (/^(?:x{3,}|\*{3,}|•{3,}|\.{3,}|…+)$/i.test(text)) return text.slice(0, 8)
-  const template =
-    /^(?:your|change|replace|enter|insert)(?=[-_ ]|me$|with|password|username|user$|database|host|project)|[-_ ]here$/i.test(
-      text,
-    )
-  if (!template) return undefined
-  return isPublicName(text) ? text : 'your-…'
+const bracketed = /^(?:\[([^\][]*)\]|<([^<>]*)>|\{([^{}]*)\})$/
+const bracketedInside = /\[([^\][:]+)\]|<([^<>]+)>|\{([^{}]+)\}/
+const masked = /^(?:x{3,}|\*{3,}|•{3,}|\.{3,}|…+)$/i
+const instruction =
+  /^(?:your|change|replace|enter|insert)(?=[-_ ]|me$|with|password|username|user$|database|host|project)|[-_ ]here$/i
+
+/** The text of a template that somebody was to fill in, in a form that can be shown. */
+export function findPlaceholder(text: string, part: string): string | undefined {
+  // Whole passwords may well be in brackets, but not with such words in them.
+  const [whole, ...inner] =
+    (part === 'password' || part === 'value' ? bracketed : bracketedInside).exec(text) ?? []
+  if (whole && isPublicName(inner.find((each) => each !== undefined) ?? '')) return whole
+  if (part === 'host' && whole) return `${whole.charAt(0)}…${whole.slice(-1)}`
+  if (masked.test(text)) return text.slice(0, 8)
+  if (instruction.test(text)) return isPublicName(text) ? text : 'your-…'
+  return undefined
 }

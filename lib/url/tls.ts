@@ -4,6 +4,8 @@ import type { TlsMode, TlsSettings } from './target.ts'
 
 const modes: readonly TlsMode[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
 
+const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_]/g, '')
+
 const switchValues: Readonly<Record<string, TlsMode>> = {
   true: 'require',
   1: 'require',
@@ -17,7 +19,12 @@ const switchValues: Readonly<Record<string, TlsMode>> = {
 }
 
 const modeValues: Readonly<Record<string, TlsMode>> = {
-  ...(Object.fromEntries(modes.map((mode) => [mode.replace('-', ''), mode])) as Record<string, TlsMode>),
+  ...(Object.fromEntries(
+    modes.flatMap((mode) => [
+      [mode, mode],
+      [plain(mode), mode],
+    ]),
+  ) as Record<string, TlsMode>),
   disabled: 'disable',
   preferred: 'prefer',
   required: 'require',
@@ -52,42 +59,61 @@ const fileNames: ReadonlyMap<string, 'ca' | 'cert' | 'key'> = new Map([
 
 const canonical = new Set(['sslmode', 'sslrootcert', 'sslcert', 'sslkey'])
 
-const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_]/g, '')
-
 /** Whether a parameter says something about encryption. */
 export function isTlsParameter(name: string): boolean {
+  if (canonical.has(name)) return true
+  if (!/ssl|tls/i.test(name)) return false
   const key = plain(name)
   return modeNames.has(key) || fileNames.has(key)
 }
 
 /** Reads all parameters that say something about encryption. Of two that disagree, the one that protects more counts. */
-export function readTls(settings: readonly Setting[], found: Findings): TlsSettings | undefined {
-  if (settings.length === 0) return undefined
-  const files: { ca?: string; cert?: string; key?: string } = {}
-  const said = new Map<string, TlsMode>()
-  for (const setting of settings) {
-    const key = plain(setting.name)
+export function readTls(
+  settings: readonly Setting[],
+  others: readonly Setting[],
+  found: Findings,
+): TlsSettings | undefined {
+  if (settings.length === 0) return impliesTls(others) ? Object.freeze({ mode: 'require' }) : undefined
+  const files: Files = {}
+  let said: TlsMode | undefined
+  for (const setting of lastOfEach(settings)) {
+    const key = keyOf(setting)
     const file = fileNames.get(key)
-    if (file) {
-      if (setting.value) files[file] = setting.value
-    } else {
-      const mode = readMode(key, setting, found)
-      if (mode) said.set(key, mode)
-    }
+    if (!file) said = stronger(said, readMode(key, setting, found))
+    else if (setting.value) files[file] = setting.value
   }
-  const mode = strongest([...said.values()]) ?? impliedMode(files)
+  const mode = said ?? impliedMode(files)
   if (!mode) return undefined
-  const tls = { mode, ...files }
-  reportSpellings(settings, tls, said.size === 0, found)
-  return tls
+  for (const setting of settings) if (!said || !isUsual(setting)) reportSpelling(setting, mode, found)
+  return Object.freeze({ mode, ...files })
 }
 
-function strongest(said: readonly TlsMode[]): TlsMode | undefined {
-  return said.toSorted((a, b) => modes.indexOf(b) - modes.indexOf(a))[0]
+function keyOf({ name }: Setting): string {
+  return canonical.has(name) ? name : plain(name)
+}
+
+function lastOfEach(settings: readonly Setting[]): Iterable<Setting> {
+  return settings.length > 1 ? new Map(settings.map((each) => [keyOf(each), each])).values() : settings
+}
+
+interface Files {
+  ca?: string
+  cert?: string
+  key?: string
+}
+
+/** `sslnegotiation=direct` is possible only with encryption. */
+function impliesTls(settings: readonly Setting[]): boolean {
+  return settings.some(({ name, value }) => name === 'sslnegotiation' && value === 'direct')
+}
+
+function stronger(one: TlsMode | undefined, other: TlsMode | undefined): TlsMode | undefined {
+  if (!one || !other) return one ?? other
+  return modes.indexOf(one) > modes.indexOf(other) ? one : other
 }
 
 /** Whoever names certificates wants encryption; whoever names an authority wants it to be checked. */
-function impliedMode({ ca, cert, key }: Omit<TlsSettings, 'mode'>): TlsMode | undefined {
+function impliedMode({ ca, cert, key }: Files): TlsMode | undefined {
   if (ca) return ca === 'system' ? 'verify-full' : 'verify-ca'
   return cert || key ? 'require' : undefined
 }
@@ -118,15 +144,10 @@ function jsonMode(text: string): TlsMode | undefined {
   }
 }
 
-function reportSpellings(
-  settings: readonly Setting[],
-  { mode }: TlsSettings,
-  implied: boolean,
-  found: Findings,
-): void {
-  for (const setting of settings) {
-    const usual =
-      canonical.has(setting.name) && (setting.name !== 'sslmode' || modes.includes(setting.value as TlsMode))
-    if (!usual || implied) found.note('tls-parameter', { parameter: setting.name, mode }, span(setting))
-  }
+function isUsual({ name, value }: Setting): boolean {
+  return canonical.has(name) && (name !== 'sslmode' || modes.includes(value as TlsMode))
+}
+
+function reportSpelling(setting: Setting, mode: TlsMode, found: Findings): void {
+  found.note('tls-parameter', { parameter: setting.name, mode }, span(setting))
 }

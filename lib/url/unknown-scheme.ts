@@ -1,7 +1,7 @@
 import type { Piece } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
-import { checkWhole } from './templates.ts'
+import { checkWhole } from './check-templates.ts'
 
 const canonical = ['postgres', 'postgresql', 'mysql', 'mariadb', 'sqlite', 'sqlite3', 'cockroachdb']
 

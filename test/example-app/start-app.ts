@@ -27,6 +27,13 @@ export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'failsoft-app-'))
 }
 
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/health/live`, { signal: AbortSignal.timeout(1_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
 /** Runs the app with nothing but these variables, and waits until it listens or has ended. */
 export async function startApp(
   env: Record<string, string> = {},
@@ -41,14 +48,11 @@ export async function startApp(
   let err = ''
   child.stderr.on('data', (chunk) => void (err += String(chunk)))
   const exited = once(child, 'exit')
-  const listening = new Promise<void>((resolve) => {
-    child.stdout.on('data', (chunk) => {
-      out += String(chunk)
-      if (out.includes('"listening"')) resolve()
-    })
-  })
-  await Promise.race([listening, exited])
+  child.stdout.on('data', (chunk) => void (out += String(chunk)))
   const url = `http://127.0.0.1:${port}`
+  while (child.exitCode === null && child.signalCode === null && !(await answers(url))) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
   return {
     url,
     folder,

@@ -1,7 +1,6 @@
 import type { Database } from 'failsoft/knex'
 import { databaseHealth } from 'failsoft/koa'
 import type { AppMiddleware } from './context.ts'
-import { HttpProblem } from './http-problem.ts'
 import type { ObjectSchema } from './json-schema.ts'
 import type { Route } from './route.ts'
 
@@ -35,10 +34,19 @@ export function healthRoutes(database: Database, stop: AbortSignal): readonly Ro
       operationId: 'readReadiness',
       summary: 'Whether the service can do its work',
       answer: { ...answer, description: 'It can, if not as asked (warn)' },
-      errors: [503],
-      handle(ctx) {
-        if (stop.aborted) throw new HttpProblem(503, { detail: 'The service is stopping.' })
-        return health(ctx, async () => {})
+      otherAnswer: {
+        ...answer,
+        status: 503,
+        description: 'It cannot: there is no database, or it is stopping',
+      },
+      async handle(ctx) {
+        if (!stop.aborted) {
+          await health(ctx, async () => {})
+          return
+        }
+        ctx.status = 503
+        ctx.type = 'application/health+json'
+        ctx.body = JSON.stringify({ status: 'fail', output: 'The service is stopping.', checks: {} })
       },
     },
   ]

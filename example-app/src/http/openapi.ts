@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { JsonSchema, ObjectSchema } from './json-schema.ts'
-import type { Route } from './route.ts'
+import type { Route, RouteAnswer } from './route.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -39,14 +39,21 @@ function operation(route: Route): Json {
       requestBody: { required: true, content: { 'application/json': { schema: refer(body) } } },
     }),
     responses: {
-      [answer.status]: {
-        description: answer.description,
-        ...(answer.headers && { headers: headers(answer.headers) }),
-        ...content(answer),
-      },
       ...Object.fromEntries(errorsOf(route).map((status) => [status, problemResponse(status)])),
+      ...Object.fromEntries([answer, route.otherAnswer].flatMap(response)),
     },
   }
+}
+
+function response(answer: RouteAnswer | undefined): [number, Json][] {
+  if (answer === undefined) return []
+  const { status, description } = answer
+  return [
+    [
+      status,
+      { description, ...(answer.headers && { headers: headers(answer.headers) }), ...content(answer) },
+    ],
+  ]
 }
 
 function parameters({ query, params = {} }: Route): Json[] {
@@ -61,7 +68,7 @@ function headers(texts: Readonly<Record<string, string>>): Json {
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, header(text)]))
 }
 
-function content({ schema, type }: Route['answer']): Json {
+function content({ schema, type }: RouteAnswer): Json {
   if (schema) return { content: { [type ?? 'application/json']: { schema: refer(schema) } } }
   return type === undefined ? {} : { content: { [type]: {} } }
 }

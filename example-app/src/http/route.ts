@@ -24,6 +24,8 @@ export interface Route {
   readonly database?: boolean
   /** What it answers when all is well. */
   readonly answer: RouteAnswer
+  /** What else it answers that is no `application/problem+json`. */
+  readonly otherAnswer?: RouteAnswer
   /** The statuses of its errors, beyond those of any route. */
   readonly errors?: readonly number[]
   handle(ctx: AppContext): void | Promise<void>

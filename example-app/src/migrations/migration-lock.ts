@@ -31,8 +31,6 @@ const beside: Lock = async (knex, work) =>
     const got = await trx.select({ lock: trx.raw('get_lock(?, ?)', [lockName, patienceSeconds]) }).first()
     if (Number(got?.lock) !== 1) throw new Error('another process has been migrating for too long')
     try {
-      // Whoever left knex's own lock behind is gone.
-      await knex.migrate.forceFreeMigrationsLock()
       return await work(knex)
     } finally {
       await trx.raw('do release_lock(?)', [lockName])

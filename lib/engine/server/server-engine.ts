@@ -123,10 +123,12 @@ class ServerEngine implements ManagedEngine {
   }
 
   onTrouble(listener: (found: ClassifiedError) => void): void {
-    this.knex.on('query-error', (error: unknown) => {
+    const tell = (error: unknown): void => {
       const found = classify(error, this.#context)
       if (found.kind === 'connection') listener(found)
-    })
+    }
+    this.knex.on('query-error', tell)
+    this.#gate.onFailure(tell)
   }
 
   async #connect(budgetMs?: number): Promise<object> {

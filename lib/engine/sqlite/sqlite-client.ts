@@ -124,7 +124,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
 
     override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
       if (!description.synchronous) return super._query(connection, query)
-      await takeTurn()
+      await takeTurn(connection)
       return retryWhileBusy(profile.waitMs, () => super._query(connection, query))
     }
 

@@ -85,10 +85,12 @@ class SqliteEngine implements ManagedEngine {
   suspectConnections(): void {}
 
   onTrouble(listener: (found: ClassifiedError) => void): void {
-    this.knex.on('query-error', (error: unknown) => {
+    const tell = (error: unknown): void => {
       const found = classify(error, this.#context)
       if (found.kind === 'connection') listener(found)
-    })
+    }
+    this.knex.on('query-error', tell)
+    this.#gate.onFailure(tell)
   }
 
   /** A file that was deleted or exchanged is still written by those who have it open, and nobody will ever find it again. */

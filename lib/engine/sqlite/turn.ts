@@ -1,25 +1,38 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** The longest that queries of a synchronous driver keep the event loop to themselves, in milliseconds. */
-const turnMs = 10
+/** How long one connection keeps the event loop to itself, in milliseconds: an engine has two of them, which makes 10. */
+const sliceMs = 5
 
-let turnStartedAt: number | undefined
+/** Counts the rounds of the event loop in which there were queries. */
+let turn = 0
+let counting = false
+
+interface Slice {
+  readonly turn: number
+  readonly startedAt: number
+}
+const slices = new WeakMap<object, Slice>()
 
 /**
- * Lets the event loop go round once queries have kept it for 10 ms. A chain of awaited synchronous queries would else never
- * leave the microtask queue: no timer fires, no request is read.
+ * Lets the event loop go round once a connection has kept it for 5 ms. A chain of awaited synchronous queries would else
+ * never leave the microtask queue: no timer fires, no request is read.
+ *
+ * Each connection has a slice of its own, and a fresh one when it has waited: with one for all, the readers' chain would use
+ * it up in every round, and leave a writer one statement.
  */
-export async function takeTurn(): Promise<void> {
-  const now = performance.now()
-  if (turnStartedAt === undefined) {
-    turnStartedAt = now
-    setImmediate(endTurn)
-  } else if (now - turnStartedAt >= turnMs) {
-    // Not tried again afterwards: who has waited is served, or the first in line would always win.
-    await nextTurn()
-  }
+export async function takeTurn(connection: object): Promise<void> {
+  countTurns()
+  const slice = slices.get(connection)
+  const isOver = slice?.turn === turn && performance.now() - slice.startedAt >= sliceMs
+  if (isOver) await nextTurn()
+  if (isOver || slice?.turn !== turn) slices.set(connection, { turn, startedAt: performance.now() })
 }
 
-function endTurn(): void {
-  turnStartedAt = undefined
+function countTurns(): void {
+  if (counting) return
+  counting = true
+  setImmediate(() => {
+    counting = false
+    turn++
+  })
 }

@@ -1,0 +1,80 @@
+import { span, type Address, type Field } from './field.ts'
+import type { Findings } from './findings.ts'
+import { bracketAdvice, isPort } from './hosts.ts'
+import type { ServerKind } from './schemes.ts'
+import type { HostPort } from './target.ts'
+
+/** Reads the hosts and ports of an address, frozen; `reported` are fields whose problems are known already. */
+export function readHosts(
+  { host, port }: Address,
+  kind: ServerKind,
+  reported: ReadonlySet<Field>,
+  found: Findings,
+): readonly HostPort[] {
+  if (!host?.value && !port?.value) return none
+  const names = host?.value.includes(',') ? host.value.split(',') : [host?.value ?? '']
+  const ports = port && !reported.has(port) ? readPorts(port, names.length, kind, found) : []
+  if (host && !reported.has(host)) checkHosts(host, names, kind, found)
+  const hosts: HostPort[] = []
+  for (const name of names) {
+    hosts.push(Object.freeze({ host: name, port: ports[hosts.length] ?? kind.defaultPort }))
+  }
+  return Object.freeze(hosts)
+}
+
+const none: readonly HostPort[] = Object.freeze([])
+
+function readPorts(
+  field: Field,
+  hosts: number,
+  kind: ServerKind,
+  found: Findings,
+): readonly (number | undefined)[] {
+  if (isPort(field.value))
+    return hosts === 1 ? [Number(field.value)] : new Array<number>(hosts).fill(Number(field.value))
+  const texts = field.value.split(',')
+  const bad = texts.find((text) => text !== '' && !isPort(text))
+  if (bad !== undefined) refusePort(bad, field, kind, found)
+  else if (texts.length === hosts) return texts.map((text) => (text === '' ? undefined : Number(text)))
+  else if (/[^,]/.test(field.value)) {
+    const advice = `There are ${texts.length} ports for ${hosts} hosts: give each host its own, or one for all.`
+    found.refuse('invalid-port', { example: kind.defaultPort, advice }, span(field))
+  }
+  return []
+}
+
+function refusePort(text: string, field: Field, kind: ServerKind, found: Findings): void {
+  if (/^[\dA-Fa-f:.]*$/.test(text) && /::|(?::[^:]*){4}/.test(`:${text}`)) {
+    const why = 'an IPv6 address needs brackets'
+    found.refuse('invalid-host', { why, advice: bracketAdvice }, span(field))
+    return
+  }
+  const advice = text.includes(':')
+    ? 'There is one ":" too many: perhaps it stands where the "@" before the host belongs.'
+    : ''
+  found.refuse('invalid-port', { example: kind.defaultPort, advice }, span(field))
+}
+
+function checkHosts(field: Field, names: readonly string[], kind: ServerKind, found: Findings): void {
+  for (const name of names) {
+    const why = hostProblem(name, kind)
+    if (why) {
+      const advice =
+        'A host is a name such as db.example.com, or an address such as 192.0.2.1 or [2001:db8::1].'
+      found.refuse('invalid-host', { why, advice }, span(field))
+      return
+    }
+  }
+}
+
+/** Letters and digits of all languages, or an IPv6 address. Like libpq, this does not look closer at an address. */
+const valid = /^(?:[\p{L}\p{M}\p{N}._-]*|[\w.]*:[\w.]*:[\w:.]*(?:%[\w.~-]+)?)$/u
+
+function hostProblem(name: string, kind: ServerKind): string | undefined {
+  if (name.startsWith('/') || name.startsWith('@')) {
+    return kind.sockets ? undefined : 'this kind of server has no Unix sockets'
+  }
+  if (valid.test(name)) return undefined
+  const [character = ''] = /[^\p{L}\p{M}\p{N}._-]/u.exec(name) ?? []
+  return `it contains ${character === ' ' ? 'a space' : `"${character}"`}`
+}

@@ -1,0 +1,108 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { sqliteDrivers } from './drivers.js'
+import { open, temporaryDirectory } from './open.js'
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const run = promisify(execFile)
+const milliseconds = 3000
+
+async function writingProgram(
+  filename: string,
+  driver: string,
+  name: string,
+): Promise<{ acknowledged: string[]; longestMs: number }> {
+  const { stdout } = await run(
+    process.execPath,
+    [here('writing-program.js'), filename, driver, name, String(milliseconds)],
+    { maxBuffer: 2 ** 27 },
+  )
+  return JSON.parse(stdout) as Awaited<ReturnType<typeof writingProgram>>
+}
+
+/** A program that holds the write lock until it is told to let go. */
+async function lockHolder(filename: string, driver: string): Promise<{ release(): Promise<void> }> {
+  const holder = spawn(process.execPath, [here('lock-holder.js'), filename, driver], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  await once(holder.stdout, 'data')
+  return {
+    release: async () => {
+      const ended = once(holder, 'exit')
+      holder.stdin.end()
+      await ended
+    },
+  }
+}
+
+for (const { name: driver, skip } of sqliteDrivers) {
+  void t.test(driver, { skip }, async (t) => {
+    await t.test('three programs of 16 writers on one file lose nothing', async (t) => {
+      const filename = join(temporaryDirectory(t), 'shared.db')
+      const knex = open(t, { driver, filename })
+      await knex.schema.createTable('rows', (table) => table.string('id').primary())
+      const programs = await Promise.all(
+        ['a', 'b', 'c'].map((name) => writingProgram(filename, driver, name)),
+      )
+      for (const [i, { acknowledged, longestMs }] of programs.entries()) {
+        t.comment(`program ${i}: ${acknowledged.length} writes, the longest took ${longestMs.toFixed(0)} ms`)
+        t.ok(acknowledged.length > 0, 'it got on')
+      }
+      const found = new Set<string>(await knex('rows').pluck('id'))
+      t.same(found, new Set(programs.flatMap(({ acknowledged }) => acknowledged)))
+    })
+
+    await t.test('a lock that another program holds is waited for, and the event loop goes on', async (t) => {
+      const filename = join(temporaryDirectory(t), 'shared.db')
+      const knex = open(t, { driver, filename })
+      await knex.schema.createTable('rows', (table) => table.string('id').primary())
+      const holder = await lockHolder(filename, driver)
+      const delay = monitorEventLoopDelay({ resolution: 1 })
+      delay.enable()
+      let written = 0
+      const writes = Array.from({ length: 8 }, async (_, i) => {
+        if (i % 2) await knex('rows').insert({ id: `autocommit ${i}` })
+        else await knex.transaction((trx) => trx('rows').insert({ id: `transaction ${i}` }))
+        written++
+      })
+      const started = performance.now()
+      while (performance.now() - started < 500) {
+        t.same(await knex('rows'), [])
+        await readFile(here('writing-program.js'))
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      t.equal(written, 0)
+      await holder.release()
+      await Promise.all(writes)
+      delay.disable()
+      t.comment(`longest delay of the event loop ${(delay.max / 1e6).toFixed(0)} ms`)
+      t.ok(delay.max / 1e6 < 250)
+      t.equal((await knex('rows')).length, 8)
+    })
+
+    await t.test('a lock that is never let go is an error in time', async (t) => {
+      const filename = join(temporaryDirectory(t), 'shared.db')
+      const knex = open(t, { driver, filename, params: { busy_timeout: '200' } })
+      await knex.schema.createTable('rows', (table) => table.string('id').primary())
+      const holder = await lockHolder(filename, driver)
+      const started = performance.now()
+      await t.rejects(knex('rows').insert({ id: 'a' }), { code: 'SQLITE_BUSY' })
+      let calls = 0
+      await t.rejects(
+        knex.transaction(async () => void calls++),
+        { code: 'SQLITE_BUSY' },
+      )
+      t.equal(calls, 0)
+      const tookMs = performance.now() - started
+      t.ok(tookMs >= 350 && tookMs < 2000, `${tookMs.toFixed(0)} ms`)
+      await holder.release()
+      await knex('rows').insert({ id: 'a' })
+    })
+  })
+}

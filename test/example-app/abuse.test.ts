@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import t from 'tap'
+import { send } from './http-client.ts'
+import { startApp } from './start-app.ts'
+
+const app = await startApp({ LOG_LEVEL: 'error' })
+await app.settled()
+t.teardown(async () => app.stop())
+const head = 'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n'
+const task = '{"title":"abuse"}'
+
+/** Writes to the service as no client should, and reads what comes back until it closes. */
+async function talk(text: string, then: 'wait' | 'end' | 'destroy' = 'wait'): Promise<string> {
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1')
+  let answer = ''
+  socket.on('data', (chunk) => void (answer += String(chunk)))
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.write(text)
+  if (then === 'end') socket.end()
+  if (then === 'destroy') setTimeout(() => socket.destroy(), 50)
+  await once(socket, 'close')
+  return answer
+}
+
+const broken = [
+  {
+    name: 'a body that is never finished',
+    text: `${head}Content-Length: 100\r\n\r\n{"title":`,
+    want: / 408 /,
+  },
+  { name: 'a head that is never finished', text: head, want: / 408 / },
+  {
+    name: 'half a body, then the end',
+    text: `${head}Content-Length: 100\r\n\r\n{`,
+    then: 'end',
+    want: /^$| 400 /,
+  },
+  {
+    name: 'half a body, then gone',
+    text: `${head}Content-Length: 100\r\n\r\n{`,
+    then: 'destroy',
+    want: /^$/,
+  },
+  {
+    name: 'a length that is too small',
+    text: `${head}Content-Length: 5\r\nConnection: close\r\n\r\n${task}`,
+    want: / 400 /,
+  },
+  { name: 'a length that is no number', text: `${head}Content-Length: x\r\n\r\n${task}`, want: / 400 / },
+  {
+    name: 'two lengths',
+    text: `${head}Content-Length: 5\r\nContent-Length: 9\r\n\r\n${task}`,
+    want: / 400 /,
+  },
+  { name: 'a bad chunk', text: `${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, want: / 400 / },
+  { name: 'no HTTP', text: '\0\x01\x02 rubbish\r\n\r\n', want: / 400 / },
+  { name: 'a huge head', text: `${head}X: ${'x'.repeat(20_000)}\r\n\r\n`, want: / 431 / },
+  {
+    name: 'a body without end',
+    text: `${head}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n${`3e8\r\n${' '.repeat(1_000)}\r\n`.repeat(150)}`,
+    want: / 413 /,
+  },
+] as const
+
+void t.test('broken requests get a 4xx', async (t) => {
+  // All at once: what is slow holds up nobody.
+  const talks = broken.map(async ({ text, ...rest }) => talk(text, 'then' in rest ? rest.then : 'wait'))
+  const answers = await Promise.all(talks)
+  for (const [index, { name, want }] of broken.entries()) {
+    t.match(answers[index], want, name)
+    t.notMatch(answers[index], / 2\d\d | 5\d\d /, name)
+  }
+})
+
+void t.test('costs nothing else', async (t) => {
+  const silent = Array.from({ length: 200 }, async () =>
+    talk(`${head}Content-Length: 100\r\n\r\n{`, 'destroy'),
+  )
+  const started = performance.now()
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, async () => send(app.url, 'POST', '/tasks', { title: 'ordinary' })),
+  )
+  t.ok(answers.every(({ status }) => status === 201))
+  t.ok(performance.now() - started < 2_000)
+  await Promise.all(silent)
+  const { body } = await send(app.url, 'GET', '/tasks?q=abuse&count=true')
+  t.match(body, { total: 0 }, 'nothing of it was stored')
+  t.equal(app.output().err, '')
+  t.equal(app.output().out.match(/"level":[56]0/g), null, 'and nothing of it is an error of the service')
+})

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { migrate, rollBack } from 'example-app/migrations/migrate.js'
+import { migrations } from 'example-app/migrations/list.js'
+import { listOf } from 'example-app/migrations/template.js'
+import { openDatabase } from 'failsoft/knex'
+import t, { type Test } from 'tap'
+import { startMariadb } from '../servers/mariadb.ts'
+import { startPostgres } from '../servers/postgres.ts'
+import { send } from './http-client.ts'
+import { newFolder, startApp } from './start-app.ts'
+
+const names = Object.keys(migrations)
+const command = fileURLToPath(import.meta.resolve('example-app/migrations/command.js'))
+
+/** What must hold on each database. The URL leads to an empty one. */
+async function migratesWell(t: Test, url: string): Promise<void> {
+  await t.test('processes that start together migrate once', async (t) => {
+    const apps = await Promise.all(Array.from({ length: 3 }, async () => startApp({ DATABASE_URL: url })))
+    t.teardown(async () => Promise.all(apps.map(async (app) => app.stop())))
+    for (const app of apps) {
+      t.match((await app.settled()).body, { state: { status: 'connected' } })
+      t.equal((await send(app.url, 'GET', '/health/ready')).status, 200)
+    }
+    const ran = apps.map((app) => app.output().out.split('"migrated"').length - 1)
+    t.strictSame(ran.toSorted(), [0, 0, 1])
+  })
+
+  await t.test('goes down and up again, and does nothing twice', async (t) => {
+    const database = openDatabase({ url, env: {}, strategy: 'never', log: () => {} })
+    t.teardown(async () => database.close())
+    const knex = await database.ready()
+    t.strictSame(await migrate(knex), [])
+    t.strictSame(await rollBack(knex), names.toReversed())
+    t.notOk(await knex.schema.hasTable('tasks'))
+    t.strictSame(await rollBack(knex), [])
+    const both = await Promise.all([migrate(knex), migrate(knex)])
+    t.strictSame(both.flat(), names, 'also when asked twice at a time')
+    t.ok(await knex.schema.hasTable('tasks'))
+  })
+
+  await t.test('a lock that a dead process left behind holds nobody up', async (t) => {
+    const database = openDatabase({ url, env: {}, strategy: 'never', log: () => {} })
+    t.teardown(async () => database.close())
+    const knex = await database.ready()
+    await rollBack(knex)
+    await knex('knex_migrations_lock').update({ is_locked: 1 })
+    t.strictSame(await migrate(knex), names)
+  })
+
+  await t.test('each order and filter has an index behind it', async (t) => {
+    const database = openDatabase({ url, env: {}, strategy: 'never', log: () => {} })
+    t.teardown(async () => database.close())
+    const knex = await database.ready()
+    await fill(knex)
+    for (const [column, order] of [
+      ['created_at', 'desc'],
+      ['title', 'asc'],
+    ] as const) {
+      for (const filter of [{}, { completed: true }]) {
+        const list = knex('tasks')
+          .where(filter)
+          .orderBy([
+            { column, order },
+            { column: 'id', order },
+          ])
+          .limit(20)
+        const plan = await explain(knex, list.toString())
+        t.match(
+          plan,
+          new RegExp(`tasks_${'completed' in filter ? 'completed_' : ''}${column}_id_index`),
+          plan,
+        )
+      }
+    }
+  })
+}
+
+async function fill(knex: import('knex').Knex): Promise<void> {
+  const text = { description: '', search: '' }
+  const rows = Array.from({ length: 20_000 }, (_, n) => {
+    const time = new Date(n * 1_000).toISOString()
+    return {
+      id: `id-${n}`,
+      title: `title ${n}`,
+      completed: n % 100 === 0,
+      created_at: time,
+      updated_at: time,
+      ...text,
+    }
+  })
+  await knex.transaction(async (trx) => {
+    for (let from = 0; from < rows.length; from += 500)
+      await trx('tasks').insert(rows.slice(from, from + 500))
+  })
+  await knex.raw(knex.client.dialect === 'mysql' ? 'analyze table tasks' : 'analyze')
+}
+
+async function explain(knex: import('knex').Knex, sql: string): Promise<string> {
+  const isSqlite = knex.client.dialect === 'sqlite3'
+  const result = (await knex.raw(`explain ${isSqlite ? 'query plan ' : ''}${sql}`)) as {
+    rows?: unknown
+  } & unknown[]
+  return JSON.stringify(isSqlite ? result : (result.rows ?? result[0]))
+}
+
+void t.test('SQLite', async (t) => migratesWell(t, `sqlite:${join(newFolder(), 'tasks.db')}`))
+
+void t.test('PostgreSQL', async (t) => {
+  const server = await startPostgres()
+  t.teardown(server.remove)
+  await migratesWell(t, server.url)
+})
+
+void t.test('MariaDB', async (t) => {
+  const server = await startMariadb()
+  if ('skip' in server) {
+    t.plan(0, server.skip)
+    return
+  }
+  t.teardown(server.remove)
+  await migratesWell(t, server.url)
+})
+
+void t.test('a migration that fails leaves the app up, and says so', async (t) => {
+  const folder = newFolder()
+  const DATABASE_URL = `sqlite:${join(folder, 'tasks.db')}`
+  const database = openDatabase({ url: DATABASE_URL, env: {}, strategy: 'never', log: () => {} })
+  await (await database.ready()).schema.createTable('tasks', (table) => table.increments())
+  await database.close()
+  const app = await startApp({ DATABASE_URL })
+  t.teardown(async () => app.stop())
+  t.match((await app.settled()).body, { state: { status: 'unavailable', code: 'migration-failed' } })
+  t.equal((await send(app.url, 'GET', '/health/ready')).status, 503)
+  t.match(await send(app.url, 'GET', '/tasks'), { status: 503, body: { code: 'migration-failed' } })
+})
+
+void t.test('by hand: up, down, and a word for what is wrong', async (t) => {
+  const folder = newFolder()
+  const run = (env: Record<string, string>, ...args: string[]) => {
+    const result = spawnSync(process.execPath, [command, ...args], { cwd: folder, env, encoding: 'utf8' })
+    return { code: result.status, text: result.stdout + result.stderr }
+  }
+  const env = { DATABASE_URL: 'sqlite:./by-hand.db' }
+  t.match(run(env, 'up'), { code: 0, text: /^Migrated on sqlite:.*create-tasks\n$/ })
+  t.match(run(env, 'up'), { code: 0, text: /^Nothing to do/ })
+  t.match(run(env, 'down'), { code: 0, text: /^Rolled back .*create-tasks\n$/ })
+  t.match(run({}, 'up'), { code: 0, text: /failsoft\.db/ }, 'without a variable: where the app would run')
+  const away = { DATABASE_URL: 'postgres://user:pa55word@127.0.0.1:1/db' }
+  const refused = run(away, 'up')
+  t.match(refused, { code: 1, text: /refused the connection/ })
+  t.notMatch(refused.text, /pa55word/)
+  t.match(run(env, 'sideways'), { code: 1, text: /usage/ })
+})
+
+void t.test('make writes a file and the list', async (t) => {
+  const source = new URL('../src/migrations/list.ts', import.meta.resolve('example-app'))
+  const current = readFileSync(source, 'utf8')
+  const files = names.map((name) => `${name}.ts`)
+  t.equal(
+    listOf([...files.toReversed(), 'list.ts', 'migrate.ts']),
+    current,
+    'the list is what make would write',
+  )
+  const longer = listOf([...files, '20990101000000-add-due-date.ts'])
+  t.match(longer, "import * as migration20990101000000AddDueDate from './20990101000000-add-due-date.ts'")
+  t.match(longer, "'20990101000000-add-due-date': migration20990101000000AddDueDate,")
+})

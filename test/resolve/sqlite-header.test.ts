@@ -1,0 +1,174 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { lookAtFile } from '#lib/resolve/look-at-file.js'
+import { lookAtHeader, type HeaderLook } from '#lib/resolve/sqlite-header.js'
+import t from 'tap'
+
+interface Database {
+  exec(sql: string): void
+  close(): void
+}
+const require = createRequire(import.meta.url)
+const Sqlite = require('better-sqlite3') as new (path: string) => Database
+
+const directory = t.testdir({})
+let count = 0
+
+/** A real file that SQLite made. */
+function make(...statements: string[]): string {
+  const path = join(directory, `${count++}.db`)
+  const database = new Sqlite(path)
+  for (const sql of statements) database.exec(sql)
+  database.close()
+  return path
+}
+
+function look(path: string, hasJournal = false): HeaderLook {
+  return lookAtHeader(path, statSync(path).size, hasJournal)
+}
+
+const rows: { name: string; sql: string[]; want: boolean }[] = [
+  { name: 'no table', sql: ['pragma user_version = 1'], want: false },
+  { name: 'an empty table', sql: ['create table a (b)'], want: false },
+  { name: 'a row', sql: ['create table a (b)', 'insert into a values (1)'], want: true },
+  {
+    name: 'a row that was deleted',
+    sql: ['create table a (b)', 'insert into a values (1)', 'delete from a'],
+    want: false,
+  },
+  {
+    name: 'more rows than a page holds',
+    sql: [
+      'create table a (b)',
+      'with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000) insert into a select i from n',
+    ],
+    want: true,
+  },
+  {
+    name: 'a row in the last of several tables',
+    sql: [
+      'create table a (b)',
+      'create index i on a (b)',
+      'create view v as select 1',
+      'create table c (d)',
+      'insert into c values (1)',
+    ],
+    want: true,
+  },
+  {
+    name: 'a table without row ids',
+    sql: ['create table a (b primary key) without rowid', 'insert into a values (1)'],
+    want: true,
+  },
+  {
+    name: 'an empty table without row ids',
+    sql: ['create table a (b primary key) without rowid'],
+    want: false,
+  },
+  {
+    name: 'migrations alone',
+    sql: [
+      'create table knex_migrations (id integer primary key autoincrement)',
+      'insert into knex_migrations default values',
+      'create table knex_migrations_lock (i)',
+      'insert into knex_migrations_lock values (1)',
+      'create table tasks (id)',
+    ],
+    want: false,
+  },
+  {
+    name: 'a virtual table without rows',
+    sql: ['create table plain (a)', 'create virtual table v using fts5(a)', 'drop table v'],
+    want: false,
+  },
+  {
+    name: 'a schema larger than a page',
+    sql: Array.from({ length: 200 }, (_, index) => `create table a_rather_long_name_${index} (b)`),
+    want: true,
+  },
+  {
+    name: 'small pages',
+    sql: ['pragma page_size = 512', 'create table a (b)', 'insert into a values (1)'],
+    want: true,
+  },
+  {
+    name: 'large pages',
+    sql: ['pragma page_size = 65536', 'create table a (b)', 'insert into a values (1)'],
+    want: true,
+  },
+  { name: 'UTF-16', sql: ["pragma encoding = 'UTF-16'", 'create table a (b)'], want: false },
+  {
+    name: 'a write-ahead log that was closed',
+    sql: ['pragma journal_mode = wal', 'create table a (b)', 'insert into a values (1)'],
+    want: true,
+  },
+]
+for (const { name, sql, want } of rows) {
+  t.same(look(make(...sql)), { kind: 'database', hasRows: want }, `rows: ${name}`)
+}
+
+t.test('rows that are only in a log that was left behind', async (t) => {
+  for (const [sql, want] of [
+    ['insert into a values (1)', true],
+    ['select 1', false],
+  ] as const) {
+    const path = join(directory, `left-${want}.db`)
+    const script = `
+      const db = new (require('better-sqlite3'))(${JSON.stringify(path)})
+      db.pragma('journal_mode = wal')
+      db.exec('create table a (b)')
+      db.exec(${JSON.stringify(sql)})
+      db.exec('begin; insert into a values (2)')
+      process.kill(process.pid, 'SIGKILL')`
+    t.throws(() =>
+      execFileSync(process.execPath, ['--eval', script], { stdio: 'ignore', cwd: process.cwd() }),
+    )
+    t.ok(readdirSync(directory).includes(`left-${want}.db-wal`), 'the log is there')
+    t.match(lookAtFile(path), { ok: true, state: 'database', hasRows: want, why: /-wal beside it/ })
+  }
+})
+
+const intact = readFileSync(make('create table a (b)', 'insert into a values (1)'))
+const damages: { name: string; at: number; bytes: number[] }[] = [
+  { name: 'a page size of 0', at: 16, bytes: [0, 0] },
+  { name: 'a page size that is no power of two', at: 16, bytes: [3, 232] },
+  { name: 'impossible fractions', at: 21, bytes: [1] },
+  { name: 'an impossible schema format', at: 44, bytes: [9, 9, 9, 9] },
+  { name: 'an impossible encoding', at: 56, bytes: [0, 0, 0, 9] },
+]
+for (const { name, at, bytes } of damages) {
+  const copy = Buffer.from(intact)
+  copy.set(bytes, at)
+  const path = join(directory, 'damaged.db')
+  writeFileSync(path, copy)
+  t.match(look(path), { kind: 'corrupt', why: /impossible/ }, name)
+}
+
+t.test('a file that was cut off', async (t) => {
+  const path = join(directory, 'cut.db')
+  writeFileSync(path, intact.subarray(0, 4096))
+  t.match(look(path), { kind: 'corrupt', why: /cut off: 4096 of 8192 bytes/ })
+  t.match(look(path, true), { kind: 'database' }, 'but a journal may hold the rest')
+})
+
+t.test('bytes that make no sense further in are for SQLite to judge', async (t) => {
+  const path = join(directory, 'nonsense.db')
+  for (let seed = 1; seed <= 200; seed++) {
+    const copy = Buffer.from(intact)
+    for (let at = 100; at < copy.length; at++) copy[at] = (at * seed * 2_654_435_761) >>> 13
+    copy[100] = 13
+    writeFileSync(path, copy)
+    if (look(path).kind !== 'database') t.fail(`seed ${seed}`)
+  }
+  t.pass('no exception')
+})
+
+t.test('what is no database', async (t) => {
+  const path = join(directory, 'other')
+  for (const text of ['x', 'SQLite format 3\0', 'SQLite format 2\0'.padEnd(4096), '\0'.repeat(4096)]) {
+    writeFileSync(path, text)
+    t.match(look(path), { kind: 'not-a-database' }, JSON.stringify(text.slice(0, 20)))
+  }
+})

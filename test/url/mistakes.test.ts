@@ -1,0 +1,543 @@
+import { validateUrl, type ProblemCode } from 'failsoft'
+import t from 'tap'
+
+interface Mistake {
+  code: ProblemCode
+  inputs: readonly string[]
+}
+
+const codesOf = (input: string, strict: boolean): ProblemCode[] => {
+  const result = validateUrl(input, { strict })
+  return [...(result.valid ? [] : result.problems), ...result.warnings].map(({ code }) => code)
+}
+
+/** Mistakes with one reading: a warning, and with `strict` a problem. */
+const repaired: readonly Mistake[] = [
+  {
+    code: 'wrapped-in-quotes',
+    inputs: [
+      '"postgres://u:p@h/d"',
+      "'postgres://u:p@h/d'",
+      '`postgres://u:p@h/d`',
+      '“postgres://u:p@h/d”',
+      '‘postgres://u:p@h/d’',
+      '«postgres://u:p@h/d»',
+      '<postgres://u:p@h/d>',
+      '"postgres://u:p@h/d";',
+      '"postgres://u:p@h/d',
+      'postgres://u:p@h/d"',
+      "'host=h dbname=d user=u'",
+      '"sqlite:./x.db"',
+    ],
+  },
+  {
+    code: 'surrounding-whitespace',
+    inputs: [
+      ' postgres://u:p@h/d',
+      'postgres://u:p@h/d ',
+      'postgres://u:p@h/d\n',
+      'postgres://u:p@h/d\r\n',
+      '\tmysql://u:p@h/d\t',
+      '\uFEFFpostgres://u:p@h/d',
+      'postgres://u:p@h/d\u200B',
+      '\u00A0postgres://u:p@h/d\u00A0',
+      'postgres://u:p@h/d\0',
+    ],
+  },
+  {
+    code: 'pasted-command',
+    inputs: [
+      "psql 'postgres://u:p@h/d'",
+      'psql "postgresql://u:p@h/d?sslmode=require"',
+      'psql postgres://u:p@h/d',
+      'psql -d postgres://u:p@h/d',
+      'psql --dbname=postgres://u:p@h/d -c "select 1"',
+      '$ psql postgres://u:p@h/d',
+      'psql "host=h dbname=d user=u"',
+      'pgcli postgres://u:p@h/d',
+      'pg_dump postgres://u:p@h/d > dump.sql',
+      'mycli mysql://u:p@h/d',
+      'mysqlsh "mysql://u:p@h/d"',
+      'heroku config:set DATABASE_URL=postgres://u:p@h/d',
+    ],
+  },
+  {
+    code: 'pasted-assignment',
+    inputs: [
+      'DATABASE_URL=postgres://u:p@h/d',
+      'export DATABASE_URL=postgres://u:p@h/d',
+      'export DATABASE_URL="postgres://u:p@h/d"',
+      'set DATABASE_URL=postgres://u:p@h/d',
+      '$env:DATABASE_URL="postgres://u:p@h/d"',
+      'DATABASE_URL: postgres://u:p@h/d',
+      'DATABASE_URL: "postgres://u:p@h/d"',
+      'DATABASE_URL = postgres://u:p@h/d',
+      'ENV DATABASE_URL postgres=1'.replace(' postgres=1', '=mysql://u:p@h/d'),
+      '- DATABASE_URL=postgres://u:p@h/d',
+      '-e DATABASE_URL=postgres://u:p@h/d',
+      '"DATABASE_URL": "postgres://u:p@h/d",',
+      'url: sqlite:./x.db',
+      'DATABASE_URL=host=h dbname=d user=u',
+    ],
+  },
+  {
+    code: 'jdbc-url',
+    inputs: [
+      'jdbc:postgresql://h:5432/d?user=u&password=p',
+      'jdbc:mysql://h:3306/d?user=u&password=p',
+      'jdbc:mysql:loadbalance://h1,h2/d?user=u',
+      'jdbc:mariadb:sequential://h1,h2/d?user=u',
+      'jdbc:aws-wrapper:postgresql://h/d?user=u',
+      'jdbc:postgresql:d',
+      'jdbc:sqlite:x.db',
+      'JDBC:mysql://h/d?user=u',
+    ],
+  },
+  {
+    code: 'misspelled-scheme',
+    inputs: ['POSTGRES://u:p@h/d', 'PostgreSQL://u:p@h/d', 'MySQL://u:p@h/d', 'SQLite:x.db'],
+  },
+  {
+    code: 'unescaped-character',
+    inputs: [
+      'postgres://u:p@ss@h/d',
+      'postgres://u:pa/ss@h:5432/d',
+      'postgres://u:pa/s@s@h:5432/d',
+      'postgres://u:p ss@h/d',
+      'postgres://u@corp.com:p@h/d',
+      'mysql://u:p@ss@h/d',
+      'mysql://u:p#ss@h/d',
+      'mysql://u:p?ss@h:3306/d',
+      'mysql://u:pa/ss@h/d',
+      'mysql://u:p ss@h/d',
+      'postgres://u:g#4624$@F$#v`@localhost:5432/db',
+      'postgres://h/d?options=-c geqo=off',
+    ],
+  },
+  {
+    code: 'bad-percent-encoding',
+    inputs: ['postgres://u:pa%ss@h/d', 'mysql://u:pa%ss@h/d', 'postgres://u:100%@h/d'],
+  },
+]
+
+/** Mistakes without a reading, or with more than one: a problem always. */
+const refused: readonly Mistake[] = [
+  { code: 'empty', inputs: ['', ' ', '\n', '\t \r\n', '\uFEFF', '""', "''", '" "'] },
+  {
+    code: 'unsupported-scheme',
+    inputs: [
+      'mongodb+srv://u:p@c.mongodb.net/db',
+      'redis://h:6379',
+      'rediss://h:6379',
+      'mssql://u:p@h/d',
+      'sqlserver://u:p@h/d',
+      'oracle://u:p@h/d',
+      'libsql://x.turso.io',
+      'prisma+postgres://accelerate.prisma-data.net/?api_key=x',
+      'redshift://u:p@h/d',
+      'jdbc:oracle:thin:@//h:1521/d',
+      'jdbc:sqlserver://h;user=u',
+      'fml://u:p@h/d',
+    ],
+  },
+  {
+    code: 'misspelled-scheme',
+    inputs: [
+      'postgre://u:p@h/d',
+      'postgress://u:p@h/d',
+      'postgressql://u:p@h/d',
+      'posgresql://u:p@h/d',
+      'postgesql://u:p@h/d',
+      'psql://u:p@h/d',
+      'mysq://u:p@h/d',
+      'mysqll://u:p@h/d',
+      'mariab://u:p@h/d',
+      'sqllite:x.db',
+      'sqlit3://x.db',
+      'cockroachd://u:p@h/d',
+    ],
+  },
+  {
+    code: 'missing-scheme',
+    inputs: [
+      'user:pw@host:5432/db',
+      'localhost:5432/db',
+      'db.example.com',
+      '//u:p@h/d',
+      '://u:p@h/d',
+      'postgres//u:p@h/d',
+      './x.db',
+      '/data/app.db',
+      'C:\\data\\app.db',
+      'app.sqlite3',
+      'Server=h;Database=d;User Id=u;Password=p;',
+      'DATABASE=d',
+    ],
+  },
+  {
+    code: 'missing-slashes',
+    inputs: [
+      'mysql:/u:p@h/d',
+      'postgres:u:p@h/d',
+      'postgresql:/u:p@h/d',
+      'pg:',
+      'tidb:/var/run/mysqld/mysqld.sock',
+    ],
+  },
+  {
+    code: 'http-url',
+    inputs: ['https://abc.supabase.co', 'http://localhost:5432', 'HTTPS://h/d', 'wss://h'],
+  },
+  {
+    code: 'unexpanded-variable',
+    inputs: [
+      '${DATABASE_URL}',
+      '$DATABASE_URL',
+      '%DATABASE_URL%',
+      '{{ DATABASE_URL }}',
+      '{{DATABASE_URL}}',
+      '${{Postgres.DATABASE_URL}}',
+      '${{ secrets.DATABASE_URL }}',
+      '$(DATABASE_URL)',
+      '<%= ENV["DATABASE_URL"] %>',
+      'process.env.DATABASE_URL',
+      '"${DATABASE_URL}"',
+      'DATABASE_URL=${DATABASE_URL}',
+      'postgres://u:${DB_PASSWORD}@h/d',
+      'postgres://$USER:p@h/d',
+      'postgres://u:p@${DB_HOST}:5432/d',
+      'postgres://u:p@h:${DB_PORT}/d',
+      'mysql://u:p@h/%DB_NAME%',
+      'mysql://u:{{ password }}@h/d',
+      'sqlite:${DB_FILE}',
+    ],
+  },
+  {
+    code: 'undefined-text',
+    inputs: [
+      'undefined',
+      'null',
+      'NaN',
+      'None',
+      '[object Object]',
+      '[object Promise]',
+      '"undefined"',
+      'DATABASE_URL=undefined',
+      'postgres://undefined:undefined@undefined:undefined/undefined',
+      'postgres://u:undefined@h/d',
+      'postgres://u:p@undefined/d',
+      'postgres://u:p@db.undefined.supabase.co/d',
+      'postgres://u:p@h:NaN/d',
+      'mysql://u:p@h/null',
+      'sqlite:undefined',
+      'sqlite:///undefined',
+    ],
+  },
+  {
+    code: 'placeholder',
+    inputs: [
+      'postgresql://postgres:[YOUR-PASSWORD]@db.abc.supabase.co:5432/postgres',
+      'postgresql://postgres:<password>@h/d',
+      'postgresql://<user>:<password>@<host>:<port>/<database>',
+      'postgresql://postgres.[PROJECT-REF]:p@aws-0-eu.pooler.supabase.com/d',
+      'postgresql://u:p@aws-0-[REGION].pooler.supabase.com/d',
+      'postgres://u:p@[HOST]/d',
+      'postgres://USER:PASSWORD@HOST:5432/DATABASE',
+      'mysql://{user}:{password}@{host}/{database}',
+      'postgres://u:your_password@h/d',
+      'postgres://u:YOUR-PASSWORD@h/d',
+      'postgres://u:changeme@h/d',
+      'postgres://u:xxxxxx@h/d',
+      'postgres://u:********@h/d',
+      'postgres://u:***@h/d',
+      'postgres://u:p@your-host/d',
+      'your_database_url_here',
+      '<your database url>',
+      '[DATABASE_URL]',
+      'xxx',
+      '...',
+    ],
+  },
+  {
+    code: 'unescaped-character',
+    inputs: [
+      'postgres://u:12/ss@h/d',
+      'postgres://h:5432/d@x',
+      'postgres://u:p@ss/wo@h/d',
+      'mysql://u:33#ss@h/d',
+      'mysql://u:p@h/d#x',
+      'mysql://u:p@h/d?charset=utf8#x',
+      'postgres://h?application_name=a@b',
+    ],
+  },
+  {
+    code: 'bad-percent-encoding',
+    inputs: [
+      'postgres://%zz',
+      'postgres://h/%',
+      'postgres://u:%41%zz@h/d',
+      'postgres://u:%ff@h/d',
+      'postgres://h/d?application_name=%XX',
+      'sqlite:%zz.db',
+    ],
+  },
+  {
+    code: 'control-character',
+    inputs: [
+      'postgres://u:p@h/d\nx',
+      'postgres://u:p@h\r\n/d',
+      'postgres://u\u200B:p@h/d',
+      'postgres://u:p\u00A0@h/d',
+      'postgres://u:p@h/d%00',
+      'postgres://u:\uD800@h/d',
+      'sqlite:x\0.db',
+    ],
+  },
+  { code: 'too-long', inputs: [`postgres://u:${'x'.repeat(65_536)}@h/d`] },
+  {
+    code: 'invalid-port',
+    inputs: [
+      'postgres://u:p@h:54a2/d',
+      'postgres://u:p@h:0/d',
+      'postgres://u:p@h:65536/d',
+      'postgres://u:p@h:99999/d',
+      'postgres://u:p@h:5432:5432/d',
+      'mysql://u:password:203.0.113.7:3306/d',
+      'postgres://a:1,b:2/d?host=c',
+      'postgres://a,b,c/d?port=1,2',
+      'host=h port=x user=u dbname=d',
+      'mysql://u:p@h:-1/d',
+    ],
+  },
+  {
+    code: 'invalid-host',
+    inputs: [
+      'postgres://u:p@2001:db8::1:5432/d',
+      'postgres://u:p@[::1/d',
+      'postgres://u:p@[]/d',
+      'postgres://u:p@[::1]z/d',
+      'postgres://u:p@h!/d',
+      'mysql://u:p@tcp(h:3306)/d',
+      'postgres://u:p@h%20x/d',
+      'mysql://u:p@h x/d',
+      'tidb://u@%2Fvar%2Frun%2Fmysqld.sock/d',
+      'postgres:///d?host=a:5432',
+    ],
+  },
+  {
+    code: 'invalid-parameter',
+    inputs: [
+      'postgres://h/d?sslmode=bogus',
+      'mysql://h/d?ssl-mode=bogus',
+      'postgres://h/d?target_session_attrs=x',
+      'postgres://h/d?connect_timeout=soon',
+      'postgres://h/d?application_name',
+      'postgres://h/d?=x',
+      'postgres://h/d?&',
+      'sqlite:x.db?mode=x',
+      "host=h password='it''s'",
+      'host=h dbname',
+      "host=h password='x",
+    ],
+  },
+  {
+    code: 'sqlite-host',
+    inputs: ['sqlite://data.db', 'sqlite://./data.db', 'sqlite3://u:p@h/d', 'file://x.db'],
+  },
+  {
+    code: 'several-urls',
+    inputs: [
+      'postgres://u:p@a/d,postgres://u:p@b/d',
+      'postgres://u:p@a/d postgres://u:p@b/d',
+      'postgres://u:p@a/d;mysql://u:p@b/d',
+      'postgres://u:p@a/d\nmysql://u:p@b/d',
+      'postgres://postgres://u:p@h/d',
+    ],
+  },
+]
+
+/** What is legal, but incomplete or odd: a warning always. */
+const noted: readonly Mistake[] = [
+  {
+    code: 'driver-suffix',
+    inputs: [
+      'postgresql+asyncpg://u:p@h/d',
+      'mysql+pymysql://u:p@h/d',
+      'sqlite+aiosqlite:///x.db',
+      'postgres+unix://u:p@h/d',
+    ],
+  },
+  {
+    code: 'missing-host',
+    inputs: ['postgres://u:p@/d', 'postgres:///d', 'mysql://u@:3306/d', 'dbname=d user=u'],
+  },
+  { code: 'missing-user', inputs: ['postgres://h/d', 'mysql://:p@h/d', 'host=h dbname=d'] },
+  { code: 'missing-database', inputs: ['postgres://u:p@h', 'mysql://u:p@h/', 'host=h user=u'] },
+  {
+    code: 'unknown-parameter',
+    inputs: [
+      'postgres://u:p@h/d?sslmod=require',
+      'mysql://u:p@h/d?user=evil',
+      'mysql://u:p@h/d?__proto__=x',
+      'postgres://u:p@h/d?constructor=x',
+      'sqlite:x.db?charset=utf8',
+    ],
+  },
+  {
+    code: 'double-encoded',
+    inputs: ['postgres://u:p%2540ss@h/d', 'mysql://u%2540x:p@h/d', 'postgres://u:p@h/a%252Fb'],
+  },
+  {
+    code: 'tls-parameter',
+    inputs: [
+      'postgres://u:p@h/d?ssl=true',
+      'postgres://u:p@h/d?ssl=false',
+      'postgres://u:p@h/d?sslmode=no-verify',
+      'mysql://u:p@h/d?ssl-mode=REQUIRED',
+      'mysql://u:p@h/d?sslaccept=strict',
+      'mysql://u:p@h/d?useSSL=true',
+      'mysql://u:p@h/d?ssl={"rejectUnauthorized":true}',
+      'mysql://u:p@h/d?ssl-ca=/ca.pem',
+    ],
+  },
+  { code: 'sqlite-slashes', inputs: ['sqlite:///data/app.db', 'sqlite:///x.db', 'file:///data/app.db'] },
+]
+
+void t.test('a mistake with one reading is repaired with a warning, and refused with strict', async (t) => {
+  for (const { code, inputs } of repaired) {
+    for (const input of inputs) {
+      const lenient = validateUrl(input)
+      t.ok(lenient.valid, `${code}: ${input}`, { lenient })
+      t.ok(
+        lenient.warnings.some((warning) => warning.code === code),
+        `${code}: ${input}`,
+        { lenient },
+      )
+      const strict = validateUrl(input, { strict: true })
+      t.ok(!strict.valid && strict.problems.some((problem) => problem.code === code), `${code}: ${input}`, {
+        strict,
+      })
+    }
+  }
+})
+
+void t.test('a mistake without exactly one reading is refused', async (t) => {
+  for (const { code, inputs } of refused) {
+    for (const input of inputs) {
+      for (const strict of [false, true]) {
+        const result = validateUrl(input, { strict })
+        t.ok(
+          !result.valid && result.problems.some((problem) => problem.code === code),
+          `${code}: ${input}`.slice(0, 90),
+          {
+            result,
+          },
+        )
+      }
+    }
+  }
+})
+
+void t.test('what is legal but odd is read with a warning', async (t) => {
+  for (const { code, inputs } of noted) {
+    for (const input of inputs) {
+      for (const strict of [false, true]) {
+        const result = validateUrl(input, { strict })
+        t.ok(result.valid && result.warnings.some((warning) => warning.code === code), `${code}: ${input}`, {
+          result,
+        })
+      }
+    }
+  }
+})
+
+const fine = [
+  'postgres://u:p$XYZ@h/d',
+  'postgres://u:p#?:[]<>x@h/d',
+  'postgres://user:password@host:1234/database',
+  'postgres://u:p@h/DB',
+  'postgres://h/a@b',
+  'postgres://u:p@h/d?application_name=a@b',
+  'postgres://u:%24%7BX%7D@h/d',
+  'postgres://u:p@db.example.com,db2.example.com:5433/d?target_session_attrs=read-write',
+  'postgres://u:p@[fe80::1%25eth0]:5432/d',
+  'postgres://u:p@bücher.example/d',
+  'mysql://u:p!$&*()_+-=;,.~@h/d',
+  "host=h user=u dbname=d password='a b'",
+  'sqlite:./my file.db',
+  'sqlite:///./test.db',
+  'sqlite:////data/app.db',
+  'sqlite:///:memory:',
+]
+
+void t.test('what is right is read in silence', async (t) => {
+  for (const input of fine) {
+    for (const strict of [false, true]) {
+      const found = codesOf(input, strict).filter((code) => !code.startsWith('missing-'))
+      t.strictSame(found, [], input)
+    }
+  }
+})
+
+void t.test('several mistakes at once are reported together', async (t) => {
+  const quoted = codesOf(' "POSTGRES://u:p@ss@h:x/d?sslmode=bogus"', true)
+  t.strictSame(quoted.toSorted(), [
+    'invalid-parameter',
+    'invalid-port',
+    'misspelled-scheme',
+    'surrounding-whitespace',
+    'unescaped-character',
+    'wrapped-in-quotes',
+  ])
+  const variables = validateUrl('postgres://${USER}:${PASSWORD}@${HOST}:${PORT}/${NAME}')
+  t.equal(!variables.valid && variables.problems.length, 5)
+})
+
+void t.test('a problem says where it is', async (t) => {
+  const at = (input: string): string | undefined => {
+    const result = validateUrl(input, { strict: true })
+    const span = result.valid ? result.warnings[0]?.at : result.problems[0].at
+    return span && input.slice(span.start, span.end)
+  }
+  t.equal(at('postgres://u:p@ss@h/d'), '@')
+  t.equal(at(' postgres://u:p@h/d'), ' ')
+  t.equal(at('DATABASE_URL=postgres://u:p@h/d'), 'DATABASE_URL=')
+  t.equal(at('postgres://u:${PASSWORD}@h/d'), '${PASSWORD}')
+  t.equal(at('postgres://u:p@h:x/d'), 'x')
+  t.equal(at('"postgres://u:p@h!:5432/d"'.slice(1, -1)), 'h!')
+  t.equal(at('postgres://u:p@h/d?foo=bar'), 'bar')
+  t.equal(at('postgres://u:p@h/d?sslmode=bogus'), 'bogus')
+  t.equal(at('postgres://u:p@a,b:x/d'), 'a,b:x')
+})
+
+void t.test('what is no string is refused', async (t) => {
+  const inputs = [
+    null,
+    1,
+    1n,
+    true,
+    {},
+    [],
+    Symbol('x'),
+    () => 1,
+    new String('postgres://h/d'),
+    Buffer.from('x'),
+  ]
+  for (const input of inputs) {
+    const result = validateUrl(input)
+    t.equal(!result.valid && result.problems[0].code, 'not-a-string')
+  }
+  const nothing = validateUrl(undefined)
+  t.equal(!nothing.valid && nothing.problems[0].code, 'missing')
+})
+
+void t.test('options of a wrong type do not make it throw', async (t) => {
+  const trap = Object.defineProperty({}, 'strict', {
+    get: () => {
+      throw new Error('trap')
+    },
+  })
+  for (const options of [null, 1, 'strict', [], { strict: 'yes' }, trap]) {
+    t.ok(validateUrl(' postgres://u:p@h/d', options as never).valid)
+  }
+})
