@@ -1,9 +1,10 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { readUrl } from '../url/read-url.ts'
 import type { DatabaseTarget } from '../url/target.ts'
-import { assemble, bothSet, hostVariable } from './components.ts'
+import { assemble, hostVariable } from './components.ts'
 import type { ResolveOptions, Source, TraceStep } from './config.ts'
 import { isBlank, isSetButBlank, type Environment } from './environment.ts'
+import { bothSet } from './part-reader.ts'
 import { readSecretFile } from './secret-file.ts'
 import { componentFamilies, urlVariables, type ComponentFamily } from './variables.ts'
 

@@ -391,8 +391,8 @@ function refusals(cursor: string): Refusal[] {
 
 /** The cursor with one character changed, at each place, and cut off. */
 function tampered(cursor: string): string[] {
-  const changed = [...cursor].map(
-    (character, at) => cursor.slice(0, at) + (character === 'A' ? 'B' : 'A') + cursor.slice(at + 1),
-  )
+  const changed = cursor
+    .split('')
+    .map((character, at) => cursor.slice(0, at) + (character === 'A' ? 'B' : 'A') + cursor.slice(at + 1))
   return [...changed, cursor.slice(0, -1), cursor.slice(1), `${cursor}A`, `${cursor}.x`]
 }

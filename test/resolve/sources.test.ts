@@ -98,6 +98,8 @@ const ended: { name: string; env: Env; reason: string; code: string }[] = [
   { name: 'nothing', env: {}, reason: 'missing', code: 'missing' },
   { name: 'only a blank one', env: { DATABASE_URL: ' ' }, reason: 'empty', code: 'empty' },
   { name: 'only a blank well-known name', env: { POSTGRES_URL: '' }, reason: 'empty', code: 'empty' },
+  { name: 'only a blank file twin', env: { DATABASE_URL_FILE: ' ' }, reason: 'empty', code: 'empty' },
+  { name: 'only a blank host', env: { PGHOST: '' }, reason: 'empty', code: 'empty' },
   {
     name: 'components without a host',
     env: { PGUSER: 'app', PGPASSWORD: 's3cret' },

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { formatUrl, validateUrl, type UrlValidation } from 'failsoft'
 import t from 'tap'
 
@@ -9,13 +9,7 @@ const canary = 'Zq7CanaryXw'
 function shown(result: UrlValidation): string {
   const problems = result.valid ? [] : result.problems
   const texts = [...problems, ...result.warnings].map(({ message, hint }) => `${message}\n${hint}`)
-  return [
-    ...texts,
-    result.redacted,
-    JSON.stringify(result),
-    inspect(result, { depth: 9 }),
-    String(result),
-  ].join('\n')
+  return [...texts, result.redacted, JSON.stringify(result), inspect(result, { depth: 9 })].join('\n')
 }
 
 const scheme = fc.constantFrom('postgres', 'postgresql', 'mysql', 'mariadb', 'cockroachdb', 'jdbc:mysql')
@@ -124,7 +118,9 @@ void t.test('a text that cannot be read shows no part of itself but its scheme',
   t.pass()
 })
 
-const unit = fc.constantFrom(...'abz09 @:/?#%[]{}<>$=&,;."\'`\\+-_~!*()|^é漢\u200B\uFEFF\n\r\t\0\uD800😀')
+const unit = fc.constantFrom(
+  ...Array.from('abz09 @:/?#%[]{}<>$=&,;."\'`\\+-_~!*()|^é漢\u200B\uFEFF\n\r\t\0\uD800😀'),
+)
 const soup = fc.array(
   fc.oneof(
     unit,

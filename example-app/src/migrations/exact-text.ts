@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
+import { dialectOf } from './dialect.ts'
 
 /**
  * What to write behind a type so that its texts are compared and sorted by code point, on each database. They would differ
  * otherwise in what is equal to what ("a" and "A", "a" and "a "), and in the order of a page.
  */
 export async function exactText(knex: Knex): Promise<string> {
-  const dialect = String(knex.client.dialect)
-  return (await collations[dialect]?.(knex)) ?? ''
+  return (await collations[dialectOf(knex)]?.(knex)) ?? ''
 }
 
 const collations: Readonly<Record<string, (knex: Knex) => string | Promise<string>>> = {

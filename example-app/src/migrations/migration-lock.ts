@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { dialectOf } from './dialect.ts'
 
 type Work<T> = (knex: Knex) => Promise<T>
 type Lock = <T>(knex: Knex, work: Work<T>) => Promise<T>
@@ -11,7 +12,7 @@ const patienceSeconds = 60
  * wait, and which stays behind where the first one dies. These locks end with the connection that holds them.
  */
 export async function withMigrationLock<T>(knex: Knex, work: Work<T>): Promise<T> {
-  const lock = locks[String(knex.client.dialect)] ?? inTransaction
+  const lock = locks[dialectOf(knex)] ?? inTransaction
   return lock(knex, work)
 }
 
@@ -28,8 +29,9 @@ const underAdvisoryLock: Lock = async (knex, work) =>
 /** MySQL commits at each change of a table, so the lock belongs to a connection of its own beside the work. */
 const beside: Lock = async (knex, work) =>
   knex.transaction(async (trx) => {
-    const got = await trx.select({ lock: trx.raw('get_lock(?, ?)', [lockName, patienceSeconds]) }).first()
-    if (Number(got?.lock) !== 1) throw new Error('another process has been migrating for too long')
+    const lock = trx.raw<number | null>('get_lock(?, ?)', [lockName, patienceSeconds])
+    const answer = await trx.select({ lock }).first<{ lock: number | null } | undefined>()
+    if (answer?.lock !== 1) throw new Error('another process has been migrating for too long')
     try {
       return await work(knex)
     } finally {

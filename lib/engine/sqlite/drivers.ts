@@ -26,7 +26,7 @@ interface Sqlite3 {
     filename: string,
     flags: number,
     done: (error: Error | null) => void,
-  ) => RawConnection
+  ) => RawConnection & { serialize(): void }
 }
 
 type BetterSqlite3 = new (filename: string, options: { readonly: boolean }) => RawConnection
@@ -107,6 +107,9 @@ function openSqlite3(
   const flags = readOnly ? driver.OPEN_READONLY : driver.OPEN_READWRITE | driver.OPEN_CREATE
   return new Promise((resolve, reject) => {
     const connection = new Database(filename, flags, (error) => (error ? reject(error) : resolve(connection)))
+    // One statement after the other: knex does not wait for the one that switches foreign keys on again after it has rebuilt
+    // a table, and the BEGIN of the next transaction may overtake it on another thread, where it has no effect any more.
+    connection.serialize()
   })
 }
 

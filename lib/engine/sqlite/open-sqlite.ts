@@ -6,6 +6,7 @@ import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
 import { clientOf, type KnexModule } from '../knex-client.ts'
 import { loadDriver } from '../load-driver.ts'
+import { logToKnex } from '../log.ts'
 import { tellTheTruth } from '../transactions.ts'
 import { chooseDriver, type DriverDescription } from './drivers.ts'
 import { sqliteProfile, type ProfileOptions, type SqliteProfile } from './profile.ts'
@@ -69,14 +70,23 @@ export function openSqlite(
     ...chosen,
     profile,
     isAcquireTimeout: (error) => error instanceof makeKnex.KnexTimeoutError,
-    onMismatch: (pragma, asked, got) => options.log?.(notTaken(pragma, asked, got)),
+    ...(options.log && { log: options.log }),
   })
   const knex = makeKnex({
     ...knexConfig(profile, description, options),
     client: client as unknown as typeof Knex.Client,
   })
   tellTheTruth(clientOf(knex), { begin: ({ readOnly }) => (readOnly ? 'BEGIN;' : 'BEGIN IMMEDIATE;') })
+  if (options.filesystem === 'network') options.log?.(onNetwork)
   return { ok: true, knex, driver: description.name }
+}
+
+const onNetwork: LogEvent = {
+  level: 'warn',
+  event: 'sqlite-network',
+  message:
+    'The SQLite file is on a network file system, where locks cannot be relied on: one connection is used, and no other ' +
+    'program may write to the file.',
 }
 
 function knexConfig(
@@ -97,24 +107,6 @@ function knexConfig(
     asyncStackTraces: false,
     // A statement that failed is named without its values.
     compileSqlOnError: false,
-    log: knexLog(log),
-  }
-}
-
-function notTaken(pragma: string, asked: string | number, got: unknown): LogEvent {
-  const message = `SQLite did not take ${pragma} = ${asked}: it says ${String(got)}.`
-  return { level: 'warn', event: 'sqlite-setting', message, details: { pragma, asked, got } }
-}
-
-/** knex prints to the console unless each of its levels has a function. */
-function knexLog(log: OpenSqliteOptions['log']): Knex.Logger {
-  const to = (level: LogEvent['level']) => (message: unknown) =>
-    log?.({ level, event: 'knex', message: String(message) })
-  return {
-    debug: to('debug'),
-    warn: to('warn'),
-    error: to('error'),
-    deprecate: to('warn'),
-    enableColors: false,
+    log: logToKnex(log),
   }
 }

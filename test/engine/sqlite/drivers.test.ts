@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire, Module } from 'node:module'
 import { join } from 'node:path'
 import t from 'tap'
 import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
@@ -17,6 +18,23 @@ for (const { name, skip } of sqliteDrivers) {
 void t.test('a driver that there is none of is a mistake of the program', async (t) => {
   t.throws(() => chooseDriver('sqlite4' as SqliteDriver), { name: 'TypeError', message: /sqliteDriver/ })
 })
+
+void t.test('one that loads but cannot open a database is broken', async (t) => {
+  const require = createRequire(import.meta.url)
+  const path = require.resolve('better-sqlite3')
+  const cached = require.cache[path]
+  t.teardown(() => (require.cache[path] = cached))
+  // Loading it succeeds without its native part: that is asked for with the first database.
+  const exports = function (): void {
+    throw new Error('Could not locate the bindings file.')
+  }
+  require.cache[path] = { ...(cached ?? module(path)), exports }
+  t.match(chooseDriver('better-sqlite3'), { ok: false, problem: { code: 'driver-broken' } })
+})
+
+function module(path: string): NodeJS.Module {
+  return Object.assign(new Module(path), { loaded: true })
+}
 
 /** Runs the ladder where the packages are as installed by somebody else: some broken, some absent. */
 function chooseElsewhere(
