@@ -111,7 +111,7 @@ t.test('a commit that fails is an error, not an answer', async (t) => {
 })
 
 t.test('without a database the request is refused, and nothing runs', async (t) => {
-  const { url, errors } = await serve(t, async () => t.fail('must not run'), {}, { env: {} })
+  const { url, errors } = await serve(t, async () => void t.fail('must not run'), {}, { env: {} })
   const answer = await fetch(url)
   t.equal(answer.status, 503)
   t.same(await answer.json(), { code: 'missing' })
