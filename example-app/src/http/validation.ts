@@ -10,6 +10,9 @@ const compilers: Readonly<Record<RequestPart, Ajv2020>> = {
   query: new Ajv2020({ ...options, coerceTypes: true }),
 }
 
+/** More than any shape has fields: what is cut off are fields that nobody knows. */
+const maximumErrors = 50
+
 type RequestPart = 'body' | 'query'
 
 /** Checks a body or a query against its schema, and fills in defaults. */
@@ -24,9 +27,8 @@ export function validator(part: RequestPart, schema: ObjectSchema): Validator {
   const validate = compilers[part].compile(schema)
   return (value) => {
     if (validate(value)) return
-    const errors = firstOfEachField(
-      (validate.errors as ErrorObject[]).map((error) => fieldError(part, error)),
-    )
+    const all = (validate.errors as ErrorObject[]).map((error) => fieldError(part, error))
+    const errors = firstOfEachField(all).slice(0, maximumErrors)
     const detail = `The ${part} is not valid: ${errors.map(describe).join('; ')}.`
     throw new HttpProblem(400, { detail, errors })
   }
