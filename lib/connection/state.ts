@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../engine/engine.ts'
+import type { EngineInfo } from '../engine/engine-info.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { FallbackReason } from '../problem/reason.ts'
 import type { SqliteLocation } from '../resolve/config.ts'

@@ -1,19 +1,9 @@
 import type { Knex } from 'knex'
 import type { Problem } from '../problem/problem.ts'
 import type { SqliteDriver } from '../resolve/config.ts'
+import type { EngineInfo } from './engine-info.ts'
 
-/** What an engine is. */
-export interface EngineInfo {
-  readonly dialect: 'postgres' | 'cockroachdb' | 'mysql' | 'sqlite'
-  /** The package that talks to the database, such as `pg`. */
-  readonly driver: string
-  /** The canonical URL, redacted. */
-  readonly target: string
-  /** The host in use, where there are hosts and one has answered. */
-  readonly host?: string
-  /** What the server says that it is, once it has answered. */
-  readonly serverVersion?: string
-}
+export type { EngineInfo }
 
 /** An answer of {@link Engine.probe}. */
 export type ProbeResult =
