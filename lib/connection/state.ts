@@ -5,9 +5,11 @@ import type { SqliteLocation } from '../resolve/config.ts'
 
 /** What is known of the configured database while the fallback is in use. */
 export interface PrimaryWatch {
+  /** Whether it answered when it was last asked. */
   readonly reachable: boolean
   /** Epoch milliseconds. */
   readonly checkedAt: number
+  /** Why it did not. */
   readonly problem?: Problem
 }
 

@@ -1,5 +1,6 @@
 /** What an engine is. */
 export interface EngineInfo {
+  /** The family of the database; it decides what SQL it takes. */
   readonly dialect: 'postgres' | 'cockroachdb' | 'mysql' | 'sqlite'
   /** The package that talks to the database, such as `pg`. */
   readonly driver: string

@@ -12,7 +12,9 @@ export type ProbeResult =
 
 /** knex, made safe, and what it runs on. */
 export interface Engine {
+  /** What it runs on, as far as is known now. */
   readonly info: EngineInfo
+  /** Ready for queries; it connects with the first. */
   readonly knex: Knex
   /**
    * Asks the database for an answer, and with `write` whether it takes writes, leaving nothing behind. It never rejects.
@@ -30,9 +32,11 @@ export type EngineResult =
 
 /** Something that the owner of a program may want to read in a log. */
 export interface LogEvent {
+  /** How urgent it is: `warn` for what should be looked at, `error` for what nobody expected. */
   readonly level: 'debug' | 'info' | 'warn' | 'error'
   /** Stable, such as `fallback` or `state`. */
   readonly event: string
+  /** One line for a person, without secrets. */
   readonly message: string
   /** Plain data without secrets. */
   readonly details?: Readonly<Record<string, unknown>>
@@ -46,5 +50,6 @@ export interface EngineOptions {
   readonly pool?: { readonly min?: number; readonly max?: number; readonly acquireTimeoutMs?: number }
   /** What opens SQLite files. Default: `auto`. */
   readonly sqliteDriver?: 'auto' | SqliteDriver
+  /** Called with each event, such as a fallback or a change of state. Default: none; then a fallback becomes a warning of the process. */
   readonly log?: (event: LogEvent) => void
 }
