@@ -101,11 +101,14 @@ export function searchedFamilies(options: ResolveOptions): readonly ComponentFam
 
 function places(search: Search): readonly Place[] {
   const { options } = search
-  const variables = searchedNames(options).flatMap((name) =>
-    name.endsWith('_FILE')
-      ? [filePlace(search, name)]
-      : [variablePlace(search, name), filePlace(search, `${name}_FILE`)],
-  )
+  const names = searchedNames(options)
+  const variables = names.flatMap((name) => {
+    if (name.endsWith('_FILE')) return [filePlace(search, name)]
+    const twin = `${name}_FILE`
+    return names.includes(twin)
+      ? [variablePlace(search, name)]
+      : [variablePlace(search, name), filePlace(search, twin)]
+  })
   const components = searchedFamilies(options).map((family) => componentsPlace(search, family))
   return [...(options.url === undefined ? [] : [optionPlace(options.url)]), ...variables, ...components]
 }

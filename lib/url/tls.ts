@@ -11,7 +11,6 @@ const switchValues: Readonly<Record<string, TlsMode>> = {
   1: 'require',
   on: 'require',
   yes: 'require',
-  '': 'require',
   false: 'disable',
   0: 'disable',
   off: 'disable',
@@ -38,7 +37,8 @@ const acceptValues: Readonly<Record<string, TlsMode>> = {
   acceptinvalidcerts: 'require',
 }
 
-const either = { ...switchValues, ...modeValues }
+/** A bare `?ssl` asks for it too. */
+const either = { ...switchValues, ...modeValues, '': 'require' } as const
 
 /** What each spelling may say, by its name in lower case without "-" and "_". */
 const modeNames: ReadonlyMap<string, Readonly<Record<string, TlsMode>>> = new Map([

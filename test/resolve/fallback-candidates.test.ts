@@ -1,4 +1,13 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
 import { resolveDatabaseConfig } from 'failsoft'
@@ -255,7 +264,7 @@ function database(directory: string, sql: string): void {
 }
 
 function truncate(directory: string): void {
-  createRequire(import.meta.url)('node:fs').truncateSync(join(directory, 'data/failsoft.db'), 4096)
+  truncateSync(join(directory, 'data/failsoft.db'), 4096)
 }
 
 t.test('the private directory', { skip: !canChangeUser && 'needs root' }, async (t) => {

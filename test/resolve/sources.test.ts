@@ -155,3 +155,12 @@ t.test('the environment of the process is the default', async (t) => {
   const config = resolveDatabaseConfig()
   t.equal(config.kind === 'primary' && formatUrl(config.target), 'postgres://app:***@db.example.com:5432/app')
 })
+
+t.test('a file twin that is named is looked at in its own turn, and once', async (t) => {
+  const variables = ['DATABASE_URL', 'OTHER_URL', 'DATABASE_URL_FILE']
+  const { trace } = resolveDatabaseConfig({ env: {}, variables, strategy: 'never' })
+  t.same(
+    trace.map(({ subject }) => subject),
+    ['DATABASE_URL', 'OTHER_URL', 'OTHER_URL_FILE', 'DATABASE_URL_FILE'],
+  )
+})

@@ -10,13 +10,12 @@ export interface FaultServer {
 }
 
 /** How a server can fail whoever connects to it. */
-export type Fault = 'refuses' | 'is silent' | 'closes' | 'resets' | 'speaks HTTP' | 'sends noise'
+export type Fault = 'refuses' | 'is silent' | 'closes' | 'resets' | 'speaks HTTP'
 
 const answers: Readonly<Record<Exclude<Fault, 'refuses' | 'speaks HTTP'>, (socket: Socket) => void>> = {
   'is silent': () => {},
   closes: (socket) => socket.end(),
   resets: (socket) => socket.resetAndDestroy(),
-  'sends noise': (socket) => socket.write(Buffer.alloc(64, 0xf5)),
 }
 
 /** Starts a server with a fault, on a free port of 127.0.0.1. */

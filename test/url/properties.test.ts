@@ -271,12 +271,21 @@ void t.test('a long text takes no longer than its length explains', async (t) =>
     for (const start of starts) {
       for (const flood of floods) {
         const input = start + flood.repeat(Math.floor((length - start.length) / flood.length))
-        const began = performance.now()
-        validateUrl(input)
-        const took = performance.now() - began
+        const took = quickestOf(3, () => validateUrl(input))
         if (took > 250) t.fail(`${JSON.stringify(start + flood)} × ${length} took ${Math.round(took)} ms`)
       }
     }
   }
   t.pass()
 })
+
+/** A busy machine makes anything slow once, but not three times. */
+function quickestOf(times: number, work: () => unknown): number {
+  let best = Infinity
+  for (let count = 0; count < times && best > 100; count++) {
+    const began = performance.now()
+    work()
+    best = Math.min(best, performance.now() - began)
+  }
+  return best
+}

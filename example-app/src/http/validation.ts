@@ -24,7 +24,9 @@ export function validator(part: RequestPart, schema: ObjectSchema): Validator {
   const validate = compilers[part].compile(schema)
   return (value) => {
     if (validate(value)) return
-    const errors = firstOfEachField((validate.errors ?? []).map((error) => fieldError(part, error)))
+    const errors = firstOfEachField(
+      (validate.errors as ErrorObject[]).map((error) => fieldError(part, error)),
+    )
     const detail = `The ${part} is not valid: ${errors.map(describe).join('; ')}.`
     throw new HttpProblem(400, { detail, errors })
   }

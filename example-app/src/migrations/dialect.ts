@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
 
-/** What knex calls the database: `postgresql`, `mysql` or `sqlite3`, whichever driver talks to it. */
-export function dialectOf({ client }: Knex): string {
-  return (client as { dialect: string }).dialect
+/** The databases that the migrations are written for, by the names that knex has for them. */
+export type Dialect = 'postgresql' | 'mysql' | 'sqlite3'
+
+/** Which database this is, whichever driver talks to it. */
+export function dialectOf({ client }: Knex): Dialect {
+  return (client as { dialect: Dialect }).dialect
 }

@@ -71,7 +71,7 @@ export class HostDialer {
     const message = cause?.message ?? ''
     return next === 'none'
       ? this.#plan.dialect.retriesPlain(code, message)
-      : code === 'tls-required' || /pg_hba/.test(message)
+      : code === 'tls-required' || code === 'auth-failed'
   }
 
   async #attempt(
@@ -132,10 +132,12 @@ export class HostDialer {
   }
 }
 
-/** Where TLS failed first, and plain text was then refused, it is TLS that the user has to look at. */
+/** Where TLS failed first, and plain text did no better, it is the first failure that says what is wrong. */
 function moreTelling(failures: readonly ProblemError[]): ProblemError {
-  const last = failures.at(-1) as ProblemError
-  return last.code === 'tls-required' ? (failures[0] as ProblemError) : last
+  const [first, last] = [failures[0], failures.at(-1)] as [ProblemError, ProblemError]
+  const isRefusal = last.code === 'tls-required'
+  const isSilence = last.code === 'connect-timeout' && first.code === 'not-a-database-server'
+  return isRefusal || isSilence ? first : last
 }
 
 /** No host will do; `hosts` says why for each. */

@@ -58,9 +58,14 @@ const drivers: readonly DriverDescription[] = [
   },
 ]
 
-/** A driver that works, or why there is none. */
+/** knex and a driver that works, or why there is none. */
 export type ChosenDriver =
-  | { readonly ok: true; readonly description: DriverDescription; readonly driver: unknown }
+  | {
+      readonly ok: true
+      readonly description: DriverDescription
+      readonly driver: unknown
+      readonly knex: KnexModule
+    }
   | { readonly ok: false; readonly problem: Problem }
 
 /**
@@ -85,18 +90,30 @@ export function chooseDriver(asked: 'auto' | SqliteDriver): ChosenDriver {
 }
 
 function tryDriver(description: DriverDescription): ChosenDriver {
-  const loaded = loadDriver(description.name, 'The SQLite database')
+  const loaded = loadAll('knex', description.name)
   if (!loaded.ok) return loaded
-  const { module: driver } = loaded
+  const [knex, driver] = loaded.modules
   try {
     const opened = description.open(driver, ':memory:', false)
     Promise.resolve(opened)
       .then((connection) => (connection as { close(): void } & RawConnection).close())
       .catch(() => {})
-    return { ok: true, description, driver }
+    return { ok: true, description, driver, knex: knex as KnexModule }
   } catch {
     return { ok: false, problem: driverBroken(description.name, 'The SQLite database') }
   }
+}
+
+function loadAll(
+  ...packages: readonly string[]
+): { readonly ok: true; readonly modules: unknown[] } | Extract<ChosenDriver, { ok: false }> {
+  const modules: unknown[] = []
+  for (const name of packages) {
+    const loaded = loadDriver(name, 'The SQLite database')
+    if (!loaded.ok) return loaded
+    modules.push(loaded.module)
+  }
+  return { ok: true, modules }
 }
 
 function openSqlite3(

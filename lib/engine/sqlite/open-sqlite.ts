@@ -4,8 +4,7 @@ import type { Problem } from '../../problem/problem.ts'
 import type { SqliteDriver } from '../../resolve/config.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
-import { clientOf, type KnexModule } from '../knex-client.ts'
-import { loadDriver } from '../load-driver.ts'
+import { clientOf } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
 import { tellTheTruth } from '../transactions.ts'
 import { chooseDriver, type DriverDescription } from './drivers.ts'
@@ -57,15 +56,12 @@ export function openSqlite(
   if (target.filename !== ':memory:' && !isAbsolute(target.filename)) {
     throw new TypeError('target.filename: neither an absolute path nor ":memory:"')
   }
-  const loaded = loadDriver('knex', 'The SQLite database')
-  if (!loaded.ok) return loaded
   const chosen = chooseDriver(options.driver ?? 'auto')
   if (!chosen.ok) return chosen
-  const { description } = chosen
+  const { description, knex: makeKnex } = chosen
   const checked = sqliteProfile(target, options, description)
   if (!checked.ok) return checked
   const { profile } = checked
-  const makeKnex = loaded.module as KnexModule
   const client = sqliteClient(description.dialect(makeKnex), {
     ...chosen,
     profile,

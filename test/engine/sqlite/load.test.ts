@@ -83,6 +83,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
       'every loop got on',
     )
     t.ok(Math.max(...writers.map(({ longestMs }) => longestMs)) < 2000, 'no write waited long')
-    t.ok(longest < 250, 'the event loop was never frozen')
+    // On a busy machine the test itself has to wait; a freeze would last for as long as one waits for a lock.
+    t.ok(longest < 1000, 'the event loop was never frozen')
   })
 }
