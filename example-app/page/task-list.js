@@ -3,11 +3,14 @@ import { byId, showText } from './dom.js'
 import { taskItem } from './task-item.js'
 
 const pageSize = 20
+const undoMs = 15_000
 const list = byId('list')
 const filter = byId('filter')
 const more = byId('more')
 let cursor = null
 let latest = 0
+let typing
+let hiding
 
 const events = {
   changed(task, focusOn) {
@@ -26,7 +29,7 @@ const events = {
 }
 
 /** Puts a new task on top, which is where it belongs in the usual order. */
-export function addToList(task) {
+export async function addToList(task) {
   if (filter.elements.sort.value !== '-createdAt' || filter.elements.q.value) return loadTasks()
   if (filter.elements.completed.value === 'true') filter.elements.completed.value = ''
   list.prepend(taskItem(task, events))
@@ -84,6 +87,8 @@ function showEmpty() {
 }
 
 function offerUndo(task) {
+  clearTimeout(hiding)
+  hiding = setTimeout(() => (byId('notice').hidden = true), undoMs)
   const notice = byId('notice')
   notice.firstElementChild.textContent = `Deleted “${task.title}”.`
   notice.hidden = false
@@ -91,14 +96,13 @@ function offerUndo(task) {
     notice.hidden = true
     const { title, description, completed } = task
     try {
-      addToList(await request('POST', '/tasks', { title, description, completed }))
+      await addToList(await request('POST', '/tasks', { title, description, completed }))
     } catch (failure) {
       showError(failure.message)
     }
   }
 }
 
-let typing
 filter.addEventListener('input', (event) => {
   clearTimeout(typing)
   typing = setTimeout(loadTasks, event.target.type === 'search' ? 200 : 0)

@@ -4,11 +4,12 @@ import { connectionAdvice, detectPlatform, platformCode } from '../resolve/platf
 import { locate, lookAround } from '../resolve/sqlite-location.ts'
 import { formatUrl } from '../url/format-url.ts'
 import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from '../url/target.ts'
+import { checkEngineOptions } from './check-engine-options.ts'
 import type { EngineOptions, EngineResult } from './engine.ts'
 import type { ErrorContext } from './errors/classify-error.ts'
 import type { ManagedEngineResult } from './managed-engine.ts'
-import { serverDialects } from './server/server-dialect.ts'
-import { createServerEngine } from './server/server-engine.ts'
+import { createServerEngine } from './server/create-server-engine.ts'
+import { serverDialects } from './server/server-dialects.ts'
 import { createSqliteEngine } from './sqlite/sqlite-engine.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -29,11 +30,18 @@ type Environment = Readonly<Record<string, string | undefined>>
  * await made.engine.close()
  * ```
  */
-export function createEngine(config: DatabaseConfig | DatabaseTarget, options: EngineOptions = {}): EngineResult {
+export function createEngine(
+  config: DatabaseConfig | DatabaseTarget,
+  options: EngineOptions = {},
+): EngineResult {
+  checkEngineOptions(config, options)
   if (!('kind' in config)) return openTarget(config, options)
   if (config.kind === 'unresolved') return { ok: false, problem: config.problem }
   if (config.kind === 'primary') return openTarget(config.target, options)
-  return createSqliteEngine({ ...config.target, filename: config.location.filename }, { ...options, role: 'fallback', location: config.location })
+  return createSqliteEngine(
+    { ...config.target, filename: config.location.filename },
+    { ...options, role: 'fallback', location: config.location },
+  )
 }
 
 /** What an engine is made in. */
@@ -43,15 +51,27 @@ export interface Surroundings {
 }
 
 /** Makes the engine of a configured database. */
-export function openTarget(target: DatabaseTarget, options: EngineOptions, surroundings: Surroundings = {}): ManagedEngineResult {
+export function openTarget(
+  target: DatabaseTarget,
+  options: EngineOptions,
+  surroundings: Surroundings = {},
+): ManagedEngineResult {
   const env = surroundings.env ?? process.env
-  if (target.dialect !== 'sqlite') return createServerEngine(target, { ...options, contextOf: contextIn(env) })
+  if (target.dialect !== 'sqlite')
+    return createServerEngine(target, { ...options, contextOf: contextIn(env) })
   const location = locateTarget(target, env, surroundings.cwd)
-  return createSqliteEngine({ ...target, filename: location.filename }, { ...options, role: 'primary', location })
+  return createSqliteEngine(
+    { ...target, filename: location.filename },
+    { ...options, role: 'primary', location },
+  )
 }
 
 /** Where the file of a configured SQLite database is. */
-export function locateTarget({ filename }: SqliteTarget, env: Environment, cwd: string = process.cwd()): SqliteLocation {
+export function locateTarget(
+  { filename }: SqliteTarget,
+  env: Environment,
+  cwd: string = process.cwd(),
+): SqliteLocation {
   return locate(filename === ':memory:' ? filename : resolve(cwd, filename), lookAround(env))
 }
 

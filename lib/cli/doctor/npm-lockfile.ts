@@ -26,7 +26,7 @@ export interface NpmLockfile {
 }
 
 /** The files that hold the versions to install. */
-export const lockfileNames = [
+export const lockfileNames: readonly string[] = [
   'package-lock.json',
   'npm-shrinkwrap.json',
   'yarn.lock',

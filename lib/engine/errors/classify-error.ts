@@ -96,7 +96,17 @@ function causes(error: unknown, depth = 0): unknown[] {
 
 function findCode(error: unknown): ConnectionCode {
   const chain = causes(error).map(readError)
-  return first(chain, byCode) ?? first(chain, byMessage) ?? first(chain, byFamily) ?? 'unknown-error'
+  // Of several addresses of one host, that one cannot be reached says less than what the others answered.
+  const reached = chain.filter(
+    ({ code }) => code === undefined || networkRules[code] !== 'network-unreachable',
+  )
+  return (
+    first(reached, byCode) ??
+    first(chain, byCode) ??
+    first(chain, byMessage) ??
+    first(chain, byFamily) ??
+    'unknown-error'
+  )
 }
 
 type Read = ReturnType<typeof readError>

@@ -1,19 +1,14 @@
 import { connect, type Socket } from 'node:net'
 import { isAbsolute } from 'node:path'
-import type { HostPort, ServerTarget } from '../../url/target.ts'
-import { mapParameters, type ParameterMap } from './parameters.ts'
-import type { Credentials, ServerDialect, TlsAttempt, TlsFiles } from './server-dialect.ts'
-
-/** Parameters that other clients of MySQL know, in the words of mysql2. */
-const parameters: ParameterMap = {
-  charset: { setting: 'charset' },
-  collation: { setting: 'charset' },
-  timezone: { setting: 'timezone' },
-}
+import type { Parameters, ServerTarget } from '../../url/target.ts'
+import { mysqlRules } from './mysql-parameters.ts'
+import { readFlag, readParameters, readPositive } from './parameters.ts'
+import type { Credentials, DialHost, ServerDialect, TlsAttempt, TlsMaterial } from './server-dialect.ts'
 
 function settings(
   { user, password, database }: Credentials,
-  { params }: ServerTarget,
+  _target: ServerTarget,
+  mapped: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   return {
     user,
@@ -21,15 +16,28 @@ function settings(
     ...(database === undefined ? {} : { database }),
     charset: 'utf8mb4',
     timezone: 'Z',
-    ...mapParameters(parameters, params),
+    connectAttributes: { program_name: 'failsoft' },
+    ...mapped,
   }
 }
 
-function socket({ host, port }: HostPort): Socket {
-  if (isAbsolute(host)) return connect(host)
-  const stream = connect(port, host).setNoDelay(true).setKeepAlive(true, 30_000)
+function socket({ host, port, address }: DialHost, params: Parameters): Socket {
+  if (isAbsolute(address)) return connect(address)
+  const texts = readParameters(params)
+  const localAddress = texts.get('localaddress')
+  const stream = connect({ host: address, port, ...(localAddress && { localAddress }) }).setNoDelay(true)
+  const keepAlive = readFlag(texts.get('enablekeepalive') ?? texts.get('keepalives') ?? '') ?? true
+  stream.setKeepAlive(keepAlive, readPositive(params, 'keepaliveinitialdelay') ?? 30_000)
   // For an IP address mysql2 checks the certificate against "localhost", unless the stream itself names the host.
   return Object.assign(stream, { _host: host })
+}
+
+/** Each system has a word and a unit of its own, and skips what is meant for the other (their documentation, "Comments"). */
+function sessionSql(params: Parameters): string | undefined {
+  const timeoutMs = readPositive(params, 'statement_timeout')
+  return timeoutMs === undefined
+    ? undefined
+    : `set session /*M! max_statement_time = ${timeoutMs / 1000} */ /*!50708 max_execution_time = ${timeoutMs} */`
 }
 
 /** How each level of checking is said to mysql2, measured against real servers. */
@@ -39,8 +47,8 @@ const checks: Readonly<Record<Exclude<TlsAttempt, 'none'>, object>> = {
   'verify-full': { rejectUnauthorized: true, verifyIdentity: true },
 }
 
-function tls(attempt: TlsAttempt, files: TlsFiles, host: string): Record<string, unknown> {
-  return attempt === 'none' || isAbsolute(host) ? {} : { ssl: { ...files, ...checks[attempt] } }
+function tls(attempt: TlsAttempt, material: TlsMaterial): Record<string, unknown> {
+  return attempt === 'none' ? {} : { ssl: { ...material, ...checks[attempt] } }
 }
 
 interface VariableRow {
@@ -48,7 +56,13 @@ interface VariableRow {
   readonly Value: string
 }
 
-const readOnlyVariables = ['read_only', 'super_read_only', 'transaction_read_only', 'tx_read_only']
+const readOnlyVariables = [
+  'read_only',
+  'super_read_only',
+  'innodb_read_only',
+  'transaction_read_only',
+  'tx_read_only',
+]
 
 /** MySQL and MariaDB through mysql2. */
 export const mysql: ServerDialect = {
@@ -56,9 +70,11 @@ export const mysql: ServerDialect = {
   knexClient: 'mysql2',
   driver: 'mysql2',
   defaultHost: { host: 'localhost', port: 3306 },
+  parameters: mysqlRules,
   settings,
   address: ({ host, port }) => (isAbsolute(host) ? { socketPath: host } : { host, port }),
   tls,
+  sessionSql,
   timeout: (milliseconds) => ({ connectTimeout: milliseconds }),
   retriesPlain: (code) => code === 'tls-not-supported',
   // A list of names rather than @@variables: MySQL and MariaDB do not have the same ones.

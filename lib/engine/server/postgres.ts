@@ -1,36 +1,16 @@
-import { Socket } from 'node:net'
-import { isAbsolute } from 'node:path'
-import type { ServerTarget } from '../../url/target.ts'
-import { mapParameters, type ParameterMap } from './parameters.ts'
-import type { Credentials, ServerDialect, TlsAttempt, TlsFiles } from './server-dialect.ts'
+import { Socket, type TcpSocketConnectOpts } from 'node:net'
+import type { Parameters, ServerTarget } from '../../url/target.ts'
+import { readParameters } from './parameters.ts'
+import { postgresRules } from './postgres-parameters.ts'
+import type { Credentials, DialHost, ServerDialect, TlsAttempt, TlsMaterial } from './server-dialect.ts'
 
-const seconds = (text: string): number => Number(text) * 1000
-const flag = (text: string): boolean => text !== '0'
-
-/** Parameters of libpq and other clients, in the words of pg. */
-const parameters: ParameterMap = {
-  application_name: { setting: 'application_name' },
-  client_encoding: { setting: 'client_encoding' },
-  options: { setting: 'options' },
-  statement_timeout: { setting: 'statement_timeout', read: Number },
-  lock_timeout: { setting: 'lock_timeout', read: Number },
-  idle_in_transaction_session_timeout: { setting: 'idle_in_transaction_session_timeout', read: Number },
-  keepalives: { setting: 'keepAlive', read: flag },
-  keepalives_idle: { setting: 'keepAliveInitialDelayMillis', read: seconds },
-  sslnegotiation: { setting: 'sslnegotiation' },
-}
-
-const schemaParameters = ['search_path', 'currentSchema', 'schema']
+const schemaParameters = ['search_path', 'currentschema', 'schema']
 
 function settings(
   { user, password, database }: Credentials,
   { params }: ServerTarget,
+  mapped: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const mapped = mapParameters(parameters, params)
-  const schema = schemaParameters.map((name) => params[name]).find((value) => typeof value === 'string')
-  const options = [mapped['options'], schema && `-c search_path=${escapeOption(schema)}`]
-    .filter(Boolean)
-    .join(' ')
   return {
     user,
     // A function, because pg takes an empty password for none, and then reads PGPASSWORD and ~/.pgpass.
@@ -42,13 +22,18 @@ function settings(
     keepAliveInitialDelayMillis: 30_000,
     sslnegotiation: 'postgres',
     ...mapped,
-    ...writeOptions(options),
+    ...writeOptions(params),
+    // Old poolers refuse the word, so it is written only where the environment would fill it in.
+    ...(process.env['PGREPLICATION'] ? { replication: 'false' } : {}),
   }
 }
 
-/** pg reads PGOPTIONS where `options` is empty; a blank keeps it out. Without the variable nothing is sent, since old poolers refuse the word. */
-function writeOptions(options: string): Record<string, string> {
-  if (options !== '') return { options }
+/** pg reads PGOPTIONS where `options` is empty; a blank keeps it out. Else nothing is sent: old poolers refuse the word. */
+function writeOptions(params: Parameters): Record<string, string> {
+  const texts = readParameters(params)
+  const schema = schemaParameters.map((name) => texts.get(name)).find(Boolean)
+  const said = [texts.get('options'), schema && `-c search_path=${escapeOption(schema)}`].filter(Boolean)
+  if (said.length > 0) return { options: said.join(' ') }
   return process.env['PGOPTIONS'] ? { options: ' ' } : {}
 }
 
@@ -64,9 +49,29 @@ const checks: Readonly<Record<Exclude<TlsAttempt, 'none'>, object>> = {
   'verify-full': { rejectUnauthorized: true },
 }
 
-function tls(attempt: TlsAttempt, files: TlsFiles, host: string): Record<string, unknown> {
-  // Written out also for plain text: left out, PGSSLMODE would decide. A Unix socket has no TLS.
-  return { ssl: attempt === 'none' || isAbsolute(host) ? false : { ...files, ...checks[attempt] } }
+function tls(attempt: TlsAttempt, material: TlsMaterial): Record<string, unknown> {
+  // Written out also for plain text: left out, PGSSLMODE would decide.
+  return attempt === 'none'
+    ? { ssl: false, sslnegotiation: 'postgres' }
+    : { ssl: { ...material, ...checks[attempt] } }
+}
+
+/** pg itself connects its socket, to the name of the host; this one goes to an address that the URL gives apart. */
+class RedirectedSocket extends Socket {
+  readonly #destination: TcpSocketConnectOpts
+
+  constructor(destination: TcpSocketConnectOpts) {
+    super()
+    this.#destination = destination
+  }
+
+  override connect(): this {
+    return super.connect(this.#destination)
+  }
+}
+
+function socket({ host, port, address }: DialHost): Socket {
+  return address === host ? new Socket() : new RedirectedSocket({ port, host: address })
 }
 
 interface StatusRow {
@@ -81,19 +86,20 @@ export const postgres: ServerDialect = {
   knexClient: 'pg',
   driver: 'pg',
   defaultHost: { host: 'localhost', port: 5432 },
+  parameters: postgresRules,
   settings,
   address: ({ host, port }) => ({ host, port }),
   tls,
   timeout: (milliseconds) => ({ connectionTimeoutMillis: milliseconds }),
   // libpq falls back on any failure of TLS, and when the server's rules refuse an encrypted connection (28000).
   retriesPlain: (code, message) =>
-    code.startsWith('tls-') || code === 'not-a-database-server' || /no pg_hba\.conf entry/.test(message),
+    code.startsWith('tls-') || code === 'not-a-database-server' || /pg_hba\.conf/.test(message),
   statusSql: `select version() as version, current_setting('transaction_read_only') as read_only, pg_is_in_recovery() as standby`,
   readStatus: (response) => {
     const row = (response as { rows: [StatusRow] }).rows[0]
     return { version: row.version, readOnly: row.read_only === 'on' || row.standby, standby: row.standby }
   },
-  socket: () => new Socket(),
+  socket,
 }
 
 /** CockroachDB, which speaks PostgreSQL's protocol and has no standbys. */

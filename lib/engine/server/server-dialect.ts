@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
-import type { HostPort, ServerTarget } from '../../url/target.ts'
-import { mysql } from './mysql.ts'
-import { cockroachdb, postgres } from './postgres.ts'
+import type { HostPort, Parameters, ServerTarget } from '../../url/target.ts'
+import type { ParameterRules } from './parameters.ts'
 
 /** What a server says of itself. */
 export interface ServerStatus {
@@ -15,11 +14,15 @@ export interface ServerStatus {
 /** TLS as a driver's option: `none` is plain text. */
 export type TlsAttempt = 'none' | 'unverified' | 'verify-ca' | 'verify-full'
 
-/** The certificates that the URL names, read. */
-export interface TlsFiles {
+/** What the URL names for TLS, read: in the words of Node's TLS. */
+export interface TlsMaterial {
   readonly ca?: string
   readonly cert?: string
   readonly key?: string
+  readonly crl?: string
+  readonly passphrase?: string
+  readonly minVersion?: string
+  readonly maxVersion?: string
 }
 
 /** The login, with every part written. */
@@ -27,6 +30,11 @@ export interface Credentials {
   readonly user: string
   readonly password: string
   readonly database: string | undefined
+}
+
+/** A host, and where it is dialed: the same, unless the URL gives its address apart (`hostaddr`). */
+export interface DialHost extends HostPort {
+  readonly address: string
 }
 
 /** What differs between the servers. */
@@ -37,25 +45,29 @@ export interface ServerDialect {
   readonly driver: 'pg' | 'mysql2'
   /** The default host where the URL names none. */
   readonly defaultHost: HostPort
-  /** The settings that are the same for every host, with every part written, so that nothing leaks in from the environment. */
-  readonly settings: (credentials: Credentials, target: ServerTarget) => Record<string, unknown>
+  /** What each known parameter of a URL does. */
+  readonly parameters: ParameterRules
+  /**
+   * The settings that are the same for every host, with every part written, so that nothing leaks in from the environment.
+   * `mapped`: those that the parameters stand for.
+   */
+  readonly settings: (
+    credentials: Credentials,
+    target: ServerTarget,
+    mapped: Readonly<Record<string, unknown>>,
+  ) => Record<string, unknown>
   /** The settings of one host. */
   readonly address: (host: HostPort) => Record<string, unknown>
   /** The settings of one way to encrypt. */
-  readonly tls: (attempt: TlsAttempt, files: TlsFiles, host: string) => Record<string, unknown>
+  readonly tls: (attempt: TlsAttempt, material: TlsMaterial) => Record<string, unknown>
   /** The bound of one attempt, in the driver's own word. */
   readonly timeout: (milliseconds: number) => Record<string, unknown>
   /** Whether plain text may be tried after TLS failed in this way, where the mode allows plain text at all. */
   readonly retriesPlain: (code: string, message: string) => boolean
+  /** A statement that each new connection begins with. */
+  readonly sessionSql?: (params: Parameters) => string | undefined
   readonly statusSql: string
   readonly readStatus: (response: unknown) => ServerStatus
   /** The socket that the driver is to use. */
-  readonly socket: (host: HostPort) => Socket
-}
-
-/** The servers by the dialect that a URL names. */
-export const serverDialects: Readonly<Record<ServerTarget['dialect'], ServerDialect>> = {
-  postgres,
-  cockroachdb,
-  mysql,
+  readonly socket: (host: DialHost, params: Parameters) => Socket
 }

@@ -1,12 +1,14 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { problem, type Problem } from '../../problem/problem.ts'
-import type { TlsMode, TlsSettings } from '../../url/target.ts'
-import type { TlsAttempt, TlsFiles } from './server-dialect.ts'
+import type { Parameters, TlsMode, TlsSettings } from '../../url/target.ts'
+import { readParameters } from './parameters.ts'
+import type { TlsAttempt, TlsMaterial } from './server-dialect.ts'
 
 /** How a connection is encrypted: each way in turn, until one works. */
 export interface TlsPlan {
   readonly attempts: readonly TlsAttempt[]
-  readonly files: TlsFiles
+  readonly material: TlsMaterial
 }
 
 /** libpq's meaning of each mode (PostgreSQL documentation, libpq, "SSL Mode Descriptions"). */
@@ -19,25 +21,38 @@ const attempts: Readonly<Record<TlsMode, readonly TlsAttempt[]>> = {
   'verify-full': ['verify-full'],
 }
 
+const parameterNames = { ca: 'sslrootcert', cert: 'sslcert', key: 'sslkey', crl: 'sslcrl' } as const
+type FileName = keyof typeof parameterNames
+
+/** Throws where a text is not what it should be: found now, it has a name; at the first connection it would have none. */
+const checks: Readonly<Record<FileName, (text: string, passphrase: string | undefined) => unknown>> = {
+  ca: (text) => new X509Certificate(text),
+  cert: (text) => new X509Certificate(text),
+  key: (key, passphrase) => createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) }),
+  crl: () => undefined,
+}
+
 /** Reads what the URL says about TLS, and the files that it names. A URL that says nothing prefers TLS. */
 export function planTls(
   tls: TlsSettings | undefined,
+  params: Parameters,
   subject: string,
 ): TlsPlan | { readonly problem: Problem } {
-  const files: Record<string, string> = {}
+  const texts = readParameters(params)
   // "system" means the authorities that Node trusts, and libpq then checks the name too.
   const system = tls?.ca === 'system'
-  for (const [name, path] of [
-    ['ca', system ? undefined : tls?.ca],
-    ['cert', tls?.cert],
-    ['key', tls?.key],
-  ] as const) {
+  const passphrase = texts.get('sslpassword')
+  const paths = { ca: system ? undefined : tls?.ca, cert: tls?.cert, key: tls?.key, crl: texts.get('sslcrl') }
+  const files: Partial<Record<FileName, string>> = {}
+  for (const [name, path] of Object.entries(paths) as [FileName, string | undefined][]) {
     if (path === undefined) continue
-    const text = readText(path)
+    const text = readFile(path, (text) => checks[name](text, passphrase))
     if (text === undefined) return { problem: unreadable(name, subject) }
     files[name] = text
   }
-  return { attempts: attempts[effectiveMode(tls, system)], files }
+  const versions = readVersions(texts)
+  const material = { ...files, ...versions, ...(passphrase !== undefined && { passphrase }) }
+  return { attempts: attempts[effectiveMode(tls, system)], material }
 }
 
 /** As in libpq, `require` with an authority checks it. */
@@ -47,20 +62,27 @@ function effectiveMode(tls: TlsSettings | undefined, system: boolean): TlsMode {
   return tls.mode === 'require' && tls.ca !== undefined ? 'verify-ca' : tls.mode
 }
 
-function readText(path: string): string | undefined {
+function readFile(path: string, check: (text: string) => unknown): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    const text = readFileSync(path, 'utf8')
+    check(text)
+    return text
   } catch {
     return undefined
   }
 }
 
-const parameterNames = { ca: 'sslrootcert', cert: 'sslcert', key: 'sslkey' } as const
-
-function unreadable(name: keyof typeof parameterNames, subject: string): Problem {
+function unreadable(name: FileName, subject: string): Problem {
   return problem('invalid-parameter', {
     subject,
     parameter: parameterNames[name],
-    expected: 'the path of a PEM file that this program may read',
+    expected: 'the path of a PEM file that this program can read',
   })
+}
+
+/** libpq and Node write the versions of TLS in the same way. */
+function readVersions(texts: ReadonlyMap<string, string>): Pick<TlsMaterial, 'minVersion' | 'maxVersion'> {
+  const isVersion = (text: string | undefined): text is string => /^TLSv1(\.[1-3])?$/.test(text ?? '')
+  const [minVersion, maxVersion] = ['min', 'max'].map((end) => texts.get(`ssl_${end}_protocol_version`))
+  return { ...(isVersion(minVersion) && { minVersion }), ...(isVersion(maxVersion) && { maxVersion }) }
 }

@@ -1,0 +1,83 @@
+import type { Socket } from 'node:net'
+import type { RawConnection } from '../knex-client.ts'
+import type { DialHost } from './server-dialect.ts'
+
+interface Entry {
+  readonly socket: Socket
+  readonly host: DialHost
+  readonly generation: number
+  /** When it was last known to answer, on the monotonic clock. */
+  answeredAt: number
+}
+
+/** How long a connection may rest before it is asked again whether it is alive, in milliseconds. */
+const restMs = 2000
+
+/** All connections of an engine, and their sockets from the first packet on. */
+export class Connections {
+  readonly #sockets = new Set<Socket>()
+  readonly #open = new Map<object, Entry>()
+  #generation = 0
+  #isClosed = false
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** Watches a socket that is about to become a connection. */
+  watch(socket: Socket): Socket {
+    this.#sockets.add(socket)
+    return socket.once('close', () => this.#sockets.delete(socket))
+  }
+
+  add(connection: RawConnection, socket: Socket, host: DialHost): void {
+    this.#open.set(connection, { socket, host, generation: this.#generation, answeredAt: performance.now() })
+    socket.once('close', () => this.#open.delete(connection))
+  }
+
+  hostOf(connection: RawConnection): DialHost | undefined {
+    return this.#open.get(connection)?.host
+  }
+
+  /** Whether a connection is open, and not older than the last failure of one that rested. */
+  isCurrent(connection: RawConnection): boolean {
+    return this.#open.get(connection)?.generation === this.#generation
+  }
+
+  /** Whether a connection answered just now, so that it need not be asked. */
+  isFresh(connection: RawConnection): boolean {
+    return performance.now() - (this.#open.get(connection)?.answeredAt ?? -Infinity) < restMs
+  }
+
+  confirm(connection: RawConnection): void {
+    const entry = this.#open.get(connection)
+    if (entry) entry.answeredAt = performance.now()
+  }
+
+  /** Has every connection asked before its next use, even one that answered just now. */
+  suspectAll(): void {
+    for (const entry of this.#open.values()) entry.answeredAt = -Infinity
+  }
+
+  /** Lets none of them be used again; what runs on them goes on. */
+  retireAll(): void {
+    this.#generation++
+  }
+
+  /** Ends one without a word to the server. */
+  drop(connection: RawConnection): void {
+    this.#open.get(connection)?.socket.destroy()
+  }
+
+  /** Ends all at once, also those in use: what runs on them fails. */
+  dropAll(): void {
+    this.retireAll()
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** Ends all, for good. */
+  close(): void {
+    this.#isClosed = true
+    this.dropAll()
+  }
+}

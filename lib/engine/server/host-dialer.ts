@@ -1,0 +1,147 @@
+import type { Socket } from 'node:net'
+import { isAbsolute } from 'node:path'
+import { problem } from '../../problem/problem.ts'
+import type { HostPort, ServerTarget } from '../../url/target.ts'
+import { classify, describe, type ErrorContext } from '../errors/classify-error.ts'
+import type { RawConnection } from '../knex-client.ts'
+import { ProblemError } from '../problem-error.ts'
+import { within } from '../within.ts'
+import type { Connections } from './connections.ts'
+import type { ServerClient } from './server-client.ts'
+import type { DialHost, ServerDialect, ServerStatus, TlsAttempt } from './server-dialect.ts'
+import type { Demand } from './session-attributes.ts'
+import type { TlsPlan } from './tls.ts'
+
+/** What to connect to, and how. */
+export interface DialPlan {
+  readonly dialect: ServerDialect
+  readonly target: ServerTarget
+  readonly tls: TlsPlan
+  /** The bound of one host. */
+  readonly connectTimeoutMs: number
+  /** The words for a failure of this host. */
+  readonly contextOf: (host: HostPort) => ErrorContext
+}
+
+/** What the driver may take beyond its own bound before its socket is destroyed, in milliseconds. */
+const graceMs = 250
+
+/** Makes connections to one host: each way to encrypt in turn, within a bound. */
+export class HostDialer {
+  readonly #client: ServerClient
+  readonly #plan: DialPlan
+  readonly #connections: Connections
+
+  constructor(client: ServerClient, plan: DialPlan, connections: Connections) {
+    this.#client = client
+    this.#plan = plan
+    this.#connections = connections
+  }
+
+  /** Connects to a host that is as demanded, or throws a {@link ProblemError}. */
+  async dial(host: DialHost, demand: Demand | undefined, timeoutMs: number): Promise<RawConnection> {
+    const deadline = performance.now() + timeoutMs
+    const failures: ProblemError[] = []
+    for (const attempt of this.#attemptsOn(host)) {
+      const last = failures.at(-1)
+      if (last && !this.#mayTry(attempt, last)) break
+      try {
+        const leftMs = Math.max(1, Math.ceil(deadline - performance.now()))
+        return await this.#attempt(host, attempt, demand, leftMs)
+      } catch (error) {
+        failures.push(this.#name(error, host))
+      }
+    }
+    throw moreTelling(failures)
+  }
+
+  /** Asks a connection what its server is. */
+  async readStatus(connection: RawConnection): Promise<ServerStatus> {
+    const { statusSql, readStatus } = this.#plan.dialect
+    const { response } = await this.#client._query(connection, { sql: statusSql })
+    return readStatus(response)
+  }
+
+  /** A Unix socket has no TLS, whatever the URL says of it, as in libpq. */
+  #attemptsOn({ address }: DialHost): readonly TlsAttempt[] {
+    return isAbsolute(address) ? ['none'] : this.#plan.tls.attempts
+  }
+
+  #mayTry(next: TlsAttempt, { code, cause }: ProblemError): boolean {
+    const message = cause?.message ?? ''
+    return next === 'none'
+      ? this.#plan.dialect.retriesPlain(code, message)
+      : code === 'tls-required' || code === 'auth-failed'
+  }
+
+  async #attempt(
+    host: DialHost,
+    attempt: TlsAttempt,
+    demand: Demand | undefined,
+    timeoutMs: number,
+  ): Promise<RawConnection> {
+    const { dialect, target } = this.#plan
+    let socket: Socket | undefined
+    const stream = (): Socket => (socket = this.#connections.watch(dialect.socket(host, target.params)))
+    try {
+      const settings = { ...this.#settings(host, attempt, timeoutMs), stream }
+      const connection = await within(timeoutMs + graceMs, this.#greet(settings, host))
+      this.#connections.add(connection, socket as unknown as Socket, host)
+      await within(timeoutMs + graceMs, this.#begin(connection, host, demand))
+      return connection
+    } catch (error) {
+      socket?.destroy()
+      throw error
+    }
+  }
+
+  #settings(host: DialHost, attempt: TlsAttempt, timeoutMs: number): Record<string, unknown> {
+    const { dialect, tls } = this.#plan
+    const { connectionSettings } = this.#client
+    return {
+      ...connectionSettings,
+      // knex hides it from copies.
+      password: connectionSettings['password'],
+      ...dialect.address(host),
+      ...dialect.tls(attempt, tls.material),
+      ...dialect.timeout(timeoutMs),
+    }
+  }
+
+  /** A server that hangs up during the greeting is none of this kind. */
+  async #greet(settings: Readonly<Record<string, unknown>>, host: DialHost): Promise<RawConnection> {
+    try {
+      return await this.#client.connectWith(settings)
+    } catch (error) {
+      const context = this.#plan.contextOf(host)
+      if (classify(error, context).code !== 'connection-lost') throw error
+      throw new ProblemError(describe('not-a-database-server', context), { cause: error })
+    }
+  }
+
+  async #begin(connection: RawConnection, { host }: DialHost, demand: Demand | undefined): Promise<void> {
+    const sql = this.#plan.dialect.sessionSql?.(this.#plan.target.params)
+    if (sql !== undefined) await this.#client._query(connection, { sql })
+    if (demand === undefined || demand(await this.readStatus(connection))) return
+    throw noSuitableHost(this.#plan, `${host} (another role)`)
+  }
+
+  #name(error: unknown, host: DialHost): ProblemError {
+    if (error instanceof ProblemError) return error
+    return new ProblemError(classify(error, this.#plan.contextOf(host)), { cause: error })
+  }
+}
+
+/** Where TLS failed first, and plain text did no better, it is the first failure that says what is wrong. */
+function moreTelling(failures: readonly ProblemError[]): ProblemError {
+  const [first, last] = [failures[0], failures.at(-1)] as [ProblemError, ProblemError]
+  const isRefusal = last.code === 'tls-required'
+  const isSilence = last.code === 'connect-timeout' && first.code === 'not-a-database-server'
+  return isRefusal || isSilence ? first : last
+}
+
+/** No host will do; `hosts` says why for each. */
+export function noSuitableHost({ target, contextOf }: DialPlan, hosts: string): ProblemError {
+  const { target: subject = 'The database' } = contextOf(target.hosts[0] ?? { host: '', port: 0 })
+  return new ProblemError(problem('no-suitable-host', { target: subject, hosts }))
+}

@@ -1,0 +1,66 @@
+import {
+  clientOf,
+  type KnexClient,
+  type KnexClientClass,
+  type KnexModule,
+  type RawConnection,
+} from '../knex-client.ts'
+import { within } from '../within.ts'
+
+/** Where the connections of a client come from, and how they end. */
+export interface ConnectionSource {
+  /** Makes a connection, to the host of another one where that is given. */
+  dial(beside?: RawConnection): Promise<RawConnection>
+  /** Ends a connection at once. */
+  drop(connection: RawConnection): void
+}
+
+/** A client that connects as it is told. */
+export interface ServerClient extends KnexClient {
+  /** Connects as knex does, with these settings. */
+  connectWith(settings: Readonly<Record<string, unknown>>): Promise<RawConnection>
+}
+
+/** How long a connection may take to say goodbye, in milliseconds. */
+const goodbyeMs = 1000
+
+/**
+ * A dialect of knex whose connections come from somewhere else. It is a class because a transaction's client inherits from
+ * the class alone.
+ *
+ * @param name - knex's name of the dialect.
+ */
+export function serverClient(makeKnex: KnexModule, name: string, source: ConnectionSource): KnexClientClass {
+  // A knex without a connection loads no driver and makes no pool.
+  const Dialect = clientOf(makeKnex({ client: name })).constructor as KnexClientClass
+
+  return class extends Dialect implements ServerClient {
+    async connectWith(settings: Readonly<Record<string, unknown>>): Promise<RawConnection> {
+      const scoped = Object.create(this, {
+        connectionSettings: { value: settings },
+        version: { value: this.version, writable: true },
+      }) as KnexClient
+      const connection = await super.acquireRawConnection.call(scoped)
+      if (scoped.version !== undefined) this.version ??= scoped.version
+      return connection
+    }
+
+    override async acquireRawConnection(): Promise<RawConnection> {
+      return await source.dial()
+    }
+
+    /** A goodbye that nobody answers ends too. */
+    override async destroyRawConnection(connection: RawConnection): Promise<void> {
+      await within(goodbyeMs, super.destroyRawConnection(connection)).catch(() => undefined)
+      source.drop(connection)
+    }
+
+    /** A statement is cancelled on its own host: on another one its process is somebody else's. */
+    override async cancelQuery(connection: RawConnection): Promise<unknown> {
+      const beside = Object.create(this, {
+        acquireRawConnection: { value: () => source.dial(connection) },
+      }) as KnexClient
+      return await super.cancelQuery.call(beside, connection)
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import type { ServerTarget } from '../../url/target.ts'
+import { mysql } from './mysql.ts'
+import { cockroachdb, postgres } from './postgres.ts'
+import type { ServerDialect } from './server-dialect.ts'
+
+/** The servers by the dialect that a URL names. */
+export const serverDialects: Readonly<Record<ServerTarget['dialect'], ServerDialect>> = {
+  postgres,
+  cockroachdb,
+  mysql,
+}

@@ -1,0 +1,36 @@
+import { validateUrl, type DatabaseTarget } from 'failsoft'
+import { createEngine, type Engine, type EngineOptions } from 'failsoft/knex'
+
+interface Owner {
+  teardown(end: () => unknown): void
+}
+
+/** The target of a URL that must be good. */
+export function targetOf(url: string): DatabaseTarget {
+  const read = validateUrl(url)
+  if (!read.valid) throw new Error(read.problems[0].message)
+  return read.target
+}
+
+/** Makes an engine that is closed after the test. */
+export function openEngine(t: Owner, url: string, options?: EngineOptions): Engine {
+  const made = createEngine(targetOf(url), options)
+  if (!made.ok) throw new Error(made.problem.message)
+  t.teardown(() => made.engine.close())
+  return made.engine
+}
+
+/** The URL with another user, host, port or parameters. */
+export function change(
+  url: string,
+  to: { user?: string; password?: string; host?: string; port?: number; database?: string; query?: string },
+): string {
+  const parts = new URL(url)
+  if (to.user !== undefined) parts.username = to.user
+  if (to.password !== undefined) parts.password = to.password
+  if (to.host !== undefined) parts.hostname = to.host
+  if (to.port !== undefined) parts.port = String(to.port)
+  if (to.database !== undefined) parts.pathname = to.database
+  if (to.query !== undefined) parts.search = to.query
+  return parts.href
+}

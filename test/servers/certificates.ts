@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A certificate and its key: paths of PEM files. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/** An authority of one's own, which issues certificates. */
+export interface Authority {
+  /** Path of its certificate. */
+  readonly ca: string
+  /** Issues a certificate for a name; `names` as in `DNS:localhost,IP:127.0.0.1`. */
+  issue(name: string, names?: string): Certificate
+  /** A certificate that nobody vouches for. */
+  selfSign(name: string, names: string): Certificate
+  /** The same key, encrypted with a password. */
+  encryptKey(key: string, password: string): string
+  remove(): void
+}
+
+/** Makes a certificate authority in a directory of its own, with openssl. */
+export function makeAuthority(): Authority {
+  const directory = mkdtempSync(join(tmpdir(), 'failsoft-tls-'))
+  const path = (name: string): string => join(directory, name)
+  const openssl = (...args: string[]): void =>
+    void execFileSync('openssl', args, { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] })
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  let serial = 1
+  const request = (name: string, ...more: string[]): Certificate => {
+    const made = { cert: path(`${serial}.crt`), key: path(`${serial++}.key`) }
+    openssl(
+      'req',
+      '-x509',
+      ...newKey,
+      '-subj',
+      `/CN=${name}`,
+      '-days',
+      '2',
+      '-keyout',
+      made.key,
+      '-out',
+      made.cert,
+      ...more,
+    )
+    return made
+  }
+  const root = request('failsoft test authority')
+  return {
+    ca: root.cert,
+    selfSign: (name, names) => request(name, '-addext', `subjectAltName=${names}`),
+    issue: (name, names) => {
+      const alternative = names ? ['-addext', `subjectAltName=${names}`] : []
+      return request(name, ...alternative, '-CA', root.cert, '-CAkey', root.key)
+    },
+    encryptKey: (key, password) => {
+      const encrypted = `${key}.encrypted`
+      writeFileSync(`${key}.pass`, password)
+      openssl('pkcs8', '-topk8', '-in', key, '-out', encrypted, '-passout', `file:${key}.pass`)
+      return encrypted
+    },
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  }
+}
+
+/** Puts a certificate in the place of another. */
+export function replaceCertificate(place: Certificate, by: Certificate): void {
+  writeFileSync(place.cert, readFileSync(by.cert))
+  writeFileSync(place.key, readFileSync(by.key))
+}
