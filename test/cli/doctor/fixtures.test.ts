@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { run } from '#lib/cli/run.js'
 import type { Finding } from '#lib/cli/doctor/finding.js'
 
 interface Case {
@@ -15,7 +15,6 @@ interface Case {
 
 const root = join(import.meta.dirname, '../../..')
 const fixtures = join(root, 'test/fixtures/doctor')
-const program = join(root, 'dist/cli/main.js')
 
 const cases: readonly Case[] = [
   { name: 'bound-by-command', want: ['error bound-to-loopback Dockerfile:9'] },
@@ -137,7 +136,7 @@ const cases: readonly Case[] = [
 
 for (const { name, without = [], want } of cases) {
   t.test(name, async (t) => {
-    const { findings, exitCode } = examine(project(t, name, without))
+    const { findings, exitCode } = await examine(project(t, name, without))
     t.same(
       findings.map(({ code, severity, file, line }) => `${severity} ${code} ${file}:${line}`),
       want,
@@ -156,9 +155,15 @@ function project(t: { teardown(clean: () => void): void }, name: string, without
   return directory
 }
 
-function examine(directory: string): { findings: Finding[]; exitCode: number | null } {
-  const { stdout, status } = spawnSync(process.execPath, [program, 'doctor', directory, '--json'], {
-    encoding: 'utf8',
-  })
-  return { ...(JSON.parse(stdout) as { findings: Finding[] }), exitCode: status }
+async function examine(directory: string): Promise<{ findings: Finding[]; exitCode: number }> {
+  let output = ''
+  const surface = {
+    env: {},
+    print: (line: string) => (output += line),
+    complain: t.fail,
+    isTerminal: false,
+    columns: 80,
+  }
+  const exitCode = await run(['doctor', directory, '--json'], surface)
+  return { ...(JSON.parse(output) as { findings: Finding[] }), exitCode }
 }
