@@ -141,6 +141,7 @@ const asks = [
   { name: 'sslaccept=strict', query: `sslaccept=strict&sslrootcert=${authority.ca}` },
   { name: 'the authority alone', query: `sslrootcert=${authority.ca}` },
   { name: 'TLS without a question first', query: 'sslnegotiation=direct' },
+  { name: 'a login that is bound to the channel', query: 'sslmode=require&channel_binding=require' },
   { name: 'a version of TLS', query: 'sslmode=require&ssl_min_protocol_version=TLSv1.3' },
 ]
 void t.test('every way to ask for encryption is encrypted', async (t) => {
