@@ -5,6 +5,14 @@ export { openDatabase } from './connection/open-database.ts'
 export type { ConnectionState, PrimaryWatch, Status } from './connection/state.ts'
 export { transitions } from './connection/transitions.ts'
 export { createEngine } from './engine/create-engine.ts'
-export type { Engine, EngineInfo, EngineOptions, EngineResult, LogEvent, ProbeResult } from './engine/engine.ts'
+export type {
+  Engine,
+  EngineInfo,
+  EngineOptions,
+  EngineResult,
+  LogEvent,
+  ProbeResult,
+} from './engine/engine.ts'
+export type { Cause } from './engine/errors/describe-cause.ts'
 export { classifyError, type ClassifiedError } from './engine/errors/classify-error.ts'
 export { ProblemError } from './engine/problem-error.ts'

@@ -16,10 +16,7 @@ export class ApiError extends Error {
  */
 export async function request(method, path, body) {
   let response = await send(method, path, body)
-  for (let attempt = 0; response.status === 401; attempt += 1) {
-    if (!(await askForToken(attempt > 0 || currentToken() ? 'That token is not the right one.' : ''))) break
-    response = await send(method, path, body)
-  }
+  while (response.status === 401 && (await askForToken())) response = await send(method, path, body)
   if (!response.ok) throw await toError(response)
   return response.status === 204 ? undefined : response.json()
 }

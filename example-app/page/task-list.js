@@ -3,39 +3,53 @@ import { byId, showText } from './dom.js'
 import { taskItem } from './task-item.js'
 
 const pageSize = 20
+const undoMs = 15_000
 const list = byId('list')
 const filter = byId('filter')
 const more = byId('more')
 let cursor = null
 let latest = 0
+let typing
+let hiding
 
 const events = {
   changed(task, focusOn) {
     const item = taskItem(task, events)
-    itemOf(task).replaceWith(item)
+    itemOf(task)?.replaceWith(item)
     item.querySelector(focusOn)?.focus()
   },
   deleted(task) {
     const item = itemOf(task)
-    const next = item.nextElementSibling ?? item.previousElementSibling
-    item.remove()
-    ;(next?.querySelector('.check') ?? byId('new-title')).focus()
+    const next = item?.nextElementSibling ?? item?.previousElementSibling
+    const focusOn = next?.querySelector('.check') ?? byId('new-title')
+    item?.remove()
+    focusOn.focus()
     showEmpty()
     offerUndo(task)
   },
 }
 
-/** Puts a new task on top, which is where it belongs in the usual order. */
-export function addToList(task) {
-  if (filter.elements.sort.value !== '-createdAt' || filter.elements.q.value) return loadTasks()
-  if (filter.elements.completed.value === 'true') filter.elements.completed.value = ''
-  list.prepend(taskItem(task, events))
-  showEmpty()
+/** Shows a new task: on top, which is its place in the usual order, or wherever the order in use puts it. */
+export async function addToList(task) {
+  const { sort, q, completed } = filter.elements
+  if (sort.value === '-createdAt' && !q.value && !completed.value) {
+    list.prepend(taskItem(task, events))
+    showEmpty()
+    return
+  }
+  // Assigning '' to the group's value checks nothing.
+  if (completed.value !== String(task.completed)) completed[0].checked = true
+  await loadTasks()
 }
 
 /** Loads the first page for what the visitor asked to see. */
 export async function loadTasks() {
   await load(null)
+}
+
+/** Loads it again, unless that would take away what the visitor is writing. */
+export async function refreshTasks() {
+  if (!list.querySelector('form')) await loadTasks()
 }
 
 async function load(after) {
@@ -84,6 +98,8 @@ function showEmpty() {
 }
 
 function offerUndo(task) {
+  clearTimeout(hiding)
+  hiding = setTimeout(() => (byId('notice').hidden = true), undoMs)
   const notice = byId('notice')
   notice.firstElementChild.textContent = `Deleted “${task.title}”.`
   notice.hidden = false
@@ -91,14 +107,13 @@ function offerUndo(task) {
     notice.hidden = true
     const { title, description, completed } = task
     try {
-      addToList(await request('POST', '/tasks', { title, description, completed }))
+      await addToList(await request('POST', '/tasks', { title, description, completed }))
     } catch (failure) {
       showError(failure.message)
     }
   }
 }
 
-let typing
 filter.addEventListener('input', (event) => {
   clearTimeout(typing)
   typing = setTimeout(loadTasks, event.target.type === 'search' ? 200 : 0)

@@ -10,27 +10,29 @@ export function currentToken() {
 }
 
 /**
- * Asks the visitor for the token. Who asks while it is being asked for waits for the same answer.
+ * Asks the visitor for the token; one that was given before was not the right one. Who asks while it is being asked for waits for
+ * the same answer.
  *
  * @returns whether one was given.
  */
-export function askForToken(error) {
-  asking ??= ask(error).finally(() => (asking = undefined))
+export function askForToken() {
+  asking ??= ask().finally(() => (asking = undefined))
   return asking
 }
 
-async function ask(error) {
+async function ask() {
   const dialog = byId('token-dialog')
   const field = byId('token')
+  showFieldError(byId('token-error'), field, token && 'That token is not the right one.')
+  token = ''
   field.value = ''
-  showFieldError(byId('token-error'), field, error)
   dialog.returnValue = ''
+  dialog.querySelector('button').onclick = () => dialog.close()
   dialog.showModal()
   await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }))
-  if (dialog.returnValue !== 'use') return false
-  token = field.value.trim()
+  if (dialog.returnValue === 'use') token = field.value.trim()
   keep()
-  return true
+  return token !== ''
 }
 
 // In a frame of another site, a browser may refuse to store anything.

@@ -38,7 +38,7 @@ export function createApp(options: AppOptions): Koa {
   })
 
   const app = new Koa({ proxy: true })
-  app.on('error', (error: Error) => logger.debug({ err: error }, 'connection failed'))
+  app.on('error', (error: Error) => logger.warn({ err: error }, 'connection failed'))
   const use = (middleware: AppMiddleware) => app.use(middleware as Koa.Middleware)
   use(closeWhenStopping(stop))
   use(requestLog(logger))

@@ -75,9 +75,7 @@ function stopOnSignal(
 function startFailure(error: unknown): string {
   if (error instanceof ConfigError) return error.message
   const { code, port, message } = error as NodeJS.ErrnoException & { port?: number }
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is in use. Stop the other program, or set PORT to another one.`
-  if (code === 'EACCES')
-    return `Port ${port} needs rights that this user has not. Set PORT to one above 1023.`
-  return `The service cannot start: ${message}`
+  return code === 'EADDRINUSE'
+    ? `Port ${port} is in use. Stop the other program, or set PORT to another one.`
+    : `The service cannot start: ${message}`
 }

@@ -59,6 +59,8 @@ function parse({ options, operand }: Command, args: readonly string[]): CommandI
       operands: positionals,
     }
   } catch (error) {
-    return error instanceof Error ? error.message.split('. ')[0]! : 'the arguments make no sense'
+    return String(error)
+      .replace(/^[^:]*: /, '')
+      .split('. ')[0]!
   }
 }

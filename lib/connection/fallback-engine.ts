@@ -14,44 +14,54 @@ export type FallbackEngine = { readonly trace: readonly TraceStep[] } & (
 
 type Proof =
   | { readonly ok: true; readonly engine: ManagedEngine }
-  | { readonly ok: false; readonly problem: Problem; readonly mayPassOver: boolean }
+  | { readonly ok: false; readonly problem: Problem; readonly why: string; readonly mayPassOver: boolean }
 
-/** Walks the places where the fallback may live, to the first that really takes writes. */
-export async function openFallbackEngine(options: OpenOptions): Promise<FallbackEngine> {
+/**
+ * Walks the places where the fallback may live, to the first that really takes writes.
+ *
+ * @param timeoutMs - how long one file may be locked by others, in milliseconds.
+ */
+export async function openFallbackEngine(options: OpenOptions, timeoutMs: number): Promise<FallbackEngine> {
   const trace: TraceStep[] = []
   let last: Problem = problem('sqlite-cannot-open', { target: 'The SQLite fallback' })
   for (const candidate of eachCandidate(options)) {
     const { location } = candidate
-    const proof = await prove(candidate, options)
+    const proof = await prove(candidate, options, timeoutMs)
     if (proof.ok) {
       trace.push({ subject: location.filename, outcome: 'taken', why: 'it was opened and takes writes' })
       return { ok: true, engine: proof.engine, location, trace }
     }
-    trace.push({ subject: location.filename, outcome: 'refused', why: proof.problem.message })
+    trace.push({ subject: location.filename, outcome: 'refused', why: proof.why })
     last = proof.problem
     if (!proof.mayPassOver) break
   }
   return { ok: false, problem: last, trace }
 }
 
-/** A file that is good but locked, or on a full disk, is not passed over: that would split the data. */
-const staysBehind: readonly Problem['code'][] = ['sqlite-busy', 'sqlite-full']
+/** What keeps a file that exists from being used at all. One that is good but locked, or on a full disk, is not passed over: that would split the data. */
+const unusable: readonly Problem['code'][] = [
+  'sqlite-corrupt',
+  'sqlite-not-a-database',
+  'sqlite-cannot-open',
+  'sqlite-read-only',
+]
 
-async function prove(candidate: SqliteCandidate, options: OpenOptions): Promise<Proof> {
-  if (candidate.problem) return { ok: false, problem: candidate.problem, mayPassOver: true }
+async function prove(candidate: SqliteCandidate, options: OpenOptions, timeoutMs: number): Promise<Proof> {
+  if (candidate.problem) return { ok: false, problem: candidate.problem, why: candidate.look.why, mayPassOver: true }
   const claim = await claimLocation(candidate)
   if (!claim.ok) return claim
   const { location } = candidate
   const target = { dialect: 'sqlite', filename: location.filename, params: {} } as const
   const opened = createSqliteEngine(target, { ...sqliteOptions(options), role: 'fallback', location })
-  if (!opened.ok) return { ...opened, mayPassOver: false }
-  const answer = await opened.engine.probe({ write: true })
+  if (!opened.ok) return { ...opened, why: opened.problem.message, mayPassOver: false }
+  const answer = await opened.engine.probe({ timeoutMs, write: true })
   if (answer.ok && !answer.readOnly) return opened
-  await opened.engine.close()
+  // Not awaited: closing waits for a statement that waits for the lock.
+  void opened.engine.close()
   const found = answer.ok
     ? problem('sqlite-read-only', { target: opened.engine.info.target })
     : answer.problem
-  return { ok: false, problem: found, mayPassOver: claim.isNew || !staysBehind.includes(found.code) }
+  return { ok: false, problem: found, why: found.message, mayPassOver: claim.isNew || unusable.includes(found.code) }
 }
 
 /** The driver may be named in either of two places. */

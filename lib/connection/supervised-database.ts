@@ -8,7 +8,7 @@ import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
 import { formatUrl } from '../url/format-url.ts'
 import { ActiveEngine } from './active-engine.ts'
 import { announceChange, announceFallback } from './announce.ts'
-import { attempt, prepare } from './attempt.ts'
+import { attempt } from './attempt.ts'
 import { backoffMs } from './backoff.ts'
 import type { Database, OpenOptions, Pin, StateChange } from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
@@ -19,12 +19,15 @@ import { healthOf } from './health-report.ts'
 import { Leases } from './leases.ts'
 import type { Outcome } from './outcome.ts'
 import { openPrimaryEngine } from './primary-engine.ts'
+import { readyPrimary } from './return-to-primary.ts'
 import { settleBy } from './settle-by.ts'
 import type { ConnectionState } from './state.ts'
 import { StateMachine } from './state-machine.ts'
 import { Timer } from './timer.ts'
 
 const defaults = { bootDeadlineMs: 10_000, closeTimeoutMs: 5000, switchTimeoutMs: 5000 }
+/** How long a file may be locked by others, within what is left of the boot deadline. */
+const lockPatienceMs = { least: 100, most: 5000 }
 const retryMs = { first: 500, cap: 5000 }
 
 /** The one implementation of {@link Database}. */
@@ -161,7 +164,7 @@ export class SupervisedDatabase implements Database {
     const outcome = await attempt({
       config: this.config,
       openPrimary: (config) => openPrimaryEngine(config, this.#options),
-      openFallback: () => openFallbackEngine(this.#options),
+      openFallback: () => openFallbackEngine(this.#options, this.#lockPatienceMs()),
       prepare: this.#options.prepare,
       deadline: this.#deadline - reserveOf(this.#options.bootDeadlineMs ?? defaults.bootDeadlineMs),
       onRetry: (_, lastProblem) => this.#enterConnecting(number, lastProblem),
@@ -169,6 +172,11 @@ export class SupervisedDatabase implements Database {
     if (!this.#machine.isIn('connecting')) return await closeAll(outcome)
     if ('trace' in outcome) this.#config = appendTrace(this.config, outcome.trace)
     this.#settle(outcome, number)
+  }
+
+  #lockPatienceMs(): number {
+    const leftMs = this.#deadline - performance.now() - lockPatienceMs.least
+    return Math.min(lockPatienceMs.most, Math.max(lockPatienceMs.least, leftMs))
   }
 
   #reportUnexpected(error: unknown): Outcome {
@@ -202,23 +210,20 @@ export class SupervisedDatabase implements Database {
   }
 
   async #return(): Promise<void> {
-    const { active, config } = { active: this.#active, config: this.config }
+    const { config } = this
+    const active = this.#active
     if (!active || config.kind !== 'primary') return
-    const opened = active.primary
-      ? ({ ok: true, engine: active.primary } as const)
-      : await openPrimaryEngine(config, this.#options)
-    if (!opened.ok) return
-    const { engine } = opened
-    const answer = await engine.probe({ write: true })
-    const failure =
-      answer.ok && !answer.readOnly
-        ? await prepare(this.#options, engine)
-        : problem('unknown-error', { target: '' })
-    if (failure !== undefined) return
+    const ready = await readyPrimary(active.primary, config, this.#options)
+    if (!ready.ok) return this.#stay(ready.problem.message)
     const isSwitched = await this.#leases
-      .exclusively(defaults.switchTimeoutMs, () => this.#switch(active, engine))
+      .exclusively(defaults.switchTimeoutMs, () => this.#switch(active, ready.engine))
       .catch(() => false)
     if (isSwitched) await active.closeFallback()
+    else this.#stay('Work on the fallback did not end in time.')
+  }
+
+  #stay(why: string): void {
+    this.#options.log?.({ level: 'warn', event: 'return', message: `The database stays on its fallback. ${why}` })
   }
 
   /** Nobody is on the fallback any more; its rows stay in its file. */
@@ -228,7 +233,7 @@ export class SupervisedDatabase implements Database {
     active.stop()
     this.#activate(
       { status: 'connected', engine, readOnly: false },
-      `returned to the primary; ${tables} tables of the fallback hold rows`,
+      `returned to the primary; ${describeTables(tables)}`,
     )
     return true
   }
@@ -247,6 +252,10 @@ export class SupervisedDatabase implements Database {
 
 function targetOf(config: DatabaseConfig): string {
   return config.kind === 'unresolved' ? 'none' : formatUrl(config.target)
+}
+
+function describeTables(count: number): string {
+  return count === 1 ? '1 table of the fallback holds rows' : `${count} tables of the fallback hold rows`
 }
 
 /** What of the boot deadline is kept for the fallback. */

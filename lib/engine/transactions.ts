@@ -1,4 +1,5 @@
 import { problem } from '../problem/problem.ts'
+import { describeCause } from './errors/describe-cause.ts'
 import type { KnexAnswer, KnexClient, KnexTransaction, RawConnection } from './knex-client.ts'
 import { ProblemError } from './problem-error.ts'
 import { within } from './within.ts'
@@ -68,23 +69,11 @@ function nestedVerbs({ txid }: KnexTransaction): Verbs {
   }
 }
 
+/** Puts what tells the truth in the place of knex's own beginning and ends. */
 function makeTruthful(transaction: KnexTransaction, verbs: Verbs, options: TransactionOptions): void {
-  const begin = strictly(
-    transaction,
-    transaction[verbs.begin],
-    verbs.begin === 'begin' ? options.begin : undefined,
-  )
-  let outcome: 'open' | 'committed' | 'rolled back' = 'open'
-  let firstError: unknown
-  let fatalError: unknown
-
-  transaction.on('query-error', (error: unknown) => {
-    firstError ??= error
-    if (!endsTransaction.test(codeOf(error))) return
-    fatalError ??= error
-    transaction._completed = true
-  })
-
+  const statement = verbs.begin === 'begin' ? options.begin : undefined
+  const begin = strictly(transaction, transaction[verbs.begin], statement)
+  const ending = new Ending(transaction, verbs)
   transaction[verbs.begin] = async (connection) => {
     tellTheTruth(transaction.trxClient)
     await begin(connection).catch(async (error: unknown) => {
@@ -92,30 +81,64 @@ function makeTruthful(transaction: KnexTransaction, verbs: Verbs, options: Trans
       throw error
     })
   }
+  transaction[verbs.commit] = (connection, value) => ending.commit(connection, value)
+  transaction[verbs.rollback] = (connection, error) => ending.rollback(connection, error)
+}
 
-  transaction[verbs.commit] = async (connection, value) => {
-    if (outcome === 'committed') return undefined
-    if (outcome === 'rolled back') throw new Error('The transaction was rolled back already')
-    outcome = 'rolled back'
+/** How one transaction ends: once. */
+class Ending {
+  readonly #transaction: KnexTransaction
+  readonly #verbs: Verbs
+  #outcome: 'open' | 'committed' | 'rolled back' = 'open'
+  #firstError: unknown
+  #fatalError: unknown
+
+  constructor(transaction: KnexTransaction, verbs: Verbs) {
+    this.#transaction = transaction
+    this.#verbs = verbs
+    transaction.on('query-error', (error) => {
+      this.#firstError ??= error
+      if (!endsTransaction.test(codeOf(error))) return
+      this.#fatalError ??= error
+      transaction._completed = true
+    })
+  }
+
+  async commit(connection: RawConnection, value: unknown): Promise<unknown> {
+    if (this.#outcome === 'committed') return undefined
+    if (this.#outcome === 'rolled back') throw new Error('The transaction was rolled back already')
+    this.#outcome = 'rolled back'
     try {
-      const answer = fatalError ? undefined : await commit(transaction, connection, verbs)
-      if (fatalError || wasRolledBack(answer)) throw rolledBack(fatalError ?? firstError)
-      outcome = 'committed'
-      transaction._resolver(value)
+      const answer = await this.#tryCommit(connection)
+      this.#outcome = 'committed'
+      this.#transaction._resolver(value)
       return answer
     } catch (error) {
-      if (error !== firstError) (error as Error).cause ??= firstError
-      await cleanUp(transaction, connection, verbs)
-      transaction._rejecter(error)
+      await cleanUp(this.#transaction, connection, this.#verbs)
+      this.#transaction._rejecter(error)
       throw error
     }
   }
 
-  transaction[verbs.rollback] = async (connection, error) => {
-    if (outcome !== 'open') return
-    outcome = 'rolled back'
+  async #tryCommit(connection: RawConnection): Promise<unknown> {
+    if (this.#fatalError) throw rolledBack(this.#fatalError)
+    const before = this.#firstError
+    try {
+      const answer = await commit(this.#transaction, connection, this.#verbs)
+      if (wasRolledBack(answer)) throw rolledBack(before)
+      return answer
+    } catch (error) {
+      if (before !== undefined) (error as Error).cause ??= describeCause(before)
+      throw error
+    }
+  }
+
+  async rollback(connection: RawConnection, error: unknown): Promise<void> {
+    if (this.#outcome !== 'open') return
+    this.#outcome = 'rolled back'
+    const transaction = this.#transaction
     transaction._completed = true
-    await cleanUp(transaction, connection, verbs)
+    await cleanUp(transaction, connection, this.#verbs)
     if (error === undefined && transaction.doNotRejectOnRollback) transaction._resolver()
     else transaction._rejecter(error ?? new Error('Transaction rejected with non-error: undefined'))
   }

@@ -4,7 +4,7 @@ export const textProblems = {
     severity: 'refused',
     reason: 'missing',
     message: '{subject} is not set.',
-    hint: 'Set DATABASE_URL, for example to postgres://user:password@host:5432/database. {advice}',
+    hint: 'Set it to the URL of your database, for example postgres://user:password@host:5432/database. {advice}',
   },
   empty: {
     severity: 'refused',
@@ -138,7 +138,7 @@ export const textProblems = {
   'missing-database': {
     severity: 'noted',
     message: '{subject} names no database.',
-    hint: 'Write it after the host: {scheme}://user:password@host/database.',
+    hint: 'Write it at the end of the {scheme} URL, as in postgres://user:password@host/database or sqlite:./file.db.',
   },
   'unknown-parameter': {
     severity: 'noted',

@@ -1,22 +1,12 @@
 import { problem, type Problem } from '../problem/problem.ts'
-import { describeType, isBlank, printable, type Environment } from './environment.ts'
-import { readSecretFile } from './secret-file.ts'
+import { isBlank, printable, type Environment } from './environment.ts'
+import { PartReader } from './part-reader.ts'
 import { databaseKinds, kindsByPort, type ComponentFamily } from './variables.ts'
 
 /** The parts of an address as one URL, or why they make none. */
 export type Assembly =
   | { readonly ok: true; readonly url: string; readonly subject: string }
   | { readonly ok: false; readonly problem: Problem }
-
-type Part = { readonly name: string; readonly text: string } | undefined
-
-/** Thrown by {@link readPart} to the one place that catches it: a part that is wrong ends the whole assembly. */
-class Refusal {
-  readonly problem: Problem
-  constructor(refused: Problem) {
-    this.problem = refused
-  }
-}
 
 /**
  * Finds the variable of a family that names a host.
@@ -36,96 +26,52 @@ export function hostVariable(env: Environment, family: ComponentFamily): string 
  * @param cwd - the directory that relative paths of secret files start from.
  */
 export function assemble(env: Environment, family: ComponentFamily, cwd: string): Assembly {
-  const names: string[] = []
-  const part: ReadPart = (candidates = []) => {
-    const found = readPart(env, candidates, cwd)
-    if (found) names.push(found.name)
-    return found?.text
-  }
-  try {
-    const url = assembleUrl(family, part)
-    return { ok: true, url, subject: `The address in ${names.join(', ')}` }
-  } catch (error) {
-    if (error instanceof Refusal) return { ok: false, problem: error.problem }
-    throw error
-  }
+  const parts = new PartReader(env, cwd)
+  const url = assembleUrl(family, parts)
+  if (parts.problem) return { ok: false, problem: parts.problem }
+  return { ok: true, url, subject: `The address in ${parts.names.join(', ')}` }
 }
 
-/** Reads the first of several variables that is set. */
-type ReadPart = (candidates?: readonly string[]) => string | undefined
-
-function assembleUrl(family: ComponentFamily, part: ReadPart): string {
-  const host = part(family.host)!.trim()
-  const port = part(family.port)?.trim().replace(serviceLink, '$1')
-  const scheme = family.scheme ?? schemeOf(part(family.kind), port, family)
-  const user = part(family.user)
-  const password = part(family.password)
-  const database = part(family.database)
-  if (scheme === 'sqlite') return sqliteUrl(database, family)
-  if (/:\/\/|@/.test(host)) throw new Refusal(wholeUrl(family.host[0]!))
+function assembleUrl(family: ComponentFamily, parts: PartReader): string {
+  const host = parts.read(family.host)?.trim() ?? ''
+  if (/:\/\/|@/.test(host)) parts.refuse(wholeUrl(family.host[0]!))
+  const port = parts.read(family.port)?.trim().replace(serviceLink, '$1')
+  const scheme = family.scheme ?? schemeOf(family, port, parts)
+  const user = parts.read(family.user)
+  const password = parts.read(family.password)
+  const database = parts.read(family.database)
+  if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
   const query = Object.entries(family.parameters ?? {}).flatMap(([name, parameter]) => {
-    const value = part([name])
+    const value = parts.read([name])
     return value === undefined ? [] : [`${parameter}=${encodeURIComponent(value)}`]
   })
   return query.length > 0 ? `${url}?${query.join('&')}` : url
 }
 
-function sqliteUrl(path: string | undefined, { kind = [], database }: ComponentFamily): string {
+function sqliteUrl(
+  path: string | undefined,
+  { kind = [], database }: ComponentFamily,
+  parts: PartReader,
+): string {
   if (path !== undefined) return `sqlite:${path.split('/').map(encodeURIComponent).join('/')}`
   const missing = problem('missing-database', { subject: kind.join(' or '), scheme: 'sqlite' })
-  throw new Refusal({ ...missing, hint: `Set ${database.join(' or ')} to the path of the SQLite file.` })
+  parts.refuse({ ...missing, hint: `Set ${database.join(' or ')} to the path of the SQLite file.` })
+  return ''
 }
 
 /** Kubernetes sets `POSTGRES_PORT=tcp://10.0.0.1:5432` for a service named postgres. */
 const serviceLink = /^tcp:\/\/.*:(\d+)$/
 
-function readPart(env: Environment, candidates: readonly string[], cwd: string): Part {
-  for (const name of candidates) {
-    const value = env[name]
-    const fileName = `${name}_FILE`
-    const file = env[fileName]
-    if (!isBlank(value) && !isBlank(file)) throw new Refusal(bothSet(name))
-    if (!isBlank(value)) return { name, text: text(name, value) }
-    if (isBlank(file)) continue
-    const secret = readSecretFile(fileName, file, cwd)
-    if (!secret.ok) throw new Refusal(secret.problem)
-    return { name: fileName, text: secret.text }
-  }
-  return undefined
-}
-
-/**
- * The problem of a variable and its `_FILE` twin that are both set.
- *
- * @param name - the variable.
- */
-export function bothSet(name: string): Problem {
-  const advice = `Keep ${name} or ${name}_FILE, and remove the other.`
-  return problem('secret-file', { subject: name, why: `and ${name}_FILE are both set`, advice })
-}
-
-function text(name: string, value: unknown): string {
-  if (typeof value !== 'string')
-    throw new Refusal(problem('not-a-string', { subject: name, type: describeType(value) }))
-  const whole = unexpanded.exec(value.trim())
-  if (whole) throw new Refusal(problem('unexpanded-variable', { subject: name, name: whole[0] }))
-  return value
-}
-
-const unexpanded = /^(?:\$[A-Za-z_]\w*|\$\{[^}]*\}|\$\{\{[^}]*\}\}|\{\{[^}]*\}\}|%[A-Za-z_]\w*%)$/
-
-function schemeOf(kind: string | undefined, port: string | undefined, family: ComponentFamily): string {
-  const scheme = kind === undefined ? kindsByPort[port ?? ''] : databaseKinds[kind.trim().toLowerCase()]
+function schemeOf({ kind = [], host }: ComponentFamily, port: string | undefined, parts: PartReader): string {
+  const said = parts.read(kind)?.trim().toLowerCase()
+  const scheme = said === undefined ? kindsByPort.get(port ?? '') : databaseKinds.get(said)
   if (scheme) return scheme
-  const advice = `Set ${family.kind?.join(' or ')} to postgres or mysql.`
-  const values = { subject: family.host[0]!, scheme: printable(kind ?? ''), advice }
-  throw new Refusal(kind === undefined ? noKind(family) : problem('unsupported-scheme', values))
-}
-
-function noKind(family: ComponentFamily): Problem {
-  const advice = `Set ${family.kind?.join(' or ')} to postgres or mysql, or use DATABASE_URL.`
-  return problem('missing-scheme', { subject: `The address in ${family.host[0]}`, advice })
+  const advice = `Set ${kind.join(' or ')} to postgres or mysql, or use DATABASE_URL.`
+  const subject = `The address in ${host.join(' or ')}`
+  if (said === undefined) parts.refuse(problem('missing-scheme', { subject, advice }))
+  else parts.refuse(problem('unsupported-scheme', { subject, scheme: printable(said), advice }))
+  return ''
 }
 
 function wholeUrl(name: string): Problem {

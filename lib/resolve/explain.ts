@@ -31,7 +31,9 @@ export function explain(facts: Facts, strategyWhy: string): string {
     ['Looked at', 'in this order:'],
     ...groupAbsent(facts.trace).map(traceRow),
   ]
-  return rows.map(([label, text]) => (label.padEnd(labelWidth) + text).trimEnd()).join('\n')
+  return rows
+    .map(([label, text]) => (label.padEnd(labelWidth) + text.replace(/\p{Cc}/gu, '?')).trimEnd())
+    .join('\n')
 }
 
 function headline(facts: Facts): Row[] {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { lstatSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { problem, type Problem } from '../problem/problem.ts'
 import { readUrl } from '../url/read-url.ts'
@@ -8,7 +7,14 @@ import type { ResolveOptions, SqliteLocation } from './config.ts'
 import { isBlank, type Environment } from './environment.ts'
 import { isBucket } from './filesystems.ts'
 import { lookAtFile, type FileLook } from './look-at-file.ts'
-import { describeFile, locate, lookAround, temporaryDirectory, type Surroundings } from './sqlite-location.ts'
+import {
+  describeFile,
+  locate,
+  lookAround,
+  pathLimit,
+  temporaryDirectory,
+  type Surroundings,
+} from './sqlite-location.ts'
 import { workingDirectory } from './working-directory.ts'
 
 /** A place where the fallback could live, and what a look at it shows. Whether it can really be written, only writing proves. */
@@ -58,7 +64,6 @@ export function* eachCandidate(
     const candidate = { location, origin, isPrivate, look }
     const target = refused ? origin : describeFile(filename)
     yield look.ok ? candidate : { ...candidate, problem: problem(look.code, { target }) }
-    if (filename === ':memory:') return
   }
 }
 
@@ -72,8 +77,9 @@ const memory: FileLook = {
 function* places(options: ResolveOptions, { mounts, platform }: Surroundings): Generator<Place> {
   const env: Environment = options.env ?? process.env
   const cwd = workingDirectory(options)
-  const named = namedFile(options, env)
-  if (named) yield { ...named, filename: absolute(cwd, named.filename) }
+  const named = namedFile(options, env, cwd)
+  if (named) yield named
+  if (named?.filename === ':memory:') return
   const { directories } = options.sqlite ?? {}
   if (directories) {
     for (const directory of directories) yield inDirectory(resolve(cwd, directory))
@@ -94,30 +100,38 @@ function inDirectory(directory: string, origin = ''): Place {
   return { filename: join(directory, fileName), origin }
 }
 
-function absolute(cwd: string, filename: string): string {
-  return filename === ':memory:' ? filename : resolve(cwd, filename)
-}
-
 /** `SQLITE_PATH` and the option are paths, but a SQLite URL is understood too; any other URL is no path. */
-function namedFile(options: ResolveOptions, env: Environment): Place | undefined {
+function namedFile(options: ResolveOptions, env: Environment, cwd: string): Place | undefined {
   const option = options.sqlite?.filename
   const [origin, value] = isBlank(option)
     ? ['SQLITE_PATH', env['SQLITE_PATH']]
     : ['options.sqlite.filename', option]
   if (isBlank(value)) return undefined
-  const text = String(value).trim()
-  if (!/^[a-z][a-z0-9+.-]+:/i.test(text)) return { filename: text, origin }
+  if (typeof value !== 'string') return refusePlace(origin, 'it is not a string')
+  const text = value.trim()
+  if (text.length >= pathLimit) return refusePlace(origin, 'it is too long for a path')
+  if (/\$\{|\{\{|^(?:undefined|null)$/.test(text)) {
+    return refusePlace(origin, 'it holds the name of a variable, or nothing, where a path belongs')
+  }
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(text)) return { filename: absolute(cwd, text), origin }
   const reading = readUrl(text, { subject: origin })
-  if (reading.valid && reading.target.dialect === 'sqlite')
-    return { filename: reading.target.filename, origin }
-  const why = 'it holds the URL of something else, where the path of a file belongs'
+  const isFile = reading.valid && reading.target.dialect === 'sqlite'
+  if (isFile) return { filename: absolute(cwd, reading.target.filename), origin }
+  return refusePlace(origin, 'it holds the URL of something else, where the path of a file belongs')
+}
+
+function absolute(cwd: string, filename: string): string {
+  return filename === ':memory:' ? filename : resolve(cwd, filename)
+}
+
+function refusePlace(origin: string, why: string): Place {
   return { filename: origin, origin, refused: { ok: false, code: 'sqlite-cannot-open', hasRows: false, why } }
 }
 
 /** Differs by user and by program, so that two of them on one machine do not meet in one file. */
 function privateName(cwd: string): string {
-  const user = process.getuid?.() ?? userInfo().username
-  return `failsoft-${user}-${createHash('sha256').update(cwd).digest('hex').slice(0, 12)}`
+  // On Windows users have no number, but a temporary directory each.
+  return `failsoft-${String(process.getuid?.())}-${createHash('sha256').update(cwd).digest('hex').slice(0, 12)}`
 }
 
 function lookAtCandidate(filename: string, isPrivate: boolean): FileLook {
@@ -135,8 +149,13 @@ function lookAtCandidate(filename: string, isPrivate: boolean): FileLook {
  * @param directory - the absolute path.
  */
 export function isOwnDirectory(directory: string): boolean {
-  const found = lstatSync(directory, { throwIfNoEntry: false })
-  if (!found) return true
-  const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0)
-  return found.isDirectory() && isOwn
+  try {
+    const found = lstatSync(directory, { throwIfNoEntry: false })
+    if (!found) return true
+    const self = process.getuid?.()
+    const isOwn = self === undefined || (found.uid === self && (found.mode & 0o022) === 0)
+    return found.isDirectory() && isOwn
+  } catch {
+    return false
+  }
 }

@@ -1,9 +1,10 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { readUrl } from '../url/read-url.ts'
 import type { DatabaseTarget } from '../url/target.ts'
-import { assemble, bothSet, hostVariable } from './components.ts'
+import { assemble, hostVariable } from './components.ts'
 import type { ResolveOptions, Source, TraceStep } from './config.ts'
 import { isBlank, isSetButBlank, type Environment } from './environment.ts'
+import { bothSet } from './part-reader.ts'
 import { readSecretFile } from './secret-file.ts'
 import { componentFamilies, urlVariables, type ComponentFamily } from './variables.ts'
 
@@ -100,11 +101,14 @@ export function searchedFamilies(options: ResolveOptions): readonly ComponentFam
 
 function places(search: Search): readonly Place[] {
   const { options } = search
-  const variables = searchedNames(options).flatMap((name) =>
-    name.endsWith('_FILE')
-      ? [filePlace(search, name)]
-      : [variablePlace(search, name), filePlace(search, `${name}_FILE`)],
-  )
+  const names = searchedNames(options)
+  const variables = names.flatMap((name) => {
+    if (name.endsWith('_FILE')) return [filePlace(search, name)]
+    const twin = `${name}_FILE`
+    return names.includes(twin)
+      ? [variablePlace(search, name)]
+      : [variablePlace(search, name), filePlace(search, twin)]
+  })
   const components = searchedFamilies(options).map((family) => componentsPlace(search, family))
   return [...(options.url === undefined ? [] : [optionPlace(options.url)]), ...variables, ...components]
 }

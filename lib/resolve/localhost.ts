@@ -9,11 +9,17 @@ import type { Environment } from './environment.ts'
  * @param target - the configured server.
  * @param subject - where it is configured.
  * @param env - the environment.
+ * @param marks - as for {@link detectPlatform}.
  */
-export function localhostWarning({ hosts }: ServerTarget, subject: string, env: Environment): Problem[] {
+export function localhostWarning(
+  { hosts }: ServerTarget,
+  subject: string,
+  env: Environment,
+  marks?: readonly string[],
+): Problem[] {
   const local = hosts.find(({ host }) => isLocal(host))
   if (!local && hosts.length > 0) return []
-  const platform = detectPlatform(env)
+  const platform = detectPlatform(env, marks)
   if (!platform.isContainer) return []
   return [
     problem('localhost-in-container', {

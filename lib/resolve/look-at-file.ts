@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, lstatSync, statSync, type Stats } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
+import { describeOwner } from './describe-owner.ts'
 import { errorCode } from './error-code.ts'
 import { isOpenHere } from './open-here.ts'
 import { lookAtHeader } from './sqlite-header.ts'
@@ -33,21 +34,21 @@ const journals = ['-wal', '-journal']
  */
 export function lookAtFile(path: string): FileLook {
   try {
-    const file = statSync(path)
+    const file = statSync(path, { throwIfNoEntry: false })
+    if (!file) return lookAtPlace(path)
     return file.isFile() ? lookAtExisting(path, file) : refuse('sqlite-cannot-open', nonFile(file))
   } catch (error) {
     const code = errorCode(error)
-    if (code === 'ENOENT') return lookAtPlace(path)
-    if (code === 'ENOTDIR')
-      return refuse('sqlite-directory-missing', 'a part of its path is a file, not a directory')
-    return refuse('sqlite-cannot-open', failures[code] ?? `looking at it fails (${code})`)
+    const [problemCode, why] = failures[code] ?? ['sqlite-cannot-open', `looking at it fails (${code})`]
+    return refuse(problemCode, why)
   }
 }
 
-const failures: Readonly<Record<string, string>> = {
-  EACCES: 'this program may not look into its directory',
-  ELOOP: 'its path is a symbolic link that leads to itself',
-  ENAMETOOLONG: 'its path is too long',
+const failures: Readonly<Record<string, readonly [code: LookCode, why: string]>> = {
+  ENOTDIR: ['sqlite-directory-missing', 'a part of its path is a file, not a directory'],
+  EACCES: ['sqlite-cannot-open', 'this program may not look into its directory'],
+  ELOOP: ['sqlite-cannot-open', 'its path is a symbolic link that leads to itself'],
+  ENAMETOOLONG: ['sqlite-cannot-open', 'its path is too long'],
 }
 
 function nonFile(file: Stats): string {
@@ -55,55 +56,45 @@ function nonFile(file: Stats): string {
 }
 
 function lookAtExisting(path: string, file: Stats): FileLook {
-  if (!isAllowed(path, constants.R_OK))
-    return refuse('sqlite-cannot-open', `it may not be read: ${owner(path)}`)
+  if (!isAllowed(path, constants.R_OK)) {
+    return refuse('sqlite-cannot-open', `it may not be read: ${describeOwner(file)}`)
+  }
   const open = file.size > 0 && isOpenHere(file)
   const journal = journals.find((suffix) => statSync(path + suffix, { throwIfNoEntry: false })?.size)
   const header = file.size === 0 || open ? undefined : lookAtHeader(path, file.size, journal !== undefined)
   if (header && header.kind !== 'database') return refuse(`sqlite-${header.kind}`, header.why)
   const hasRows = header?.hasRows ?? false
-  for (const place of [path, dirname(path)]) {
-    if (!isAllowed(place, constants.W_OK)) {
-      return {
-        ...refuse(
-          'sqlite-read-only',
-          `${place === path ? 'it' : 'its directory'} may not be written: ${owner(place)}`,
-        ),
-        hasRows,
-      }
-    }
-  }
+  const obstacle = findObstacle(path)
+  if (obstacle !== undefined) return { ...refuse('sqlite-read-only', obstacle), hasRows }
   if (open) return { ok: true, state: 'open', hasRows, why: 'it exists, and this program has it open' }
   if (file.size === 0) return { ok: true, state: 'empty', hasRows, why: 'it exists and is empty' }
-  const left =
-    journal === undefined ? '' : `, with a ${path.slice(path.lastIndexOf('/') + 1)}${journal} beside it`
-  return {
-    ok: true,
-    state: 'database',
-    hasRows,
-    why: `it exists, ${hasRows ? 'and holds rows' : 'without rows'}${left}`,
-  }
+  const left = journal === undefined ? '' : `, with a ${basename(path)}${journal} beside it`
+  const why = `it exists, ${hasRows ? 'and holds rows' : 'without rows'}${left}`
+  return { ok: true, state: 'database', hasRows, why }
+}
+
+/** SQLite needs its directory too, for the journals. */
+function findObstacle(path: string): string | undefined {
+  const closed = [path, dirname(path)].find((place) => !isAllowed(place, constants.W_OK))
+  if (closed === undefined) return undefined
+  return `${closed === path ? 'it' : 'its directory'} may not be written: ${describeOwner(statSync(closed))}`
 }
 
 function lookAtPlace(path: string): FileLook {
   const directory = dirname(path)
   let existing = directory
   while (!existsSync(existing) && existing !== dirname(existing)) existing = dirname(existing)
-  const kind = statSync(existing)
-  if (!kind.isDirectory()) return refuse('sqlite-directory-missing', `${existing} is a file, not a directory`)
-  if (isDangling(directory, existing))
+  if (isDangling(directory, existing)) {
     return refuse('sqlite-directory-missing', 'a part of its path is a symbolic link to nowhere')
-  const mayWrite = isAllowed(existing, constants.W_OK | constants.X_OK)
-  if (existing === directory) {
-    return mayWrite
-      ? absent('it can be created')
-      : refuse('sqlite-read-only', `its directory may not be written: ${owner(existing)}`)
   }
-  if (mayWrite) return absent(`it can be created, with its directory`)
-  return refuse(
-    'sqlite-directory-missing',
-    `its directory does not exist, and ${existing} may not be written: ${owner(existing)}`,
-  )
+  const isThere = existing === directory
+  if (isAllowed(existing, constants.W_OK | constants.X_OK)) {
+    return absent(isThere ? 'it can be created' : 'it can be created, with its directory')
+  }
+  const owner = describeOwner(statSync(existing))
+  if (isThere) return refuse('sqlite-read-only', `its directory may not be written: ${owner}`)
+  const why = `its directory does not exist, and ${existing} may not be written: ${owner}`
+  return refuse('sqlite-directory-missing', why)
 }
 
 /** mkdir does not follow a symbolic link that leads nowhere. */
@@ -129,14 +120,4 @@ function isAllowed(path: string, mode: number): boolean {
   } catch {
     return false
   }
-}
-
-/** Who may do what, for a person: the usual cause is a directory that belongs to root in a container that does not run as root. */
-function owner(path: string): string {
-  const { uid, mode } = statSync(path)
-  const rights = (mode & 0o7777).toString(8).padStart(4, '0')
-  const self = process.getuid?.()
-  if (self === undefined) return `its mode is ${rights}`
-  if (self === 0) return 'it is on a read-only file system'
-  return `it belongs to user ${uid} (mode ${rights}), and this program runs as user ${self}`
 }

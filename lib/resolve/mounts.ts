@@ -15,12 +15,12 @@ export interface Mount {
 /**
  * Reads the mount table of this process.
  *
+ * @param path - the file that Linux keeps it in.
  * @returns the mounts, or `undefined` where there is no table: not Linux, or `/proc` is not readable.
  */
-export function readMounts(): readonly Mount[] | undefined {
-  if (process.platform !== 'linux') return undefined
+export function readMounts(path: string = '/proc/self/mountinfo'): readonly Mount[] | undefined {
   try {
-    return parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'))
+    return parseMounts(readFileSync(path, 'utf8'))
   } catch {
     return undefined
   }

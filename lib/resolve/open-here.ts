@@ -8,12 +8,15 @@ const descriptorLists = ['/proc/self/fd', '/dev/fd']
  * a database in use must not be read, not even for its header.
  *
  * @param file - the file's stat.
+ * @param lists - directories that list the descriptors; the first that exists is read.
  * @returns `false` on Windows, where locks belong to descriptors; `true` where it cannot be known.
  */
-export function isOpenHere(file: Pick<Stats, 'dev' | 'ino'>): boolean {
-  if (process.platform === 'win32') return false
-  const list = descriptorLists.map(readDescriptors).find((names) => names !== undefined)
-  if (!list) return true
+export function isOpenHere(
+  file: Pick<Stats, 'dev' | 'ino'>,
+  lists: readonly string[] = descriptorLists,
+): boolean {
+  const list = lists.map(readDescriptors).find((names) => names !== undefined)
+  if (!list) return process.platform !== 'win32'
   return list.some((descriptor) => {
     try {
       const open = fstatSync(descriptor)

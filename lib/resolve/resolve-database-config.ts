@@ -1,19 +1,18 @@
 import { problemCatalogue } from '../problem/catalogue.ts'
-import { problem, type Problem } from '../problem/problem.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { FallbackReason } from '../problem/reason.ts'
 import { deepFreeze } from '../url/deep-freeze.ts'
 import type { Parameters, SqliteTarget } from '../url/target.ts'
 import { checkOptions } from './check-options.ts'
+import { chooseLocation } from './choose-location.ts'
 import type { DatabaseConfig, ResolveOptions, Source, TraceStep } from './config.ts'
 import { findConflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { explain } from './explain.ts'
-import { eachCandidate, type SqliteCandidate } from './fallback-candidates.ts'
 import { findSource, nothingConfigured, searchedNames, type Finding, type Search } from './find-source.ts'
 import { localhostWarning } from './localhost.ts'
 import { lookAlikeAdvice } from './look-alikes.ts'
 import { detectPlatform } from './platforms.ts'
-import { describeFile, ephemeralWarning, lookAround } from './sqlite-location.ts'
 import { lookAtPrimary } from './sqlite-primary.ts'
 import { chooseStrategy, fallsBack } from './strategy.ts'
 import { workingDirectory } from './working-directory.ts'
@@ -49,8 +48,8 @@ interface FoundSqlite {
  * @example
  * ```ts
  * const config = resolveDatabaseConfig({ env: { DATABASE_URL: 'postgres://app@db.example.com/app' } })
- * if (config.kind === 'primary') config.target.dialect // 'postgres'
- * console.log(config.explain())
+ * config.kind === 'primary' && config.target.dialect // 'postgres'
+ * config.explain().includes('DATABASE_URL') // true
  * ```
  */
 export function resolveDatabaseConfig(options: ResolveOptions = {}): DatabaseConfig {
@@ -112,37 +111,12 @@ function fallBack(
   { options, env }: Search,
   reason: FallbackReason,
   cause: Problem,
-  warnings: readonly Problem[],
+  earlier: readonly Problem[],
   trace: TraceStep[],
 ): Decision {
-  const surroundings = lookAround(env)
-  const seen: SqliteCandidate[] = []
-  for (const candidate of eachCandidate(options, surroundings)) {
-    seen.push(candidate)
-    if (candidate.look.ok) break
-  }
-  trace.push(...seen.map(step))
-  const { location } = seen.at(-1)!
-  const stranded = seen
-    .filter(({ look }) => look.hasRows)
-    .map((candidate) => problem('fallback-has-data', { target: describeFile(candidate.location.filename) }))
-  return {
-    kind: 'fallback',
-    target: { dialect: 'sqlite', filename: location.filename, params: noParameters },
-    reason,
-    problem: cause,
-    location,
-    warnings: [...warnings, ...stranded, ...ephemeralWarning(location, surroundings.platform)],
-  }
+  const { location, warnings } = chooseLocation(options, env, trace)
+  const target: SqliteTarget = { dialect: 'sqlite', filename: location.filename, params: noParameters }
+  return { kind: 'fallback', target, reason, problem: cause, location, warnings: [...earlier, ...warnings] }
 }
 
 const noParameters: Parameters = Object.freeze<Parameters>(Object.create(null))
-
-function step({ location, look, origin, problem: refusal }: SqliteCandidate): TraceStep {
-  const subject = origin !== '' && refusal?.message.startsWith(origin) ? origin : location.filename
-  return {
-    subject,
-    outcome: look.ok ? 'taken' : 'refused',
-    why: origin === '' ? look.why : `${look.why} (${origin})`,
-  }
-}

@@ -48,8 +48,8 @@ const failures: Readonly<Record<string, readonly [why: string, advice: string]>>
 }
 
 function read(name: string, path: string, where: string): SecretFile {
-  // O_NONBLOCK, because opening a named pipe would wait for a writer.
-  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  // Opening a named pipe would wait for a writer. Windows has no O_NONBLOCK, and undefined counts as 0.
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const kind = fstatSync(descriptor)
     if (kind.isDirectory()) return refuse(name, `names a directory${where}`, 'Name the file inside it.')

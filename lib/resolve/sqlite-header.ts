@@ -84,10 +84,9 @@ function holdsRows(readPage: ReadPage): boolean {
     return Array.from({ length: cells }, (_, index) => page.readUInt16BE(headerBytes + 8 + 2 * index))
       .map((start) => readSchemaRow(page, start))
       .some((table) => table && !bookkeeping.test(table.name) && hasRow(readPage, table.rootPage))
-  } catch (error) {
+  } catch {
     // What cannot be followed here is for SQLite to judge.
-    if (error instanceof RangeError) return false
-    throw error
+    return false
   }
 }
 
@@ -111,17 +110,16 @@ function readSchemaRow(page: Buffer, start: number): { name: string; rootPage: n
     const length = serialType >= 12 ? Math.floor((serialType - 12) / 2) : (integerBytes[serialType] ?? 0)
     const bytes = page.subarray(valueAt, valueAt + length)
     valueAt += length
-    return { serialType, bytes }
+    return bytes
   })
   const [type, name, , root] = values
-  if (type?.bytes.toString() !== 'table' || !name || !root) return undefined
-  return { name: name.bytes.toString(), rootPage: readInteger(root) }
+  if (type?.toString() !== 'table' || !name || !root) return undefined
+  return { name: name.toString(), rootPage: readInteger(root) }
 }
 
 const integerBytes = [0, 1, 2, 3, 4, 6, 8]
 
-function readInteger({ serialType, bytes }: { serialType: number; bytes: Buffer }): number {
-  if (serialType === 9) return 1
+function readInteger(bytes: Buffer): number {
   return bytes.length > 0 && bytes.length <= 6 ? bytes.readUIntBE(0, bytes.length) : 0
 }
 

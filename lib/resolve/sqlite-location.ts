@@ -25,6 +25,9 @@ export function lookAround(env: Environment): Surroundings {
   return { platform: detectPlatform(env), mounts: readMounts(), temporaryDirectories }
 }
 
+/** The longest path that Linux takes, in bytes. */
+export const pathLimit = 4096
+
 /**
  * The directory for temporary files: `TMPDIR`, else the system's.
  *
@@ -32,7 +35,8 @@ export function lookAround(env: Environment): Surroundings {
  */
 export function temporaryDirectory(env: Environment): string {
   const { TMPDIR } = env
-  return typeof TMPDIR === 'string' && !isBlank(TMPDIR) ? resolve('/', TMPDIR) : tmpdir()
+  const isUsable = typeof TMPDIR === 'string' && !isBlank(TMPDIR) && TMPDIR.length < pathLimit
+  return isUsable ? resolve('/', TMPDIR) : tmpdir()
 }
 
 /**
@@ -44,19 +48,15 @@ export function temporaryDirectory(env: Environment): string {
 export function locate(filename: string, surroundings: Surroundings): SqliteLocation {
   if (filename === ':memory:') return { filename, durability: 'memory', filesystem: 'memory' }
   const path = realPath(filename)
-  const mount = surroundings.mounts && mountOf(surroundings.mounts, path)
-  const row = mount && filesystems.find(({ types }) => types.test(mount.type))
   const isTemporary = surroundings.temporaryDirectories.some((directory) => path.startsWith(`${directory}/`))
-  if (!mount || !row)
-    return { filename, durability: isTemporary ? 'ephemeral' : 'unknown', filesystem: 'local' }
-  const { filesystem } = row
-  if (isBucket(mount, surroundings.platform.id === 'huggingface-space'))
+  const mount = surroundings.mounts && mountOf(surroundings.mounts, path)
+  if (!mount) return { filename, durability: isTemporary ? 'ephemeral' : 'unknown', filesystem: 'local' }
+  const { filesystem, durability } = filesystems.find(({ types }) => types.test(mount.type))!
+  if (isBucket(mount, surroundings.platform.id === 'huggingface-space')) {
     return { filename, durability: 'bucket', filesystem }
-  return {
-    filename,
-    durability: isTemporary ? 'ephemeral' : durabilityOf(mount, row.durability, surroundings),
-    filesystem,
   }
+  const real = isTemporary ? 'ephemeral' : durabilityOf(mount, durability, surroundings)
+  return { filename, durability: real, filesystem }
 }
 
 function durabilityOf(
@@ -75,6 +75,7 @@ function realPath(path: string): string {
     return realpathSync(path)
   } catch {
     const parent = dirname(path)
+    // A drive of Windows that is not there is its own parent.
     return parent === path ? path : join(realPath(parent), path.slice(parent.length))
   }
 }

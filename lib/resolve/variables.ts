@@ -93,25 +93,25 @@ export const componentFamilies: readonly ComponentFamily[] = [
 ]
 
 /** What `DB_CONNECTION` and `DB_CLIENT` say in the frameworks that use them, as a scheme. */
-export const databaseKinds: Readonly<Record<string, string>> = {
-  pg: 'postgres',
-  pgsql: 'postgres',
-  postgres: 'postgres',
-  postgresql: 'postgres',
-  cockroachdb: 'cockroachdb',
-  mysql: 'mysql',
-  mysql2: 'mysql',
-  mariadb: 'mysql',
-  sqlite: 'sqlite',
-  sqlite3: 'sqlite',
-  'better-sqlite3': 'sqlite',
-}
+export const databaseKinds: ReadonlyMap<string, string> = new Map([
+  ['pg', 'postgres'],
+  ['pgsql', 'postgres'],
+  ['postgres', 'postgres'],
+  ['postgresql', 'postgres'],
+  ['cockroachdb', 'cockroachdb'],
+  ['mysql', 'mysql'],
+  ['mysql2', 'mysql'],
+  ['mariadb', 'mysql'],
+  ['sqlite', 'sqlite'],
+  ['sqlite3', 'sqlite'],
+  ['better-sqlite3', 'sqlite'],
+])
 
 /** The kinds of server by their usual port, for when nothing else says it. */
-export const kindsByPort: Readonly<Record<string, string>> = {
-  5432: 'postgres',
-  6432: 'postgres',
-  6543: 'postgres',
-  26257: 'cockroachdb',
-  3306: 'mysql',
-}
+export const kindsByPort: ReadonlyMap<string, string> = new Map([
+  ['5432', 'postgres'],
+  ['6432', 'postgres'],
+  ['6543', 'postgres'],
+  ['26257', 'cockroachdb'],
+  ['3306', 'mysql'],
+])

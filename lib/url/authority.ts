@@ -61,8 +61,8 @@ function readingAt(text: string, at: number, grammar: Grammar): Reading {
 /** The same as {@link find}, faster, but it looks at all of the text. */
 function earliest(characters: string, text: string, from: number): number {
   let end = text.length
-  for (const character of characters) {
-    const index = text.indexOf(character, from)
+  for (let each = 0; each < characters.length; each++) {
+    const index = text.indexOf(characters.charAt(each), from)
     if (index >= 0 && index < end) end = index
   }
   return end

@@ -3,7 +3,14 @@ import type { Findings } from './findings.ts'
 import { findNothing, findPlaceholder, findVariable } from './templates.ts'
 
 /** A cheap test that every text with something to find in it passes. */
-const suspect = /^[$%*.#•…(nuxycreipNUXYCREIPHD]|[[<{]|here$|undefined|null/
+const suspect = /[[<{]|here$|undefined|null/
+const starts = '$%*.#•…([<{nuxycreipNUXYCREIPHD'
+
+function mayBeLeft(field: Field | undefined): boolean {
+  if (!field) return false
+  const text = field.value
+  return text !== '' && (starts.includes(text.charAt(0)) || (text.length > 3 && suspect.test(text)))
+}
 
 const capitals = /^(?:YOUR_)?(?:DB_?)?(?:USER|USER_?NAME|PASS|PASSWORD|PWD|HOST|HOST_?NAME|DATABASE|NAME)$/
 
@@ -12,21 +19,30 @@ const none: ReadonlySet<Field> = new Set()
 
 /** Finds what was left over from a template in a text as a whole. */
 export function checkWhole(text: Field, found: Findings): boolean {
-  return suspect.test(text.value) && checkText(text.value, text, 'value', found)
+  return mayBeLeft(text) && checkText(text.value, text, 'value', found)
 }
 
 /** Finds what was left over from a template in the parts of an address, and returns the fields that hold it. */
 export function checkTemplates(address: Address, found: Findings): ReadonlySet<Field> {
-  let reported: Set<Field> | undefined
+  const { user, password, host, port, database } = address
+  const isClean = !(
+    mayBeLeft(user) ||
+    mayBeLeft(password) ||
+    mayBeLeft(host) ||
+    mayBeLeft(port) ||
+    mayBeLeft(database)
+  )
+  if (isClean) return none
+  const reported = new Set<Field>()
   for (const part of parts) {
     const field = address[part]
-    if (!field || !suspect.test(field.value)) continue
+    if (!field) continue
     const texts = part === 'host' || part === 'port' ? field.value.split(',') : [field.value]
     const isLeft =
       texts.some((text) => checkText(text, field, part, found)) || checkCapitals(address, part, field, found)
-    if (isLeft) (reported ??= new Set()).add(field)
+    if (isLeft) reported.add(field)
   }
-  return reported ?? none
+  return reported
 }
 
 /** One word in capitals can be a name; USER:PASSWORD@HOST is a template. */

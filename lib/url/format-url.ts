@@ -1,7 +1,7 @@
 import { encodePercent } from './percent.ts'
 import { kinds, type ServerKind } from './schemes.ts'
-import { Secret } from './secret.ts'
-import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from './target.ts'
+import type { Secret } from './secret.ts'
+import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget, TlsSettings } from './target.ts'
 
 /** What {@link formatUrl} shows. */
 export interface FormatUrlOptions {
@@ -64,16 +64,17 @@ function formatSqlite(target: SqliteTarget, reveal: boolean): string {
 }
 
 function formatQuery(target: DatabaseTarget, reveal: boolean): string {
-  let query = ''
-  const add = (name: string, value: string | Secret | undefined): void => {
-    if (value !== undefined) query += `${query ? '&' : '?'}${encodePercent(name)}=${show(value, reveal)}`
+  let pairs = target.dialect !== 'sqlite' && target.tls ? formatTls(target.tls) : ''
+  for (const name of Object.keys(target.params)) {
+    pairs += `&${encodePercent(name)}=${show(target.params[name] ?? '', reveal)}`
   }
-  if (target.dialect !== 'sqlite' && target.tls) {
-    add('sslmode', target.tls.mode)
-    add('sslrootcert', target.tls.ca)
-    add('sslcert', target.tls.cert)
-    add('sslkey', target.tls.key)
-  }
-  for (const name of Object.keys(target.params)) add(name, target.params[name])
-  return query
+  return pairs && `?${pairs.slice(1)}`
+}
+
+function formatTls({ mode, ca, cert, key }: TlsSettings): string {
+  let pairs = `&sslmode=${mode}`
+  if (ca) pairs += `&sslrootcert=${encodePercent(ca)}`
+  if (cert) pairs += `&sslcert=${encodePercent(cert)}`
+  if (key) pairs += `&sslkey=${encodePercent(key)}`
+  return pairs
 }

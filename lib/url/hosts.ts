@@ -10,14 +10,14 @@ const hostList =
 export function isHostList(text: string): boolean {
   const trimmed = text.replace(/^ +/, '')
   if (!hostList.test(trimmed)) return false
-  for (const [, port] of trimmed.matchAll(/:(\d+)(?=,|$)/g)) if (!isPort(String(port))) return false
+  for (const [, port] of trimmed.matchAll(/:(\d+)(?=,|$)/g)) if (!toPort(String(port))) return false
   return true
 }
 
-/** Whether a text is a port. */
-export function isPort(text: string): boolean {
+/** The port that a text says, if it is one. */
+export function toPort(text: string): number | undefined {
   const port = Number(text)
-  return port >= 1 && port <= 65_535 && /^\d+$/.test(text)
+  return port >= 1 && port <= 65_535 && /^\d+$/.test(text) ? port : undefined
 }
 
 const hostCoding: Decoding = { part: 'host' }

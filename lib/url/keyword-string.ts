@@ -1,11 +1,24 @@
 import type { Address, Piece, Setting } from './field.ts'
 import type { Findings } from './findings.ts'
+import { postgresParameters } from './parameters.ts'
 
-const start = /^\s*(?:host|hostaddr|port|user|password|dbname|service|sslmode|application_name)\s*=/
+const start = /^\s*([a-z_]{2,40})\s*=/
+const parts = new Set([
+  'host',
+  'port',
+  'user',
+  'password',
+  'dbname',
+  'sslmode',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+])
 
 /** Whether a text is a keyword string of libpq: `host=localhost dbname=todo`. */
 export function isKeywordString(text: string): boolean {
-  return start.test(text)
+  const name = start.exec(text)?.[1] ?? ''
+  return parts.has(name) || postgresParameters.has(name)
 }
 
 const pair = /\s*([^\s=]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)?)(?=\s|$)/suy

@@ -1,4 +1,4 @@
-import { span, type Piece, type Setting } from './field.ts'
+import type { Piece, Setting } from './field.ts'
 import type { Findings } from './findings.ts'
 import { decodePiece, reportRaw, type Decoding } from './percent.ts'
 
@@ -15,25 +15,32 @@ export function readQuery(query: Piece, libpq: boolean, found: Findings): Settin
     const next = text.indexOf('&', from)
     const to = next < 0 ? end : next
     if (to > from || libpq) {
-      const setting = readSetting(text.slice(from, to), query.start + from, libpq, found)
-      if (setting) settings.push(setting)
+      readSetting(query, from, to, libpq, settings, found)
     }
     from = to + 1
   }
   return settings
 }
 
-function readSetting(item: string, start: number, libpq: boolean, found: Findings): Setting | undefined {
-  const equals = item.indexOf('=')
-  if (equals === 0 || (equals < 0 && libpq)) {
+function readSetting(
+  { text, start }: Piece,
+  from: number,
+  to: number,
+  libpq: boolean,
+  settings: Setting[],
+  found: Findings,
+): void {
+  const sign = text.indexOf('=', from)
+  const equals = sign < 0 || sign > to ? to : sign
+  if (equals === from || (equals === to && libpq)) {
     const expected = 'name=value, with "&" between two parameters'
-    found.refuse('invalid-parameter', { parameter: '…', expected }, span({ text: item, start }))
-    return undefined
+    found.refuse('invalid-parameter', { parameter: '…', expected }, { start: start + from, end: start + to })
+    return
   }
-  const end = equals < 0 ? item.length : equals
-  const name = decodePiece(item.slice(0, end), start, nameCoding, libpq, found).value
-  const field = decodePiece(item.slice(end + 1), start + end + 1, valueCoding, libpq, found)
+  const name = decodePiece(text.slice(from, equals), start + from, nameCoding, libpq, found).value
+  const after = equals + 1
+  const field = decodePiece(text.slice(after, to), start + after, valueCoding, libpq, found)
   const extra = libpq ? field.text.indexOf('=') : -1
   if (extra >= 0) reportRaw(field.start + extra, '=', 'parameter', found)
-  return { name, value: field.value, text: field.text, start: field.start }
+  settings.push({ name, value: field.value, text: field.text, start: field.start })
 }

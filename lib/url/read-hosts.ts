@@ -1,6 +1,6 @@
 import { span, type Address, type Field } from './field.ts'
 import type { Findings } from './findings.ts'
-import { bracketAdvice, isPort } from './hosts.ts'
+import { bracketAdvice, toPort } from './hosts.ts'
 import type { ServerKind } from './schemes.ts'
 import type { HostPort } from './target.ts'
 
@@ -15,10 +15,8 @@ export function readHosts(
   const names = host?.value.includes(',') ? host.value.split(',') : [host?.value ?? '']
   const ports = port && !reported.has(port) ? readPorts(port, names.length, kind, found) : []
   if (host && !reported.has(host)) checkHosts(host, names, kind, found)
-  const hosts: HostPort[] = []
-  for (const name of names) {
-    hosts.push(Object.freeze({ host: name, port: ports[hosts.length] ?? kind.defaultPort }))
-  }
+  const { defaultPort } = kind
+  const hosts = names.map((name, at) => Object.freeze({ host: name, port: ports[at] ?? defaultPort }))
   return Object.freeze(hosts)
 }
 
@@ -30,12 +28,12 @@ function readPorts(
   kind: ServerKind,
   found: Findings,
 ): readonly (number | undefined)[] {
-  if (isPort(field.value))
-    return hosts === 1 ? [Number(field.value)] : new Array<number>(hosts).fill(Number(field.value))
+  const single = toPort(field.value)
+  if (single) return hosts === 1 ? [single] : Array.from({ length: hosts }, () => single)
   const texts = field.value.split(',')
-  const bad = texts.find((text) => text !== '' && !isPort(text))
+  const bad = texts.find((text) => text !== '' && !toPort(text))
   if (bad !== undefined) refusePort(bad, field, kind, found)
-  else if (texts.length === hosts) return texts.map((text) => (text === '' ? undefined : Number(text)))
+  else if (texts.length === hosts) return texts.map(toPort)
   else if (/[^,]/.test(field.value)) {
     const advice = `There are ${texts.length} ports for ${hosts} hosts: give each host its own, or one for all.`
     found.refuse('invalid-port', { example: kind.defaultPort, advice }, span(field))

@@ -6,7 +6,7 @@ import { span } from './field.ts'
 import { Findings } from './findings.ts'
 import { formatUrl } from './format-url.ts'
 import { isKeywordString, readKeywordString } from './keyword-string.ts'
-import { readScheme, type SchemeReading } from './scheme.ts'
+import { readOddScheme, readPlainScheme, type SchemeReading } from './scheme.ts'
 import { jdbcKind, kinds, type ServerKind } from './schemes.ts'
 import { readServerTarget } from './server-target.ts'
 import { readServerUrl } from './server-url.ts'
@@ -32,13 +32,11 @@ export function readUrl(input: unknown, options: ReadUrlOptions): UrlValidation 
   const target = readInput(input, found)
   const { problems } = found
   const warnings = found.warnings.length > 0 ? deepFreeze(found.warnings) : none
-  const [first, ...others] = problems
-  if (first) {
-    const all = deepFreeze([first, ...others] as const)
-    return Object.freeze({ valid: false, problems: all, warnings, redacted: redactScheme(input) })
+  if (target && problems.length === 0) {
+    return Object.freeze({ valid: true, target, warnings, redacted: formatUrl(target) })
   }
-  if (!target) throw new Error('A text is either read or has a problem.')
-  return Object.freeze({ valid: true, target, warnings, redacted: formatUrl(target) })
+  const all = deepFreeze(problems) as unknown as readonly [Problem, ...Problem[]]
+  return Object.freeze({ valid: false, problems: all, warnings, redacted: redactScheme(input) })
 }
 
 const none: readonly Problem[] = Object.freeze([])
@@ -53,7 +51,7 @@ function readInput(input: unknown, found: Findings): DatabaseTarget | undefined 
     found.refuse('too-long', { length: input.length, limit: lengthLimit })
     return undefined
   }
-  const isClean = clean.test(input) && input.indexOf('://') === input.lastIndexOf('://')
+  const isClean = clean.test(input) && !input.includes('://', input.indexOf(':') + 1)
   const text = isClean ? { text: input, start: 0 } : cleanInput(input, found)
   return text && readText(text, found)
 }
@@ -114,11 +112,12 @@ function checkSingle(piece: Piece, found: Findings): boolean {
 }
 
 function readText(text: Piece, found: Findings): DatabaseTarget | undefined {
-  if (isKeywordString(text.text)) {
+  const plain = readPlainScheme(text)
+  if (!plain && isKeywordString(text.text)) {
     const address = readKeywordString(text, found)
     return address && readServerTarget(address, kinds.get('postgres') as ServerKind, found)
   }
-  const scheme = readScheme(text, found)
+  const scheme = plain ?? readOddScheme(text, found)
   if (!scheme) return undefined
   if (scheme.kind.dialect === 'sqlite') return readSqliteUrl(scheme.body, scheme.kind, found)
   return readServer(scheme, scheme.kind, found)

@@ -51,6 +51,8 @@ export interface ServerKind {
 export interface FileKind {
   readonly dialect: 'sqlite'
   readonly scheme: 'sqlite'
+  /** Whether `scheme://` alone is a database in memory; otherwise it names no file. */
+  readonly memoryWhenBare: boolean
   readonly parameters: ParameterTable
   /** Whether upper and lower case are the same in the values of parameters. */
   readonly foldsCase: true
@@ -90,21 +92,22 @@ const mysql: ServerKind = {
 const mysqlWithoutSockets: ServerKind = { ...mysql, sockets: false }
 
 const sqlite: FileKind = {
+  memoryWhenBare: true,
   dialect: 'sqlite',
   scheme: 'sqlite',
   parameters: sqliteParameters,
   foldsCase: true,
 }
 
+const file: FileKind = { ...sqlite, memoryWhenBare: false }
+
 const families: readonly (readonly [kind: Kind, schemes: string])[] = [
   [postgres, 'postgres postgresql pg pgsql pgx px pgnative postgis timescale timescaledb timescalegis'],
   [cockroachdb, 'cockroachdb cockroach crdb cdb cr'],
   [mysql, 'mysql my mysql2 mariadb maria percona aurora mysqlgis mysql-connector mymysql mymy zm trilogy'],
   [mysqlWithoutSockets, 'tidb ti memsql me singlestore vitess vt'],
-  [
-    sqlite,
-    'sqlite sqlite3 sq file moderncsqlite modernsqlite modernc mq spatialite better-sqlite3 node-sqlite',
-  ],
+  [sqlite, 'sqlite sqlite3 sq moderncsqlite modernsqlite modernc mq spatialite better-sqlite3 node-sqlite'],
+  [file, 'file'],
 ]
 
 /** Every scheme that is read, in lower case, and what it stands for. */

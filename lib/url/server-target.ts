@@ -46,15 +46,26 @@ interface Sorted {
 /** Tells the parameters that are a part of the address, those about encryption, and the others apart. */
 function sortSettings(said: Address, kind: ServerKind): Sorted {
   let parts: Partial<Record<Part, Field>> | undefined
-  const tls: Setting[] = []
-  const others: Setting[] = []
+  let tls: Setting[] | undefined
+  let others: Setting[] | undefined
   for (const setting of said.settings) {
-    const part = kind.grammar.queryOverrides ? overrides.get(setting.name) : undefined
+    const { name } = setting
+    const isOther = kind.parameters.has(name)
+    const part = kind.grammar.queryOverrides && !isOther ? overrides.get(name) : undefined
     if (part) (parts ??= {})[part] = setting
-    else if (isTlsParameter(setting.name)) tls.push(setting)
-    else others.push(setting)
+    else if (isOther || !isTlsParameter(name)) others = append(others, setting)
+    else tls = append(tls, setting)
   }
-  return { address: parts ? { ...said, ...parts } : said, tls, others }
+  return { address: parts ? { ...said, ...parts } : said, tls: tls ?? none, others: others ?? none }
+}
+
+const none: readonly Setting[] = []
+
+/** Most lists have one item: a literal of one is smaller than a list that has grown to it. */
+function append(list: Setting[] | undefined, setting: Setting): Setting[] {
+  if (!list) return [setting]
+  list.push(setting)
+  return list
 }
 
 function checkDoubleEncoding(address: Address, found: Findings): void {

@@ -19,6 +19,8 @@ export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): Sql
   const end = question < 0 ? body.text.length : question
   const path = decodePiece(body.text.slice(0, end), body.start, { part: 'file name' }, false, found)
   const filename = readPath(path, found)
+  const isBare = path.text === '' || !kind.memoryWhenBare
+  if (filename === '' && isBare) found.refuse('missing-database', { scheme: 'sqlite' }, span(path))
   const query = { text: body.text.slice(end + 1), start: body.start + end + 1 }
   const params = readParameters(readQuery(query, false, found), kind, found)
   return Object.freeze({ dialect: 'sqlite', filename: filename === '' ? memory : filename, params })

@@ -11,7 +11,6 @@ const switchValues: Readonly<Record<string, TlsMode>> = {
   1: 'require',
   on: 'require',
   yes: 'require',
-  '': 'require',
   false: 'disable',
   0: 'disable',
   off: 'disable',
@@ -38,7 +37,8 @@ const acceptValues: Readonly<Record<string, TlsMode>> = {
   acceptinvalidcerts: 'require',
 }
 
-const either = { ...switchValues, ...modeValues }
+/** A bare `?ssl` asks for it too. */
+const either = { ...switchValues, ...modeValues, '': 'require' } as const
 
 /** What each spelling may say, by its name in lower case without "-" and "_". */
 const modeNames: ReadonlyMap<string, Readonly<Record<string, TlsMode>>> = new Map([
@@ -85,7 +85,8 @@ export function readTls(
   const mode = said ?? impliedMode(files)
   if (!mode) return undefined
   for (const setting of settings) if (!said || !isUsual(setting)) reportSpelling(setting, mode, found)
-  return Object.freeze({ mode, ...files })
+  files.mode = mode
+  return Object.freeze(files as TlsSettings)
 }
 
 function keyOf({ name }: Setting): string {
@@ -97,6 +98,7 @@ function lastOfEach(settings: readonly Setting[]): Iterable<Setting> {
 }
 
 interface Files {
+  mode?: TlsMode
   ca?: string
   cert?: string
   key?: string
@@ -119,6 +121,7 @@ function impliedMode({ ca, cert, key }: Files): TlsMode | undefined {
 }
 
 function readMode(key: string, setting: Setting, found: Findings): TlsMode | undefined {
+  if (key === 'sslmode' && modes.includes(setting.value as TlsMode)) return setting.value as TlsMode
   const values = modeNames.get(key) ?? {}
   const value = plain(setting.value)
   const mode = Object.hasOwn(values, value)

@@ -15,8 +15,9 @@ interface Ran {
   err: string
 }
 
+/** The double dash keeps Node from reading the arguments after the script, as it does with --env-file. */
 function failsoft(args: string[], env: Record<string, string> = {}): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--', main, ...args], {
     cwd,
     env,
     encoding: 'utf8',

@@ -27,7 +27,12 @@ function open(t: Test, options: OpenOptions): Database {
   return database
 }
 
-function openUrl(t: Test, url: string | undefined, strategy: FallbackStrategy, options: OpenOptions = {}): Database {
+function openUrl(
+  t: Test,
+  url: string | undefined,
+  strategy: FallbackStrategy,
+  options: OpenOptions = {},
+): Database {
   return open(t, { env: { DATABASE_URL: url }, strategy, ...options })
 }
 
@@ -41,7 +46,10 @@ t.test('connects to what is configured', async (t) => {
   })
   t.same((await database.knex.raw('select 1 as one')).rows, [{ one: 1 }])
   t.same(database.health().status, 'pass')
-  t.match(await database.check(), { status: 'pass', checks: { 'database:responseTime': [{ observedUnit: 'ms' }] } })
+  t.match(await database.check(), {
+    status: 'pass',
+    checks: { 'database:responseTime': [{ observedUnit: 'ms' }] },
+  })
 })
 
 t.test('falls back for each reason, and says why', async (t) => {
@@ -53,7 +61,12 @@ t.test('falls back for each reason, and says why', async (t) => {
     { name: 'refused', url: refused, reason: 'unreachable', code: 'connection-refused' },
     { name: 'wrong password', url: wrongPassword, reason: 'auth', code: 'auth-failed' },
     { name: 'no such database', url: wrongDatabase, reason: 'database-missing', code: 'database-missing' },
-    { name: 'TLS that is not there', url: `${good}?sslmode=require`, reason: 'tls', code: 'tls-not-supported' },
+    {
+      name: 'TLS that is not there',
+      url: `${good}?sslmode=require`,
+      reason: 'tls',
+      code: 'tls-not-supported',
+    },
   ] as const) {
     await t.test(name, async (t) => {
       const database = openUrl(t, url, 'always')
@@ -71,31 +84,55 @@ t.test('falls back for each reason, and says why', async (t) => {
   }
 })
 
-t.test('waits where the strategy forbids the fallback, and tries again only where that can help', async (t) => {
-  for (const { name, url, strategy, code, retries } of [
-    { name: 'missing', url: undefined, strategy: 'never', code: 'missing', retries: false },
-    { name: 'malformed', url: 'postgres://u:p@h:port/d', strategy: 'unconfigured', code: 'invalid-port', retries: false },
-    { name: 'refused', url: refused, strategy: 'unconfigured', code: 'connection-refused', retries: true },
-    { name: 'wrong password', url: wrongPassword, strategy: { unreachable: 'fallback' }, code: 'auth-failed', retries: false },
-  ] as const) {
-    await t.test(name, async (t) => {
-      const database = openUrl(t, url, strategy)
-      const state = await database.connect()
-      t.match(state, { status: 'unavailable', problem: { code }, attempt: 1 })
-      t.equal(state.status === 'unavailable' && state.nextAttemptAt !== null, retries)
-      t.equal(database.health().status, 'fail')
-      t.throws(() => database.knex('tasks'), DatabaseUnavailableError)
-      await t.rejects(database.ready(), { name: 'DatabaseUnavailableError', code, ...(retries && { retryAfterMs: Number }) })
-      await t.rejects(database.transaction(async () => t.fail()), { code })
-    })
-  }
-})
+t.test(
+  'waits where the strategy forbids the fallback, and tries again only where that can help',
+  async (t) => {
+    for (const { name, url, strategy, code, retries } of [
+      { name: 'missing', url: undefined, strategy: 'never', code: 'missing', retries: false },
+      {
+        name: 'malformed',
+        url: 'postgres://u:p@h:port/d',
+        strategy: 'unconfigured',
+        code: 'invalid-port',
+        retries: false,
+      },
+      { name: 'refused', url: refused, strategy: 'unconfigured', code: 'connection-refused', retries: true },
+      {
+        name: 'wrong password',
+        url: wrongPassword,
+        strategy: { unreachable: 'fallback' },
+        code: 'auth-failed',
+        retries: false,
+      },
+    ] as const) {
+      await t.test(name, async (t) => {
+        const database = openUrl(t, url, strategy)
+        const state = await database.connect()
+        t.match(state, { status: 'unavailable', problem: { code }, attempt: 1 })
+        t.equal(state.status === 'unavailable' && state.nextAttemptAt !== null, retries)
+        t.equal(database.health().status, 'fail')
+        t.throws(() => database.knex('tasks'), DatabaseUnavailableError)
+        await t.rejects(database.ready(), {
+          name: 'DatabaseUnavailableError',
+          code,
+          ...(retries && { retryAfterMs: Number }),
+        })
+        await t.rejects(
+          database.transaction(async () => t.fail()),
+          { code },
+        )
+      })
+    }
+  },
+)
 
 t.test('an unavailable server is found when it comes up', async (t) => {
   const port = await freePort()
   const database = openUrl(t, `postgres://failsoft:s3cret@127.0.0.1:${port}/postgres`, 'never')
   t.match(await database.connect(), { status: 'unavailable', problem: { code: 'connection-refused' } })
-  const connected = new Promise((resolve) => database.onStateChange(({ to }) => to === 'connected' && resolve(to)))
+  const connected = new Promise((resolve) =>
+    database.onStateChange(({ to }) => to === 'connected' && resolve(to)),
+  )
   const server = await startPostgres({ port })
   t.teardown(() => server.remove())
   t.equal(await connected, 'connected')
@@ -156,7 +193,10 @@ t.test('an engine that cannot be prepared is not handed out, and is tried again'
       },
     })
     const state = await database.connect()
-    t.match(state, { status: 'unavailable', problem: { code: 'migration-failed', message: /migration 7 is broken/ } })
+    t.match(state, {
+      status: 'unavailable',
+      problem: { code: 'migration-failed', message: /migration 7 is broken/ },
+    })
     t.throws(() => database.knex('tasks'), { code: 'migration-failed' })
     if (database.state.status === 'unavailable') {
       await new Promise((resolve) => database.onStateChange(({ to }) => to !== 'connecting' && resolve(to)))
@@ -210,9 +250,21 @@ t.test('the fallback is loud: a log event, or a warning of the process', async (
 t.test('a configured SQLite file is made, and never exchanged for another', async (t) => {
   const directory = t.testdir({ 'text.db': 'this is not a database, but a text', inTheWay: 'a file' })
   for (const { name, path, want } of [
-    { name: 'new, in a new directory', path: 'a/b/new.db', want: { status: 'connected', engine: { dialect: 'sqlite' } } },
-    { name: 'a file of another kind', path: 'text.db', want: { status: 'unavailable', problem: { code: 'sqlite-not-a-database' } } },
-    { name: 'cannot be created', path: 'inTheWay/new.db', want: { status: 'fallback', reason: 'unreachable' } },
+    {
+      name: 'new, in a new directory',
+      path: 'a/b/new.db',
+      want: { status: 'connected', engine: { dialect: 'sqlite' } },
+    },
+    {
+      name: 'a file of another kind',
+      path: 'text.db',
+      want: { status: 'unavailable', problem: { code: 'sqlite-not-a-database' } },
+    },
+    {
+      name: 'cannot be created',
+      path: 'inTheWay/new.db',
+      want: { status: 'fallback', reason: 'unreachable' },
+    },
   ]) {
     await t.test(name, async (t) => {
       t.match(await openUrl(t, `sqlite:${join(directory, path)}`, 'always').connect(), want)

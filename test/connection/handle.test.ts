@@ -62,7 +62,9 @@ t.test('every use goes to the engine of the moment', async (t) => {
   current = second
   t.same(await handle('tasks').pluck('title'), ['two', 'three'])
   t.same(await Bound.query().resultSize(), 2)
-  t.same(await handle.transaction(async (trx) => await Task.query(trx).select('title').first()), { title: 'two' })
+  t.same(await handle.transaction(async (trx) => await Task.query(trx).select('title').first()), {
+    title: 'two',
+  })
   t.equal(await handle.schema.hasTable('tasks'), true)
   t.equal((await handle.raw('select count(*) as n from tasks'))[0].n, 2)
 })

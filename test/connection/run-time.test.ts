@@ -20,19 +20,31 @@ interface Server {
   start(): Promise<void>
 }
 
-const servers: readonly { name: string; scheme: string; server: Server | { readonly skip: string }; kill: string; self: string }[] = [
+const servers: readonly {
+  name: string
+  scheme: string
+  server: Server | { readonly skip: string }
+  kill: string
+  self: string
+}[] = [
   {
     name: 'PostgreSQL',
     scheme: 'postgres',
     server: postgres,
-    kill: 'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = \'client backend\'',
+    kill: "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'",
     self: 'select pg_sleep(30)',
   },
   { name: 'MariaDB', scheme: 'mysql', server: mariadb, kill: '', self: 'select sleep(30)' },
 ]
 
 async function open(t: Test, url: string, options: OpenOptions = {}): Promise<Database> {
-  const database = openDatabase({ env: { DATABASE_URL: url }, strategy: 'always', cwd: t.testdir(), log: () => {}, ...options })
+  const database = openDatabase({
+    env: { DATABASE_URL: url },
+    strategy: 'always',
+    cwd: t.testdir(),
+    log: () => {},
+    ...options,
+  })
   t.teardown(() => database.close())
   t.match(await database.connect(), { status: 'connected' })
   return database
@@ -90,7 +102,9 @@ for (const { name, scheme, server, self } of servers) {
     await server.stop()
     await reach(database, 'reconnecting')
     t.equal(database.health().status, 'fail')
-    t.throws(() => { throw database.state.status }, 'reconnecting')
+    t.throws(() => {
+      throw database.state.status
+    }, 'reconnecting')
     await t.rejects(database.ready(), { name: 'DatabaseUnavailableError' })
     await t.rejects(database.knex('outage').select(), { name: 'DatabaseUnavailableError' })
     await sleep(300)
@@ -101,9 +115,16 @@ for (const { name, scheme, server, self } of servers) {
     await writing
     t.ok(recoveryMs < 1000, `recovered after ${Math.round(recoveryMs)} ms`)
     const slowest = Math.max(...latencies)
-    t.ok(latencies.length > 10 && slowest < 50, `${latencies.length} refusals, the slowest took ${slowest.toFixed(1)} ms`)
+    t.ok(
+      latencies.length > 10 && slowest < 50,
+      `${latencies.length} refusals, the slowest took ${slowest.toFixed(1)} ms`,
+    )
     const found = new Set<number>(await database.knex('outage').pluck('n'))
-    t.same(acknowledged.filter((n) => !found.has(n)), [], `${acknowledged.length} acknowledged writes are all there`)
+    t.same(
+      acknowledged.filter((n) => !found.has(n)),
+      [],
+      `${acknowledged.length} acknowledged writes are all there`,
+    )
     t.comment([...codes].join(', '))
     t.match(database.state, { status: 'connected', generation: 1 })
   })
@@ -137,7 +158,12 @@ for (const { name, scheme, server, self } of servers) {
     }
     t.ok(await running, 'the query fails')
     const failures = await Promise.all(
-      Array.from({ length: 20 }, () => database.knex.raw('select 1').then(() => 0, () => 1)),
+      Array.from({ length: 20 }, () =>
+        database.knex.raw('select 1').then(
+          () => 0,
+          () => 1,
+        ),
+      ),
     )
     t.equal(failures.filter(Boolean).length, 0, 'the next ones do not')
     t.match(database.state, { status: 'connected' })
@@ -146,7 +172,11 @@ for (const { name, scheme, server, self } of servers) {
   t.test(`${name}: a network that stalls is noticed, and what waits is freed`, async (t) => {
     const proxy = await startProxy(port)
     t.teardown(() => proxy.close())
-    const database = await open(t, `${scheme}://${user}:${password}@127.0.0.1:${proxy.port}/${databaseName}`, { connectTimeoutMs: 300 })
+    const database = await open(
+      t,
+      `${scheme}://${user}:${password}@127.0.0.1:${proxy.port}/${databaseName}`,
+      { connectTimeoutMs: 300 },
+    )
     await database.knex.raw('select 1')
     proxy.stall()
     const waiting = database.knex.raw('select 1').then(

@@ -70,18 +70,21 @@ t.test('a listener that was taken away hears no more', async (t) => {
   t.equal(count, 0)
 })
 
-t.test('the mistake of a listener stops neither the others nor the change, and is not swallowed', async (t) => {
-  const machine = new StateMachine()
-  let count = 0
-  const uncaught = new Promise((resolve) => process.once('uncaughtException', resolve))
-  machine.onChange(() => {
-    throw new Error('my mistake')
-  })
-  machine.onChange(() => count++)
-  machine.enter(examples.connecting)
-  t.equal(count, 1)
-  t.match(await uncaught, { message: 'my mistake' })
-})
+t.test(
+  'the mistake of a listener stops neither the others nor the change, and is not swallowed',
+  async (t) => {
+    const machine = new StateMachine()
+    let count = 0
+    const uncaught = new Promise((resolve) => process.once('uncaughtException', resolve))
+    machine.onChange(() => {
+      throw new Error('my mistake')
+    })
+    machine.onChange(() => count++)
+    machine.enter(examples.connecting)
+    t.equal(count, 1)
+    t.match(await uncaught, { message: 'my mistake' })
+  },
+)
 
 t.test('a generation begins with each engine, and refining a state keeps its time', async (t) => {
   const machine = new StateMachine()

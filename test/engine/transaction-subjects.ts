@@ -47,7 +47,9 @@ export async function createTables(knex: Knex): Promise<void> {
   await knex.raw('create table parent (id integer primary key, name varchar(20) unique)')
   await knex.raw(
     'create table child (id integer primary key, parent integer' +
-      (knex.client.dialect === 'mysql' ? ')' : ' references parent (id) deferrable initially deferred)'),
+      ((knex.client as { dialect: string }).dialect === 'mysql'
+        ? ')'
+        : ' references parent (id) deferrable initially deferred)'),
   )
 }
 
@@ -62,7 +64,7 @@ export function sqliteSubject(driver: SqliteDriver, directory: string): Subject 
         pool: {
           min: 1,
           max: 1,
-          afterCreate: (connection: never, done: () => void) => void foreignKeysOn(connection).then(done),
+          afterCreate: foreignKeysOn,
         },
       }),
     truthful: (t) => open(t, { driver, filename }),
@@ -72,10 +74,13 @@ export function sqliteSubject(driver: SqliteDriver, directory: string): Subject 
   }
 }
 
-async function foreignKeysOn(connection: { exec(sql: string, done?: () => void): unknown }): Promise<void> {
-  const sql = 'pragma foreign_keys = on'
-  if ('pragma' in connection) connection.exec(sql)
-  else await new Promise<void>((resolve) => connection.exec(sql, resolve))
+function foreignKeysOn(
+  connection: { exec(sql: string, done?: () => void): unknown },
+  done: () => void,
+): void {
+  const isSynchronous = 'pragma' in connection
+  connection.exec('pragma foreign_keys = on', isSynchronous ? undefined : done)
+  if (isSynchronous) done()
 }
 
 export function postgresSubject(server: PostgresServer): Subject {

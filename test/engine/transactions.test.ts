@@ -59,7 +59,7 @@ for (const { name, skip, subject: make } of subjects) {
       t.equal(await count(subject.plain(t), 'parent'), 0)
     })
 
-    await // Where a transaction begins with two statements, knex notices.
+    // Where a transaction begins with two statements, knex notices.
     await t.test(
       'plain knex hands out a dead transaction',
       { skip: !hasPlain || name === 'mysql2' },
@@ -212,6 +212,27 @@ void t.test('plain knex leaves a failed COMMIT of SQLite open, and loses what co
   await knex.destroy()
   t.equal(await count(subject.plain(t), 'parent'), 0)
 })
+
+for (const { name, skip } of sqliteDrivers) {
+  void t.test(`a full disk inside a transaction on ${name} keeps nothing of it`, { skip }, async (t) => {
+    const knex = sqliteSubject(name, directory).truthful(t)
+    await createTables(knex)
+    const error = await outcome(
+      knex.transaction(async (trx) => {
+        await trx('parent').insert({ id: 1, name: 'before' })
+        await trx.raw('pragma max_page_count = 1')
+        const full = await outcome(trx('parent').insert({ id: 2, name: 'x'.repeat(1e6) }))
+        t.match(full, { code: 'SQLITE_FULL' })
+        const after = await outcome(trx('parent').insert({ id: 3, name: 'after' }))
+        t.match(after, { message: /already complete/ })
+      }),
+    )
+    t.match(error, { code: 'query-failed', cause: { code: 'SQLITE_FULL' } })
+    t.equal(await count(knex, 'parent'), 0)
+    await knex.transaction((trx) => trx('parent').insert({ id: 4, name: 'next' }))
+    t.same(await knex('parent').pluck('id'), [4])
+  })
+}
 
 void t.test('PostgreSQL answers COMMIT with ROLLBACK after a failed statement', async (t) => {
   const subject = postgresSubject(postgres)

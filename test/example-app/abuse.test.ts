@@ -11,15 +11,15 @@ const head = 'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\
 const task = '{"title":"abuse"}'
 
 /** Writes to the service as no client should, and reads what comes back until it closes. */
-async function talk(text: string, then: 'wait' | 'end' | 'destroy' = 'wait'): Promise<string> {
+async function talk(text: string, after: 'wait' | 'end' | 'destroy' = 'wait'): Promise<string> {
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1')
   let answer = ''
   socket.on('data', (chunk) => void (answer += String(chunk)))
   socket.on('error', () => {})
   await once(socket, 'connect')
   socket.write(text)
-  if (then === 'end') socket.end()
-  if (then === 'destroy') setTimeout(() => socket.destroy(), 50)
+  if (after === 'end') socket.end()
+  if (after === 'destroy') setTimeout(() => socket.destroy(), 50)
   await once(socket, 'close')
   return answer
 }
@@ -34,13 +34,13 @@ const broken = [
   {
     name: 'half a body, then the end',
     text: `${head}Content-Length: 100\r\n\r\n{`,
-    then: 'end',
+    after: 'end',
     want: /^$| 400 /,
   },
   {
     name: 'half a body, then gone',
     text: `${head}Content-Length: 100\r\n\r\n{`,
-    then: 'destroy',
+    after: 'destroy',
     want: /^$/,
   },
   {
@@ -66,7 +66,7 @@ const broken = [
 
 void t.test('broken requests get a 4xx', async (t) => {
   // All at once: what is slow holds up nobody.
-  const talks = broken.map(async ({ text, ...rest }) => talk(text, 'then' in rest ? rest.then : 'wait'))
+  const talks = broken.map(async ({ text, ...rest }) => talk(text, 'after' in rest ? rest.after : 'wait'))
   const answers = await Promise.all(talks)
   for (const [index, { name, want }] of broken.entries()) {
     t.match(answers[index], want, name)
@@ -83,7 +83,7 @@ void t.test('costs nothing else', async (t) => {
     Array.from({ length: 20 }, async () => send(app.url, 'POST', '/tasks', { title: 'ordinary' })),
   )
   t.ok(answers.every(({ status }) => status === 201))
-  t.ok(performance.now() - started < 2_000)
+  t.ok(performance.now() - started < 5_000)
   await Promise.all(silent)
   const { body } = await send(app.url, 'GET', '/tasks?q=abuse&count=true')
   t.match(body, { total: 0 }, 'nothing of it was stored')

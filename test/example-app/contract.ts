@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Test } from 'tap'
 import { send, type Answer } from './http-client.ts'
 
@@ -75,6 +76,8 @@ export async function contract(t: Test, url: string): Promise<string[]> {
     const body = { title: '😀'.repeat(200), description: 'é'.repeat(5_000), completed: true }
     const task = await create(body)
     t.match((await ask('GET', `/tasks/${task.id}`)).body, body)
+    const padded = JSON.stringify({ title: 'x' }).padEnd(100 * 1_024)
+    t.equal((await ask('POST', '/tasks', padded)).status, 201, 'a body of 100 KB')
     await clear()
   })
 
@@ -332,6 +335,18 @@ function refusals(cursor: string): Refusal[] {
     { name: 'id of broken encoding', method: 'GET', path: '/tasks/%zz', status: 404 },
     { name: 'delete of no form', method: 'DELETE', path: '/tasks/1', status: 404 },
     { name: 'unknown path', method: 'GET', path: '/nothing', status: 404 },
+    {
+      name: 'a method that HTTP has and this service has not',
+      method: 'PROPFIND',
+      path: '/tasks',
+      status: 501,
+    },
+    {
+      name: 'thousands of fields',
+      body: Object.fromEntries(Array.from({ length: 9_000 }, (_, n) => [`f${n}`, 0])),
+      status: 400,
+      want: { errors: { length: 50 } },
+    },
     { name: 'other method', method: 'DELETE', path: '/tasks', status: 405 },
     {
       name: 'limit 0',
@@ -372,7 +387,7 @@ function refusals(cursor: string): Refusal[] {
       want: parameter('x', /not known/),
     },
     { name: 'no cursor', method: 'GET', path: '/tasks?cursor=', status: 400, want: parameter('cursor', /./) },
-    ...tampered(cursor).map((text) => ({
+    ...[...tampered(cursor), ...forged()].map((text) => ({
       name: `cursor ${text}`,
       method: 'GET',
       path: `/tasks?sort=title&cursor=${encodeURIComponent(text)}`,
@@ -389,10 +404,28 @@ function refusals(cursor: string): Refusal[] {
   ]
 }
 
+/** Cursors with a checksum that fits, made by somebody who has read how. */
+function forged(): string[] {
+  const id = '01900000-0000-7000-8000-000000000000'
+  const places = [
+    ['title', 'x\0', id],
+    ['title', { x: 1 }, id],
+    ['title', null, id],
+    ['title'],
+    {},
+    'title',
+    null,
+  ]
+  return [...places.map((place) => JSON.stringify(place)), 'no JSON'].map((json) => {
+    const text = Buffer.from(json).toString('base64url')
+    return `${text}.${createHash('sha256').update(`tasks ${text}`).digest('base64url').slice(0, 12)}`
+  })
+}
+
 /** The cursor with one character changed, at each place, and cut off. */
 function tampered(cursor: string): string[] {
-  const changed = [...cursor].map(
-    (character, at) => cursor.slice(0, at) + (character === 'A' ? 'B' : 'A') + cursor.slice(at + 1),
-  )
+  const changed = cursor
+    .split('')
+    .map((character, at) => cursor.slice(0, at) + (character === 'A' ? 'B' : 'A') + cursor.slice(at + 1))
   return [...changed, cursor.slice(0, -1), cursor.slice(1), `${cursor}A`, `${cursor}.x`]
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { dialectOf } from 'example-app/migrations/dialect.js'
+import { makeMigration } from 'example-app/migrations/make-migration.js'
 import { migrate, rollBack } from 'example-app/migrations/migrate.js'
 import { migrations } from 'example-app/migrations/list.js'
 import { listOf } from 'example-app/migrations/template.js'
+import { withMigrationLock } from 'example-app/migrations/migration-lock.js'
 import { openDatabase } from 'failsoft/knex'
 import t, { type Test } from 'tap'
 import { startMariadb } from '../servers/mariadb.ts'
@@ -25,7 +28,10 @@ async function migratesWell(t: Test, url: string): Promise<void> {
       t.equal((await send(app.url, 'GET', '/health/ready')).status, 200)
     }
     const ran = apps.map((app) => app.output().out.split('"migrated"').length - 1)
-    t.strictSame(ran.toSorted(), [0, 0, 1])
+    t.strictSame(
+      ran.toSorted((a, b) => a - b),
+      [0, 0, 1],
+    )
   })
 
   await t.test('goes down and up again, and does nothing twice', async (t) => {
@@ -50,6 +56,18 @@ async function migratesWell(t: Test, url: string): Promise<void> {
     t.strictSame(await migrate(knex), names)
   })
 
+  await t.test('who waits too long for another process gives up', async (t) => {
+    const database = openDatabase({ url, env: {}, strategy: 'never', log: () => {} })
+    t.teardown(async () => database.close())
+    const knex = await database.ready()
+    // SQLite has a patience of its own, which is the engine's.
+    if (dialectOf(knex) === 'sqlite3') return
+    await withMigrationLock(knex, async () => {
+      await t.rejects(withMigrationLock(knex, async () => t.fail('has the lock too'), 1))
+    })
+    t.equal(await withMigrationLock(knex, async () => 'free again', 1), 'free again')
+  })
+
   await t.test('each order and filter has an index behind it', async (t) => {
     const database = openDatabase({ url, env: {}, strategy: 'never', log: () => {} })
     t.teardown(async () => database.close())
@@ -67,7 +85,7 @@ async function migratesWell(t: Test, url: string): Promise<void> {
             { column: 'id', order },
           ])
           .limit(20)
-        const plan = await explain(knex, list.toString())
+        const plan = await explain(knex, list.toQuery())
         t.match(
           plan,
           new RegExp(`tasks_${'completed' in filter ? 'completed_' : ''}${column}_id_index`),
@@ -95,11 +113,11 @@ async function fill(knex: import('knex').Knex): Promise<void> {
     for (let from = 0; from < rows.length; from += 500)
       await trx('tasks').insert(rows.slice(from, from + 500))
   })
-  await knex.raw(knex.client.dialect === 'mysql' ? 'analyze table tasks' : 'analyze')
+  await knex.raw(dialectOf(knex) === 'mysql' ? 'analyze table tasks' : 'analyze')
 }
 
 async function explain(knex: import('knex').Knex, sql: string): Promise<string> {
-  const isSqlite = knex.client.dialect === 'sqlite3'
+  const isSqlite = dialectOf(knex) === 'sqlite3'
   const result = (await knex.raw(`explain ${isSqlite ? 'query plan ' : ''}${sql}`)) as {
     rows?: unknown
   } & unknown[]
@@ -137,6 +155,19 @@ void t.test('a migration that fails leaves the app up, and says so', async (t) =
   t.match(await send(app.url, 'GET', '/tasks'), { status: 503, body: { code: 'migration-failed' } })
 })
 
+void t.test('a database that takes no writes is served as it is, if it is up to date', async (t) => {
+  const file = join(newFolder(), 'tasks.db')
+  const first = await startApp({ DATABASE_URL: `sqlite:${file}` })
+  await first.settled()
+  const made = await send(first.url, 'POST', '/tasks', { title: 'kept' })
+  await first.stop()
+  const app = await startApp({ DATABASE_URL: `sqlite:${file}?mode=ro` })
+  t.teardown(async () => app.stop())
+  t.match((await app.settled()).body, { state: { status: 'connected', readOnly: true } })
+  t.match((await send(app.url, 'GET', '/tasks')).body, { items: [made.body] })
+  t.match(await send(app.url, 'POST', '/tasks', { title: 'x' }), { status: 503, body: { code: /read-only/ } })
+})
+
 void t.test('by hand: up, down, and a word for what is wrong', async (t) => {
   const folder = newFolder()
   const run = (env: Record<string, string>, ...args: string[]) => {
@@ -153,18 +184,28 @@ void t.test('by hand: up, down, and a word for what is wrong', async (t) => {
   t.match(refused, { code: 1, text: /refused the connection/ })
   t.notMatch(refused.text, /pa55word/)
   t.match(run(env, 'sideways'), { code: 1, text: /usage/ })
+  t.match(run(env), { code: 1, text: /usage/ })
+})
+
+void t.test('the list is what make would write', async (t) => {
+  const source = new URL('../src/migrations/list.ts', import.meta.resolve('example-app'))
+  const files = names.map((name) => `${name}.ts`)
+  t.equal(listOf([...files.toReversed(), 'list.ts', 'migrate.ts']), readFileSync(source, 'utf8'))
 })
 
 void t.test('make writes a file and the list', async (t) => {
-  const source = new URL('../src/migrations/list.ts', import.meta.resolve('example-app'))
-  const current = readFileSync(source, 'utf8')
-  const files = names.map((name) => `${name}.ts`)
-  t.equal(
-    listOf([...files.toReversed(), 'list.ts', 'migrate.ts']),
-    current,
-    'the list is what make would write',
+  const folder = pathToFileURL(`${newFolder()}/`)
+  const file = await makeMigration("Add: 'Due date'!", folder)
+  t.match(file, /^\d{14}-add-due-date\.ts$/)
+  t.match(
+    readFileSync(new URL(file, folder), 'utf8'),
+    /export async function up[^]*export async function down/,
   )
-  const longer = listOf([...files, '20990101000000-add-due-date.ts'])
-  t.match(longer, "import * as migration20990101000000AddDueDate from './20990101000000-add-due-date.ts'")
-  t.match(longer, "'20990101000000-add-due-date': migration20990101000000AddDueDate,")
+  const name = file.slice(0, -3)
+  const variable = `migration${name.slice(0, 14)}AddDueDate`
+  const list = readFileSync(new URL('list.ts', folder), 'utf8')
+  t.match(list, `import * as ${variable} from './${file}'`)
+  t.match(list, `'${name}': ${variable},`)
+  await t.rejects(makeMigration(' ?! ', folder), { message: /usage/ })
+  t.match(spawnSync(process.execPath, [command, 'make'], { encoding: 'utf8' }).stderr, /usage/)
 })

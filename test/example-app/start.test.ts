@@ -100,6 +100,11 @@ const badSettings = [
   { name: 'a PORT that is a word', env: { PORT: 'http' }, want: /^PORT must be .*"http"\.\n$/ },
   { name: 'a PORT out of range', env: { PORT: '65536' }, want: /^PORT must be .*\n$/ },
   { name: 'a negative PORT', env: { PORT: '-1' }, want: /^PORT must be .*\n$/ },
+  {
+    name: 'a HOST that is not of this machine',
+    env: { HOST: '192.0.2.1' },
+    want: /^The service cannot start: .*\n$/,
+  },
   { name: 'an unknown LOG_LEVEL', env: { LOG_LEVEL: 'loud' }, want: /^LOG_LEVEL must be one of .*\n$/ },
 ]
 for (const { name, env, want } of badSettings) {

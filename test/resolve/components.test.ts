@@ -102,6 +102,18 @@ const good: { name: string; env: Env; from: string; want: string }[] = [
     want: 'mysql://u@m:3306',
   },
   {
+    name: 'a password without a user',
+    env: { PGHOST: 'h', PGPASSWORD: 'p' },
+    from: 'PGHOST',
+    want: 'postgres://:p@h:5432',
+  },
+  {
+    name: 'half of a surrogate pair',
+    env: { PGHOST: 'h', PGUSER: 'u', PGPASSWORD: 'a\ud800b' },
+    from: 'PGHOST',
+    want: 'postgres://u:a%EF%BF%BDb@h:5432',
+  },
+  {
     name: 'blank parts are absent',
     env: { PGHOST: 'h', PGPORT: '', PGUSER: 'u', PGPASSWORD: '', PGDATABASE: ' ' },
     from: 'PGHOST',
@@ -141,7 +153,13 @@ const bad: { name: string; env: Env; code: string; message: RegExp }[] = [
     name: 'an unknown kind',
     env: { DB_HOST: 'h', DB_CONNECTION: 'oracle' },
     code: 'unsupported-scheme',
-    message: /^DB_HOST has the scheme "oracle"/,
+    message: /^The address in DB_HOST has the scheme "oracle"/,
+  },
+  {
+    name: 'a kind that every object has',
+    env: { DB_HOST: 'h', DB_CONNECTION: 'constructor' },
+    code: 'unsupported-scheme',
+    message: /"constructor"/,
   },
   {
     name: 'no kind',

@@ -66,3 +66,8 @@ t.test('many absent names are one line', async (t) => {
   t.equal(absent.length, 1)
   t.match(absent[0], /^absent {7}DATABASE_URL, POSTGRES_URL, .*, DB_HOST: not set, with or without _FILE$/)
 })
+
+t.test('SQLite in memory, as asked', async (t) => {
+  const text = resolveDatabaseConfig({ env: { DATABASE_URL: 'sqlite::memory:' } }).explain()
+  t.match(text, /^Database {5}SQLite in memory\n/)
+})

@@ -1,7 +1,18 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
-import { fallbackCandidates } from '#lib/resolve/fallback-candidates.js'
+import { resolveDatabaseConfig } from 'failsoft'
+import { eachCandidate, fallbackCandidates } from '#lib/resolve/fallback-candidates.js'
+import { lookAround } from '#lib/resolve/sqlite-location.js'
 import t from 'tap'
 import { asUser, canChangeUser, canMount, mount, openDirectory, userId } from './as-user.ts'
 
@@ -26,15 +37,18 @@ interface Seen {
   hasRows: boolean
 }
 
-/** What an ordinary user sees at the candidates of a directory. */
-function look(directory: string, options: object = {}): Seen[] {
+/** What an ordinary user sees at the candidates of directories. */
+function lookAll(directories: string[], options: object = {}): Seen[][] {
   return asUser(
-    directory,
+    '/',
     `const { fallbackCandidates } = await import(lib('resolve/fallback-candidates.js'))
      const options = ${JSON.stringify({ env: {}, ...options })}
-     print(fallbackCandidates({ cwd, ...options }).map(({ location, look }) => ({ ...location, ...look })))`,
-  ) as Seen[]
+     const see = (cwd) => fallbackCandidates({ ...options, cwd }).map(({ location, look }) => ({ ...location, ...look }))
+     print(${JSON.stringify(directories)}.map(see))`,
+  ) as Seen[][]
 }
+
+const look = (directory: string, options?: object): Seen[] => lookAll([directory], options)[0]!
 
 const first = (directory: string, options?: object): Partial<Seen> | undefined => look(directory, options)[0]
 
@@ -57,6 +71,16 @@ t.test('the list', async (t) => {
   const sqlite = { filename: 'own.db', directories: ['one', '/two'] }
   const own = [`${cwd}/own.db`, `${cwd}/one/failsoft.db`, '/two/failsoft.db', ':memory:']
   t.same(names({ env: { TMPDIR, SQLITE_PATH: 'x.db' }, sqlite }), own, 'the options beat the environment')
+})
+
+t.test('without options: those of the process', async (t) => {
+  t.equal(fallbackCandidates().at(-1)?.location.filename, ':memory:')
+})
+
+t.test('without a mount table there is no bucket', async (t) => {
+  const surroundings = { ...lookAround({}), mounts: undefined }
+  const [candidate] = eachCandidate({ env: {}, cwd: '/srv' }, surroundings)
+  t.match(candidate, { location: { filename: '/srv/data/failsoft.db', durability: 'unknown' } })
 })
 
 t.test('a URL of a server in SQLITE_PATH is no file name', async (t) => {
@@ -209,13 +233,16 @@ t.test('as an ordinary user', { skip: !canChangeUser && 'needs root' }, async (t
       want: { ok: false, code: 'sqlite-corrupt', why: /cut off: 4096 of 8192 bytes/ },
     },
   ]
-  for (const { name, make, want } of cases) {
+  const directories = cases.map(({ make }) => {
     const directory = openDirectory(t)
     make(directory)
-    const before = readdirSync(directory, { recursive: true })
-    t.match(first(directory), want, name)
-    t.same(readdirSync(directory, { recursive: true }), before, `${name}: nothing was written`)
-  }
+    return directory
+  })
+  const list = (): unknown => directories.map((directory) => readdirSync(directory, { recursive: true }))
+  const before = list()
+  const seen = lookAll(directories)
+  for (const [index, { name, want }] of cases.entries()) t.match(seen[index]![0], want, name)
+  t.same(list(), before, 'nothing was written')
 })
 
 function own(directory: string, path: string): void {
@@ -237,7 +264,7 @@ function database(directory: string, sql: string): void {
 }
 
 function truncate(directory: string): void {
-  createRequire(import.meta.url)('node:fs').truncateSync(join(directory, 'data/failsoft.db'), 4096)
+  truncateSync(join(directory, 'data/failsoft.db'), 4096)
 }
 
 t.test('the private directory', { skip: !canChangeUser && 'needs root' }, async (t) => {
@@ -293,7 +320,58 @@ t.test('on a read-only mount, even as root', { skip: !canTmpfs && 'needs to moun
   mkdirSync(join(directory, 'data'))
   mount(t, 'mount', '-t', 'tmpfs', '-o', 'ro,size=64k,mode=777', 'tmpfs', join(directory, 'data'))
   const [candidate] = fallbackCandidates({ env: {}, cwd: directory })
-  t.match(candidate, { look: { ok: false, code: 'sqlite-read-only', why: /read-only file system/ } })
+  t.match(candidate, {
+    look: { ok: false, code: 'sqlite-read-only', why: /or its file system is read-only/ },
+  })
+})
+
+t.test('what was chosen, or holds something, is not passed over in silence', async (t) => {
+  const cwd = t.testdir({ data: { 'failsoft.db': 'Dear reader' }, folder: {} })
+  const warnings = (env: Record<string, string>): string[] =>
+    resolveDatabaseConfig({ env: { SPACE_ID: 'a/b', ...env }, cwd }).warnings.map(({ code }) => code)
+  t.same(warnings({}), ['sqlite-not-a-database', 'sqlite-ephemeral'])
+  t.same(warnings({ SQLITE_PATH: 'folder' }), [
+    'sqlite-cannot-open',
+    'sqlite-not-a-database',
+    'sqlite-ephemeral',
+  ])
+  makeDatabase(join(cwd, 'failsoft.db'), 'create table a (b); insert into a values (1)')
+  t.same(warnings({}), ['sqlite-not-a-database', 'fallback-has-data', 'sqlite-ephemeral'])
+})
+
+t.test('what is no path in SQLITE_PATH is not made a file name', async (t) => {
+  const cwd = t.testdir({})
+  for (const value of [
+    'postgres://u:s3cret@h/d',
+    '${DATA}/x.db',
+    '{{data}}',
+    'undefined',
+    'null',
+    5,
+    {},
+    Symbol('s'),
+  ]) {
+    const env = { SQLITE_PATH: value } as unknown as Record<string, string>
+    const config = resolveDatabaseConfig({ env, cwd })
+    t.match(config, {
+      target: { filename: join(cwd, 'data/failsoft.db') },
+      warnings: [{ code: 'sqlite-cannot-open', message: 'SQLITE_PATH cannot be opened.' }],
+    })
+    t.match(
+      config.trace.find(({ outcome }) => outcome === 'refused'),
+      { subject: 'SQLITE_PATH', why: /^it / },
+    )
+  }
+})
+
+t.test('a temporary directory that cannot be used', async (t) => {
+  const directory = t.testdir({ file: '' })
+  const inTmp = (TMPDIR: string) => fallbackCandidates({ env: { TMPDIR }, cwd: directory }).at(-2)
+  t.match(inTmp(join(directory, 'file')), { look: { ok: false } })
+  const path = inTmp(directory)!.location.filename
+  mkdirSync(join(path, '..'), { mode: 0o777 })
+  chmodSync(join(path, '..'), 0o777)
+  t.match(inTmp(directory), { look: { ok: false, code: 'sqlite-cannot-open', why: /this user alone/ } })
 })
 
 const source = t.testdir({})
@@ -306,6 +384,9 @@ t.test('on a FUSE mount', { skip: !canFuse && 'needs bindfs' }, async (t) => {
   mount(t, 'bindfs', join(directory, 'behind'), join(directory, 'data'))
   t.match(first(directory), { ok: true, filesystem: 'network', filename: `${directory}/data/failsoft.db` })
   const onSpace = look(directory, { env: { SPACE_ID: 'a/b' } })
+  const sqlite = { directories: [join(directory, 'data')] }
+  const config = resolveDatabaseConfig({ env: { SPACE_ID: 'a/b' }, sqlite })
+  t.match(config.explain(), /Durability +bucket: .* \(a network or FUSE file system\)/)
   t.match(
     onSpace[0],
     { ok: true, durability: 'bucket', filename: `${directory}/data/failsoft.db` },

@@ -80,6 +80,7 @@ t.test('the last mount at a point hides the others', async (t) => {
 })
 
 t.test('lines that are no mounts are left out', async (t) => {
+  t.match(parseMounts('1 0 1:1 / /a rw - ext4'), [{ point: '/a', source: '' }])
   t.same(parseMounts('\nnonsense\n - ext4\n1 2 3 4 not-absolute rw - ext4 x rw\n'), [])
 })
 
@@ -108,5 +109,7 @@ t.test('a bucket is known by its program, and on a Space by being FUSE', async (
 t.test('the real table', { skip: process.platform !== 'linux' && 'needs Linux' }, async (t) => {
   t.ok(mountOf(readMounts()!, '/')?.type)
 })
+
+t.test('no table to read', async (t) => t.equal(readMounts('/nowhere'), undefined))
 
 t.test('every type falls into a row', async (t) => t.ok(filesystems.at(-1)!.types.test('anything')))

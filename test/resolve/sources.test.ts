@@ -98,6 +98,8 @@ const ended: { name: string; env: Env; reason: string; code: string }[] = [
   { name: 'nothing', env: {}, reason: 'missing', code: 'missing' },
   { name: 'only a blank one', env: { DATABASE_URL: ' ' }, reason: 'empty', code: 'empty' },
   { name: 'only a blank well-known name', env: { POSTGRES_URL: '' }, reason: 'empty', code: 'empty' },
+  { name: 'only a blank file twin', env: { DATABASE_URL_FILE: ' ' }, reason: 'empty', code: 'empty' },
+  { name: 'only a blank host', env: { PGHOST: '' }, reason: 'empty', code: 'empty' },
   {
     name: 'components without a host',
     env: { PGUSER: 'app', PGPASSWORD: 's3cret' },
@@ -152,4 +154,13 @@ t.test('the environment of the process is the default', async (t) => {
   )
   const config = resolveDatabaseConfig()
   t.equal(config.kind === 'primary' && formatUrl(config.target), 'postgres://app:***@db.example.com:5432/app')
+})
+
+t.test('a file twin that is named is looked at in its own turn, and once', async (t) => {
+  const variables = ['DATABASE_URL', 'OTHER_URL', 'DATABASE_URL_FILE']
+  const { trace } = resolveDatabaseConfig({ env: {}, variables, strategy: 'never' })
+  t.same(
+    trace.map(({ subject }) => subject),
+    ['DATABASE_URL', 'OTHER_URL', 'OTHER_URL_FILE', 'DATABASE_URL_FILE'],
+  )
 })

@@ -155,6 +155,9 @@ const refused: readonly Mistake[] = [
       'sqllite:x.db',
       'sqlit3://x.db',
       'cockroachd://u:p@h/d',
+      'psotgres://u:p@h/d',
+      'postgers:u:p@h/d',
+      'myslq://u:p@h/d',
     ],
   },
   {
@@ -328,6 +331,10 @@ const refused: readonly Mistake[] = [
     code: 'invalid-parameter',
     inputs: [
       'postgres://h/d?sslmode=bogus',
+      'mysql://h/d?ssl={',
+      'mysql://h/d?ssl=1x',
+      'mysql://h/d?useSSL=maybe',
+      'mysql://h/d?ssl=2',
       'mysql://h/d?ssl-mode=bogus',
       'postgres://h/d?target_session_attrs=x',
       'postgres://h/d?connect_timeout=soon',

@@ -13,7 +13,20 @@ export function publicProblem({ code, message, hint }: Problem): Problem {
 
 /** Kinds of values that say something of a text's form, and nothing of where it leads. */
 const harmless = new Set(
-  ['subject', 'type', 'scheme', 'suggestion', 'suffix', 'quote', 'what', 'command', 'word', 'part'].concat([
+  [
+    'subject',
+    'others',
+    'name',
+    'type',
+    'scheme',
+    'suggestion',
+    'suffix',
+    'quote',
+    'what',
+    'command',
+    'word',
+    'part',
+  ].concat([
     'character',
     'encoded',
     'position',
@@ -38,5 +51,6 @@ const neutral: Readonly<Record<string, string>> = {
 function withoutDetails(template: string, text: string): string {
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   if (names.every((name) => harmless.has(name))) return text
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => neutral[name] ?? '…').trimEnd()
+  const general = template.replace(/\{(\w+)\}/g, (_, name: string) => neutral[name] ?? '…').trim()
+  return general || 'The log of the service says more.'
 }

@@ -9,7 +9,7 @@ export const answerErrors: AppMiddleware = async (ctx, next) => {
   try {
     await next()
     if (ctx.status === 404 && ctx.body === undefined) answer(ctx, notFound(ctx))
-    else if (ctx.status === 405) answer(ctx, methodNotAllowed(ctx))
+    else if (ctx.status === 405 || ctx.status === 501) answer(ctx, methodNotAllowed(ctx))
   } catch (error) {
     const problem = toProblem(error)
     if (problem.status === 503) ctx.log.warn({ code: problem.details.code }, 'no database')
@@ -32,7 +32,7 @@ function notFound(ctx: AppContext): HttpProblem {
 
 function methodNotAllowed(ctx: AppContext): HttpProblem {
   const allowed = ctx.response.get('Allow')
-  return new HttpProblem(405, { detail: `${ctx.method} is not possible here, only ${allowed}.` })
+  return new HttpProblem(ctx.status, { detail: `${ctx.method} is not possible here, only ${allowed}.` })
 }
 
 function toProblem(error: unknown): HttpProblem {
@@ -41,7 +41,8 @@ function toProblem(error: unknown): HttpProblem {
   const fault = clientError(error)
   if (fault) return fault
   const known = classifyError(error)
-  if (known.retryable && known.kind !== 'unknown') return unavailable(known)
+  // Not the fault of the query: the database is away, full, locked or read-only.
+  if (known.kind !== 'unknown' && (known.kind !== 'query' || known.retryable)) return unavailable(known)
   return new HttpProblem(500, { detail: 'Something went wrong here. The log of the service says what.' })
 }
 
@@ -54,8 +55,10 @@ function logFailure(log: Logger, error: unknown): void {
 }
 
 function framesOf(error: unknown): string[] {
-  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : []
-  return lines.filter((line) => /^ +at /.test(line)).map((line) => line.trim())
+  return String((error as Error).stack)
+    .split('\n')
+    .filter((line) => /^ +at /.test(line))
+    .map((line) => line.trim())
 }
 
 function unavailable(error: Parameters<typeof publicProblem>[0], retryAfterMs = 1_000): HttpProblem {

@@ -33,3 +33,10 @@ export interface ObjectSchema extends JsonSchema {
 export const notBlank = '\\S'
 /** Neither NUL nor half of a surrogate pair: PostgreSQL stores no NUL, and UTF-8 has no half pairs. */
 export const storable = '^[^\\u0000\\p{Cs}]*$'
+
+const storablePattern = new RegExp(storable, 'u')
+
+/** Whether each database can take this text. */
+export function isStorable(text: string): boolean {
+  return storablePattern.test(text)
+}

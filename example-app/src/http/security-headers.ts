@@ -20,4 +20,4 @@ export const securityHeaders: AppMiddleware = helmet({
   hsts: false,
   crossOriginOpenerPolicy: false,
   crossOriginResourcePolicy: { policy: 'cross-origin' },
-}) as unknown as AppMiddleware
+})

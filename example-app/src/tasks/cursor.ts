@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { HttpProblem } from '../http/http-problem.ts'
+import { isStorable } from '../http/json-schema.ts'
 import type { TaskOrder } from './task-query.ts'
 
 /** The place in a list after which the next page begins. */
@@ -23,14 +24,28 @@ export function encodeCursor({ sort, value, id }: Position): string {
  */
 export function decodeCursor(cursor: string, sort: TaskOrder): Position {
   const [text = ''] = cursor.split('.')
-  if (cursor !== `${text}.${checksum(text)}`) throw refused('is not a cursor that this service gave out')
-  const [madeFor, value, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [
-    TaskOrder,
-    string,
-    string,
-  ]
+  const place = cursor === `${text}.${checksum(text)}` ? parse(text) : undefined
+  if (!isPlace(place)) throw refused('is not a cursor that this service gave out')
+  const [madeFor, value, id] = place
   if (madeFor !== sort) throw refused(`was given out for sort=${madeFor}`)
   return { sort, value, id }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString())
+  } catch {
+    return undefined
+  }
+}
+
+/** Whoever reads this file can write a checksum. What then stands in the cursor must still be something to compare with. */
+function isPlace(place: unknown): place is [string, string, string] {
+  return (
+    Array.isArray(place) &&
+    place.length === 3 &&
+    place.every((part) => typeof part === 'string' && isStorable(part))
+  )
 }
 
 /** It finds accidents, and keeps nobody out: a cursor opens nothing that its reader could not ask for anyway. */

@@ -5,8 +5,9 @@ import { taskIdSchema, taskInputSchema, taskPatchSchema, taskSchema, type TaskIn
 import { changeTask, createTask, deleteTask, listTasks, readTask } from './tasks.ts'
 
 const params = { id: taskIdSchema }
-const id = (ctx: AppContext): string => ctx.params['id'] ?? ''
+const id = (ctx: AppContext): string => String(ctx.params['id'])
 
+/** The operations on tasks. */
 export const taskRoutes: readonly Route[] = [
   {
     method: 'get',

@@ -47,9 +47,7 @@ export async function claimLocation(
       resolve(refuse(filename, 'sqlite-cannot-open', why, !seen.holdsData))
     }, timeoutMs)
   })
-  try {
-    return await Promise.race([late, claim(candidate, seen)])
-  } catch (error) {
+  const attempt = claim(candidate, seen).catch((error: unknown) => {
     const code = errorCode(error)
     return refuse(
       filename,
@@ -57,9 +55,10 @@ export async function claimLocation(
       `writing there fails (${code})`,
       !seen.holdsData,
     )
-  } finally {
-    clearTimeout(timer)
-  }
+  })
+  const first = await Promise.race([late, attempt])
+  clearTimeout(timer)
+  return first
 }
 
 /** The problem that an error of the system means for a SQLite file. */

@@ -26,7 +26,7 @@ interface Sqlite3 {
     filename: string,
     flags: number,
     done: (error: Error | null) => void,
-  ) => RawConnection
+  ) => RawConnection & { serialize(): void }
 }
 
 type BetterSqlite3 = new (filename: string, options: { readonly: boolean }) => RawConnection
@@ -58,9 +58,14 @@ const drivers: readonly DriverDescription[] = [
   },
 ]
 
-/** A driver that works, or why there is none. */
+/** knex and a driver that works, or why there is none. */
 export type ChosenDriver =
-  | { readonly ok: true; readonly description: DriverDescription; readonly driver: unknown }
+  | {
+      readonly ok: true
+      readonly description: DriverDescription
+      readonly driver: unknown
+      readonly knex: KnexModule
+    }
   | { readonly ok: false; readonly problem: Problem }
 
 /**
@@ -85,18 +90,30 @@ export function chooseDriver(asked: 'auto' | SqliteDriver): ChosenDriver {
 }
 
 function tryDriver(description: DriverDescription): ChosenDriver {
-  const loaded = loadDriver(description.name, 'The SQLite database')
+  const loaded = loadAll('knex', description.name)
   if (!loaded.ok) return loaded
-  const { module: driver } = loaded
+  const [knex, driver] = loaded.modules
   try {
     const opened = description.open(driver, ':memory:', false)
     Promise.resolve(opened)
       .then((connection) => (connection as { close(): void } & RawConnection).close())
       .catch(() => {})
-    return { ok: true, description, driver }
+    return { ok: true, description, driver, knex: knex as KnexModule }
   } catch {
     return { ok: false, problem: driverBroken(description.name, 'The SQLite database') }
   }
+}
+
+function loadAll(
+  ...packages: readonly string[]
+): { readonly ok: true; readonly modules: unknown[] } | Extract<ChosenDriver, { ok: false }> {
+  const modules: unknown[] = []
+  for (const name of packages) {
+    const loaded = loadDriver(name, 'The SQLite database')
+    if (!loaded.ok) return loaded
+    modules.push(loaded.module)
+  }
+  return { ok: true, modules }
 }
 
 function openSqlite3(
@@ -107,6 +124,9 @@ function openSqlite3(
   const flags = readOnly ? driver.OPEN_READONLY : driver.OPEN_READWRITE | driver.OPEN_CREATE
   return new Promise((resolve, reject) => {
     const connection = new Database(filename, flags, (error) => (error ? reject(error) : resolve(connection)))
+    // One statement after the other: knex does not wait for the one that switches foreign keys on again after it has rebuilt
+    // a table, and the BEGIN of the next transaction may overtake it on another thread, where it has no effect any more.
+    connection.serialize()
   })
 }
 

@@ -3,8 +3,6 @@ import type { KnexAnswer, KnexClientClass, KnexQuery, RawConnection } from '../k
 type Row = Record<string, unknown>
 
 interface Statement {
-  /** Absent before Node.js 22.16. */
-  columns?(): readonly unknown[]
   all(...bindings: unknown[]): Row[]
   run(...bindings: unknown[]): { lastInsertRowid: number | bigint; changes: number | bigint }
   setReadBigInts(enabled: boolean): void
@@ -89,15 +87,14 @@ function run(
   bindings: unknown[],
 ): Pick<KnexAnswer, 'response' | 'context'> {
   const statement = connection.prepare(query.sql)
-  if (givesRows(statement, query)) return { response: readAll(statement, query.sql, bindings).map(readRow) }
+  if (givesRows(query)) return { response: readAll(statement, query.sql, bindings).map(readRow) }
   const { lastInsertRowid, changes } = statement.run(...bindings)
   return { response: { lastInsertRowid, changes }, context: { lastID: lastInsertRowid, changes } }
 }
 
-function givesRows(statement: Statement, query: KnexQuery): boolean {
-  if (statement.columns) return statement.columns().length > 0
-  const changes = ['insert', 'update', 'del', 'counter'].includes(query.method ?? '')
-  return !changes || Boolean(query.returning)
+/** By what knex asked for, as its dialect for sqlite3 does: a statement can say it itself only from Node.js 22.16 on. */
+function givesRows({ method = '', returning }: KnexQuery): boolean {
+  return Boolean(returning) || !['insert', 'update', 'del', 'counter'].includes(method)
 }
 
 function readAll(statement: Statement, sql: string, bindings: unknown[]): Row[] {

@@ -4,8 +4,7 @@ import type { Problem } from '../../problem/problem.ts'
 import type { SqliteDriver } from '../../resolve/config.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
-import { clientOf, type KnexModule } from '../knex-client.ts'
-import { loadDriver } from '../load-driver.ts'
+import { clientOf } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
 import { tellTheTruth } from '../transactions.ts'
 import { chooseDriver, type DriverDescription } from './drivers.ts'
@@ -57,27 +56,33 @@ export function openSqlite(
   if (target.filename !== ':memory:' && !isAbsolute(target.filename)) {
     throw new TypeError('target.filename: neither an absolute path nor ":memory:"')
   }
-  const loaded = loadDriver('knex', 'The SQLite database')
-  if (!loaded.ok) return loaded
   const chosen = chooseDriver(options.driver ?? 'auto')
   if (!chosen.ok) return chosen
-  const { description } = chosen
+  const { description, knex: makeKnex } = chosen
   const checked = sqliteProfile(target, options, description)
   if (!checked.ok) return checked
   const { profile } = checked
-  const makeKnex = loaded.module as KnexModule
   const client = sqliteClient(description.dialect(makeKnex), {
     ...chosen,
     profile,
     isAcquireTimeout: (error) => error instanceof makeKnex.KnexTimeoutError,
-    onMismatch: (pragma, asked, got) => options.log?.(notTaken(pragma, asked, got)),
+    ...(options.log && { log: options.log }),
   })
   const knex = makeKnex({
     ...knexConfig(profile, description, options),
     client: client as unknown as typeof Knex.Client,
   })
   tellTheTruth(clientOf(knex), { begin: ({ readOnly }) => (readOnly ? 'BEGIN;' : 'BEGIN IMMEDIATE;') })
+  if (options.filesystem === 'network') options.log?.(onNetwork)
   return { ok: true, knex, driver: description.name }
+}
+
+const onNetwork: LogEvent = {
+  level: 'warn',
+  event: 'sqlite-network',
+  message:
+    'The SQLite file is on a network file system, where locks cannot be relied on: one connection is used, and no other ' +
+    'program may write to the file.',
 }
 
 function knexConfig(
@@ -100,9 +105,4 @@ function knexConfig(
     compileSqlOnError: false,
     log: logToKnex(log),
   }
-}
-
-function notTaken(pragma: string, asked: string | number, got: unknown): LogEvent {
-  const message = `SQLite did not take ${pragma} = ${asked}: it says ${String(got)}.`
-  return { level: 'warn', event: 'sqlite-setting', message, details: { pragma, asked, got } }
 }

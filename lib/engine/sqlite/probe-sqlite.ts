@@ -26,16 +26,14 @@ export async function probeSqlite(
 
 async function refusesWrites(writer: KnexClient, connection: RawConnection): Promise<boolean> {
   const run = (sql: string): Promise<unknown> => writer._query(connection, { sql, method: 'raw' })
-  try {
+  const changeNothing = async (): Promise<void> => {
     const { response } = (await run('PRAGMA user_version')) as { response: [{ user_version: number }] }
     await run('BEGIN IMMEDIATE')
     await run(`PRAGMA user_version = ${response[0].user_version}`)
-    return false
-  } catch (error) {
-    if (String((error as NodeJS.ErrnoException).code).startsWith('SQLITE_READONLY')) return true
-    throw error
-  } finally {
-    // Fails where no transaction was begun.
-    await run('ROLLBACK').catch(() => {})
   }
+  const refusal = await changeNothing().catch((error: unknown) => error as NodeJS.ErrnoException)
+  // Fails where no transaction was begun.
+  await run('ROLLBACK').catch(() => {})
+  if (refusal && !String(refusal.code).startsWith('SQLITE_READONLY')) throw refusal
+  return Boolean(refusal)
 }

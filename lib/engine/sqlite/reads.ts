@@ -4,13 +4,14 @@ const readMethods = new Set(['select', 'first', 'pluck', 'columnInfo'])
 const readSchemaMethods = new Set(['hasTable', 'hasColumn'])
 const readSql = /^(select|values|explain)\b/i
 const readWith = /^with\b(?![^]*\b(insert|update|delete|replace)\b)/i
-const readPragma =
-  /^pragma\s+(\w+\.)?(\w+|(table_x?info|table_list|index_x?info|index_list|foreign_key_list|foreign_key_check)\s*\([^)]*\))\s*;?\s*$/i
+const readPragma = /^pragma\s+(\w+\.)?(?!optimize|wal_checkpoint|incremental_vacuum)\w+\s*;?\s*$/i
+const describingPragma =
+  /^pragma\s+(\w+\.)?(table_x?info|table_list|index_x?info|index_list|foreign_key_list|foreign_key_check)\b[^=;]*;?\s*$/i
 
 /** Whether a builder only reads, as far as can be told from its text. What is not sure to read counts as writing. */
 export function isRead(builder: KnexBuilder): boolean {
   if (builder._sequence) return builder._sequence.every(({ method }) => readSchemaMethods.has(method))
   if (builder._method) return readMethods.has(builder._method)
   const sql = String(builder.sql).trimStart()
-  return readSql.test(sql) || readWith.test(sql) || readPragma.test(sql)
+  return [readSql, readWith, readPragma, describingPragma].some((pattern) => pattern.test(sql))
 }

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { existsSync } from 'node:fs'
 import type { Knex } from 'knex'
 import { problem } from '../../problem/problem.ts'
 import type {
@@ -16,34 +15,21 @@ import type {
   TransactionContainer,
 } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
-import type { DriverDescription } from './drivers.ts'
-import type { SqliteProfile } from './profile.ts'
+import { connect, type ConnectOptions, type FileState } from './connect.ts'
 import { isRead } from './reads.ts'
 import { retryWhileBusy } from './retry.ts'
+import { isAround, type Surrounding } from './surrounding.ts'
 import { takeTurn } from './turn.ts'
 
 /** What a SQLite client is made of. */
-export interface SqliteClientOptions {
-  readonly description: DriverDescription
-  /** The loaded module. */
-  readonly driver: unknown
-  readonly profile: SqliteProfile
+export interface SqliteClientOptions extends ConnectOptions {
   readonly isAcquireTimeout: (error: unknown) => boolean
-  /** Told of a setting that SQLite did not take. */
-  readonly onMismatch: (pragma: string, asked: string | number, got: unknown) => void
 }
 
 /** A SQLite client: readers in knex's own pool, and one reserved connection for all that writes. */
 export interface SqliteClient extends KnexClient {
   /** The same client, with the writer's pool in place of the readers'. */
   asWriter(): KnexClient
-}
-
-/** A transaction around the work that is running now. */
-interface Surrounding {
-  readonly pool: KnexPool | undefined
-  readonly outer: Surrounding | undefined
-  open: boolean
 }
 
 /**
@@ -60,13 +46,14 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     // Without initializers, which would run after the pools were made.
     declare writerPool: KnexPool | undefined
     declare surrounding: AsyncLocalStorage<Surrounding>
-    declare openError: unknown
+    declare file: FileState
     declare closed: Promise<void> | undefined
     declare readonly isWriter: boolean
 
     override initializePool(config: Knex.Config): void {
       super.initializePool(config)
       this.surrounding = new AsyncLocalStorage()
+      this.file = { wasOpened: false, error: undefined }
       if (!this.pool || oneConnection) {
         this.writerPool = this.pool
         return
@@ -93,33 +80,11 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     }
 
     override async acquireRawConnection(): Promise<RawConnection> {
-      try {
-        const connection = await openFile(options)
-        await this.applyProfile(connection).catch(async (error: unknown) => {
-          await this.destroyRawConnection(connection)
-          throw error
-        })
-        this.openError = undefined
-        return connection
-      } catch (error) {
-        this.openError = error
-        throw error
-      }
-    }
-
-    async applyProfile(connection: RawConnection): Promise<void> {
-      for (const [name, value] of profile.pragmas) {
-        await this._query(connection, { sql: `PRAGMA ${name} = ${value}`, method: 'raw' })
-        const got = await this.readPragma(connection, name)
-        if (String(got) !== String(value)) options.onMismatch(name, value, got)
-      }
-      // What was taken for a read, and writes after all, is an error in place of a second writer.
-      if (!oneConnection && !this.isWriter) await this._query(connection, { sql: 'PRAGMA query_only = 1' })
-    }
-
-    async readPragma(connection: RawConnection, name: string): Promise<unknown> {
-      const { response } = await this._query(connection, { sql: `PRAGMA ${name}`, method: 'raw' })
-      return Object.values((response as readonly object[])[0] ?? {})[0]
+      const readsOnly = !oneConnection && !this.isWriter
+      return connect(options, this.file, readsOnly, {
+        run: (connection, sql) => this._query(connection, { sql, method: 'raw' }),
+        close: (connection) => this.destroyRawConnection(connection),
+      })
     }
 
     override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
@@ -135,7 +100,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
         return await super.acquireConnection()
       } catch (error) {
         if (!options.isAcquireTimeout(error)) throw error
-        if (this.openError) throw this.openError
+        if (this.file.error) throw this.file.error
         throw pool === this.writerPool || this.isWriter ? busy(error) : error
       }
     }
@@ -152,12 +117,11 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       if (this.transacting || config.connection) return super.transaction(container, config, outer)
       const client = config.readOnly ? this : this.asWriter()
       const store = this.surrounding
-      const surrounding = { pool: client.pool, outer: store.getStore(), open: true }
-      const end = (): void => void (surrounding.open = false)
+      const surrounding: Surrounding = { pool: client.pool, outer: store.getStore() }
       const work: TransactionContainer = (trx) => store.run(surrounding, () => container(trx))
-      const transaction = super.transaction.call(client, work, config, outer)
-      transaction.then(end, end)
-      return transaction
+      // The work starts later than this line.
+      surrounding.transaction = super.transaction.call(client, work, config, outer)
+      return surrounding.transaction
     }
 
     override async destroy(callback?: (error?: unknown) => void): Promise<void> {
@@ -180,7 +144,8 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       const { writerPool } = this
       if (!writerPool || writerPool.numUsed() + writerPool.numFree() === 0) return
       const writer = this.asWriter()
-      const connection = await writer.acquireConnection()
+      // Past every guard: this is the last that is done.
+      const connection = await super.acquireConnection.call(writer)
       try {
         await this._query(connection, { sql: 'PRAGMA optimize', method: 'raw' })
         await this._query(connection, { sql: 'PRAGMA wal_checkpoint(TRUNCATE)', method: 'raw' })
@@ -189,18 +154,6 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       }
     }
   }
-}
-
-async function openFile({ description, driver, profile }: SqliteClientOptions): Promise<RawConnection> {
-  if (profile.mustExist && !existsSync(profile.filename)) {
-    throw Object.assign(new Error('unable to open database file'), { code: 'SQLITE_CANTOPEN' })
-  }
-  return description.open(driver, profile.filename, profile.readOnly)
-}
-
-function isAround(pool: KnexPool, surrounding: Surrounding | undefined): boolean {
-  if (!surrounding) return false
-  return (surrounding.open && surrounding.pool === pool) || isAround(pool, surrounding.outer)
 }
 
 function waitsForItself(): ProblemError {

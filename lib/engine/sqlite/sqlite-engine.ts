@@ -1,4 +1,6 @@
 import { statSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Knex } from 'knex'
 import { problem, type Problem } from '../../problem/problem.ts'
 import type { SqliteDriver, SqliteLocation } from '../../resolve/config.ts'
@@ -6,12 +8,12 @@ import { describeFile } from '../../resolve/sqlite-location.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { EngineInfo, EngineOptions, ProbeResult } from '../engine.ts'
-import { classify, type ClassifiedError, type ErrorContext } from '../errors/classify-error.ts'
+import { classify, describe, type ClassifiedError, type ErrorContext } from '../errors/classify-error.ts'
 import { Gate } from '../gate.ts'
 import { clientOf } from '../knex-client.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
 import { ProblemError } from '../problem-error.ts'
-import { within } from '../within.ts'
+import { WaitTimeout, within } from '../within.ts'
 import { openSqlite } from './open-sqlite.ts'
 import { probeSqlite } from './probe-sqlite.ts'
 import type { SqliteClient } from './sqlite-client.ts'
@@ -35,6 +37,9 @@ export function createSqliteEngine(target: SqliteTarget, options: SqliteEngineOp
   return opened.ok ? { ok: true, engine: new SqliteEngine(opened.knex, opened.driver, target) } : opened
 }
 
+/** Less free space than this, in bytes, and the next commit may fail. */
+const spaceNeeded = 65_536
+
 class SqliteEngine implements ManagedEngine {
   readonly knex: Knex
   readonly info: EngineInfo
@@ -56,6 +61,7 @@ class SqliteEngine implements ManagedEngine {
     const started = performance.now()
     try {
       this.#checkFile()
+      if (options.write) await this.#checkSpace()
       const client = this.#gate.passage as SqliteClient
       const { readOnly } = await within(
         options.timeoutMs ?? 5000,
@@ -104,6 +110,13 @@ class SqliteEngine implements ManagedEngine {
     throw new ProblemError({ ...gone, message: `${target} was deleted or exchanged while it was open.` })
   }
 
+  /** The probe is rolled back before it reaches the disk, so it does not notice that the disk is full. */
+  async #checkSpace(): Promise<void> {
+    if (this.#filename === ':memory:') return
+    const { bavail, bsize } = await statfs(dirname(this.#filename))
+    if (bavail * bsize < spaceNeeded) throw new ProblemError(describe('sqlite-full', this.#context))
+  }
+
   #name(error: unknown): unknown {
     return error instanceof ProblemError
       ? error
@@ -111,6 +124,8 @@ class SqliteEngine implements ManagedEngine {
   }
 
   #problemOf(error: unknown): Problem {
+    // Nothing but a lock of somebody else makes a file wait.
+    if (error instanceof WaitTimeout) return describe('sqlite-busy', this.#context)
     const { code, message, hint } = classify(error, this.#context)
     return { code, message, hint }
   }

@@ -140,6 +140,16 @@ for (const { name: driver, skip } of sqliteDrivers) {
       t.equal((await knex('t')).length, 2)
     })
 
+    await t.test('so may what follows a commit by hand', async (t) => {
+      const knex = await openWithTable(t, { driver })
+      await knex.transaction(async (trx) => {
+        await trx('t').insert({ a: 1 })
+        await trx.commit()
+        await knex('t').insert({ a: 2 })
+      })
+      t.equal((await knex('t')).length, 2)
+    })
+
     await t.test('a write that waits too long is told that it is busy', async (t) => {
       const knex = await openWithTable(t, { driver, acquireTimeoutMs: 100 })
       const trx = await knex.transaction()

@@ -132,7 +132,7 @@ t.test('a full disk', { skip: !canTmpfs && 'needs to mount a tmpfs' }, async (t)
   database.exec('create table a (b)')
   database.close()
   writeFileSync(join(directory, 'ballast'), Buffer.alloc(40_960))
-  const [fresh] = claimAsUser(directory, ['new.db'])
+  const fresh = await claimLocation(place(join(directory, 'new.db')))
   t.match(fresh, { ok: false, problem: { code: 'sqlite-full' }, mayPassOver: true }, 'nothing is there yet')
   t.same(
     await claimLocation(place(join(directory, 'good.db'))),
@@ -145,6 +145,30 @@ t.test('a full disk', { skip: !canTmpfs && 'needs to mount a tmpfs' }, async (t)
     'nothing is left behind',
   )
 })
+
+t.test('a disk without room for another file', { skip: !canTmpfs && 'needs to mount a tmpfs' }, async (t) => {
+  const directory = openDirectory(t)
+  mount(t, 'mount', '-t', 'tmpfs', '-o', 'size=64k,nr_inodes=1,mode=777', 'tmpfs', directory)
+  const full = { ok: false, problem: { code: 'sqlite-full' }, mayPassOver: true }
+  t.match(await claimLocation(place(join(directory, 'x.db'))), full)
+})
+
+t.test(
+  'a path that leaves no room for the journals',
+  { skip: process.platform !== 'linux' && 'needs Linux' },
+  async (t) => {
+    const cwd = openDirectory(t)
+    const parts = Array.from({ length: 20 }, () => 'x'.repeat(200)).join('/')
+    const directory = join(cwd, parts, 'y'.repeat(4070 - cwd.length - parts.length))
+    const refused = {
+      ok: false,
+      problem: { code: 'sqlite-cannot-open' },
+      why: /ENAMETOOLONG/,
+      mayPassOver: true,
+    }
+    t.match(await claimLocation(place(join(directory, 'x.db'))), refused)
+  },
+)
 
 t.test('a read-only disk', { skip: !canTmpfs && 'needs to mount a tmpfs' }, async (t) => {
   const directory = openDirectory(t)

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire, Module } from 'node:module'
 import { join } from 'node:path'
 import t from 'tap'
 import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
+import { openSqlite } from '#lib/engine/sqlite/open-sqlite.js'
 import type { SqliteDriver } from '#lib/resolve/config.js'
 import { sqliteDrivers } from './drivers.js'
 import { temporaryDirectory } from './open.js'
@@ -18,22 +20,56 @@ void t.test('a driver that there is none of is a mistake of the program', async 
   t.throws(() => chooseDriver('sqlite4' as SqliteDriver), { name: 'TypeError', message: /sqliteDriver/ })
 })
 
-/** Runs the ladder where the packages are as installed by somebody else: some broken, some absent. */
-function chooseElsewhere(
-  directory: string,
-  asked: string,
-): { ok: boolean; driver?: string; problem?: unknown } {
-  const script =
-    `const { chooseDriver } = await import('./dist/engine/sqlite/drivers.js')\n` +
-    `const chosen = chooseDriver('${asked}')\n` +
-    `console.log(JSON.stringify(chosen.ok ? { ok: true, driver: chosen.description.name } : chosen))`
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+void t.test('one that loads but cannot open a database is broken', async (t) => {
+  const require = createRequire(import.meta.url)
+  const path = require.resolve('better-sqlite3')
+  const cached = require.cache[path]
+  t.teardown(() => (require.cache[path] = cached))
+  // Loading it succeeds without its native part: that is asked for with the first database.
+  const exports = function (): void {
+    throw new Error('Could not locate the bindings file.')
+  }
+  require.cache[path] = { ...(cached ?? module(path)), exports }
+  t.match(chooseDriver('better-sqlite3'), { ok: false, problem: { code: 'driver-broken' } })
+  const options = { role: 'fallback', filesystem: 'memory', driver: 'better-sqlite3' } as const
+  t.match(openSqlite({ filename: ':memory:', params: {} }, options), { problem: { code: 'driver-broken' } })
+})
+
+function module(path: string): NodeJS.Module {
+  return Object.assign(new Module(path), { loaded: true })
+}
+
+/** Runs code where the packages are as installed by somebody else: some broken, some absent. */
+function runModule(directory: string, code: string): unknown {
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: directory,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  return JSON.parse(output) as ReturnType<typeof chooseElsewhere>
+  return JSON.parse(output)
 }
+
+function chooseElsewhere(directory: string, asked: string): unknown {
+  return runModule(
+    directory,
+    `const { chooseDriver } = await import('./dist/engine/sqlite/drivers.js')
+     const chosen = chooseDriver('${asked}')
+     console.log(JSON.stringify(chosen.ok ? { ok: true, driver: chosen.description.name } : chosen))`,
+  )
+}
+
+void t.test('without knex', async (t) => {
+  const directory = temporaryDirectory(t)
+  install(directory, { sqlite3: 'works' })
+  rmSync(join(directory, 'node_modules', 'knex'))
+  const output = runModule(
+    directory,
+    `const { openSqlite } = await import('./dist/engine/sqlite/open-sqlite.js')
+     const options = { role: 'fallback', filesystem: 'memory' }
+     console.log(JSON.stringify(openSqlite({ filename: ':memory:', params: {} }, options)))`,
+  )
+  t.match(output, { ok: false, problem: { code: 'driver-missing', hint: /npm install knex/ } })
+})
 
 function install(directory: string, packages: Readonly<Record<string, 'works' | 'never built'>>): void {
   cpSync('dist', join(directory, 'dist'), { recursive: true })

@@ -8,7 +8,7 @@ import type { SqliteClient } from '#lib/engine/sqlite/sqlite-client.js'
 import { sqliteDrivers } from './drivers.js'
 import { open, temporaryDirectory } from './open.js'
 
-const probe = (knex: Knex, options?: { write: boolean }): Promise<{ readOnly: boolean }> =>
+const probe = (knex: Knex, options?: { write: boolean }): ReturnType<typeof probeSqlite> =>
   probeSqlite(clientOf(knex) as SqliteClient, options)
 
 for (const { name: driver, skip } of sqliteDrivers) {

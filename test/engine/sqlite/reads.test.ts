@@ -45,6 +45,8 @@ const writes: readonly { name: string; input: PromiseLike<unknown> }[] = [
     'pragma user_version = 1',
     'pragma journal_mode(delete)',
     'pragma wal_checkpoint(truncate)',
+    'pragma wal_checkpoint',
+    'PRAGMA optimize;',
     'begin',
     'vacuum',
     '/* not looked into */ select 1',

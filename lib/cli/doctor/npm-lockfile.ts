@@ -1,0 +1,76 @@
+import { parseObject } from './package-file.ts'
+
+/** One package of a lockfile. */
+export interface LockedPackage {
+  readonly version?: string
+  readonly resolved?: string
+  readonly link?: boolean
+  readonly dev?: boolean
+  readonly optional?: boolean
+  readonly devOptional?: boolean
+  readonly inBundle?: boolean
+  readonly hasInstallScript?: boolean
+  readonly engines?: { readonly node?: string }
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+/** A package-lock.json, of lockfile version 2 or 3. */
+export interface NpmLockfile {
+  readonly file: string
+  /** By path: empty for the root, `node_modules/koa`, the folder of a workspace. */
+  readonly packages: Readonly<Record<string, LockedPackage>>
+  /** The line of a package, from 1. */
+  lineOf(path: string): number
+}
+
+/** The files that hold the versions to install. */
+export const lockfileNames: readonly string[] = [
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'yarn.lock',
+  'pnpm-lock.yaml',
+  'bun.lock',
+  'bun.lockb',
+]
+
+/**
+ * Reads npm's lockfile.
+ *
+ * @param read - reads a file of the project.
+ * @returns nothing where there is none; `'invalid'` where it is not JSON.
+ */
+export function readNpmLockfile(
+  read: (path: string) => string | undefined,
+): NpmLockfile | 'invalid' | undefined {
+  const file = ['npm-shrinkwrap.json', 'package-lock.json'].find((name) => read(name) !== undefined)
+  if (!file) return undefined
+  const text = read(file)!
+  const content: { packages?: NpmLockfile['packages'] } | undefined = parseObject(text)
+  if (!content) return 'invalid'
+  const lines = text.split('\n')
+  const lineOf = (path: string): number =>
+    lines.findIndex((line) => line.includes(`${JSON.stringify(path)}: {`)) + 1 || 1
+  return { file, packages: content.packages ?? {}, lineOf }
+}
+
+/**
+ * Finds the package that another one gets for a name, as Node does: in its own node_modules, else further up.
+ *
+ * @param packages - the packages of a lockfile.
+ * @param from - the path of the one that asks.
+ * @param name - what it asks for.
+ * @returns the path.
+ */
+export function findLocked(
+  packages: NpmLockfile['packages'],
+  from: string,
+  name: string,
+): string | undefined {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0))) {
+    const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`
+    if (packages[path]) return path
+    if (folder === '') return undefined
+  }
+}

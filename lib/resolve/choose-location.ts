@@ -1,0 +1,51 @@
+import { problem, type Problem } from '../problem/problem.ts'
+import type { ResolveOptions, SqliteLocation, TraceStep } from './config.ts'
+import type { Environment } from './environment.ts'
+import { eachCandidate, type SqliteCandidate } from './fallback-candidates.ts'
+import { describeFile, ephemeralWarning, lookAround } from './sqlite-location.ts'
+
+/** Where the fallback will live, as far as looking tells. */
+export interface ChosenLocation {
+  readonly location: SqliteLocation
+  readonly warnings: readonly Problem[]
+}
+
+/**
+ * Takes the first place for the fallback that looks usable.
+ *
+ * @param options - may name places.
+ * @param env - the environment.
+ * @param trace - takes a step for each place that was looked at.
+ * @returns the place, with warnings about what is lost there, or was left behind on the way.
+ */
+export function chooseLocation(
+  options: ResolveOptions,
+  env: Environment,
+  trace: TraceStep[],
+): ChosenLocation {
+  const surroundings = lookAround(env)
+  const seen: SqliteCandidate[] = []
+  for (const candidate of eachCandidate(options, surroundings)) {
+    seen.push(candidate)
+    if (candidate.look.ok) break
+  }
+  trace.push(...seen.map(step))
+  const { location } = seen.at(-1)!
+  const warnings = [...seen.flatMap(warningsAbout), ...ephemeralWarning(location, surroundings.platform)]
+  return { location, warnings }
+}
+
+function step({ location: { filename }, look, origin }: SqliteCandidate): TraceStep {
+  const why = origin === '' || origin === filename ? look.why : `${look.why} (${origin})`
+  return { subject: filename, outcome: look.ok ? 'taken' : 'refused', why }
+}
+
+/** A place that somebody chose, and a file that holds something, are not passed over in silence. */
+function warningsAbout({ location, origin, isPrivate, look, problem: refusal }: SqliteCandidate): Problem[] {
+  const isChosen = origin !== '' && !isPrivate
+  const isDamaged = !look.ok && (look.code === 'sqlite-corrupt' || look.code === 'sqlite-not-a-database')
+  return [
+    ...(refusal && (isChosen || isDamaged) ? [refusal] : []),
+    ...(look.hasRows ? [problem('fallback-has-data', { target: describeFile(location.filename) })] : []),
+  ]
+}

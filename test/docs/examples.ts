@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { root } from './markdown.ts'
+
+/** Examples, compiled, that each can be run. */
+export interface Examples {
+  /** What the compiler has against them. */
+  readonly complaints: readonly string[]
+  /** The JavaScript file of an example. */
+  file(name: string): string
+  remove(): void
+}
+
+/** How a program ended, and what it wrote. */
+export interface Run {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/**
+ * Compiles examples as a user's strict project would. They lie inside the project, so that they find `failsoft` and
+ * the other packages by name.
+ *
+ * @param sources - TypeScript by name of the example.
+ */
+export function compileExamples(sources: Readonly<Record<string, string>>): Examples {
+  mkdirSync(join(root, '.test'), { recursive: true })
+  const folder = mkdtempSync(join(root, '.test', 'examples-'))
+  const files = Object.entries(sources).map(([name, code]) => {
+    const path = join(folder, `${name}.mts`)
+    writeFileSync(path, withChecks(code))
+    return path
+  })
+  const program = ts.createProgram(files, compilerOptions())
+  const complaints = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics].map(describe)
+  return {
+    complaints,
+    file: (name) => join(folder, `${name}.mjs`),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/**
+ * Runs a program in an empty folder, with nothing but these variables.
+ *
+ * @param file - JavaScript.
+ */
+export async function runFile(file: string, env: Readonly<Record<string, string>> = {}): Promise<Run> {
+  const cwd = mkdtempSync(join(tmpdir(), 'failsoft-example-'))
+  const child = spawn(process.execPath, [file], { cwd, env: { PATH: process.env['PATH'], ...env } })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (chunk) => void (out += String(chunk)))
+  child.stderr.on('data', (chunk) => void (err += String(chunk)))
+  await once(child, 'close')
+  rmSync(cwd, { recursive: true, force: true })
+  return { code: child.exitCode, out, err }
+}
+
+/** Turns each `expression // value` into an assertion, so that what an example promises is checked. */
+export function withChecks(code: string): string {
+  const lines = code.split('\n').map((line) => {
+    const [, indent = '', expression = '', value = ''] = /^(\s*)(.+?) \/\/ (.+)$/.exec(line) ?? []
+    const [, declaration, name] = /^((?:const|let) (\w+)) = /.exec(expression) ?? []
+    if (!isValue(value)) return line
+    const subject = declaration ? name : expression
+    const check = `check(${subject}, ${value})`
+    return declaration ? `${indent}${expression}\n${indent}${check}` : `${indent};${check}`
+  })
+  return `${checker}\n${lines.join('\n')}\n`
+}
+
+/** Without the types of `assert`, which would narrow what comes after. */
+const checker =
+  "import { deepStrictEqual } from 'node:assert';" +
+  'const check: (actual: unknown, expected: unknown) => void = deepStrictEqual;'
+
+function isValue(text: string): boolean {
+  try {
+    return text !== '' && new Function(`return (${text})`)() !== undefined
+  } catch {
+    return false
+  }
+}
+
+function compilerOptions(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), (path) => readFileSync(path, 'utf8'))
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
+  const emit = { composite: false, declaration: false, declarationMap: false, sourceMap: false }
+  // An older target turns `await using` into what every supported Node can run.
+  return {
+    ...options,
+    ...emit,
+    isolatedDeclarations: false,
+    noUnusedLocals: false,
+    target: ts.ScriptTarget.ES2022,
+  }
+}
+
+function describe({ file, start, messageText }: ts.Diagnostic): string {
+  const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0
+  const name = file?.fileName.split('/').at(-1) ?? ''
+  return `${name}:${line} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
+}

@@ -1,0 +1,62 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { parse } from 'yaml'
+import { freePort } from '../servers/free-port.ts'
+import { startPostgres } from '../servers/postgres.ts'
+import { runFile } from './examples.ts'
+import { onlyBlock, readText, root } from './markdown.ts'
+
+const code = onlyBlock('README.md', 'js')
+
+function writeExample(t: Test): string {
+  const file = join(root, '.test', `readme-${process.pid}-${performance.now()}.mjs`)
+  writeFileSync(file, code)
+  t.teardown(() => rmSync(file))
+  return file
+}
+
+const fallbacks = [
+  { name: 'no variable', env: {}, want: 'fallback DATABASE_URL is not set.' },
+  {
+    name: 'a malformed URL',
+    env: { DATABASE_URL: 'postgres://app:s3cret@db.example.com:99999/todo' },
+    want: 'fallback DATABASE_URL has a port that is not a number from 1 to 65535.',
+  },
+  {
+    name: 'a server that is down',
+    env: { DATABASE_URL: `postgres://app:s3cret@127.0.0.1:${await freePort()}/todo` },
+    want: 'fallback postgres://app:***@127.0.0.1:',
+  },
+]
+
+for (const { name, env, want } of fallbacks) {
+  void t.test(`the library in twenty lines, with ${name}: says why, and works`, async (t) => {
+    const { code, out, err } = await runFile(writeExample(t), { ...env })
+    t.equal(code, 0, err)
+    t.match(out, want)
+    t.match(out, "[ { text: 'It boots.' } ]")
+    t.match(err, 'FAILSOFT_FALLBACK', 'a fallback is loud')
+    t.notMatch(out + err, 's3cret')
+  })
+}
+
+void t.test('the library in twenty lines, with a PostgreSQL: uses it', async (t) => {
+  const server = await startPostgres()
+  t.teardown(server.remove)
+  const { out, err } = await runFile(writeExample(t), { DATABASE_URL: server.url })
+  t.equal(err, '')
+  t.equal(out, "connected \n[ { text: 'It boots.' } ]\n")
+})
+
+void t.test('the example is short', async (t) => {
+  const lines = code.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('//'))
+  t.ok(lines.length <= 20, `${lines.length} lines`)
+})
+
+void t.test('the head is what a Space understands', async (t) => {
+  const [, head = ''] = /^---\n([\s\S]*?)\n---\n/.exec(readText('README.md')) ?? []
+  const fields = parse(head) as Record<string, string>
+  t.match(fields, { title: 'failsoft', sdk: 'docker', app_port: 7860, license: 'mit' })
+  t.ok(fields['short_description']!.length <= 60)
+})

@@ -1,0 +1,30 @@
+import { publicProblem } from 'example-app/database/public-problem.js'
+import { problemCatalogue, type Problem, type ProblemCode } from 'failsoft'
+import t from 'tap'
+
+const secret = 'secret-host.example'
+const codes = Object.keys(problemCatalogue) as ProblemCode[]
+
+/** A problem as the library makes it, with the place that it is about in each of its texts. */
+function detailed(code: ProblemCode, detail: (name: string) => string): Problem {
+  const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => detail(name))
+  const { message, hint } = problemCatalogue[code]
+  return { code, message: fill(message), hint: fill(hint) }
+}
+
+void t.test('names no host and no file, whatever the problem is', async (t) => {
+  const leaky = ['target', 'host', 'hosts', 'path', 'advice', 'why', 'cause', 'text', 'value', 'when']
+  for (const code of codes.filter((each) => !['missing', 'empty'].includes(each))) {
+    const shown = publicProblem(detailed(code, (name) => (leaky.includes(name) ? secret : 'word')))
+    t.notMatch(JSON.stringify(shown), secret, code)
+    t.notMatch(JSON.stringify(shown), /[{}]\w|\w[{}]/, `${code}: nothing is left to be filled in`)
+    t.ok(shown.message && shown.hint, code)
+  }
+})
+
+void t.test('keeps what says nothing of the place', async (t) => {
+  const problem = detailed('unsupported-scheme', (name) => `<${name}>`)
+  t.equal(publicProblem(problem).message, problem.message)
+  const missing = detailed('missing', () => 'Settings → Variables and secrets')
+  t.strictSame(publicProblem(missing), missing)
+})

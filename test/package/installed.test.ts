@@ -1,0 +1,147 @@
+import t, { type Test } from 'tap'
+import { startPostgres } from '../servers/postgres.ts'
+import { newProject, pack, root, type Project } from './project.ts'
+
+const packed = await pack()
+t.teardown(packed.remove)
+const isThorough = Boolean(process.env['CI'])
+// Installing takes its time.
+t.setTimeout(300_000)
+
+/** A project with failsoft and these packages in it; where no registry is at hand, the test is skipped. */
+async function projectWith(t: Test, packages: readonly string[]): Promise<Project | undefined> {
+  const project = newProject()
+  t.teardown(project.remove)
+  const { code, out } = await project.install([packed.tarball, ...packages])
+  if (code === 0) return project
+  if (isThorough) t.fail(out)
+  else t.plan(0, 'the packages are neither in the cache of npm nor to be had')
+  return undefined
+}
+
+const printStatus = `
+import { openDatabase } from 'failsoft/knex'
+const database = openDatabase({ strategy: 'always' })
+const { status, engine, problem } = await database.connect()
+console.log(status, engine?.driver ?? problem.code)
+if (engine) console.log(await database.knex.first(database.knex.raw('1 as one')))
+await database.close()
+`
+const coreUser = `
+import { formatUrl, problemCatalogue, resolveDatabaseConfig, Secret, validateUrl } from 'failsoft'
+import type { ConnectionState, DatabaseConfig, Problem, ResolveOptions, UrlValidation } from 'failsoft'
+const options: ResolveOptions = { env: { DATABASE_URL: 'postgres://app:s3cret@db.example.com/todo' } }
+const config: DatabaseConfig = resolveDatabaseConfig(options)
+const read: UrlValidation = validateUrl('postgres://app:s3cret@db.example.com/todo')
+const problems: readonly Problem[] = read.valid ? read.warnings : read.problems
+if (config.kind === 'primary' && config.target.dialect !== 'sqlite') config.target.hosts[0]?.port.toFixed()
+// @ts-expect-error - what is returned is deeply readonly
+config.warnings = []
+export const status: ConnectionState['status'] = 'idle'
+export { formatUrl, problemCatalogue, problems, Secret }
+`
+const knexUser = `
+import { databaseHealth, databaseSession } from 'failsoft/koa'
+import { openDatabase, type Database } from 'failsoft/knex'
+import Koa from 'koa'
+import type { Knex } from 'knex'
+await using database: Database = openDatabase({ prepare: async (knex) => void (await knex.raw('select 1')) })
+const app = new Koa()
+app.use(databaseHealth(database)).use(databaseSession(database, { transaction: 'unsafe-methods' }))
+app.use(async (ctx) => {
+  const db: Knex = ctx.db
+  ctx.body = await db('tasks').select('id')
+})
+const state = await database.connect()
+if (state.status === 'fallback') state.location.durability.length
+// @ts-expect-error - there is no engine while there is no database
+if (state.status === 'unavailable') state.engine
+export default app
+`
+
+/** The settings of a strict project. */
+function strictSettings(moduleName: 'nodenext' | 'bundler', more: object): object {
+  const module = moduleName === 'nodenext' ? 'nodenext' : 'esnext'
+  const strict = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true }
+  const target = { target: 'es2022', lib: ['es2022', 'esnext.disposable'], noEmit: true }
+  return { compilerOptions: { ...strict, ...target, module, moduleResolution: moduleName, ...more } }
+}
+
+async function typesHold(t: Test, project: Project, compiler: string, more: object): Promise<void> {
+  for (const moduleName of ['nodenext', 'bundler'] as const) {
+    project.write('tsconfig.json', strictSettings(moduleName, more))
+    const { code, out } = await project.node([compiler, '-p', '.'])
+    t.equal(code, 0, `${compiler.replace(/.*node_modules.(.*).bin.tsc/, '$1')} ${moduleName}: ${out}`)
+  }
+}
+
+const otherCompilers = ['ts59@npm:typescript@5.9', 'ts7@npm:typescript@7']
+const compilers = [`${root}node_modules/typescript/bin/tsc`].concat(
+  isThorough ? ['node_modules/ts59/bin/tsc', 'node_modules/ts7/bin/tsc'] : [],
+)
+
+void t.test('the core alone: runs through import and require, without any peer', async (t) => {
+  const project = await projectWith(t, [])
+  if (!project) return
+  project.write(
+    'core.js',
+    "import { validateUrl } from 'failsoft'\nconsole.log(validateUrl('sqlite:x').redacted)",
+  )
+  project.write('core.cjs', "console.log(require('failsoft').validateUrl('sqlite:x').redacted)")
+  project.write('knex.js', printStatus)
+  for (const file of ['core.js', 'core.cjs']) {
+    t.strictSame(await project.node([file]), { code: 0, out: 'sqlite:x\n' }, file)
+  }
+  const { code, out } = await project.node(['knex.js'])
+  t.equal(code, 0, 'even a program that has no knex boots')
+  t.match(out, 'unavailable driver-missing')
+  const command = await project.node(['node_modules/failsoft/dist/cli/main.js', 'resolve'])
+  t.match(command, { code: 1, out: 'as a fallback' }, 'the command runs')
+})
+
+void t.test('the core alone: its types hold, also those inside, and need no other package', async (t) => {
+  const project = await projectWith(t, isThorough ? otherCompilers : [])
+  if (!project) return
+  project.write('core.ts', coreUser)
+  for (const compiler of compilers) {
+    await typesHold(t, project, compiler, { types: [], skipLibCheck: false })
+  }
+})
+
+void t.test(
+  'with knex and Koa: the types hold',
+  { skip: !isThorough && 'only where CI is set' },
+  async (t) => {
+    const packages = ['knex', 'koa', '@types/koa', '@types/node@20', ...otherCompilers]
+    const project = await projectWith(t, packages)
+    if (!project) return
+    project.write('app.ts', knexUser)
+    for (const compiler of compilers) await typesHold(t, project, compiler, { types: ['node'] })
+  },
+)
+
+void t.test('with knex and pg: runs on PostgreSQL', async (t) => {
+  const project = await projectWith(t, ['knex', 'pg'])
+  if (!project) return
+  const server = await startPostgres()
+  t.teardown(server.remove)
+  project.write('knex.js', printStatus)
+  const { code, out } = await project.node(['knex.js'], { DATABASE_URL: server.url })
+  t.equal(code, 0)
+  t.equal(out, 'connected pg\n{ one: 1 }\n')
+})
+
+void t.test('with knex and sqlite3: runs on SQLite, through import and require', async (t) => {
+  const project = await projectWith(t, ['knex', 'sqlite3'])
+  if (!project) return
+  project.takeNativePart('sqlite3')
+  project.write('knex.js', printStatus)
+  project.write(
+    'knex.cjs',
+    "const { openDatabase } = require('failsoft/knex')\n" +
+      "openDatabase({ sqliteDriver: 'sqlite3', env: { DATABASE_URL: 'sqlite:x.db' } }).connect()" +
+      '.then(({ status, engine }) => { console.log(status, engine.driver); process.exit() })',
+  )
+  t.match(await project.node(['knex.js']), { code: 0, out: 'fallback sqlite3\n{ one: 1 }\n' })
+  t.match(await project.node(['knex.cjs']), { code: 0, out: 'connected sqlite3\n' })
+})

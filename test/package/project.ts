@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const execute = promisify(execFile)
+
+/** The folder of failsoft itself. */
+export const root: string = fileURLToPath(new URL('../../', import.meta.url))
+
+/** How a program ended, and what it wrote. */
+export interface Run {
+  readonly code: number
+  readonly out: string
+}
+
+/** An empty project of a user. */
+export interface Project {
+  readonly folder: string
+  /** Writes a file, as text or as JSON. */
+  write(name: string, content: string | object): void
+  /** Runs Node.js in it, with nothing but these variables. */
+  node(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run>
+  /** Adds packages from npm's cache, else from the registry. It runs no install script. */
+  install(packages: readonly string[]): Promise<Run>
+  /** Brings the native part of a package along, which was built for this Node.js already. */
+  takeNativePart(name: string): void
+  remove(): void
+}
+
+async function run(file: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Run> {
+  try {
+    const { stdout, stderr } = await execute(file, [...args], { cwd, env, timeout: 60_000 })
+    return { code: 0, out: stdout + stderr }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+    return { code, out: stdout + stderr }
+  }
+}
+
+/** Makes an empty project. */
+export function newProject(): Project {
+  const folder = mkdtempSync(join(tmpdir(), 'failsoft-user-'))
+  const write = (name: string, content: string | object): void =>
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
+  write('package.json', { name: 'user', version: '1.0.0', private: true, type: 'module' })
+  const flags = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund']
+  return {
+    folder,
+    write,
+    node: (args, env = {}) => run(process.execPath, args, folder, { PATH: process.env['PATH'], ...env }),
+    install: (packages) => run('npm', ['install', ...flags, ...packages], folder, outsideTap()),
+    takeNativePart(name) {
+      const part = join('node_modules', name, 'build')
+      cpSync(join(root, part), join(folder, part), { recursive: true })
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/**
+ * Packs failsoft as it is built now.
+ *
+ * @returns the path of the tarball, and how to remove it.
+ */
+export async function pack(): Promise<{ tarball: string; remove: () => void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'failsoft-pack-'))
+  // The scripts would build again, below the feet of the other tests.
+  const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
+  const { stdout } = await execute('npm', args, { cwd: root, env: outsideTap() })
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
+  const tarball = join(folder, filename)
+  return { tarball, remove: () => rmSync(dirname(tarball), { recursive: true }) }
+}
+
+/** The environment without what npm and tap tell their children. */
+function outsideTap(): NodeJS.ProcessEnv {
+  const names = Object.keys(process.env).filter((name) => !/^(?:npm_|TAP|_TAP|NODE_)/.test(name))
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]))
+}
