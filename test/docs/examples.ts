@@ -68,11 +68,16 @@ export function withChecks(code: string): string {
     const [, declaration, name] = /^((?:const|let) (\w+)) = /.exec(expression) ?? []
     if (!isValue(value)) return line
     const subject = declaration ? name : expression
-    const check = `(await import('node:assert')).deepStrictEqual(${subject}, ${value})`
+    const check = `check(${subject}, ${value})`
     return declaration ? `${indent}${expression}\n${indent}${check}` : `${indent};${check}`
   })
-  return `${lines.join('\n')}\nexport {}\n`
+  return `${checker}\n${lines.join('\n')}\n`
 }
+
+/** Without the types of `assert`, which would narrow what comes after. */
+const checker =
+  "import { deepStrictEqual } from 'node:assert';" +
+  'const check: (actual: unknown, expected: unknown) => void = deepStrictEqual;'
 
 function isValue(text: string): boolean {
   try {
