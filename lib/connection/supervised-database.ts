@@ -19,6 +19,7 @@ import { healthOf } from './health-report.ts'
 import { Leases } from './leases.ts'
 import type { Outcome } from './outcome.ts'
 import { openPrimaryEngine } from './primary-engine.ts'
+import { isRefusedLogin, renewPassword } from './renew-password.ts'
 import { readyPrimary } from './return-to-primary.ts'
 import { settleBy } from './settle-by.ts'
 import type { ConnectionState } from './state.ts'
@@ -147,6 +148,7 @@ export class SupervisedDatabase implements Database {
   }
 
   #start(number: number, lastProblem?: Problem): void {
+    if (lastProblem && isRefusedLogin(lastProblem)) this.#config = undefined
     const bootDeadlineMs = this.#options.bootDeadlineMs ?? defaults.bootDeadlineMs
     this.#deadline = performance.now() + bootDeadlineMs
     this.#enterConnecting(number, lastProblem)
@@ -199,7 +201,9 @@ export class SupervisedDatabase implements Database {
   }
 
   #activate(outcome: Exclude<Outcome, { status: 'unavailable' }>, reason?: string): void {
-    this.#active = new ActiveEngine(this.#machine, outcome)
+    this.#active = new ActiveEngine(this.#machine, outcome, (engine, found) =>
+      renewPassword(engine, found, this.#options),
+    )
     this.#handle.follow(outcome.engine.knex)
     this.#machine.enter(this.#active.describe(), {
       newEngine: true,
