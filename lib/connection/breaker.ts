@@ -1,6 +1,7 @@
 import type { ClassifiedError } from '../engine/errors/classify-error.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import type { Problem } from '../problem/problem.ts'
+import { announceTrouble } from './announce.ts'
 import { backoffMs } from './backoff.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
 import type { NextState, StateMachine } from './state-machine.ts'
@@ -53,8 +54,9 @@ export class Breaker {
   }
 
   /** One failed statement proves nothing; a probe does. Connections that rested with it are asked before they are used again. */
-  #suspect({ code }: ClassifiedError): void {
-    if (code === 'pool-exhausted' || code === 'sqlite-busy') return
+  #suspect(found: ClassifiedError): void {
+    announceTrouble(found, this.#engine.info)
+    if (found.code === 'pool-exhausted' || found.code === 'sqlite-busy') return
     this.#engine.suspectConnections()
     this.#isSuspected = true
     void this.verify()

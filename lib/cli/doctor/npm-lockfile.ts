@@ -47,7 +47,7 @@ export function readNpmLockfile(
   const file = ['npm-shrinkwrap.json', 'package-lock.json'].find((name) => read(name) !== undefined)
   if (!file) return undefined
   const text = read(file)!
-  const content = parseObject(text) as { packages?: NpmLockfile['packages'] } | undefined
+  const content: { packages?: NpmLockfile['packages'] } | undefined = parseObject(text)
   if (!content) return 'invalid'
   const lines = text.split('\n')
   const lineOf = (path: string): number =>

@@ -16,7 +16,7 @@ export interface Project {
   read(path: string): string | undefined
   /** The metadata of README.md, or what is wrong with it; nothing where there is no README.md. */
   readonly metadata: FrontMatter | Finding | undefined
-  /** Whether the Space is built from a Dockerfile, as far as is known. */
+  /** Whether the Space is built from a Dockerfile, as far as is known; with another sdk its Dockerfile counts for nothing. */
   readonly isDocker: boolean
   /** The port that the Space opens. */
   readonly port: number
@@ -44,7 +44,8 @@ export function readProject(directory: string): Project | undefined {
   const readme = names.includes('README.md') ? read('README.md') : undefined
   const metadata = readme === undefined ? undefined : readFrontMatter(readme)
   const data = metadata && 'data' in metadata ? metadata.data : {}
-  const dockerText = read('Dockerfile')
+  const isOtherSdk = data['sdk'] === 'gradio' || data['sdk'] === 'static'
+  const dockerText = isOtherSdk ? undefined : read('Dockerfile')
   const dockerfile = dockerText === undefined ? undefined : parseDockerfile(dockerText)
   const ignored = (file: string) => {
     const rules = parseIgnoreFile(read(file) ?? '')
@@ -56,13 +57,17 @@ export function readProject(directory: string): Project | undefined {
     read,
     metadata,
     isDocker: data['sdk'] === 'docker' || (data['sdk'] === undefined && dockerfile !== undefined),
-    port: typeof data['app_port'] === 'number' ? data['app_port'] : defaultPort,
+    port: isPort(data['app_port']) ? data['app_port'] : defaultPort,
     dockerfile,
     image: dockerfile && describeImage(dockerfile),
     packageFile: readPackage(read, 'package.json'),
     isOutOfBuild: ignored('.dockerignore'),
     isOutOfRepository: ignored('.gitignore'),
   }
+}
+
+function isPort(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= 65_535
 }
 
 function namesIn(directory: string): string[] | undefined {

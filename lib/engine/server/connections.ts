@@ -69,15 +69,15 @@ export class Connections {
     this.#open.get(connection)?.socket.destroy()
   }
 
-  /** Ends all at once, also those in use: what runs on them fails. */
-  dropAll(): void {
+  /** Ends all at once, also those in use: what runs on them fails with this error. */
+  dropAll(error: Error): void {
     this.retireAll()
-    for (const socket of this.#sockets) socket.destroy()
+    for (const socket of this.#sockets) socket.destroy(error)
   }
 
   /** Ends all, for good. */
-  close(): void {
+  close(error: Error): void {
     this.#isClosed = true
-    this.dropAll()
+    this.dropAll(error)
   }
 }

@@ -114,7 +114,8 @@ export class HostDialer {
       return await this.#client.connectWith(settings)
     } catch (error) {
       const context = this.#plan.contextOf(host)
-      if (classify(error, context).code !== 'connection-lost') throw error
+      const isHangUp = !(error instanceof ProblemError) && classify(error, context).code === 'connection-lost'
+      if (!isHangUp) throw error
       throw new ProblemError(describe('not-a-database-server', context), { cause: error })
     }
   }

@@ -89,7 +89,7 @@ export class ServerEngine implements ManagedEngine {
   }
 
   dropConnections(): void {
-    this.#connections.dropAll()
+    this.#connections.dropAll(this.#problem('connection-lost'))
   }
 
   suspectConnections(): void {
@@ -102,6 +102,10 @@ export class ServerEngine implements ManagedEngine {
 
   get #context(): ErrorContext {
     return this.#plan.contextOf(this.#dialer.host)
+  }
+
+  #problem(code: 'closed' | 'connection-lost'): ProblemError {
+    return new ProblemError(describe(code, this.#context))
   }
 
   #makeClient(): Knex {
@@ -153,9 +157,9 @@ export class ServerEngine implements ManagedEngine {
   }
 
   async #close(): Promise<void> {
-    this.#gate.set(() => new ProblemError(describe('closed', this.#context)))
+    this.#gate.set(() => this.#problem('closed'))
     this.#probe.end()
     await within(closeTimeoutMs, this.knex.destroy()).catch(() => undefined)
-    this.#connections.close()
+    this.#connections.close(this.#problem('closed'))
   }
 }

@@ -3,8 +3,8 @@ import t from 'tap'
 import { createEngine } from 'failsoft/knex'
 import { makeAuthority, replaceCertificate } from '../../servers/certificates.js'
 import { startMariadb } from '../../servers/mariadb.js'
-import { change, openEngine, targetOf } from './open-engine.js'
-import { outcomes, type Outcome } from './tls-modes.js'
+import { change, firstRow, openEngine, targetOf } from './open-engine.js'
+import { outcomes } from './tls-modes.js'
 
 const authority = makeAuthority()
 t.teardown(() => authority.remove())
@@ -36,12 +36,12 @@ await run(
   `create user certified@'%' ${login} require subject '/CN=certified'`,
 )
 
-async function outcomeOf(url: string): Promise<Outcome | string> {
+async function outcomeOf(url: string): Promise<string> {
   const made = createEngine(targetOf(url))
   if (!made.ok) return made.problem.code
   try {
-    const [rows] = await made.engine.knex.raw("show session status like 'Ssl_cipher'")
-    return rows[0].Value === '' ? 'plain' : 'TLS'
+    const { Value } = await firstRow(made.engine.knex, "show session status like 'Ssl_cipher'")
+    return Value === '' ? 'plain' : 'TLS'
   } catch (error) {
     return (error as { code: string }).code
   } finally {

@@ -1,3 +1,4 @@
+import { withAncestors } from '../dockerfile/image.ts'
 import { finding, type Finding } from '../finding.ts'
 import { findLocked, lockfileNames, readNpmLockfile, type NpmLockfile } from '../npm-lockfile.ts'
 import { readPackage, type PackageFile } from '../package-file.ts'
@@ -27,13 +28,15 @@ function hasDependencies({ content }: PackageFile): boolean {
 
 /** How the Dockerfile installs. */
 function checkBuild({ dockerfile, isOutOfBuild }: Project, hasLockfile: boolean): Finding[] {
-  for (const { instructions } of dockerfile?.stages ?? []) {
+  for (const [index, { instructions }] of (dockerfile?.stages ?? []).entries()) {
     const runs = instructions.filter(({ keyword }) => keyword === 'RUN')
     const clean = runs.find(({ text }) => /\bnpm (?:ci|clean-install)\b/.test(text))
     if (clean) {
       const place = { file: 'Dockerfile', line: clean.line }
       if (!hasLockfile) return [finding('lockfile-missing', place)]
-      const before = instructions.slice(0, instructions.indexOf(clean))
+      const before = withAncestors(dockerfile!, index).flatMap((stage) =>
+        stage.instructions.filter(({ line }) => line < clean.line),
+      )
       const isCopied = before.some(
         ({ keyword, text }) => /^(?:COPY|ADD)$/.test(keyword) && copiesLockfile(text),
       )
