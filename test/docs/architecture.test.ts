@@ -20,7 +20,7 @@ const show = ({ from, to }: Import): string => `${from} imports ${to}`
 function edges(start: string): string[] {
   const blocks = codeBlocks(readText('docs/architecture.md')).map(({ code }) => code)
   const lines = blocks.find((code) => code.startsWith(start))!.matchAll(/^ *(\w+) --> (\w+)$/gm)
-  return [...lines].map(([, from, to]) => `${from} → ${to}`).sort()
+  return [...lines].map(([, from, to]) => `${from} → ${to}`).toSorted()
 }
 
 void t.test('imports run one way', async (t) => {
@@ -33,7 +33,7 @@ void t.test('no package is needed to load the library', async (t) => {
   const packages = imports.filter(({ to, isFile }) => !isFile && !to.startsWith('node:'))
   const needed = packages.filter(({ isTypeOnly }) => !isTypeOnly).map(({ to }) => to)
   t.strictSame([...new Set(needed)], ['yaml'], 'which one command of the program loads')
-  t.strictSame([...new Set(packages.map(({ to }) => to))].sort(), ['knex', 'yaml'])
+  t.strictSame([...new Set(packages.map(({ to }) => to))].toSorted(), ['knex', 'yaml'])
 })
 
 void t.test('problem and url use nothing of Node', async (t) => {
@@ -59,10 +59,10 @@ void t.test('the core needs no types of another package', async (t) => {
 
 void t.test('the drawing of the folders is what the sources say', async (t) => {
   const real = between.map(({ from, to }) => `${folderOf(from)} → ${folderOf(to)}`)
-  t.strictSame(edges('flowchart'), [...new Set(real)].sort())
+  t.strictSame(edges('flowchart'), [...new Set(real)].toSorted())
 })
 
 void t.test('the drawing of the states is the table of transitions', async (t) => {
   const real = Object.entries(transitions).flatMap(([from, next]) => next.map((to) => `${from} → ${to}`))
-  t.strictSame(edges('stateDiagram'), real.sort())
+  t.strictSame(edges('stateDiagram'), real.toSorted())
 })
