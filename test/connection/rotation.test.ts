@@ -16,9 +16,13 @@ async function reach(database: Database, status: Status): Promise<void> {
 }
 
 /** A user whose password is in a file, as the secrets of containers are. */
-function secret(t: Test, url: string): { file: string; write(password: string): void; env: Record<string, string> } {
+function secret(
+  t: Test,
+  url: string,
+): { file: string; write(password: string): void; env: Record<string, string> } {
   const file = join(t.testdir(), 'database_url')
-  const write = (password: string): void => writeFileSync(file, url.replace(/\/\/[^@]*@/, `//rotating:${password}@`))
+  const write = (password: string): void =>
+    writeFileSync(file, url.replace(/\/\/[^@]*@/, `//rotating:${password}@`))
   return { file, write, env: { DATABASE_URL_FILE: file } }
 }
 
@@ -76,7 +80,11 @@ for (const { name, server, create, change } of [
       write('wrong')
       const late = openDatabase({ env, strategy: 'never', log: () => {} })
       t.teardown(() => late.close())
-      t.match(await late.connect(), { status: 'unavailable', problem: { code: 'auth-failed' }, nextAttemptAt: Number })
+      t.match(await late.connect(), {
+        status: 'unavailable',
+        problem: { code: 'auth-failed' },
+        nextAttemptAt: Number,
+      })
       write('second')
       await reach(late, 'connected')
     })
