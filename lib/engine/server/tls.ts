@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
 import { problem, type Problem } from '../../problem/problem.ts'
 import type { Parameters, TlsMode, TlsSettings } from '../../url/target.ts'
 import { readParameters } from './parameters.ts'
@@ -29,7 +30,7 @@ const checks: Readonly<Record<FileName, (text: string, passphrase: string | unde
   ca: (text) => new X509Certificate(text),
   cert: (text) => new X509Certificate(text),
   key: (key, passphrase) => createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) }),
-  crl: () => undefined,
+  crl: (crl) => createSecureContext({ crl }),
 }
 
 /** Reads what the URL says about TLS, and the files that it names. A URL that says nothing prefers TLS. */

@@ -158,6 +158,11 @@ void t.test('the versions of TLS that the URL allows', async (t) => {
   t.equal(version, 'TLSv1.2')
 })
 
+void t.test('the authorities that Node trusts do not know this one', async (t) => {
+  t.equal(await outcomeOf(change(url, { query: 'sslrootcert=system' })), 'tls-untrusted-certificate')
+  t.equal(await outcomeOf(change(url, { query: 'sslmode=verify-full' })), 'tls-untrusted-certificate')
+})
+
 void t.test('a Unix socket has no TLS, whatever the URL says', async (t) => {
   const socket = `postgres://failsoft:x@/postgres?host=/tmp&port=${server.port}&sslmode=require`
   t.equal(await outcomeOf(socket), 'plain')
@@ -202,7 +207,7 @@ void t.test('a file that cannot be read is found before a connection is made', a
     { parameter: 'sslcert', query: `sslcert=${text}&sslkey=${client.key}` },
     { parameter: 'sslkey', query: `sslcert=${client.cert}&sslkey=${text}` },
     { parameter: 'sslkey', query: `sslcert=${client.cert}&sslkey=${encrypted}&sslpassword=canary-wrong` },
-    { parameter: 'sslcrl', query: `sslrootcert=${authority.ca}&sslcrl=${directory}` },
+    { parameter: 'sslcrl', query: `sslrootcert=${authority.ca}&sslcrl=${text}` },
   ]
   for (const { parameter, query } of cases) {
     const made = createEngine(targetOf(change(url, { query })))
