@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
 import { root } from './markdown.ts'
 
@@ -81,14 +82,17 @@ const checker =
 
 function isValue(text: string): boolean {
   try {
-    return text !== '' && new Function(`return (${text})`)() !== undefined
+    return text !== '' && runInNewContext(`(${text})`) !== undefined
   } catch {
     return false
   }
 }
 
 function compilerOptions(): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), (path) => readFileSync(path, 'utf8'))
+  const path = join(root, 'tsconfig.base.json')
+  const { config } = ts.readConfigFile(path, (file) => readFileSync(file, 'utf8')) as {
+    config: { compilerOptions: unknown }
+  }
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
   const emit = { composite: false, declaration: false, declarationMap: false, sourceMap: false }
   // An older target turns `await using` into what every supported Node can run.

@@ -83,6 +83,10 @@ export class ServerEngine implements ManagedEngine {
     if (!this.#closed) this.#gate.set(refuse)
   }
 
+  setPassword(password: string): void {
+    this.#plan.login.password = password
+  }
+
   isBusy(): boolean {
     return this.#used > 0
   }
