@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import t from 'tap'
 import { createEngine } from 'failsoft/knex'
+import { clientOf } from '#lib/engine/knex-client.js'
 import { makeAuthority, replaceCertificate } from '../../servers/certificates.js'
 import { startPostgres } from '../../servers/postgres.js'
 import { change, firstRow, openEngine, targetOf } from './open-engine.js'
@@ -193,6 +195,16 @@ void t.test('client certificates', async (t) => {
     'TLS',
     'with an encrypted key',
   )
+})
+
+void t.test('a connection shows no key and no password to whoever prints it', async (t) => {
+  const key = authority.encryptKey(client.key, 'canary-pass')
+  const engine = openEngine(t, certified(`sslcert=${client.cert}&sslkey=${key}&sslpassword=canary-pass`))
+  const connection = await clientOf(engine.knex).acquireConnection()
+  const printed = inspect([engine, engine.knex, engine.knex.client, connection], { depth: 12 })
+  t.notMatch(printed, /canary|PRIVATE KEY|s3cret/)
+  t.match(printed, /rejectUnauthorized: false/, 'although it shows the rest')
+  await clientOf(engine.knex).releaseConnection(connection)
 })
 
 void t.test('a file that cannot be read is found before a connection is made', async (t) => {
