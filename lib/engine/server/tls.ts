@@ -30,11 +30,16 @@ type FileName = keyof typeof parameterNames
  * it would have none. A key is decrypted here, so that no driver holds its password.
  */
 const readers: Readonly<Record<FileName, (text: string, passphrase: string) => string>> = {
-  ca: (text) => new X509Certificate(text) && text,
-  cert: (text) => new X509Certificate(text) && text,
+  ca: certificate,
+  cert: certificate,
   key: (key, passphrase) =>
     createPrivateKey({ key, passphrase }).export({ type: 'pkcs8', format: 'pem' }).toString(),
   crl: (crl) => createSecureContext({ crl }) && crl,
+}
+
+function certificate(text: string): string {
+  void new X509Certificate(text)
+  return text
 }
 
 /** Reads what the URL says about TLS, and the files that it names. A URL that says nothing prefers TLS. */
