@@ -10,7 +10,7 @@ import net from 'node:net'
 const seen: string[] = []
 
 /** What Node itself reads in order to load a module, or to find its format. */
-const partOfLoading = /\.(?:[cm]?js|json|node|map)$/
+const partOfLoading = /^data:|\.(?:[cm]?js|json|node|map)$/
 
 function watch(owner: object, name: string, isOf: (first: unknown) => boolean = () => true): void {
   const methods = owner as Record<string, (...rest: unknown[]) => unknown>
