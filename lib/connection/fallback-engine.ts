@@ -47,7 +47,8 @@ const unusable: readonly Problem['code'][] = [
 ]
 
 async function prove(candidate: SqliteCandidate, options: OpenOptions, timeoutMs: number): Promise<Proof> {
-  if (candidate.problem) return { ok: false, problem: candidate.problem, why: candidate.look.why, mayPassOver: true }
+  if (candidate.problem)
+    return { ok: false, problem: candidate.problem, why: candidate.look.why, mayPassOver: true }
   const claim = await claimLocation(candidate)
   if (!claim.ok) return claim
   const { location } = candidate
@@ -61,7 +62,12 @@ async function prove(candidate: SqliteCandidate, options: OpenOptions, timeoutMs
   const found = answer.ok
     ? problem('sqlite-read-only', { target: opened.engine.info.target })
     : answer.problem
-  return { ok: false, problem: found, why: found.message, mayPassOver: claim.isNew || unusable.includes(found.code) }
+  return {
+    ok: false,
+    problem: found,
+    why: found.message,
+    mayPassOver: claim.isNew || unusable.includes(found.code),
+  }
 }
 
 /** The driver may be named in either of two places. */

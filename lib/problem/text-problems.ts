@@ -26,7 +26,7 @@ export const textProblems = {
   'misspelled-scheme': {
     severity: 'repaired',
     message: '{subject} has the unknown scheme "{scheme}".',
-    hint: 'Did you mean "{suggestion}"? Then write {suggestion}://…',
+    hint: 'Did you mean "{suggestion}"? Then begin with {suggestion}: in its place.',
   },
   'missing-scheme': {
     severity: 'refused',
@@ -46,7 +46,7 @@ export const textProblems = {
   'jdbc-url': {
     severity: 'repaired',
     message: '{subject} is a JDBC URL.',
-    hint: 'Leave out "jdbc:" and write user and password before the host: {scheme}://user:password@host/database.',
+    hint: 'Leave out "jdbc:", as in {example}.',
   },
   'http-url': {
     severity: 'refused',
@@ -92,7 +92,7 @@ export const textProblems = {
   'unescaped-character': {
     severity: 'repaired',
     message: '{subject} has a raw "{character}" in its {part}, at position {position}.',
-    hint: 'Write "{character}" as {encoded}. Without it, other programs read another host from the same URL.',
+    hint: 'Write "{character}" as {encoded}: as it stands, programs do not agree on what it means.',
   },
   'bad-percent-encoding': {
     severity: 'repaired',

@@ -21,6 +21,7 @@ export function toPort(text: string): number | undefined {
 }
 
 const hostCoding: Decoding = { part: 'host' }
+const portCoding: Decoding = { part: 'port' }
 
 /** Hosts and ports, aligned by position as in libpq. */
 export interface HostLists {
@@ -28,7 +29,7 @@ export interface HostLists {
   readonly port: Field | undefined
 }
 
-/** Cuts raw hosts into two lists, of hosts and of ports. */
+/** Cuts raw hosts into two lists, of hosts and of ports; `trim`: without the spaces around a host and a port. */
 export function splitHosts(piece: Piece, trim: boolean, found: Findings): HostLists {
   const { text, start } = piece
   if (!text.includes(',')) return splitHost(text, start, trim, found)
@@ -36,7 +37,8 @@ export function splitHosts(piece: Piece, trim: boolean, found: Findings): HostLi
   const ports: string[] = []
   let from = start
   for (const item of text.split(',')) {
-    const { host, port } = splitHost(item, from, trim, found)
+    // libpq refuses a space inside a list.
+    const { host, port } = splitHost(item, from, false, found)
     names.push(host?.value ?? '')
     ports.push(port?.value ?? '')
     from += item.length + 1
@@ -58,10 +60,7 @@ function splitHost(text: string, start: number, trim: boolean, found: Findings):
   const host =
     to > from ? decodePiece(text.slice(from, to), start + from, hostCoding, trim, found) : undefined
   const port = colon < 0 ? '' : text.slice(colon + 1)
-  return {
-    host,
-    port: port ? { text: port, start: start + colon + 1, value: trim ? port.trim() : port } : undefined,
-  }
+  return { host, port: port ? decodePiece(port, start + colon + 1, portCoding, trim, found) : undefined }
 }
 
 function refuseBrackets(item: Piece, found: Findings): void {

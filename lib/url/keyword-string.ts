@@ -21,7 +21,7 @@ export function isKeywordString(text: string): boolean {
   return parts.has(name) || postgresParameters.has(name)
 }
 
-const pair = /\s*([^\s=]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)?)(?=\s|$)/suy
+const pair = /\s*([^\s=]+)\s*=\s*(?!\s)(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)?(?=\s|$))/suy
 
 /** Reads a keyword string. A value may be in single quotes; a backslash takes the next character literally. */
 export function readKeywordString(text: Piece, found: Findings): Address | undefined {

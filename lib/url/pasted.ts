@@ -5,9 +5,9 @@ import { kinds } from './schemes.ts'
 import { publicName } from './vocabulary.ts'
 
 const assignment =
-  /^(?:export\s+|set\s+|setx\s+|env\s+|arg\s+|\$env:|-\s*|-[de]\s+)?["']?([A-Za-z_]\w{0,80})["']?\s*(?::=|[=:])\s*/i
+  /^(?:export\s+|setx?\s+|env\s+|arg\s+|const\s+|let\s+|var\s+|process\.env\.|\$env:|\{\s*|-\s*|-[de]\s+)?["']?([A-Za-z_]\w{0,80})["']?\s*(:=|=>|[=:])\s*/i
 const command =
-  /^(?:\$\s+)?(psql|pgcli|pg_dump|pg_dumpall|pg_restore|pg_isready|pgbench|createdb|dropdb|mysql|mysqldump|mysqlsh|mycli|mariadb|mariadb-dump|usql|sqlite3|litecli|cockroach|dbmate|heroku|docker|npx|fly|railway|neonctl|supabase)\s+/i
+  /^(?:\$\s+)?(?:[A-Z]\w{0,40}=\S{0,90}\s+)?(?:sudo\s+(?:-\w\s+\w{1,40}\s+)?)?(psql|pgcli|pg_dump|pg_dumpall|pg_restore|pg_isready|pgbench|createdb|dropdb|mysql|mysqldump|mysqlsh|mycli|mariadb|mariadb-dump|usql|sqlite3|litecli|cockroach|dbmate|heroku|docker|npx|fly|railway|neonctl|supabase)\s+/i
 const anyUrl = /(^|[\s"'`=“‘])((?:jdbc:)?[a-z][a-z0-9+-]{1,30}:\/\/)/gi
 
 const scheme = /^["'`“‘]?(?:jdbc:)?([A-Za-z][A-Za-z0-9-]{0,30})(?:\+[\w+-]{1,30})?:/i
@@ -25,17 +25,28 @@ export function unwrapAssignment(piece: Piece, found: Findings): Piece | undefin
   const match = assignment.exec(piece.text.slice(0, 200))
   if (!match || beginsWithUrl(piece.text)) return undefined
   const name = String(match[1])
-  const rest = inside(piece, match[0].length)
+  const value = inside(piece, match[0].length)
+  const rest = inside(value, 0, findEnd(value.text))
   const isUrlName = /(?:url|uri|dsn)$/i.test(name) && !rest.text.startsWith('//')
   if (!isUrlName && !beginsWithUrl(rest.text)) return undefined
   const at = { start: piece.start, end: rest.start }
-  found.repair('pasted-assignment', { name: `${publicName(name)}${match[0].trimEnd().slice(-1)}` }, at)
+  found.repair('pasted-assignment', { name: `${publicName(name)}${match[2]}` }, at)
   return rest
+}
+
+/** Where an assigned value ends: after its second quote, or before a command or a comment that follows it. */
+function findEnd(text: string): number {
+  const close = /^["'`]/.test(text) ? text.indexOf(text.charAt(0), 1) : -1
+  if (close >= 0) return /^(?:[\s;,}]|$)/.test(text.slice(close + 1)) ? close + 1 : text.length
+  const blank = text.indexOf(' ')
+  // A space before an "@" is in a password, and one behind a "?" in a parameter.
+  const isOver = blank >= 0 && !text.includes('@', blank) && text.lastIndexOf('?', blank) < 0
+  return isOver && !isKeywordString(text) ? blank : text.replace(/[;,]{1,3}$/, '').length
 }
 
 /** Takes the URL out of a command such as `psql 'postgres://…'`; what is left of one without a URL is empty. */
 export function unwrapCommand(piece: Piece, found: Findings): Piece | undefined {
-  const match = command.exec(piece.text.slice(0, 100))
+  const match = command.exec(piece.text.slice(0, 250))
   if (!match) return undefined
   const url = findUrl(piece, match[0].length)
   const values = { command: String(match[1]).toLowerCase() }

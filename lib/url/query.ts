@@ -9,11 +9,10 @@ const valueCoding: Decoding = { part: 'parameter' }
 export function readQuery(query: Piece, libpq: boolean, found: Findings): Setting[] {
   const settings: Setting[] = []
   const { text } = query
-  // libpq lets one "&" end the query.
-  const end = libpq && text.length > 1 && text.endsWith('&') ? text.length - 1 : text.length
-  for (let from = 0; from < end;) {
+  // As in libpq, one "&" may end the query.
+  for (let from = 0; from < text.length;) {
     const next = text.indexOf('&', from)
-    const to = next < 0 ? end : next
+    const to = next < 0 ? text.length : next
     if (to > from || libpq) {
       readSetting(query, from, to, libpq, settings, found)
     }

@@ -42,7 +42,7 @@ function readPorts(
 }
 
 function refusePort(text: string, field: Field, kind: ServerKind, found: Findings): void {
-  if (/^[\dA-Fa-f:.]*$/.test(text) && /::|(?::[^:]*){4}/.test(`:${text}`)) {
+  if (/^[\dA-Fa-f:.]*(?:%|$)/.test(text) && /::|(?::[^:]*){4}/.test(`:${text}`)) {
     const why = 'an IPv6 address needs brackets'
     found.refuse('invalid-host', { why, advice: bracketAdvice }, span(field))
     return

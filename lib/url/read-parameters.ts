@@ -4,6 +4,7 @@ import { isSecretParameter, type ParameterRule } from './parameters.ts'
 import type { Kind } from './schemes.ts'
 import { Secret } from './secret.ts'
 import type { Parameters } from './target.ts'
+import { isTlsParameter } from './tls.ts'
 
 /** What only the authority may say, where the query does not override it. */
 const parts = new Set(['host', 'port', 'user', 'password', 'database'])
@@ -25,7 +26,7 @@ export function readParameters(settings: readonly Setting[], kind: Kind, found: 
     const { name, value } = setting
     const rule = kind.parameters.get(name) ?? kind.parameters.get(name.toLowerCase())
     if (rule) checkValue(setting, rule, kind, found)
-    else (unknown ??= new Map()).set(name, setting)
+    else if (kind.dialect === 'sqlite' || !isTlsParameter(name)) (unknown ??= new Map()).set(name, setting)
     if (rule?.name === name) params[rule.name] = rule.secret ? new Secret(value) : value
     else if (!isDropped(name, kind)) params[name] = isSecretParameter(name) ? new Secret(value) : value
   }

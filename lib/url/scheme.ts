@@ -38,7 +38,7 @@ export function readOddScheme(text: Piece, found: Findings): SchemeReading | und
     return undefined
   }
   const at = { start: text.start + jdbc, end: text.start + jdbc + prefix.length }
-  if (jdbc > 0) found.repair('jdbc-url', { scheme: kind.scheme }, { start: text.start, end: at.end })
+  if (jdbc > 0) found.repair('jdbc-url', { example: kind.example }, { start: text.start, end: at.end })
   if (name !== name.toLowerCase()) {
     found.repair('misspelled-scheme', { scheme: name, suggestion: name.toLowerCase() }, at)
   }

@@ -39,6 +39,8 @@ export interface ServerKind {
   readonly dialect: 'postgres' | 'cockroachdb' | 'mysql'
   /** The scheme of the canonical URL. */
   readonly scheme: string
+  /** What a URL looks like. */
+  readonly example: string
   readonly defaultPort: number
   /** Whether it can listen on a Unix socket. */
   readonly sockets: boolean
@@ -51,6 +53,7 @@ export interface ServerKind {
 export interface FileKind {
   readonly dialect: 'sqlite'
   readonly scheme: 'sqlite'
+  readonly example: string
   /** Whether `scheme://` alone is a database in memory; otherwise it names no file. */
   readonly memoryWhenBare: boolean
   readonly parameters: ParameterTable
@@ -64,6 +67,7 @@ export type Kind = ServerKind | FileKind
 const postgres: ServerKind = {
   dialect: 'postgres',
   scheme: 'postgres',
+  example: 'postgres://user:password@host/database',
   defaultPort: 5432,
   sockets: true,
   grammar: libpq,
@@ -75,6 +79,7 @@ const cockroachdb: ServerKind = {
   ...postgres,
   dialect: 'cockroachdb',
   scheme: 'cockroachdb',
+  example: 'cockroachdb://user:password@host/database',
   defaultPort: 26257,
   sockets: false,
 }
@@ -82,6 +87,7 @@ const cockroachdb: ServerKind = {
 const mysql: ServerKind = {
   dialect: 'mysql',
   scheme: 'mysql',
+  example: 'mysql://user:password@host/database',
   defaultPort: 3306,
   sockets: true,
   grammar: web,
@@ -95,6 +101,7 @@ const sqlite: FileKind = {
   memoryWhenBare: true,
   dialect: 'sqlite',
   scheme: 'sqlite',
+  example: 'sqlite:file.db',
   parameters: sqliteParameters,
   foldsCase: true,
 }

@@ -6,7 +6,7 @@ import type { ServerKind } from './schemes.ts'
 import { Secret } from './secret.ts'
 import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
-import { isTlsParameter, readTls } from './tls.ts'
+import { isForeignTls, isTlsParameter, readTls } from './tls.ts'
 
 type Part = 'host' | 'port' | 'user' | 'password' | 'database'
 
@@ -54,7 +54,10 @@ function sortSettings(said: Address, kind: ServerKind): Sorted {
     const part = kind.grammar.queryOverrides && !isOther ? overrides.get(name) : undefined
     if (part) (parts ??= {})[part] = setting
     else if (isOther || !isTlsParameter(name)) others = append(others, setting)
-    else tls = append(tls, setting)
+    else {
+      tls = append(tls, setting)
+      if (isForeignTls(name)) others = append(others, setting)
+    }
   }
   return { address: parts ? { ...said, ...parts } : said, tls: tls ?? none, others: others ?? none }
 }

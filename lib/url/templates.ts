@@ -9,6 +9,8 @@ const variables: readonly (readonly [pattern: RegExp, before: string, after: str
   [/^#\{([^}]*)\}$/, '#{', '}'],
   [/^%([A-Za-z_]\w*)%$/, '%', '%'],
   [/^\$([A-Z_][A-Z0-9_]*)$/, '$', ''],
+  // The ":" of "${NAME:-default}" ends the user.
+  [/^\$\{(\w+)$/, '${', '}'],
   [/^(?:process\.env\.|\$env:|env:)(\w+)$/, '$', ''],
 ]
 

@@ -67,7 +67,18 @@ export function isTlsParameter(name: string): boolean {
   return modeNames.has(key) || fileNames.has(key)
 }
 
-/** Reads all parameters that say something about encryption. Of two that disagree, the one that protects more counts. */
+/**
+ * Whether a parameter about encryption stays among the parameters of the target as well. What libpq's names say, `tls` says in full; a
+ * name of another program (`ssl-mode`, `useSSL`) is translated, and kept as it was written. `ssl` is not: in mysql2 it holds a key as JSON.
+ */
+export function isForeignTls(name: string): boolean {
+  return !canonical.has(name) && plain(name) !== 'ssl'
+}
+
+/**
+ * Reads all parameters that say something about encryption. Of two modes that disagree, the one that protects more counts; of two
+ * files, the one that libpq's name gives.
+ */
 export function readTls(
   settings: readonly Setting[],
   others: readonly Setting[],
@@ -80,7 +91,7 @@ export function readTls(
     const key = keyOf(setting)
     const file = fileNames.get(key)
     if (!file) said = stronger(said, readMode(key, setting, found))
-    else if (setting.value) files[file] = setting.value
+    else if (setting.value && (!files[file] || canonical.has(setting.name))) files[file] = setting.value
   }
   const mode = said ?? impliedMode(files)
   if (!mode) return undefined
@@ -94,7 +105,7 @@ function keyOf({ name }: Setting): string {
 }
 
 function lastOfEach(settings: readonly Setting[]): Iterable<Setting> {
-  return settings.length > 1 ? new Map(settings.map((each) => [keyOf(each), each])).values() : settings
+  return settings.length > 1 ? new Map(settings.map((each) => [each.name, each])).values() : settings
 }
 
 interface Files {

@@ -49,7 +49,9 @@ export function explainNoScheme(text: Piece, found: Findings): void {
 function schemeAdvice(text: string): string {
   if (/^[^\s@=?]+\.(?:db|db3|sqlite|sqlite3|s3db)$/i.test(text))
     return `For a SQLite file write sqlite:${text}`
-  if (/^(?:\.{0,2}[\\/]|~|[A-Za-z]:\\)/.test(text)) return 'For a SQLite file write sqlite: before its name.'
+  if (/^[a-z0-9+]{2,20}%3A/i.test(text)) return 'All of it is percent-encoded: encode user and password only.'
+  if (/^(?:\.{0,2}[\\/]|~|[A-Za-z]:\\)/.test(text) && !/@|:\/\//.test(text))
+    return 'For a SQLite file write sqlite: before its name.'
   if (/^\s*(?:server|data source|driver|host)\s*=[^;]*;/i.test(text)) {
     return 'This is a connection string for ADO or ODBC: write postgres://user:password@host:5432/database in its place.'
   }

@@ -13,7 +13,11 @@ const refused = `postgres://app:canary@127.0.0.1:${await freePort()}/app`
 
 function check(args: string[], env: Record<string, string>): { code: number | null; out: string } {
   const cwd = t.testdir()
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', ...args], { cwd, env, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', ...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  })
   t.equal(stderr, '')
   return { code: status, out: stdout }
 }
@@ -23,14 +27,30 @@ for (const { name, args = [], env, code, out } of [
     name: 'a server that answers',
     env: { DATABASE_URL: postgres.url },
     code: 0,
-    out: [/^State {8}connected$/m, /^Server {7}PostgreSQL/m, /^Driver {7}pg$/m, /^Latency {6}\d+ ms$/m, /failsoft:\*\*\*@/],
+    out: [
+      /^State {8}connected$/m,
+      /^Server {7}PostgreSQL/m,
+      /^Driver {7}pg$/m,
+      /^Latency {6}\d+ ms$/m,
+      /failsoft:\*\*\*@/,
+    ],
   },
-  { name: 'a server that is read-only', env: { DATABASE_URL: readOnly.url }, code: 1, out: [/^State {8}connected, read-only$/m] },
+  {
+    name: 'a server that is read-only',
+    env: { DATABASE_URL: readOnly.url },
+    code: 1,
+    out: [/^State {8}connected, read-only$/m],
+  },
   {
     name: 'a fallback',
     env: { DATABASE_URL: refused, DATABASE_FALLBACK: 'always' },
     code: 1,
-    out: [/^State {8}fallback$/m, /^Reason.*\[connection-refused\]$/m, /^ +→ Check host and port/m, /failsoft\.db/],
+    out: [
+      /^State {8}fallback$/m,
+      /^Reason.*\[connection-refused\]$/m,
+      /^ +→ Check host and port/m,
+      /failsoft\.db/,
+    ],
   },
   {
     name: 'no fallback',
@@ -62,7 +82,9 @@ t.test('as JSON', async (t) => {
 })
 
 t.test('a file of variables that cannot be read', async (t) => {
-  const { status, stderr } = spawnSync(process.execPath, ['--', main, 'check', '--env-file', 'nowhere'], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, ['--', main, 'check', '--env-file', 'nowhere'], {
+    encoding: 'utf8',
+  })
   t.not(status, 0)
   t.match(stderr, /nowhere/)
 })

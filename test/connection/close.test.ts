@@ -69,7 +69,10 @@ t.test('work in flight may finish, within the bound', async (t) => {
   await sleep(50)
   const closing = database.close()
   t.equal(database.state.status, 'closing')
-  await t.rejects(database.transaction(async () => t.fail()), closedError)
+  await t.rejects(
+    database.transaction(async () => t.fail()),
+    closedError,
+  )
   await work
   await closing
   const again = open(t)

@@ -1,5 +1,6 @@
 import { readConfig } from 'example-app/config.js'
 import { resolveDatabaseConfig } from 'failsoft'
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -49,4 +50,12 @@ t.test('defaults are as documented', async (t) => {
   const table = { PORT: port, LOG_LEVEL: logLevel, DRAIN_DEADLINE_MS: drainDeadlineMs }
   for (const [name, value] of Object.entries(table))
     t.match(text, new RegExp(`\\| \`${name}\` +\\| \`${value}\``))
+})
+
+t.test('node --env-file gives them to the app', async (t) => {
+  const directory = t.testdir({ 'my.env': 'PORT=many\n' })
+  const args = ['--env-file=my.env', join(root, 'example-app/dist/main.js')]
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: directory, encoding: 'utf8', env: {} })
+  t.match(stderr, 'PORT must be a whole number')
+  t.equal(status, 1)
 })

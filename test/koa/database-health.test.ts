@@ -5,7 +5,11 @@ import t, { type Test } from 'tap'
 import { openDatabase, type OpenOptions } from 'failsoft/knex'
 import { databaseHealth, type HealthOptions } from 'failsoft/koa'
 
-async function serve(t: Test, open: OpenOptions, options?: HealthOptions): Promise<{ get(path: string, method?: string): Promise<Response> }> {
+async function serve(
+  t: Test,
+  open: OpenOptions,
+  options?: HealthOptions,
+): Promise<{ get(path: string, method?: string): Promise<Response> }> {
   const database = openDatabase({ cwd: t.testdir(), log: () => {}, ...open })
   const app = new Koa()
   app.use(databaseHealth(database, options) as Koa.Middleware)
@@ -32,7 +36,13 @@ t.test('readiness follows the state, liveness does not', async (t) => {
   for (const { name, open, options, status, ready } of [
     { name: 'connected', open: memory, options: {}, status: 'pass', ready: 200 },
     { name: 'fallback', open: fallback, options: {}, status: 'warn', ready: 200 },
-    { name: 'fallback, strictly', open: fallback, options: { readiness: 'strict' }, status: 'warn', ready: 503 },
+    {
+      name: 'fallback, strictly',
+      open: fallback,
+      options: { readiness: 'strict' },
+      status: 'warn',
+      ready: 503,
+    },
     { name: 'unavailable', open: nothing, options: {}, status: 'fail', ready: 503 },
   ] as const) {
     await t.test(name, async (t) => {
@@ -41,7 +51,10 @@ t.test('readiness follows the state, liveness does not', async (t) => {
       t.equal(answer.status, ready)
       t.equal(answer.headers.get('content-type'), 'application/health+json')
       t.equal(answer.headers.get('cache-control'), 'no-store')
-      t.match(await answer.json(), { status, checks: { 'database:connection': [{ componentType: 'datastore', status }] } })
+      t.match(await answer.json(), {
+        status,
+        checks: { 'database:connection': [{ componentType: 'datastore', status }] },
+      })
       t.equal((await get('/health/live')).status, 200)
     })
   }

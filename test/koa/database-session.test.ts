@@ -20,8 +20,18 @@ interface Served {
   readonly errors: unknown[]
 }
 
-async function serve(t: Test, handler: Handler, options: SessionOptions = {}, open: OpenOptions = {}): Promise<Served> {
-  const database = openDatabase({ env: { DATABASE_URL: postgres.url }, log: () => {}, strategy: 'never', ...open })
+async function serve(
+  t: Test,
+  handler: Handler,
+  options: SessionOptions = {},
+  open: OpenOptions = {},
+): Promise<Served> {
+  const database = openDatabase({
+    env: { DATABASE_URL: postgres.url },
+    log: () => {},
+    strategy: 'never',
+    ...open,
+  })
   const errors: unknown[] = []
   const app = new Koa()
   app.on('error', (error) => errors.push(error))
@@ -46,7 +56,8 @@ async function serve(t: Test, handler: Handler, options: SessionOptions = {}, op
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, database, errors }
 }
 
-const usedConnections = async (database: Database): Promise<number> => clientOf(await database.ready()).pool?.numUsed() ?? 0
+const usedConnections = async (database: Database): Promise<number> =>
+  clientOf(await database.ready()).pool?.numUsed() ?? 0
 
 async function settle(database: Database): Promise<void> {
   for (let tries = 0; tries < 100 && (await usedConnections(database)) > 0; tries++) await sleep(10)
@@ -74,7 +85,9 @@ t.test('a transaction follows the answer', async (t) => {
       await context.db('answers').insert({ n: Number(context.query['n']) })
       if (context.query['throw']) throw new Error('thrown')
       context.status = Number(context.query['status'] ?? 200)
-      context.body = { isTransaction: Boolean((context.db as Knex & { isTransaction?: boolean }).isTransaction) }
+      context.body = {
+        isTransaction: Boolean((context.db as Knex & { isTransaction?: boolean }).isTransaction),
+      }
     },
     { transaction: 'unsafe-methods' },
   )
@@ -104,7 +117,9 @@ t.test('a commit that fails is an error, not an answer', async (t) => {
     { transaction: 'unsafe-methods' },
   )
   const knex = await database.ready()
-  await knex.raw('drop table if exists child; drop table if exists parent; create table parent (id integer primary key)')
+  await knex.raw(
+    'drop table if exists child; drop table if exists parent; create table parent (id integer primary key)',
+  )
   await knex.raw('create table child (parent integer references parent deferrable initially deferred)')
   t.equal((await fetch(url, { method: 'POST' })).status, 500)
   t.match(errors, [{ code: '23503' }])

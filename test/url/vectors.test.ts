@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { Secret, validateUrl, type DatabaseTarget } from 'failsoft'
+import { formatUrl, Secret, validateUrl, type DatabaseTarget } from 'failsoft'
 import t from 'tap'
 
 interface Expectation {
@@ -46,14 +46,12 @@ const binding = vectors.filter(
     !['unknown-param', 'tls', 'sqlite-slashes'].some((tag) => tags.includes(tag)),
 )
 
-const isTls = (name: string): boolean => /^ssl-?(?:mode|ca|cert|key|rootcert)$/.test(name)
-
 function readParams(params: Readonly<Record<string, unknown>>): Record<string, string> {
   const shown = Object.entries(params).map(([name, value]) => [
     name,
     value instanceof Secret ? value.reveal() : String(value),
   ])
-  return Object.fromEntries(shown.filter(([name]) => !isTls(String(name)))) as Record<string, string>
+  return Object.fromEntries(shown) as Record<string, string>
 }
 
 function partsOf(target: DatabaseTarget): unknown {
@@ -93,9 +91,14 @@ for (const strict of [true, false]) {
   })
 }
 
-void t.test(
-  'no vector makes it throw, and whatever is valid is valid again as a canonical URL',
-  async (t) => {
-    for (const { input, id } of vectors) if (input !== null) t.doesNotThrow(() => validateUrl(input), id)
-  },
-)
+void t.test('whatever is valid is the same again as a canonical URL', async (t) => {
+  let read = 0
+  for (const { input, id } of vectors) {
+    const result = validateUrl(input)
+    if (!result.valid) continue
+    read++
+    const again = validateUrl(formatUrl(result.target, { reveal: true }), { strict: true })
+    t.strictSame(again.valid && partsOf(again.target), partsOf(result.target), id)
+  }
+  t.ok(read > 100, `${read} vectors are valid`)
+})

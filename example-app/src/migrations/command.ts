@@ -7,10 +7,7 @@ const [command = '', ...words] = process.argv.slice(2)
 const commands: Readonly<Record<string, () => Promise<string>>> = {
   up: async () => onDatabase(migrate, 'Migrated'),
   down: async () => onDatabase(rollBack, 'Rolled back'),
-  make: async () => {
-    const folder = new URL('../../src/migrations/', import.meta.url)
-    return `Made ${await makeMigration(words.join(' '), folder)} in example-app/src/migrations, and added it to list.ts.`
-  },
+  make: async () => makeMigration(words.join(' '), new URL('../../src/migrations/', import.meta.url)),
 }
 const run =
   commands[command] ?? (async () => Promise.reject(new Error('usage: command.js up | down | make NAME')))

@@ -68,9 +68,10 @@ export function findLocked(
   from: string,
   name: string,
 ): string | undefined {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0))) {
-    const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`
-    if (packages[path]) return path
-    if (folder === '') return undefined
+  let folder = from
+  while (folder !== '' && !packages[`${folder}/node_modules/${name}`]) {
+    folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0))
   }
+  const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`
+  return packages[path] ? path : undefined
 }

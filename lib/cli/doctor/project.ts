@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeImage, type Image } from './dockerfile/image.ts'
 import { parseDockerfile, type Dockerfile } from './dockerfile/parse-dockerfile.ts'
@@ -9,9 +9,10 @@ import { readPackage, type PackageFile } from './package-file.ts'
 
 /** A folder as the checks see it: read once, never written. */
 export interface Project {
-  readonly directory: string
   /** The names in the folder itself. */
   readonly names: readonly string[]
+  /** The names in a folder below it; none where it is no folder that can be read. */
+  list(path: string): readonly string[]
   /** The text of a file, or nothing where there is none that can be read. */
   read(path: string): string | undefined
   /** The metadata of README.md, or what is wrong with it; nothing where there is no README.md. */
@@ -52,8 +53,8 @@ export function readProject(directory: string): Project | undefined {
     return (path: string): boolean => isSkipped(rules, path)
   }
   return {
-    directory,
     names,
+    list: (path) => namesIn(join(directory, path)) ?? [],
     read,
     metadata,
     isDocker: data['sdk'] === 'docker' || (data['sdk'] === undefined && dockerfile !== undefined),
@@ -78,12 +79,9 @@ function namesIn(directory: string): string[] | undefined {
   }
 }
 
-/** A file larger than this is not one that a person writes. */
-const mostBytes = 50_000_000
-
 function readText(path: string): string | undefined {
   try {
-    return statSync(path).size > mostBytes ? undefined : readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch {
     return undefined
   }

@@ -16,6 +16,8 @@ import type { TlsPlan } from './tls.ts'
 export interface DialPlan {
   readonly dialect: ServerDialect
   readonly target: ServerTarget
+  /** The password that new connections use; it may change while the engine lives. */
+  readonly login: { password: string }
   readonly tls: TlsPlan
   /** The bound of one host. */
   readonly connectTimeoutMs: number
@@ -96,12 +98,10 @@ export class HostDialer {
   }
 
   #settings(host: DialHost, attempt: TlsAttempt, timeoutMs: number): Record<string, unknown> {
-    const { dialect, tls } = this.#plan
-    const { connectionSettings } = this.#client
+    const { dialect, tls, login } = this.#plan
     return {
-      ...connectionSettings,
-      // knex hides it from copies.
-      password: connectionSettings['password'],
+      ...this.#client.connectionSettings,
+      password: dialect.passwordSetting(login.password),
       ...dialect.address(host),
       ...dialect.tls(attempt, tls.material),
       ...dialect.timeout(timeoutMs),

@@ -72,6 +72,7 @@ export const mysql: ServerDialect = {
   defaultHost: { host: 'localhost', port: 3306 },
   parameters: mysqlRules,
   settings,
+  passwordSetting: (password) => password,
   address: ({ host, port }) => (isAbsolute(host) ? { socketPath: host } : { host, port }),
   tls,
   sessionSql,

@@ -42,6 +42,7 @@ export function planServer(
   return {
     dialect,
     target,
+    login: { password: target.password?.reveal() ?? '' },
     tls,
     settings: dialect.settings(credentialsOf(target), target, mapped.settings),
     pool: poolSettings(target.params, options.pool),

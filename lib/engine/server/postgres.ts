@@ -6,6 +6,11 @@ import type { Credentials, DialHost, ServerDialect, TlsAttempt, TlsMaterial } fr
 
 const schemaParameters = ['search_path', 'currentschema', 'schema']
 
+/** A function, because pg takes an empty password for none, and then reads PGPASSWORD and ~/.pgpass. */
+function passwordSetting(password: string): () => string {
+  return () => password
+}
+
 function settings(
   { user, password, database }: Credentials,
   { params }: ServerTarget,
@@ -13,8 +18,7 @@ function settings(
 ): Record<string, unknown> {
   return {
     user,
-    // A function, because pg takes an empty password for none, and then reads PGPASSWORD and ~/.pgpass.
-    password: () => password,
+    password: passwordSetting(password),
     database: database ?? user,
     application_name: 'failsoft',
     client_encoding: 'UTF8',
@@ -88,6 +92,7 @@ export const postgres: ServerDialect = {
   defaultHost: { host: 'localhost', port: 5432 },
   parameters: postgresRules,
   settings,
+  passwordSetting,
   address: ({ host, port }) => ({ host, port }),
   tls,
   timeout: (milliseconds) => ({ connectionTimeoutMillis: milliseconds }),

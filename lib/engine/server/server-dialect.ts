@@ -56,6 +56,8 @@ export interface ServerDialect {
     target: ServerTarget,
     mapped: Readonly<Record<string, unknown>>,
   ) => Record<string, unknown>
+  /** How the driver is told a password. */
+  readonly passwordSetting: (password: string) => unknown
   /** The settings of one host. */
   readonly address: (host: HostPort) => Record<string, unknown>
   /** The settings of one way to encrypt. */

@@ -84,6 +84,10 @@ export class ServerEngine implements ManagedEngine {
     if (!this.#closed) this.#gate.set(refuse)
   }
 
+  setPassword(password: string): void {
+    this.#plan.login.password = password
+  }
+
   isBusy(): boolean {
     return (this.#client.pool?.numUsed() ?? 0) > 0
   }

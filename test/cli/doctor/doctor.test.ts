@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { catalogue } from '#lib/cli/doctor/catalogue.js'
 import { examine } from '#lib/cli/doctor/examine.js'
+import { runDoctor } from './overlay.js'
 import { generateValidator, validatorPath } from './generate-validator.js'
 
 const root = join(import.meta.dirname, '../../..')
@@ -45,6 +46,21 @@ t.test('each finding is a line with its place, and a line with its cure', async 
   )
   t.match(output, 'README.md:12: error metadata-invalid: hf_oauth_scopes.1 must be one of email,')
   t.match(output, /\d+ errors, \d+ warnings?\.\n$/)
+})
+
+t.test('a terminal gets colours, unless it wants none', async (t) => {
+  const project = join(fixtures, 'values-out-of-range')
+  const escape = '\u001B'
+  t.match(
+    (await runDoctor([project], { isTerminal: true })).output,
+    `${escape}[31merror${escape}[39m metadata-invalid`,
+  )
+  t.match(
+    (await runDoctor([project], { isTerminal: true })).output,
+    `${escape}[33mwarning${escape}[39m metadata-other-sdk`,
+  )
+  t.notMatch((await runDoctor([project], { isTerminal: true, env: { NO_COLOR: '1' } })).output, escape)
+  t.notMatch((await runDoctor([project], { isTerminal: true, env: { TERM: 'dumb' } })).output, escape)
 })
 
 t.test('no finding repeats a secret', async (t) => {

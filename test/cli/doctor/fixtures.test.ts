@@ -1,9 +1,5 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
-import { run } from '#lib/cli/run.js'
-import type { Finding } from '#lib/cli/doctor/finding.js'
+import { findingsIn, makeProject } from './overlay.js'
 
 interface Case {
   /** The folder below test/fixtures/doctor that is laid over the healthy project. */
@@ -12,9 +8,6 @@ interface Case {
   readonly without?: readonly string[]
   readonly want: readonly string[]
 }
-
-const root = join(import.meta.dirname, '../../..')
-const fixtures = join(root, 'test/fixtures/doctor')
 
 const cases: readonly Case[] = [
   { name: 'bound-by-command', want: ['error bound-to-loopback Dockerfile:9'] },
@@ -136,34 +129,8 @@ const cases: readonly Case[] = [
 
 for (const { name, without = [], want } of cases) {
   t.test(name, async (t) => {
-    const { findings, exitCode } = await examine(project(t, name, without))
-    t.same(
-      findings.map(({ code, severity, file, line }) => `${severity} ${code} ${file}:${line}`),
-      want,
-    )
+    const { lines, exitCode } = await findingsIn(makeProject(t, { fixture: name, without }))
+    t.same(lines, want)
     t.equal(exitCode, want.some((line) => line.startsWith('error')) ? 2 : want.length > 0 ? 1 : 0)
   })
-}
-
-function project(t: { teardown(clean: () => void): void }, name: string, without: readonly string[]): string {
-  const directory = mkdtempSync(join(tmpdir(), 'failsoft-doctor-'))
-  t.teardown(() => rmSync(directory, { recursive: true, force: true }))
-  cpSync(join(fixtures, 'healthy'), directory, { recursive: true })
-  const overlay = join(fixtures, name)
-  if (existsSync(overlay)) cpSync(overlay, directory, { recursive: true })
-  for (const path of without) rmSync(join(directory, path))
-  return directory
-}
-
-async function examine(directory: string): Promise<{ findings: Finding[]; exitCode: number }> {
-  let output = ''
-  const surface = {
-    env: {},
-    print: (line: string) => (output += line),
-    complain: t.fail,
-    isTerminal: false,
-    columns: 80,
-  }
-  const exitCode = await run(['doctor', directory, '--json'], surface)
-  return { ...(JSON.parse(output) as { findings: Finding[] }), exitCode }
 }

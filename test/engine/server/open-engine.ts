@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { validateUrl, type DatabaseTarget } from 'failsoft'
 import type { Knex } from 'knex'
 import { createEngine, type Engine, type EngineOptions } from 'failsoft/knex'
@@ -46,4 +47,10 @@ export async function firstRow(knex: Knex, sql: string): Promise<Record<string, 
 /** The pool behind an engine. */
 export function poolOf({ knex }: Engine): KnexPool {
   return clientOf(knex).pool as KnexPool
+}
+
+/** Waits until the news has arrived that no connection at rest is alive. */
+export async function untilDead(engine: Engine): Promise<void> {
+  const { free } = poolOf(engine) as unknown as { free: { resource: { __knex__disposed?: unknown } }[] }
+  while (!free.every(({ resource }) => resource.__knex__disposed)) await sleep(5)
 }

@@ -6,7 +6,7 @@ import { classifyError, type Engine } from 'failsoft/knex'
 import { startMariadb } from '../../servers/mariadb.js'
 import { startPostgres } from '../../servers/postgres.js'
 import { startProxy } from '../../servers/proxy.js'
-import { change, firstRow, openEngine, poolOf } from './open-engine.js'
+import { change, firstRow, openEngine, poolOf, untilDead } from './open-engine.js'
 
 const [postgres, mariadb] = await Promise.all([startPostgres(), startMariadb()])
 t.teardown(() => postgres.remove())
@@ -69,12 +69,6 @@ async function fillPool(engine: Engine, count: number): Promise<void> {
   await Promise.all(all.map((trx) => trx.rollback()))
 }
 
-/** Waits until the news has arrived that no connection at rest is alive. */
-async function allDead(engine: Engine): Promise<void> {
-  const { free } = poolOf(engine) as unknown as { free: { resource: { __knex__disposed?: unknown } }[] }
-  while (!free.every(({ resource }) => resource.__knex__disposed)) await sleep(5)
-}
-
 async function untilBusy(engine: Engine): Promise<void> {
   while (poolOf(engine).numUsed() === 0) await sleep(5)
   await sleep(10)
@@ -108,7 +102,7 @@ for (const subject of subjects) {
     await fillPool(engine, 3)
     const killer = openEngine(t, url, { pool: { max: 1 } })
     await subject.killOthers(killer)
-    await allDead(engine)
+    await untilDead(engine)
     t.equal(await countFailures(engine, 5), 0)
     reportNoCrash(t)
   })

@@ -62,7 +62,9 @@ function copiesLockfile(text: string): boolean {
 }
 
 /** The lockfile was made for these very package.json files. */
-function checkStep({ packages, lineOf }: NpmLockfile, root: PackageFile, read: Project['read']): Finding[] {
+function checkStep({ packages }: NpmLockfile, root: PackageFile, read: Project['read']): Finding[] {
+  // The first version of the format does not say what it was made for.
+  if (!packages['']) return []
   const members = Object.keys(packages).filter((path) => path !== '' && !path.includes('node_modules/'))
   const manifests = [
     { path: '', manifest: root },
@@ -81,14 +83,8 @@ function checkStep({ packages, lineOf }: NpmLockfile, root: PackageFile, read: P
         const isOther = isPinned && version !== undefined && version !== wanted
         if (asked === wanted && found && !isOther) return []
         const place = { file: manifest.path, line: manifest.lineOf(name) }
-        const locked = found ? `${version ?? 'another'} for ${asked ?? 'nothing'}` : `no ${name}`
-        return [
-          finding(
-            'lockfile-out-of-step',
-            { ...place, line: place.line || lineOf(path) },
-            { file: manifest.path, name, wanted, locked },
-          ),
-        ]
+        const locked = version ?? 'none'
+        return [finding('lockfile-out-of-step', place, { file: manifest.path, name, wanted, locked })]
       }),
     ),
   )

@@ -70,7 +70,7 @@ const rules: Readonly<
   Record<string, (params: MetadataError['params'], value: unknown) => { why: string; cure: string }>
 > = {
   type: ({ type }, value) => ({
-    why: `must be ${typeNames[String(type)] ?? String(type)}`,
+    why: `must be ${typeNames[String(type)]}`,
     cure:
       type === 'string' && typeof value === 'number' ? `Put it in quotes: "${value}".` : 'Correct the value.',
   }),
@@ -100,6 +100,7 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'a list',
   object: 'a map',
+  'string,array': 'a text or a list',
 }
 
 /** What each pattern asks for. */

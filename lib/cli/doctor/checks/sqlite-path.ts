@@ -38,7 +38,7 @@ function isWritable(directory: string, image: Image): boolean {
 }
 
 /** The folders that the Dockerfile gives away, or makes as its later user. */
-function writableFolders({ instructions, user }: Image): string[] {
+function writableFolders({ instructions }: Image): string[] {
   const folders: string[] = []
   let directory = '/'
   let isRoot = true
@@ -52,7 +52,7 @@ function writableFolders({ instructions, user }: Image): string[] {
     if (keyword === 'RUN')
       folders.push(...givenByCommands(text, isRoot).map((path) => posix.resolve(directory, path)))
   }
-  return user ? folders : []
+  return folders
 }
 
 function givenByCommands(text: string, isRoot: boolean): string[] {
