@@ -15,7 +15,7 @@ const info = { dialect: 'postgres', driver: 'pg', target: 'postgres://h/d' } as 
 /** An engine whose answers are given one by one, because what is tested is their order. */
 function scripted(): {
   engine: ManagedEngine
-  trouble: () => void
+  trouble: (code?: ClassifiedError['code']) => void
   answers: ((answer: Answer) => void)[]
   gates: unknown[]
 } {
@@ -30,7 +30,7 @@ function scripted(): {
     suspectConnections: () => {},
     onTrouble: (listen: typeof listener) => (listener = listen),
   } as unknown as ManagedEngine
-  return { engine, trouble: () => listener(trouble), answers, gates }
+  return { engine, trouble: (code = trouble.code) => listener({ ...trouble, code }), answers, gates }
 }
 
 function watch(failures: unknown[] = []): ReturnType<typeof scripted> & { machine: StateMachine; breaker: Breaker } {
@@ -111,4 +111,11 @@ t.test('several good probes in a row end an outage, and a bad one between them d
   await next(good)
   t.match(machine.state, { status: 'connected' })
   t.same(gates.map(Boolean), [true, false], 'the gate was shut, and is open')
+})
+
+t.test('a full pool and a busy file are no outage', async (t) => {
+  const { trouble, answers } = watch()
+  trouble('pool-exhausted')
+  trouble('sqlite-busy')
+  t.equal(answers.length, 0)
 })
