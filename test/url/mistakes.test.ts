@@ -135,7 +135,12 @@ const repaired: readonly Mistake[] = [
   },
   {
     code: 'bad-percent-encoding',
-    inputs: ['postgres://u:pa%ss@h/d', 'mysql://u:pa%ss@h/d', 'postgres://u:100%@h/d'],
+    inputs: [
+      'postgres://u:pa%ss@h/d',
+      'mysql://u:pa%ss@h/d',
+      'postgres://u:100%@h/d',
+      'postgres://u%s:p@h/d',
+    ],
   },
 ]
 
@@ -157,6 +162,7 @@ const refused: readonly Mistake[] = [
       'jdbc:oracle:thin:@//h:1521/d',
       'jdbc:sqlserver://h;user=u',
       'fml://u:p@h/d',
+      'postmen://u:p@h/d',
     ],
   },
   {
@@ -176,6 +182,7 @@ const refused: readonly Mistake[] = [
       'cockroachd://u:p@h/d',
       'psotgres://u:p@h/d',
       'postgers:u:p@h/d',
+      'posgre://u:p@h/d',
       'myslq://u:p@h/d',
     ],
   },
@@ -488,6 +495,8 @@ const fine = [
   'postgres://u:p$XYZ@h/d',
   'postgres://u:p#?:[]<>x@h/d',
   'postgres://u:None@h/d',
+  'postgres://u:p@HOST/d',
+  'postgres://u:p@h/d?sslmode=verify-full&sslrootcert=%2Fca.pem',
   'postgres://user:password@host:1234/database',
   'postgres://u:p@h/DB',
   'postgres://h/a@b',
@@ -567,6 +576,8 @@ void t.test('several mistakes at once are reported together', async (t) => {
     'unescaped-character',
     'wrapped-in-quotes',
   ])
+  t.strictSame(codesOf('postgres://USER:PASSWORD@h/d', true), ['placeholder', 'placeholder'])
+  t.strictSame(codesOf(' "" ', true), ['empty'])
   const variables = validateUrl('postgres://${USER}:${PASSWORD}@${HOST}:${PORT}/${NAME}')
   t.equal(!variables.valid && variables.problems.length, 5)
 })
@@ -649,6 +660,7 @@ const places: readonly { input: string; code: ProblemCode; at: string; says?: st
   { input: 'mysql://u:p@h/d?ssl-mode=REQUIRED', code: 'tls-parameter', at: 'REQUIRED', says: '"ssl-mode"' },
   { input: "host=h user=u x'", code: 'invalid-parameter', at: " x'" },
   { input: "host=h user=u dbname=d foo='bar'", code: 'unknown-parameter', at: 'bar' },
+  { input: 'host=h user=u dbname=d foo=bar', code: 'unknown-parameter', at: 'bar' },
   { input: 'postgres://u:p%2540@h/d', code: 'double-encoded', at: 'p%2540', says: 'password' },
   { input: 'POSTGRES://u:p@h/d', code: 'misspelled-scheme', at: 'POSTGRES:', says: '"POSTGRES"' },
   { input: 'postgre://u:p@h/d', code: 'misspelled-scheme', at: 'postgre', says: '"postgre"' },
