@@ -1,3 +1,5 @@
+export type { ConnectionState, PrimaryWatch, Status } from './connection/state.ts'
+export type { EngineInfo } from './engine/engine-info.ts'
 export { problemCatalogue, type ProblemCode, type ProblemDescription } from './problem/catalogue.ts'
 export type { Problem } from './problem/problem.ts'
 export type { FallbackReason } from './problem/reason.ts'

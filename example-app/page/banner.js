@@ -40,7 +40,7 @@ function describe(state, warnings) {
     case 'connected':
       if (state.readOnly)
         return { mood: 'poor', title: name, note: '(read-only: tasks can be read, not changed)' }
-      return { mood: 'good', title: name, note: warning?.message, hint: warning?.hint }
+      return { mood: 'good', title: name, note: warning?.message ?? keptThere(state), hint: warning?.hint }
     case 'fallback': {
       const note = `(${promises[state.durability] ?? promises.unknown}) because ${clause(state.message)}.`
       return { mood: 'poor', title: name, note, hint: state.hint }
@@ -55,6 +55,10 @@ function describe(state, warnings) {
     default:
       return { mood: 'waiting', title: 'Connecting to the database…' }
   }
+}
+
+function keptThere({ dialect }) {
+  return dialect === 'sqlite' ? '' : '(tasks are kept on the database server)'
 }
 
 /** A sentence as the end of another one. */

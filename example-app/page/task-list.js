@@ -15,30 +15,41 @@ let hiding
 const events = {
   changed(task, focusOn) {
     const item = taskItem(task, events)
-    itemOf(task).replaceWith(item)
+    itemOf(task)?.replaceWith(item)
     item.querySelector(focusOn)?.focus()
   },
   deleted(task) {
     const item = itemOf(task)
-    const next = item.nextElementSibling ?? item.previousElementSibling
-    item.remove()
-    ;(next?.querySelector('.check') ?? byId('new-title')).focus()
+    const next = item?.nextElementSibling ?? item?.previousElementSibling
+    const focusOn = next?.querySelector('.check') ?? byId('new-title')
+    item?.remove()
+    focusOn.focus()
     showEmpty()
     offerUndo(task)
   },
 }
 
-/** Puts a new task on top, which is where it belongs in the usual order. */
+/** Shows a new task: on top, which is its place in the usual order, or wherever the order in use puts it. */
 export async function addToList(task) {
-  if (filter.elements.sort.value !== '-createdAt' || filter.elements.q.value) return loadTasks()
-  if (filter.elements.completed.value === 'true') filter.elements.completed.value = ''
-  list.prepend(taskItem(task, events))
-  showEmpty()
+  const { sort, q, completed } = filter.elements
+  if (sort.value === '-createdAt' && !q.value && !completed.value) {
+    list.prepend(taskItem(task, events))
+    showEmpty()
+    return
+  }
+  // Assigning '' to the group's value checks nothing.
+  if (completed.value !== String(task.completed)) completed[0].checked = true
+  await loadTasks()
 }
 
 /** Loads the first page for what the visitor asked to see. */
 export async function loadTasks() {
   await load(null)
+}
+
+/** Loads it again, unless that would take away what the visitor is writing. */
+export async function refreshTasks() {
+  if (!list.querySelector('form')) await loadTasks()
 }
 
 async function load(after) {

@@ -12,6 +12,7 @@ export interface Config {
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+/** How much is logged, in the words of pino. */
 export type LogLevel = (typeof logLevels)[number]
 
 /** A setting that the program cannot start with. The message is one line for the person who set it. */

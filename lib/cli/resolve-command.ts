@@ -3,22 +3,25 @@ import { parseEnv } from 'node:util'
 import { errorCode } from '../resolve/error-code.ts'
 import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
-import type { Command, Surface } from './command.ts'
+import type { Command, CommandOption, Surface } from './command.ts'
 import { printExplanation } from './render.ts'
+
+/** The options of each command that reads the environment. */
+export const environmentOptions: Readonly<Record<string, CommandOption>> = {
+  json: { type: 'boolean', help: 'print the result as JSON, without secrets' },
+  strict: { type: 'boolean', help: 'exit with 1 on any warning' },
+  'env-file': {
+    type: 'string',
+    value: 'FILE',
+    help: 'read variables from FILE too; those that are set already win',
+  },
+}
 
 /** `failsoft resolve`: what would be used, and why. It connects to nothing and writes nothing. */
 export const resolveCommand: Command = {
   name: 'resolve',
   summary: 'Show which database would be used, and why; connect to nothing',
-  options: {
-    json: { type: 'boolean', help: 'print the decision as JSON, without secrets' },
-    strict: { type: 'boolean', help: 'exit with 1 on any warning' },
-    'env-file': {
-      type: 'string',
-      value: 'FILE',
-      help: 'read variables from FILE too; those that are set already win',
-    },
-  },
+  options: environmentOptions,
   run({ flags, values }, surface) {
     const env = readEnvironment(values['env-file'], surface)
     if (!env) return 2

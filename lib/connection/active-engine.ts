@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import type { Problem } from '../problem/problem.ts'
 import { Breaker } from './breaker.ts'
 import type { Outcome } from './outcome.ts'
 import { PrimaryWatcher } from './primary-watch.ts'
 import type { PrimaryWatch } from './state.ts'
 import type { NextState, StateMachine } from './state-machine.ts'
+
+/** Looks whether a password that was refused has changed where it came from. */
+export type RenewPassword = (engine: ManagedEngine, found: Problem) => void
 
 type Active = Exclude<Outcome, { status: 'unavailable' }>
 
@@ -14,14 +18,16 @@ export class ActiveEngine {
   /** The engine of the configured database, while the fallback is in use. */
   readonly primary: ManagedEngine | undefined
   readonly #machine: StateMachine
+  readonly #renewPassword: RenewPassword
   readonly #outcome: Active
   #breaker: Breaker | undefined
   #watcher: PrimaryWatcher | undefined
   #primaryWatch: PrimaryWatch | null
   #readOnly: boolean
 
-  constructor(machine: StateMachine, outcome: Active) {
+  constructor(machine: StateMachine, outcome: Active, renewPassword: RenewPassword) {
     this.#machine = machine
+    this.#renewPassword = renewPassword
     this.#outcome = outcome
     this.engine = outcome.engine
     this.primary = outcome.status === 'fallback' ? outcome.primary : undefined
@@ -43,10 +49,12 @@ export class ActiveEngine {
 
   /** Begins to watch the engine, and the configured database beside it. */
   watch(): void {
-    this.#breaker = new Breaker(this.#machine, this.engine, (readOnly) => {
+    const resume = (readOnly: boolean): NextState => {
       this.#readOnly = readOnly
       return this.describe()
-    })
+    }
+    const renew = (found: Problem): void => this.#renewPassword(this.engine, found)
+    this.#breaker = new Breaker(this.#machine, this.engine, resume, renew)
     if (this.primary) this.#watcher = new PrimaryWatcher(this.primary, (seen) => this.#see(seen))
   }
 
@@ -92,6 +100,7 @@ export class ActiveEngine {
 
   #see(seen: PrimaryWatch): void {
     this.#primaryWatch = seen
+    if (this.primary && seen.problem) this.#renewPassword(this.primary, seen.problem)
     if (this.#machine.isIn('fallback')) this.#machine.refine(this.describe())
   }
 }

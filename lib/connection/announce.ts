@@ -1,11 +1,14 @@
 import { channel } from 'node:diagnostics_channel'
+import type { EngineInfo } from '../engine/engine-info.ts'
 import type { LogEvent } from '../engine/engine.ts'
+import type { ClassifiedError } from '../engine/errors/classify-error.ts'
 import type { StateChange } from './database.ts'
 import type { ConnectionState } from './state.ts'
 
 type Log = ((event: LogEvent) => void) | undefined
 
 const stateChannel = channel('failsoft:state')
+const troubleChannel = channel('failsoft:trouble')
 
 /** Tells the log, and whoever listens on the diagnostics channel `failsoft:state`, of a change. */
 export function announceChange(log: Log, change: StateChange, state: ConnectionState): void {
@@ -18,6 +21,11 @@ export function announceChange(log: Log, change: StateChange, state: ConnectionS
     message: `The database went from ${change.from} to ${change.to}${why}`,
     details: { ...change },
   })
+}
+
+/** Tells whoever listens on the diagnostics channel `failsoft:trouble` of a statement that failed because of its connection. */
+export function announceTrouble(found: ClassifiedError, engine: EngineInfo): void {
+  if (troubleChannel.hasSubscribers) troubleChannel.publish({ problem: found, engine, at: Date.now() })
 }
 
 const outlives: Readonly<Record<string, string>> = {

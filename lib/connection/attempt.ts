@@ -20,7 +20,7 @@ export interface AttemptPlan {
   /** When a server must have answered, on the monotonic clock; the fallback still needs a moment after it. */
   readonly deadline: number
   /** Told of each failure that is tried again within the attempt. */
-  readonly onRetry: (attempt: number, lastProblem: Problem) => void
+  readonly onRetry: (lastProblem: Problem) => void
 }
 
 /** The configured database, or the fallback, or neither: whatever the settings and the strategy say. */
@@ -62,7 +62,7 @@ async function askUntilDeadline(
     const waitMs = backoffMs(tries, 100, 1000)
     if (answer.ok || !passing.includes(answer.problem.code) || performance.now() + waitMs > plan.deadline)
       return answer
-    plan.onRetry(tries + 1, answer.problem)
+    plan.onRetry(answer.problem)
     await sleep(waitMs)
   }
 }

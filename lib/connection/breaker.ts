@@ -1,6 +1,7 @@
 import type { ClassifiedError } from '../engine/errors/classify-error.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import type { Problem } from '../problem/problem.ts'
+import { announceTrouble } from './announce.ts'
 import { backoffMs } from './backoff.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
 import type { NextState, StateMachine } from './state-machine.ts'
@@ -21,16 +22,26 @@ export class Breaker {
   readonly #machine: StateMachine
   readonly #engine: ManagedEngine
   readonly #resume: (readOnly: boolean) => NextState
+  readonly #onFailure: (problem: Problem) => void
   readonly #timer = new Timer()
   #verifying: Promise<void> | undefined
   #isSuspected = false
   #isStopped = false
 
-  /** @param resume - the state to go back to once the engine answers again. */
-  constructor(machine: StateMachine, engine: ManagedEngine, resume: (readOnly: boolean) => NextState) {
+  /**
+   * @param resume - the state to go back to once the engine answers again.
+   * @param onFailure - told of each failed probe, before the next one.
+   */
+  constructor(
+    machine: StateMachine,
+    engine: ManagedEngine,
+    resume: (readOnly: boolean) => NextState,
+    onFailure: (problem: Problem) => void,
+  ) {
     this.#machine = machine
     this.#engine = engine
     this.#resume = resume
+    this.#onFailure = onFailure
     engine.onTrouble((found) => this.#suspect(found))
     this.#scheduleHeartbeat(false)
   }
@@ -53,8 +64,9 @@ export class Breaker {
   }
 
   /** One failed statement proves nothing; a probe does. Connections that rested with it are asked before they are used again. */
-  #suspect({ code }: ClassifiedError): void {
-    if (code === 'pool-exhausted' || code === 'sqlite-busy') return
+  #suspect(found: ClassifiedError): void {
+    announceTrouble(found, this.#engine.info)
+    if (found.code === 'pool-exhausted' || found.code === 'sqlite-busy') return
     this.#engine.suspectConnections()
     this.#isSuspected = true
     void this.verify()
@@ -97,6 +109,7 @@ export class Breaker {
     const answer = await this.#probeRepeatedly()
     if (this.#isStopped || !this.#machine.isIn('reconnecting')) return
     if (answer.ok) return this.#recover(answer.readOnly)
+    this.#onFailure(answer.problem)
     const waitMs = backoffMs(attempt + 1, retryMs.first, retryMs.cap)
     this.#machine.refine(this.#reconnecting(answer.problem, attempt + 1, waitMs))
     this.#timer.set(waitMs, () => void this.#retry(problem, attempt + 1))

@@ -8,15 +8,13 @@ import type { ConnectionState } from './state.ts'
  *
  * @example
  * ```ts
- * try {
- *   await database.ready()
- * } catch (error) {
- *   if (error instanceof DatabaseUnavailableError) response.status = 503
- * }
+ * await using database = openDatabase({ strategy: 'never', env: {} })
+ * await database.ready().catch((error: DatabaseUnavailableError) => error.code) // 'missing'
  * ```
  */
 export class DatabaseUnavailableError extends ProblemError {
   override readonly name: string = 'DatabaseUnavailableError'
+  /** The state in which nothing could be asked. */
   readonly state: ConnectionState
   /** When to ask again, in milliseconds; absent where asking again cannot help. */
   readonly retryAfterMs?: number

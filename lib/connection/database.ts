@@ -20,11 +20,13 @@ export interface StateChange {
   readonly to: Status
   /** Epoch milliseconds. */
   readonly at: number
+  /** The code of the problem that led to it, or what was done. */
   readonly reason?: string
 }
 
 /** An engine's own knex, held in place until it is released. */
 export interface Pin {
+  /** The engine's own knex, not the handle. */
   readonly knex: Knex
   /** Lets go. Calling it again does nothing. */
   release(): void
@@ -34,6 +36,7 @@ export interface Pin {
 export interface Database extends AsyncDisposable {
   /** What was decided from the environment; computed on first access. */
   readonly config: DatabaseConfig
+  /** What is true now; a new object after each change. */
   readonly state: ConnectionState
   /** One handle for the whole life, whatever engine is behind it. Reading it never throws; using it may. */
   readonly knex: Knex

@@ -14,7 +14,7 @@ export type FallbackEngine = { readonly trace: readonly TraceStep[] } & (
 
 type Proof =
   | { readonly ok: true; readonly engine: ManagedEngine }
-  | { readonly ok: false; readonly problem: Problem; readonly mayPassOver: boolean }
+  | { readonly ok: false; readonly problem: Problem; readonly why: string; readonly mayPassOver: boolean }
 
 /**
  * Walks the places where the fallback may live, to the first that really takes writes.
@@ -31,7 +31,7 @@ export async function openFallbackEngine(options: OpenOptions, timeoutMs: number
       trace.push({ subject: location.filename, outcome: 'taken', why: 'it was opened and takes writes' })
       return { ok: true, engine: proof.engine, location, trace }
     }
-    trace.push({ subject: location.filename, outcome: 'refused', why: proof.problem.message })
+    trace.push({ subject: location.filename, outcome: 'refused', why: proof.why })
     last = proof.problem
     if (!proof.mayPassOver) break
   }
@@ -47,13 +47,14 @@ const unusable: readonly Problem['code'][] = [
 ]
 
 async function prove(candidate: SqliteCandidate, options: OpenOptions, timeoutMs: number): Promise<Proof> {
-  if (candidate.problem) return { ok: false, problem: candidate.problem, mayPassOver: true }
+  if (candidate.problem)
+    return { ok: false, problem: candidate.problem, why: candidate.look.why, mayPassOver: true }
   const claim = await claimLocation(candidate)
   if (!claim.ok) return claim
   const { location } = candidate
   const target = { dialect: 'sqlite', filename: location.filename, params: {} } as const
   const opened = createSqliteEngine(target, { ...sqliteOptions(options), role: 'fallback', location })
-  if (!opened.ok) return { ...opened, mayPassOver: false }
+  if (!opened.ok) return { ...opened, why: opened.problem.message, mayPassOver: false }
   const answer = await opened.engine.probe({ timeoutMs, write: true })
   if (answer.ok && !answer.readOnly) return opened
   // Not awaited: closing waits for a statement that waits for the lock.
@@ -61,7 +62,12 @@ async function prove(candidate: SqliteCandidate, options: OpenOptions, timeoutMs
   const found = answer.ok
     ? problem('sqlite-read-only', { target: opened.engine.info.target })
     : answer.problem
-  return { ok: false, problem: found, mayPassOver: claim.isNew || unusable.includes(found.code) }
+  return {
+    ok: false,
+    problem: found,
+    why: found.message,
+    mayPassOver: claim.isNew || unusable.includes(found.code),
+  }
 }
 
 /** The driver may be named in either of two places. */

@@ -4,7 +4,9 @@ export interface HealthCheck {
   readonly status: 'pass' | 'warn' | 'fail'
   /** ISO 8601, UTC. */
   readonly time: string
+  /** The state's name, or how long the answer took. */
   readonly observedValue?: string | number
+  /** `ms` for a time; absent for a name. */
   readonly observedUnit?: string
   readonly output?: string
 }
@@ -14,5 +16,6 @@ export interface HealthReport {
   readonly status: 'pass' | 'warn' | 'fail'
   /** What is wrong and what to do; absent when nothing is. */
   readonly output?: string
+  /** By subject: `database:connection`, and after a probe `database:responseTime`. */
   readonly checks: Readonly<Record<string, readonly HealthCheck[]>>
 }

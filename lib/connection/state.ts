@@ -1,13 +1,15 @@
-import type { EngineInfo } from '../engine/engine.ts'
+import type { EngineInfo } from '../engine/engine-info.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { FallbackReason } from '../problem/reason.ts'
 import type { SqliteLocation } from '../resolve/config.ts'
 
 /** What is known of the configured database while the fallback is in use. */
 export interface PrimaryWatch {
+  /** Whether it answered when it was last asked. */
   readonly reachable: boolean
   /** Epoch milliseconds. */
   readonly checkedAt: number
+  /** Why it did not. */
   readonly problem?: Problem
 }
 

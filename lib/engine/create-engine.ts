@@ -7,6 +7,7 @@ import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from '../ur
 import { checkEngineOptions } from './check-engine-options.ts'
 import type { EngineOptions, EngineResult } from './engine.ts'
 import type { ErrorContext } from './errors/classify-error.ts'
+import { makeDirectory } from './make-directory.ts'
 import type { ManagedEngineResult } from './managed-engine.ts'
 import { createServerEngine } from './server/create-server-engine.ts'
 import { serverDialects } from './server/server-dialects.ts'
@@ -16,11 +17,13 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Makes an engine of a decision or of a target. It cannot crash a start-up: what is wrong is a value, and no
- * connection is made before the first query.
+ * connection is made before the first query. Only the directory of a fallback's file is made, where there is none.
  *
  * @param config - what `resolveDatabaseConfig` decided, or the target of a URL.
  * @param options - bounds, pool, SQLite driver, log.
- * @returns the engine, or a problem: `driver-missing`, `driver-broken`, `invalid-parameter`, or that of an unresolved config.
+ * @returns the engine, or a problem: `driver-missing`, `driver-broken`, `invalid-parameter`,
+ *   `sqlite-directory-missing`, or that of an unresolved config.
+ * @throws TypeError that names an option of the wrong type.
  *
  * @example
  * ```ts
@@ -38,10 +41,11 @@ export function createEngine(
   if (!('kind' in config)) return openTarget(config, options)
   if (config.kind === 'unresolved') return { ok: false, problem: config.problem }
   if (config.kind === 'primary') return openTarget(config.target, options)
-  return createSqliteEngine(
-    { ...config.target, filename: config.location.filename },
-    { ...options, role: 'fallback', location: config.location },
-  )
+  const { target, location } = config
+  const { filename } = location
+  const noDirectory = makeDirectory(filename)
+  if (noDirectory) return { ok: false, problem: noDirectory }
+  return createSqliteEngine({ ...target, filename }, { ...options, role: 'fallback', location })
 }
 
 /** What an engine is made in. */

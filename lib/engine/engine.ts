@@ -1,19 +1,9 @@
 import type { Knex } from 'knex'
 import type { Problem } from '../problem/problem.ts'
 import type { SqliteDriver } from '../resolve/config.ts'
+import type { EngineInfo } from './engine-info.ts'
 
-/** What an engine is. */
-export interface EngineInfo {
-  readonly dialect: 'postgres' | 'cockroachdb' | 'mysql' | 'sqlite'
-  /** The package that talks to the database, such as `pg`. */
-  readonly driver: string
-  /** The canonical URL, redacted. */
-  readonly target: string
-  /** The host in use, where there are hosts and one has answered. */
-  readonly host?: string
-  /** What the server says that it is, once it has answered. */
-  readonly serverVersion?: string
-}
+export type { EngineInfo }
 
 /** An answer of {@link Engine.probe}. */
 export type ProbeResult =
@@ -22,7 +12,9 @@ export type ProbeResult =
 
 /** knex, made safe, and what it runs on. */
 export interface Engine {
+  /** What it runs on, as far as is known now. */
   readonly info: EngineInfo
+  /** Ready for queries; it connects with the first. */
   readonly knex: Knex
   /**
    * Asks the database for an answer, and with `write` whether it takes writes, leaving nothing behind. It never rejects.
@@ -40,9 +32,11 @@ export type EngineResult =
 
 /** Something that the owner of a program may want to read in a log. */
 export interface LogEvent {
+  /** How urgent it is: `warn` for what should be looked at, `error` for what nobody expected. */
   readonly level: 'debug' | 'info' | 'warn' | 'error'
   /** Stable, such as `fallback` or `state`. */
   readonly event: string
+  /** One line for a person, without secrets. */
   readonly message: string
   /** Plain data without secrets. */
   readonly details?: Readonly<Record<string, unknown>>
@@ -56,5 +50,6 @@ export interface EngineOptions {
   readonly pool?: { readonly min?: number; readonly max?: number; readonly acquireTimeoutMs?: number }
   /** What opens SQLite files. Default: `auto`. */
   readonly sqliteDriver?: 'auto' | SqliteDriver
+  /** Called with each event, such as a fallback or a change of state. Default: none; then a fallback becomes a warning of the process. */
   readonly log?: (event: LogEvent) => void
 }

@@ -11,6 +11,8 @@ export interface ManagedEngine extends Engine {
   dropConnections(): void
   /** Has every connection asked whether it is alive before its next use, even one that answered just now. */
   suspectConnections(): void
+  /** Has new connections log in with another password; a file has none. */
+  setPassword(password: string): void
   /** Calls the listener with each failure of a statement that speaks of the connection rather than of the statement. */
   onTrouble(listener: (found: ClassifiedError) => void): void
 }

@@ -7,9 +7,10 @@ import { describeCause, type Cause } from './errors/describe-cause.ts'
  *
  * @example
  * ```ts
- * await knex('tasks').insert(task).catch((error) => {
- *   if (error.code === 'sqlite-busy') retryLater()
- * })
+ * await using database = openDatabase({ env: { DATABASE_URL: 'sqlite::memory:' } })
+ * const knex = await database.ready()
+ * const work = knex.transaction(async () => knex('tasks').insert({ title: 'beside it' }))
+ * await work.catch((error: ProblemError) => error.code) // 'query-outside-transaction'
  * ```
  */
 export class ProblemError extends Error {

@@ -7,11 +7,14 @@ export class WaitTimeout extends Error {
   }
 }
 
+/** The largest delay of a timer: Node takes a larger one for none at all. */
+const longestMs = 2 ** 31 - 1
+
 /** Settles as the promise does, or rejects with {@link WaitTimeout} once the time is over. */
 export async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new WaitTimeout(timeoutMs)), timeoutMs)
+    timer = setTimeout(() => reject(new WaitTimeout(timeoutMs)), Math.min(timeoutMs, longestMs))
   })
   try {
     return await Promise.race([promise, timeout])

@@ -20,7 +20,10 @@ export interface HealthOptions {
  *
  * @example
  * ```ts
- * app.use(databaseHealth(database, { readiness: 'strict' }))
+ * import Koa from 'koa'
+ *
+ * const app = new Koa()
+ * app.use(databaseHealth(openDatabase(), { readiness: 'strict' }))
  * ```
  */
 export function databaseHealth(database: Database, options: HealthOptions = {}): Middleware {

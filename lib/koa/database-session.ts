@@ -20,7 +20,10 @@ const unsafeMethods = ['POST', 'PUT', 'PATCH', 'DELETE']
  *
  * @example
  * ```ts
- * app.use(databaseSession(database, { transaction: 'unsafe-methods' }))
+ * import Koa from 'koa'
+ *
+ * const app = new Koa()
+ * app.use(databaseSession(openDatabase(), { transaction: 'unsafe-methods' }))
  * app.use(async (ctx) => {
  *   ctx.body = await ctx.db('tasks')
  * })

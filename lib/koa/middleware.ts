@@ -2,17 +2,25 @@ import type { Knex } from 'knex'
 
 /** What the middleware needs of a Koa context; the types of Koa itself are not needed. */
 export interface KoaContext {
+  /** Of the request, in capital letters. */
   readonly method: string
+  /** Of the request, without the query. */
   readonly path: string
+  /** Of the answer. */
   status: number
+  /** Of the answer. */
   body?: unknown
   /** The engine's own knex, or the transaction of this request. */
   db?: Knex
+  /** Node's own response: tells when the client is gone. */
   readonly res: {
     readonly writableFinished: boolean
+    /** Listens for the end of the answer, or of its client. */
     once(event: 'close', listener: () => void): unknown
+    /** Stops listening. */
     removeListener(event: 'close', listener: () => void): unknown
   }
+  /** Sets a header of the answer. */
   set(field: string, value: string): void
 }
 

@@ -34,8 +34,11 @@ export interface Source {
 
 /** One thing that was looked at on the way to the decision. */
 export interface TraceStep {
+  /** What was looked at: variables, or the path of a file. */
   readonly subject: string
+  /** What became of it. */
   readonly outcome: 'taken' | 'passed-over' | 'absent' | 'refused'
+  /** For a person; without secrets. */
   readonly why: string
 }
 
@@ -45,6 +48,7 @@ export interface SqliteLocation {
   readonly filename: string
   /** What it outlives: everything, the container by way of a bucket, nothing but the process, not even that. */
   readonly durability: 'persistent' | 'bucket' | 'ephemeral' | 'memory' | 'unknown'
+  /** What carries the file; on `network` SQLite keeps to one connection and no WAL. */
   readonly filesystem: 'local' | 'network' | 'memory'
 }
 

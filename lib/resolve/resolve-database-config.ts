@@ -48,8 +48,8 @@ interface FoundSqlite {
  * @example
  * ```ts
  * const config = resolveDatabaseConfig({ env: { DATABASE_URL: 'postgres://app@db.example.com/app' } })
- * if (config.kind === 'primary') config.target.dialect // 'postgres'
- * console.log(config.explain())
+ * config.kind === 'primary' && config.target.dialect // 'postgres'
+ * config.explain().includes('DATABASE_URL') // true
  * ```
  */
 export function resolveDatabaseConfig(options: ResolveOptions = {}): DatabaseConfig {

@@ -11,6 +11,7 @@ export type TlsMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' |
 
 /** What the URL says about encryption. The files are read by the engine. */
 export interface TlsSettings {
+  /** Whether to encrypt, and what to check. */
   readonly mode: TlsMode
   /** Path of the file with the certificate authorities. */
   readonly ca?: string
@@ -32,11 +33,15 @@ export interface ServerTarget {
   readonly dialect: 'postgres' | 'cockroachdb' | 'mysql'
   /** In the URL's order, with default ports filled in; empty when the URL names none. */
   readonly hosts: readonly HostPort[]
+  /** Absent when the URL names none. */
   readonly user?: string
+  /** Hidden until {@link Secret.reveal}. */
   readonly password?: Secret
+  /** Absent when the URL names none. */
   readonly database?: string
   /** Absent when the URL says nothing. */
   readonly tls?: TlsSettings
+  /** Every parameter that has no field of its own; the last of a name wins. */
   readonly params: Parameters
 }
 

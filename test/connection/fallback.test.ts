@@ -11,7 +11,12 @@ import { startPostgres } from '../servers/postgres.js'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
 
 function open(t: Test, options: OpenOptions): Database {
-  const database = openDatabase({ strategy: 'always', cwd: options.cwd ?? t.testdir(), log: () => {}, ...options })
+  const database = openDatabase({
+    strategy: 'always',
+    cwd: options.cwd ?? t.testdir(),
+    log: () => {},
+    ...options,
+  })
   t.teardown(() => database.close())
   return database
 }
@@ -35,7 +40,11 @@ t.test('the primary is watched, and taken back on request, with all that ran mea
   const database = open(t, { env: { DATABASE_URL: url }, prepare })
   t.match(await database.connect(), { status: 'fallback', generation: 1, primary: { reachable: false } })
   await database.knex('tasks').insert({ title: 'written to the fallback' })
-  t.match(await database.returnToPrimary(), { status: 'fallback', generation: 1 }, 'it is still away: nothing changes')
+  t.match(
+    await database.returnToPrimary(),
+    { status: 'fallback', generation: 1 },
+    'it is still away: nothing changes',
+  )
 
   const server = await startPostgres({ port })
   t.teardown(() => server.remove())
@@ -57,7 +66,11 @@ t.test('the primary is watched, and taken back on request, with all that ran mea
   t.same(await after.knex('tasks').pluck('title'), [], 'who came during the switch is on the primary')
   after.release()
   t.same(await database.knex('tasks').pluck('title'), [])
-  t.match(await database.returnToPrimary(), { status: 'connected', generation: 2 }, 'there is nothing to return from')
+  t.match(
+    await database.returnToPrimary(),
+    { status: 'connected', generation: 2 },
+    'there is nothing to return from',
+  )
 })
 
 t.test('a pin that is not given back stops the return, not the program', { timeout: 30_000 }, async (t) => {
@@ -101,7 +114,10 @@ for (const { name: driver, skip } of sqliteDrivers) {
     renameSync(directory, `${directory}-away`)
     mkdirSync(directory)
     t.match(await database.check(), { status: 'fail' })
-    t.match(database.state, { status: 'reconnecting', problem: { code: 'sqlite-cannot-open', message: /deleted or exchanged/ } })
+    t.match(database.state, {
+      status: 'reconnecting',
+      problem: { code: 'sqlite-cannot-open', message: /deleted or exchanged/ },
+    })
     await t.rejects(database.knex('tasks').insert({ title: 'lost?' }), { name: 'DatabaseUnavailableError' })
     rmSync(directory, { recursive: true })
     renameSync(`${directory}-away`, directory)
@@ -110,26 +126,32 @@ for (const { name: driver, skip } of sqliteDrivers) {
     t.same(await database.knex('tasks').pluck('title'), ['kept'])
   })
 
-  t.test(`${driver}: the disk of the fallback is full, and has room again`, { skip: skip || mountFailure() }, async (t) => {
-    const directory = mountSmall(t)
-    const database = open(t, { env: {}, sqliteDriver: driver, sqlite: { directories: [directory] } })
-    await database.connect()
-    await createTasks(database)
-    await database.knex('tasks').insert({ title: 'first' })
-    writeFileSync(join(directory, 'ballast'), Buffer.alloc(fillable(directory)))
-    const filling = database.knex('tasks').insert({ title: 'x'.repeat(300_000) })
-    await t.rejects(filling, { code: /SQLITE_(FULL|IOERR)/ })
-    await reach(database, 'reconnecting')
-    t.match(database.state, { problem: { code: 'sqlite-full' } })
-    rmSync(join(directory, 'ballast'))
-    await reach(database, 'fallback')
-    await database.knex('tasks').insert({ title: 'second' })
-    t.same(await database.knex('tasks').pluck('title'), ['first', 'second'])
-  })
+  t.test(
+    `${driver}: the disk of the fallback is full, and has room again`,
+    { skip: skip || mountFailure() },
+    async (t) => {
+      const directory = mountSmall(t)
+      const database = open(t, { env: {}, sqliteDriver: driver, sqlite: { directories: [directory] } })
+      await database.connect()
+      await createTasks(database)
+      await database.knex('tasks').insert({ title: 'first' })
+      writeFileSync(join(directory, 'ballast'), Buffer.alloc(fillable(directory)))
+      const filling = database.knex('tasks').insert({ title: 'x'.repeat(300_000) })
+      await t.rejects(filling, { code: /SQLITE_(FULL|IOERR)/ })
+      await reach(database, 'reconnecting')
+      t.match(database.state, { problem: { code: 'sqlite-full' } })
+      rmSync(join(directory, 'ballast'))
+      await reach(database, 'fallback')
+      await database.knex('tasks').insert({ title: 'second' })
+      t.same(await database.knex('tasks').pluck('title'), ['first', 'second'])
+    },
+  )
 }
 
 t.test('a file that was damaged is reported, stays, and the next place is taken', async (t) => {
-  const directory = t.testdir({ data: { 'failsoft.db': 'SQLite format 3\0 and then nothing that makes sense'.padEnd(5000) } })
+  const directory = t.testdir({
+    data: { 'failsoft.db': 'SQLite format 3\0 and then nothing that makes sense'.padEnd(5000) },
+  })
   const database = open(t, { env: {}, cwd: directory })
   const state = await database.connect()
   t.match(state, { status: 'fallback', location: { filename: join(directory, 'failsoft.db') } })

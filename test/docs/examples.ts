@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
 import { root } from './markdown.ts'
 
@@ -68,22 +69,30 @@ export function withChecks(code: string): string {
     const [, declaration, name] = /^((?:const|let) (\w+)) = /.exec(expression) ?? []
     if (!isValue(value)) return line
     const subject = declaration ? name : expression
-    const check = `(await import('node:assert')).deepStrictEqual(${subject}, ${value})`
+    const check = `check(${subject}, ${value})`
     return declaration ? `${indent}${expression}\n${indent}${check}` : `${indent};${check}`
   })
-  return `${lines.join('\n')}\nexport {}\n`
+  return `${checker}\n${lines.join('\n')}\n`
 }
+
+/** Without the types of `assert`, which would narrow what comes after. */
+const checker =
+  "import { deepStrictEqual } from 'node:assert';" +
+  'const check: (actual: unknown, expected: unknown) => void = deepStrictEqual;'
 
 function isValue(text: string): boolean {
   try {
-    return text !== '' && new Function(`return (${text})`)() !== undefined
+    return text !== '' && runInNewContext(`(${text})`) !== undefined
   } catch {
     return false
   }
 }
 
 function compilerOptions(): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), (path) => readFileSync(path, 'utf8'))
+  const path = join(root, 'tsconfig.base.json')
+  const { config } = ts.readConfigFile(path, (file) => readFileSync(file, 'utf8')) as {
+    config: { compilerOptions: unknown }
+  }
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
   const emit = { composite: false, declaration: false, declarationMap: false, sourceMap: false }
   // An older target turns `await using` into what every supported Node can run.
@@ -96,8 +105,10 @@ function compilerOptions(): ts.CompilerOptions {
   }
 }
 
-function describe({ file, start, messageText }: ts.Diagnostic): string {
-  const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0
-  const name = file?.fileName.split('/').at(-1) ?? ''
-  return `${name}:${line} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
+function describe(diagnostic: ts.Diagnostic): string {
+  return ts.formatDiagnostic(diagnostic, {
+    getCurrentDirectory: () => root,
+    getCanonicalFileName: (name) => name,
+    getNewLine: () => '\n',
+  })
 }

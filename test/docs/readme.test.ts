@@ -1,11 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { problemCatalogue, resolveDatabaseConfig } from 'failsoft'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { freePort } from '../servers/free-port.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { runFile } from './examples.ts'
-import { onlyBlock, readText, root } from './markdown.ts'
+import { codeBlocks, onlyBlock, readText, root } from './markdown.ts'
 
 const code = onlyBlock('README.md', 'js')
 
@@ -59,4 +60,20 @@ void t.test('the head is what a Space understands', async (t) => {
   const fields = parse(head) as Record<string, string>
   t.match(fields, { title: 'failsoft', sdk: 'docker', app_port: 7860, license: 'mit' })
   t.ok(fields['short_description']!.length <= 60)
+})
+
+void t.test('what it quotes is what is said', async (t) => {
+  const env = { DATABASE_URL: 'postgres://app:pa/ss@db.example.com/todo' }
+  const [warning] = resolveDatabaseConfig({ env }).warnings
+  const [quote] = codeBlocks(readText('README.md')).filter(({ language }) => language === 'text')
+  t.equal(quote!.code, `${warning!.message}\n→ ${warning!.hint}\n`)
+  t.match(readText('README.md'), `DATABASE_URL='${env.DATABASE_URL}' npm start`)
+})
+
+void t.test('the answer of /database that it shows is one that is given', async (t) => {
+  const { state } = JSON.parse(onlyBlock('README.md', 'json')) as { state: Record<string, string> }
+  const { message, hint, reason } = problemCatalogue['connection-refused']
+  t.equal(state['message'], message.replace('{target}', 'The database'))
+  t.equal(state['hint'], hint.replace(' {advice}', ''))
+  t.match(state, { status: 'fallback', code: 'connection-refused', reason })
 })

@@ -211,6 +211,19 @@ void t.test('the log has an id for each request, and no query and no secret', as
   t.notMatch(lines.join(), /private-words|tokentoken/)
 })
 
+void t.test('a mistake of the program is in the log, and in no answer', async (t) => {
+  const lines: string[] = []
+  const logger = pino({}, { write: (line) => void lines.push(line) })
+  const served = await serve({ ...memory, logger, apiToken: 'right' })
+  t.teardown(served.close)
+  const fail = async () => Promise.reject(new Error('inside'))
+  Object.defineProperty(served.database, 'returnToPrimary', { value: fail })
+  const failed = await send(served.url, 'POST', '/database/return', undefined, bearer('right'))
+  t.match(failed, { status: 500, body: { status: 500, title: 'Internal Server Error' } })
+  t.notMatch(JSON.stringify(failed.body), /inside/)
+  t.match(lines.join(), /"message":"inside","stack":/)
+})
+
 void t.test('a failure says nothing of the inside, and the log no query', async (t) => {
   const lines: string[] = []
   const logger = pino({ level: 'debug' }, { write: (line) => void lines.push(line) })

@@ -335,6 +335,18 @@ function refusals(cursor: string): Refusal[] {
     { name: 'id of broken encoding', method: 'GET', path: '/tasks/%zz', status: 404 },
     { name: 'delete of no form', method: 'DELETE', path: '/tasks/1', status: 404 },
     { name: 'unknown path', method: 'GET', path: '/nothing', status: 404 },
+    {
+      name: 'a method that HTTP has and this service has not',
+      method: 'PROPFIND',
+      path: '/tasks',
+      status: 501,
+    },
+    {
+      name: 'thousands of fields',
+      body: Object.fromEntries(Array.from({ length: 9_000 }, (_, n) => [`f${n}`, 0])),
+      status: 400,
+      want: { errors: { length: 50 } },
+    },
     { name: 'other method', method: 'DELETE', path: '/tasks', status: 405 },
     {
       name: 'limit 0',

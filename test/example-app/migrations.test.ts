@@ -184,6 +184,7 @@ void t.test('by hand: up, down, and a word for what is wrong', async (t) => {
   t.match(refused, { code: 1, text: /refused the connection/ })
   t.notMatch(refused.text, /pa55word/)
   t.match(run(env, 'sideways'), { code: 1, text: /usage/ })
+  t.match(run(env), { code: 1, text: /usage/ })
 })
 
 void t.test('the list is what make would write', async (t) => {

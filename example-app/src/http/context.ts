@@ -14,4 +14,5 @@ export interface AppContext extends Koa.Context {
   params: Record<string, string>
 }
 
+/** Middleware of this app. */
 export type AppMiddleware = (ctx: AppContext, next: Koa.Next) => Promise<void>

@@ -9,7 +9,7 @@ export const answerErrors: AppMiddleware = async (ctx, next) => {
   try {
     await next()
     if (ctx.status === 404 && ctx.body === undefined) answer(ctx, notFound(ctx))
-    else if (ctx.status === 405) answer(ctx, methodNotAllowed(ctx))
+    else if (ctx.status === 405 || ctx.status === 501) answer(ctx, methodNotAllowed(ctx))
   } catch (error) {
     const problem = toProblem(error)
     if (problem.status === 503) ctx.log.warn({ code: problem.details.code }, 'no database')
@@ -32,7 +32,7 @@ function notFound(ctx: AppContext): HttpProblem {
 
 function methodNotAllowed(ctx: AppContext): HttpProblem {
   const allowed = ctx.response.get('Allow')
-  return new HttpProblem(405, { detail: `${ctx.method} is not possible here, only ${allowed}.` })
+  return new HttpProblem(ctx.status, { detail: `${ctx.method} is not possible here, only ${allowed}.` })
 }
 
 function toProblem(error: unknown): HttpProblem {

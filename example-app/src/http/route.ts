@@ -31,9 +31,11 @@ export interface Route {
   handle(ctx: AppContext): void | Promise<void>
 }
 
+/** What an operation answers: a shape, some other content, or nothing. */
 export interface RouteAnswer {
   readonly status: number
   readonly description: string
+  /** The media type. Default: `application/json`, where there is a shape. */
   readonly type?: string
   readonly schema?: ObjectSchema
   readonly headers?: Readonly<Record<string, string>>

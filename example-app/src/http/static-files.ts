@@ -9,16 +9,25 @@ interface StaticFile {
 
 const folder = new URL('../../page/', import.meta.url)
 
+const parts = [
+  'api.js',
+  'banner.js',
+  'composer.js',
+  'docs.js',
+  'dom.js',
+  'favicon.svg',
+  'main.js',
+  'style.css',
+  'task-item.js',
+  'task-list.js',
+  'token-dialog.js',
+]
 /** What is served, by path. Nothing else can be asked for, however a path is written. */
-const files: Readonly<Record<string, string>> = {
-  '/': 'index.html',
-  '/docs': 'docs.html',
-  ...Object.fromEntries(
-    ['style.css', 'favicon.svg', 'api.js', 'banner.js', 'composer.js', 'docs.js', 'main.js', 'task-item.js']
-      .concat(['task-list.js', 'token-dialog.js', 'dom.js'])
-      .map((name) => [`/page/${name}`, name]),
-  ),
-}
+const files: ReadonlyMap<string, string> = new Map([
+  ['/', 'index.html'],
+  ['/docs', 'docs.html'],
+  ...parts.map((name): [string, string] => [`/page/${name}`, name]),
+])
 
 /** Serves the page. A file is read when it is first asked for, and kept. */
 export function staticFiles(): AppMiddleware {
@@ -30,7 +39,7 @@ export function staticFiles(): AppMiddleware {
     return file
   }
   return async (ctx, next) => {
-    const name = Object.hasOwn(files, ctx.path) ? files[ctx.path] : undefined
+    const name = files.get(ctx.path)
     if (name === undefined || !['GET', 'HEAD'].includes(ctx.method)) return next()
     const { content, etag } = kept.get(name) ?? (await load(name))
     ctx.status = 200

@@ -10,6 +10,9 @@ const compilers: Readonly<Record<RequestPart, Ajv2020>> = {
   query: new Ajv2020({ ...options, coerceTypes: true }),
 }
 
+/** More than any shape has fields: what is cut off are fields that nobody knows. */
+const maximumErrors = 50
+
 type RequestPart = 'body' | 'query'
 
 /** Checks a body or a query against its schema, and fills in defaults. */
@@ -24,29 +27,28 @@ export function validator(part: RequestPart, schema: ObjectSchema): Validator {
   const validate = compilers[part].compile(schema)
   return (value) => {
     if (validate(value)) return
-    const errors = firstOfEachField(
-      (validate.errors as ErrorObject[]).map((error) => fieldError(part, error)),
-    )
+    const all = (validate.errors as ErrorObject[]).map((error) => fieldError(part, error))
+    const errors = firstOfEachField(all).slice(0, maximumErrors)
     const detail = `The ${part} is not valid: ${errors.map(describe).join('; ')}.`
     throw new HttpProblem(400, { detail, errors })
   }
 }
 
-/** What ajv says of the keywords that this app uses. */
+/** What ajv says of the keywords that this app uses; each says some of it. */
 interface Params {
   readonly missingProperty?: string
   readonly additionalProperty?: string
-  readonly type?: string
-  readonly limit?: number
-  readonly pattern?: string
-  readonly allowedValues?: readonly string[]
+  readonly type: string
+  readonly limit: number
+  readonly pattern: string
+  readonly allowedValues: readonly string[]
 }
 
 function fieldError(part: RequestPart, error: ErrorObject): FieldError {
   const params = error.params as Params
   const name = params.missingProperty ?? params.additionalProperty
   const path = name === undefined ? error.instancePath : `${error.instancePath}/${escapePointer(name)}`
-  const detail = reasons[error.keyword]?.(params) ?? error.message ?? 'is not valid'
+  const detail = reasons[error.keyword]?.(params) ?? String(error.message)
   return part === 'body' ? { pointer: `#${path}`, detail } : { parameter: path.slice(1), detail }
 }
 
@@ -64,8 +66,8 @@ const reasons: Readonly<Record<string, (params: Params) => string>> = {
   maxLength: ({ limit }) => `must have at most ${limit} characters`,
   minimum: ({ limit }) => `must be at least ${limit}`,
   maximum: ({ limit }) => `must be at most ${limit}`,
-  enum: ({ allowedValues }) => `must be one of ${allowedValues?.join(', ')}`,
-  pattern: ({ pattern }) => patterns[pattern ?? ''] ?? 'has the wrong form',
+  enum: ({ allowedValues }) => `must be one of ${allowedValues.join(', ')}`,
+  pattern: ({ pattern }) => patterns[pattern] ?? 'has the wrong form',
 }
 
 /** RFC 6901. */
@@ -78,7 +80,7 @@ function firstOfEachField(errors: readonly FieldError[]): FieldError[] {
 }
 
 function where({ pointer, parameter }: FieldError): string {
-  return parameter ?? (pointer === '#' ? 'body' : (pointer?.slice(2) ?? ''))
+  return parameter ?? (pointer === '#' ? 'body' : String(pointer).slice(2))
 }
 
 function describe(error: FieldError): string {

@@ -1,4 +1,4 @@
-import { openDatabase } from 'failsoft/knex'
+import { openDatabase, type ConnectionState } from 'failsoft/knex'
 import { makeMigration } from './make-migration.ts'
 import { migrate, rollBack } from './migrate.ts'
 
@@ -7,10 +7,7 @@ const [command = '', ...words] = process.argv.slice(2)
 const commands: Readonly<Record<string, () => Promise<string>>> = {
   up: async () => onDatabase(migrate, 'Migrated'),
   down: async () => onDatabase(rollBack, 'Rolled back'),
-  make: async () => {
-    const folder = new URL('../../src/migrations/', import.meta.url)
-    return `Made ${await makeMigration(words.join(' '), folder)} in example-app/src/migrations, and added it to list.ts.`
-  },
+  make: async () => makeMigration(words.join(' '), new URL('../../src/migrations/', import.meta.url)),
 }
 const run =
   commands[command] ?? (async () => Promise.reject(new Error('usage: command.js up | down | make NAME')))
@@ -26,8 +23,9 @@ async function onDatabase(work: typeof migrate, verb: string): Promise<string> {
   const database = openDatabase({ strategy: 'unconfigured', log: () => {} })
   try {
     const names = await work(await database.ready())
-    const where = 'engine' in database.state ? database.state.engine.target : 'the database'
-    return names.length > 0 ? `${verb} on ${where}: ${names.join(', ')}` : `Nothing to do on ${where}.`
+    // There is one: ready() has answered.
+    const { target } = (database.state as Extract<ConnectionState, { status: 'connected' }>).engine
+    return names.length > 0 ? `${verb} on ${target}: ${names.join(', ')}` : `Nothing to do on ${target}.`
   } finally {
     await database.close()
   }

@@ -2,11 +2,15 @@
 export const template = `import type { Knex } from 'knex'
 
 export async function up(knex: Knex): Promise<void> {
-  await knex.schema.alterTable('tasks', table => {})
+  await knex.schema.alterTable('tasks', (table) => {
+    table.string('example')
+  })
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.schema.alterTable('tasks', table => {})
+  await knex.schema.alterTable('tasks', (table) => {
+    table.dropColumn('example')
+  })
 }
 `
 

@@ -8,6 +8,7 @@ export const taskOrders = {
   title: { property: 'title', column: 'title', direction: 'asc' },
   '-title': { property: 'title', column: 'title', direction: 'desc' },
 } as const
+/** The name of an order. */
 export type TaskOrder = keyof typeof taskOrders
 
 /** Which tasks, in which order, and how many. */
@@ -20,6 +21,7 @@ export interface TaskQuery {
   count: boolean
 }
 
+/** What a list can be asked for. */
 export const taskQuerySchema: ObjectSchema = {
   title: 'TaskQuery',
   type: 'object',
@@ -48,6 +50,7 @@ export const taskQuerySchema: ObjectSchema = {
   },
 }
 
+/** A page of a list, as it is answered. */
 export const taskPageSchema: ObjectSchema = {
   title: 'TaskPage',
   type: 'object',

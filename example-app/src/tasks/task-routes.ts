@@ -7,6 +7,7 @@ import { changeTask, createTask, deleteTask, listTasks, readTask } from './tasks
 const params = { id: taskIdSchema }
 const id = (ctx: AppContext): string => String(ctx.params['id'])
 
+/** The operations on tasks. */
 export const taskRoutes: readonly Route[] = [
   {
     method: 'get',

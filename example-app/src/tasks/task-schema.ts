@@ -49,4 +49,5 @@ export const taskPatchSchema: ObjectSchema = {
   properties: { title, description, completed },
 }
 
+/** The id of a task. */
 export const taskIdSchema: JsonSchema = id

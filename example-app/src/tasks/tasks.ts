@@ -53,17 +53,19 @@ function startAfterCursor(builder: QueryBuilder<Task>, { cursor, sort }: TaskQue
     .where((either) => either.where(column, beyond, value).orWhere('id', beyond, id))
 }
 
+/** Creates a task. */
 export async function createTask(db: Knex, input: TaskInput): Promise<Task> {
   const now = new Date().toISOString()
   const row = { ...input, id: v7(), createdAt: now, updatedAt: now, search: searchText(input) }
   return Task.query(db).insert(row)
 }
 
+/** Reads a task, or answers 404. */
 export async function readTask(db: Knex, id: string): Promise<Task> {
   return found(id, await Task.query(db).findById(checked(id)))
 }
 
-/** Changes the fields that are given. The row is locked from the read to the write, so that no other change falls between. */
+/** Changes the fields that are given, or answers 404. The row is locked from the read to the write, so that no other change falls between. */
 export async function changeTask(db: Knex, id: string, change: Partial<TaskInput>): Promise<Task> {
   const task = found(id, await Task.query(db).findById(checked(id)).forUpdate())
   task.$set({ ...change, updatedAt: new Date().toISOString() })
@@ -73,6 +75,7 @@ export async function changeTask(db: Knex, id: string, change: Partial<TaskInput
   return task
 }
 
+/** Deletes a task, or answers 404. */
 export async function deleteTask(db: Knex, id: string): Promise<void> {
   const deleted = await Task.query(db).deleteById(checked(id))
   found(id, deleted > 0 || undefined)

@@ -29,7 +29,10 @@ function status(findings: readonly Finding[]): keyof typeof exitCodes {
 function report(findings: readonly Finding[], { print, isTerminal, env }: Surface): void {
   const hasColors = isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
   for (const { code, severity, file, line, message, hint } of findings) {
-    const label = hasColors ? styleText(severity === 'error' ? 'red' : 'yellow', severity) : severity
+    // Whether a terminal reads it is known; Node would look at its own standard output.
+    const label = hasColors
+      ? styleText(severity === 'error' ? 'red' : 'yellow', severity, { validateStream: false })
+      : severity
     print(`${file}:${line}: ${label} ${code}: ${message}`)
     print(`  → ${hint}`)
   }

@@ -25,10 +25,12 @@ export interface NpmLockfile {
   lineOf(path: string): number
 }
 
-/** The files that hold the versions to install. */
+/** npm's lockfiles; the first that is there counts. */
+export const npmLockfileNames: readonly string[] = ['npm-shrinkwrap.json', 'package-lock.json']
+
+/** The files that hold the versions to install, of any program. */
 export const lockfileNames: readonly string[] = [
-  'package-lock.json',
-  'npm-shrinkwrap.json',
+  ...npmLockfileNames,
   'yarn.lock',
   'pnpm-lock.yaml',
   'bun.lock',
@@ -44,10 +46,10 @@ export const lockfileNames: readonly string[] = [
 export function readNpmLockfile(
   read: (path: string) => string | undefined,
 ): NpmLockfile | 'invalid' | undefined {
-  const file = ['npm-shrinkwrap.json', 'package-lock.json'].find((name) => read(name) !== undefined)
+  const file = npmLockfileNames.find((name) => read(name) !== undefined)
   if (!file) return undefined
   const text = read(file)!
-  const content = parseObject(text) as { packages?: NpmLockfile['packages'] } | undefined
+  const content: { packages?: NpmLockfile['packages'] } | undefined = parseObject(text)
   if (!content) return 'invalid'
   const lines = text.split('\n')
   const lineOf = (path: string): number =>
@@ -68,9 +70,10 @@ export function findLocked(
   from: string,
   name: string,
 ): string | undefined {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0))) {
-    const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`
-    if (packages[path]) return path
-    if (folder === '') return undefined
+  let folder = from
+  while (folder !== '' && !packages[`${folder}/node_modules/${name}`]) {
+    folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0))
   }
+  const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`
+  return packages[path] ? path : undefined
 }

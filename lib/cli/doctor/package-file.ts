@@ -32,7 +32,7 @@ export function readPackage(
 ): PackageFile | undefined {
   const text = read(path)
   if (text === undefined) return undefined
-  const content = parseObject(text) as PackageContent | undefined
+  const content: PackageContent | undefined = parseObject(text)
   return {
     path,
     name: content?.name ?? path,

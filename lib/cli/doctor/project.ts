@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeImage, type Image } from './dockerfile/image.ts'
 import { parseDockerfile, type Dockerfile } from './dockerfile/parse-dockerfile.ts'
@@ -9,14 +9,15 @@ import { readPackage, type PackageFile } from './package-file.ts'
 
 /** A folder as the checks see it: read once, never written. */
 export interface Project {
-  readonly directory: string
   /** The names in the folder itself. */
   readonly names: readonly string[]
+  /** The names in a folder below it; none where it is no folder that can be read. */
+  list(path: string): readonly string[]
   /** The text of a file, or nothing where there is none that can be read. */
   read(path: string): string | undefined
   /** The metadata of README.md, or what is wrong with it; nothing where there is no README.md. */
   readonly metadata: FrontMatter | Finding | undefined
-  /** Whether the Space is built from a Dockerfile, as far as is known. */
+  /** Whether the Space is built from a Dockerfile, as far as is known; with another sdk its Dockerfile counts for nothing. */
   readonly isDocker: boolean
   /** The port that the Space opens. */
   readonly port: number
@@ -44,25 +45,30 @@ export function readProject(directory: string): Project | undefined {
   const readme = names.includes('README.md') ? read('README.md') : undefined
   const metadata = readme === undefined ? undefined : readFrontMatter(readme)
   const data = metadata && 'data' in metadata ? metadata.data : {}
-  const dockerText = read('Dockerfile')
+  const isOtherSdk = data['sdk'] === 'gradio' || data['sdk'] === 'static'
+  const dockerText = isOtherSdk ? undefined : read('Dockerfile')
   const dockerfile = dockerText === undefined ? undefined : parseDockerfile(dockerText)
   const ignored = (file: string) => {
     const rules = parseIgnoreFile(read(file) ?? '')
     return (path: string): boolean => isSkipped(rules, path)
   }
   return {
-    directory,
     names,
+    list: (path) => namesIn(join(directory, path)) ?? [],
     read,
     metadata,
     isDocker: data['sdk'] === 'docker' || (data['sdk'] === undefined && dockerfile !== undefined),
-    port: typeof data['app_port'] === 'number' ? data['app_port'] : defaultPort,
+    port: isPort(data['app_port']) ? data['app_port'] : defaultPort,
     dockerfile,
     image: dockerfile && describeImage(dockerfile),
     packageFile: readPackage(read, 'package.json'),
     isOutOfBuild: ignored('.dockerignore'),
     isOutOfRepository: ignored('.gitignore'),
   }
+}
+
+function isPort(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= 65_535
 }
 
 function namesIn(directory: string): string[] | undefined {
@@ -73,12 +79,9 @@ function namesIn(directory: string): string[] | undefined {
   }
 }
 
-/** A file larger than this is not one that a person writes. */
-const mostBytes = 50_000_000
-
 function readText(path: string): string | undefined {
   try {
-    return statSync(path).size > mostBytes ? undefined : readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch {
     return undefined
   }

@@ -39,14 +39,14 @@ export class Connections {
     return this.#open.get(connection)?.host
   }
 
-  /** Whether a connection is open, and not older than the last failure of one that rested. */
-  isCurrent(connection: RawConnection): boolean {
-    return this.#open.get(connection)?.generation === this.#generation
-  }
-
-  /** Whether a connection answered just now, so that it need not be asked. */
-  isFresh(connection: RawConnection): boolean {
-    return performance.now() - (this.#open.get(connection)?.answeredAt ?? -Infinity) < restMs
+  /**
+   * What is known of a connection: `gone` is one that was closed, or is older than the last failure of one that rested;
+   * `fresh` is one that answered just now, so that it need not be asked.
+   */
+  conditionOf(connection: RawConnection): 'gone' | 'fresh' | 'rested' {
+    const entry = this.#open.get(connection)
+    if (entry?.generation !== this.#generation) return 'gone'
+    return performance.now() - entry.answeredAt < restMs ? 'fresh' : 'rested'
   }
 
   confirm(connection: RawConnection): void {
@@ -69,15 +69,15 @@ export class Connections {
     this.#open.get(connection)?.socket.destroy()
   }
 
-  /** Ends all at once, also those in use: what runs on them fails. */
-  dropAll(): void {
+  /** Ends all at once, also those in use: what runs on them fails with this error. */
+  dropAll(error: Error): void {
     this.retireAll()
-    for (const socket of this.#sockets) socket.destroy()
+    for (const socket of this.#sockets) socket.destroy(error)
   }
 
   /** Ends all, for good. */
-  close(): void {
+  close(error: Error): void {
     this.#isClosed = true
-    this.dropAll()
+    this.dropAll(error)
   }
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { isAbsolute } from 'node:path'
 import { problem } from '../../problem/problem.ts'
+import { formatUrl } from '../../url/format-url.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import { classify, describe, type ErrorContext } from '../errors/classify-error.ts'
 import type { RawConnection } from '../knex-client.ts'
@@ -16,6 +17,8 @@ import type { TlsPlan } from './tls.ts'
 export interface DialPlan {
   readonly dialect: ServerDialect
   readonly target: ServerTarget
+  /** The password that new connections use; it may change while the engine lives. */
+  readonly login: { password: string }
   readonly tls: TlsPlan
   /** The bound of one host. */
   readonly connectTimeoutMs: number
@@ -96,12 +99,10 @@ export class HostDialer {
   }
 
   #settings(host: DialHost, attempt: TlsAttempt, timeoutMs: number): Record<string, unknown> {
-    const { dialect, tls } = this.#plan
-    const { connectionSettings } = this.#client
+    const { dialect, tls, login } = this.#plan
     return {
-      ...connectionSettings,
-      // knex hides it from copies.
-      password: connectionSettings['password'],
+      ...this.#client.connectionSettings,
+      password: dialect.passwordSetting(login.password),
       ...dialect.address(host),
       ...dialect.tls(attempt, tls.material),
       ...dialect.timeout(timeoutMs),
@@ -114,7 +115,8 @@ export class HostDialer {
       return await this.#client.connectWith(settings)
     } catch (error) {
       const context = this.#plan.contextOf(host)
-      if (classify(error, context).code !== 'connection-lost') throw error
+      const isHangUp = !(error instanceof ProblemError) && classify(error, context).code === 'connection-lost'
+      if (!isHangUp) throw error
       throw new ProblemError(describe('not-a-database-server', context), { cause: error })
     }
   }
@@ -141,7 +143,6 @@ function moreTelling(failures: readonly ProblemError[]): ProblemError {
 }
 
 /** No host will do; `hosts` says why for each. */
-export function noSuitableHost({ target, contextOf }: DialPlan, hosts: string): ProblemError {
-  const { target: subject = 'The database' } = contextOf(target.hosts[0] ?? { host: '', port: 0 })
-  return new ProblemError(problem('no-suitable-host', { target: subject, hosts }))
+export function noSuitableHost({ target }: DialPlan, hosts: string): ProblemError {
+  return new ProblemError(problem('no-suitable-host', { target: formatUrl(target), hosts }))
 }

@@ -25,7 +25,7 @@ export function hostsOf(
 /** The order in which hosts are tried: that of the URL, beginning with the one in use, or any (`load_balance_hosts=random`). */
 export function orderOf(count: number, first: number, { params }: ServerTarget): number[] {
   const order = Array.from({ length: count }, (_, index) => (first + index) % count)
-  if (readParameters(params).get('load_balance_hosts') !== 'random') return order
+  if (readParameters(params).get('load_balance_hosts')?.toLowerCase() !== 'random') return order
   for (let last = count - 1; last > 0; last--) {
     const other = Math.floor(Math.random() * (last + 1))
     ;[order[last], order[other]] = [order[other]!, order[last]!]

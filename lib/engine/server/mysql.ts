@@ -48,7 +48,10 @@ const checks: Readonly<Record<Exclude<TlsAttempt, 'none'>, object>> = {
 }
 
 function tls(attempt: TlsAttempt, material: TlsMaterial): Record<string, unknown> {
-  return attempt === 'none' ? {} : { ssl: { ...material, ...checks[attempt] } }
+  if (attempt === 'none') return {}
+  const ssl = { ...material, ...checks[attempt] }
+  // pg hides a key from whoever prints a connection; mysql2 does not.
+  return { ssl: Object.defineProperty(ssl, 'key', { enumerable: false }) }
 }
 
 interface VariableRow {
@@ -72,6 +75,7 @@ export const mysql: ServerDialect = {
   defaultHost: { host: 'localhost', port: 3306 },
   parameters: mysqlRules,
   settings,
+  passwordSetting: (password) => password,
   address: ({ host, port }) => (isAbsolute(host) ? { socketPath: host } : { host, port }),
   tls,
   sessionSql,

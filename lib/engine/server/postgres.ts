@@ -1,10 +1,16 @@
 import { Socket, type TcpSocketConnectOpts } from 'node:net'
+import { createSecureContext } from 'node:tls'
 import type { Parameters, ServerTarget } from '../../url/target.ts'
 import { readParameters } from './parameters.ts'
 import { postgresRules } from './postgres-parameters.ts'
 import type { Credentials, DialHost, ServerDialect, TlsAttempt, TlsMaterial } from './server-dialect.ts'
 
 const schemaParameters = ['search_path', 'currentschema', 'schema']
+
+/** A function, because pg takes an empty password for none, and then reads PGPASSWORD and ~/.pgpass. */
+function passwordSetting(password: string): () => string {
+  return () => password
+}
 
 function settings(
   { user, password, database }: Credentials,
@@ -13,8 +19,7 @@ function settings(
 ): Record<string, unknown> {
   return {
     user,
-    // A function, because pg takes an empty password for none, and then reads PGPASSWORD and ~/.pgpass.
-    password: () => password,
+    password: passwordSetting(password),
     database: database ?? user,
     application_name: 'failsoft',
     client_encoding: 'UTF8',
@@ -50,10 +55,11 @@ const checks: Readonly<Record<Exclude<TlsAttempt, 'none'>, object>> = {
 }
 
 function tls(attempt: TlsAttempt, material: TlsMaterial): Record<string, unknown> {
-  // Written out also for plain text: left out, PGSSLMODE would decide.
+  // Written out also for plain text: left out, PGSSLMODE would decide. As a context, the key is not there for whoever prints a
+  // connection.
   return attempt === 'none'
     ? { ssl: false, sslnegotiation: 'postgres' }
-    : { ssl: { ...material, ...checks[attempt] } }
+    : { ssl: { secureContext: createSecureContext(material), ...checks[attempt] } }
 }
 
 /** pg itself connects its socket, to the name of the host; this one goes to an address that the URL gives apart. */
@@ -88,6 +94,7 @@ export const postgres: ServerDialect = {
   defaultHost: { host: 'localhost', port: 5432 },
   parameters: postgresRules,
   settings,
+  passwordSetting,
   address: ({ host, port }) => ({ host, port }),
   tls,
   timeout: (milliseconds) => ({ connectionTimeoutMillis: milliseconds }),

@@ -31,5 +31,5 @@ const rounds: Readonly<Record<string, readonly (Demand | undefined)[]>> = {
 export function demandsOf(params: Parameters): readonly (Demand | undefined)[] {
   const texts = readParameters(params)
   const said = texts.get('target_session_attrs') ?? texts.get('targetservertype') ?? 'any'
-  return rounds[said] ?? rounds[said.toLowerCase()] ?? [any]
+  return rounds[said.toLowerCase()] ?? [any]
 }

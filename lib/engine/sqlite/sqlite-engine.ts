@@ -93,6 +93,8 @@ class SqliteEngine implements ManagedEngine {
 
   suspectConnections(): void {}
 
+  setPassword(): void {}
+
   onTrouble(listener: (found: ClassifiedError) => void): void {
     const tell = (error: unknown): void => {
       const found = classify(error, this.#context)

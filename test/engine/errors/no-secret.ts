@@ -8,8 +8,6 @@ export const canary = 'canary-p4ss'
 export function showsNoSecret(t: Test, error: unknown, name: string): void {
   const { stack, message, cause } = error as Error
   const texts = [stack, message, JSON.stringify(error), inspect(error, { depth: 9, showHidden: true })]
-  const inner = cause
-    ? [String(cause), (cause as Error).stack, inspect(cause, { depth: 9, showHidden: true })]
-    : []
+  const inner = cause ? [JSON.stringify(cause), inspect(cause, { depth: 9, showHidden: true })] : []
   t.notMatch([...texts, ...inner].join('\n'), /canary/, `${name} shows no secret`)
 }

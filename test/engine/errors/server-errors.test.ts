@@ -4,7 +4,7 @@ import { classifyError, type Engine, type EngineOptions } from 'failsoft/knex'
 import { startFaultServer, type Fault } from '../../servers/fault-server.js'
 import { startMariadb } from '../../servers/mariadb.js'
 import { startPostgres } from '../../servers/postgres.js'
-import { change, openEngine } from '../server/open-engine.js'
+import { change, firstRow, openEngine, poolOf } from '../server/open-engine.js'
 import { canary, showsNoSecret } from './no-secret.js'
 
 const [postgres, mariadb] = await Promise.all([
@@ -181,10 +181,9 @@ for (const subject of subjects) {
     const killer = openEngine(t, subject.name === 'pg' ? postgres.url : (mariadb as { url: string }).url)
     await t.test('in flight', async (t) => {
       const trx = await engine.knex.transaction()
-      const answer = await trx.raw(subject.whoAmI)
-      const { id } = (answer.rows ?? answer[0])[0]
+      const { id } = await firstRow(trx, subject.whoAmI)
       const failed = failureOf(trx.raw(subject.slow))
-      await subject.kill(killer, id)
+      await subject.kill(killer, Number(id))
       const error = await failed
       const codes = ['server-shutting-down', 'connection-lost']
       const found = classifyError(error)
@@ -194,7 +193,7 @@ for (const subject of subjects) {
       t.match(classifyError(after), { kind: 'connection' }, 'and COMMIT says so too')
       await failureOf(trx.executionPromise)
       await engine.knex.raw('select 1')
-      t.equal(engine.knex.client.pool.numUsed(), 0, 'and nothing stays checked out')
+      t.equal(poolOf(engine).numUsed(), 0, 'and nothing stays checked out')
     })
   })
 

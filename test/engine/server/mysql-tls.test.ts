@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import t from 'tap'
 import { createEngine } from 'failsoft/knex'
+import { clientOf } from '#lib/engine/knex-client.js'
 import { makeAuthority, replaceCertificate } from '../../servers/certificates.js'
 import { startMariadb } from '../../servers/mariadb.js'
-import { change, openEngine, targetOf } from './open-engine.js'
-import { outcomes, type Outcome } from './tls-modes.js'
+import { change, firstRow, openEngine, targetOf } from './open-engine.js'
+import { outcomes } from './tls-modes.js'
 
 const authority = makeAuthority()
 t.teardown(() => authority.remove())
@@ -36,12 +38,12 @@ await run(
   `create user certified@'%' ${login} require subject '/CN=certified'`,
 )
 
-async function outcomeOf(url: string): Promise<Outcome | string> {
+async function outcomeOf(url: string): Promise<string> {
   const made = createEngine(targetOf(url))
   if (!made.ok) return made.problem.code
   try {
-    const [rows] = await made.engine.knex.raw("show session status like 'Ssl_cipher'")
-    return rows[0].Value === '' ? 'plain' : 'TLS'
+    const { Value } = await firstRow(made.engine.knex, "show session status like 'Ssl_cipher'")
+    return Value === '' ? 'plain' : 'TLS'
   } catch (error) {
     return (error as { code: string }).code
   } finally {
@@ -141,10 +143,11 @@ void t.test('a Unix socket has no TLS, whatever the URL says', async (t) => {
   )
 })
 
+const client = authority.issue('certified')
+const certified = (query: string): string =>
+  change(server.url, { host: 'localhost', user: 'certified', database: '', query })
+
 void t.test('client certificates', async (t) => {
-  const client = authority.issue('certified')
-  const certified = (query: string): string =>
-    change(server.url, { host: 'localhost', user: 'certified', database: '', query })
   t.equal(await outcomeOf(certified(`sslcert=${client.cert}&sslkey=${client.key}`)), 'TLS')
   t.equal(await outcomeOf(certified('sslmode=require')), 'auth-failed', 'none')
   const unknown = authority.selfSign('certified', 'DNS:certified')
@@ -153,6 +156,16 @@ void t.test('client certificates', async (t) => {
     'auth-failed',
     'that the server does not trust',
   )
+})
+
+void t.test('a connection shows no key and no password to whoever prints it', async (t) => {
+  const key = authority.encryptKey(client.key, 'canary-pass')
+  const engine = openEngine(t, certified(`sslcert=${client.cert}&sslkey=${key}&sslpassword=canary-pass`))
+  const connection = await clientOf(engine.knex).acquireConnection()
+  const printed = inspect([engine, engine.knex, engine.knex.client, connection], { depth: 12 })
+  t.notMatch(printed, /canary|PRIVATE KEY|s3cret/)
+  t.match(printed, /rejectUnauthorized: false/, 'although it shows the rest')
+  await clientOf(engine.knex).releaseConnection(connection)
 })
 
 void t.test('a server without TLS', async (t) => {

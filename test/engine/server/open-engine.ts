@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { validateUrl, type DatabaseTarget } from 'failsoft'
+import type { Knex } from 'knex'
 import { createEngine, type Engine, type EngineOptions } from 'failsoft/knex'
+import { clientOf, type KnexPool } from '#lib/engine/knex-client.js'
 
 interface Owner {
   teardown(end: () => unknown): void
@@ -33,4 +36,21 @@ export function change(
   if (to.database !== undefined) parts.pathname = to.database
   if (to.query !== undefined) parts.search = to.query
   return parts.href
+}
+
+/** The first row of an answer, whatever the driver puts around it. */
+export async function firstRow(knex: Knex, sql: string): Promise<Record<string, unknown>> {
+  const answer = (await knex.raw(sql)) as { rows: Record<string, unknown>[] } | [Record<string, unknown>[]]
+  return ('rows' in answer ? answer.rows : answer[0])[0] ?? {}
+}
+
+/** The pool behind an engine. */
+export function poolOf({ knex }: Engine): KnexPool {
+  return clientOf(knex).pool as KnexPool
+}
+
+/** Waits until the news has arrived that no connection at rest is alive. */
+export async function untilDead(engine: Engine): Promise<void> {
+  const { free } = poolOf(engine) as unknown as { free: { resource: { __knex__disposed?: unknown } }[] }
+  while (!free.every(({ resource }) => resource.__knex__disposed)) await sleep(5)
 }

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import t from 'tap'
 import { createEngine } from 'failsoft/knex'
+import { clientOf } from '#lib/engine/knex-client.js'
 import { makeAuthority, replaceCertificate } from '../../servers/certificates.js'
 import { startPostgres } from '../../servers/postgres.js'
-import { change, openEngine, targetOf } from './open-engine.js'
-import { outcomes, type Outcome } from './tls-modes.js'
+import { change, firstRow, openEngine, targetOf } from './open-engine.js'
+import { outcomes } from './tls-modes.js'
 
 const authority = makeAuthority()
 t.teardown(() => authority.remove())
@@ -33,12 +35,15 @@ for (const user of ['tls_only', 'plain_only', 'tls_rejected', 'certified']) {
   await admin.knex.raw(`create role ${user} login password '${server.password}'`)
 }
 
-async function outcomeOf(url: string): Promise<Outcome | string> {
+async function outcomeOf(url: string): Promise<string> {
   const made = createEngine(targetOf(url))
   if (!made.ok) return made.problem.code
   try {
-    const { rows } = await made.engine.knex.raw('select ssl from pg_stat_ssl where pid = pg_backend_pid()')
-    return rows[0].ssl ? 'TLS' : 'plain'
+    const { ssl } = await firstRow(
+      made.engine.knex,
+      'select ssl from pg_stat_ssl where pid = pg_backend_pid()',
+    )
+    return ssl ? 'TLS' : 'plain'
   } catch (error) {
     return (error as { code: string }).code
   } finally {
@@ -49,9 +54,9 @@ async function outcomeOf(url: string): Promise<Outcome | string> {
 /** When the server has read its settings, as a new connection sees it. */
 async function loadedAt(): Promise<number> {
   const fresh = openEngine(t, change(server.url, { query: 'sslmode=disable' }))
-  const { rows } = await fresh.knex.raw('select pg_conf_load_time() as at')
+  const { at } = await firstRow(fresh.knex, 'select pg_conf_load_time() as at')
   await fresh.close()
-  return rows[0].at.getTime()
+  return Number(at)
 }
 
 async function reload(settings: {
@@ -138,6 +143,7 @@ const asks = [
   { name: 'sslaccept=strict', query: `sslaccept=strict&sslrootcert=${authority.ca}` },
   { name: 'the authority alone', query: `sslrootcert=${authority.ca}` },
   { name: 'TLS without a question first', query: 'sslnegotiation=direct' },
+  { name: 'a login that is bound to the channel', query: 'sslmode=require&channel_binding=require' },
   { name: 'a version of TLS', query: 'sslmode=require&ssl_min_protocol_version=TLSv1.3' },
 ]
 void t.test('every way to ask for encryption is encrypted', async (t) => {
@@ -147,8 +153,16 @@ void t.test('every way to ask for encryption is encrypted', async (t) => {
 
 void t.test('the versions of TLS that the URL allows', async (t) => {
   const engine = openEngine(t, change(url, { query: 'sslmode=require&ssl_max_protocol_version=TLSv1.2' }))
-  const { rows } = await engine.knex.raw('select version from pg_stat_ssl where pid = pg_backend_pid()')
-  t.equal(rows[0].version, 'TLSv1.2')
+  const { version } = await firstRow(
+    engine.knex,
+    'select version from pg_stat_ssl where pid = pg_backend_pid()',
+  )
+  t.equal(version, 'TLSv1.2')
+})
+
+void t.test('the authorities that Node trusts do not know this one', async (t) => {
+  t.equal(await outcomeOf(change(url, { query: 'sslrootcert=system' })), 'tls-untrusted-certificate')
+  t.equal(await outcomeOf(change(url, { query: 'sslmode=verify-full' })), 'tls-untrusted-certificate')
 })
 
 void t.test('a Unix socket has no TLS, whatever the URL says', async (t) => {
@@ -183,6 +197,16 @@ void t.test('client certificates', async (t) => {
   )
 })
 
+void t.test('a connection shows no key and no password to whoever prints it', async (t) => {
+  const key = authority.encryptKey(client.key, 'canary-pass')
+  const engine = openEngine(t, certified(`sslcert=${client.cert}&sslkey=${key}&sslpassword=canary-pass`))
+  const connection = await clientOf(engine.knex).acquireConnection()
+  const printed = inspect([engine, engine.knex, engine.knex.client, connection], { depth: 12 })
+  t.notMatch(printed, /canary|PRIVATE KEY|s3cret/)
+  t.match(printed, /rejectUnauthorized: false/, 'although it shows the rest')
+  await clientOf(engine.knex).releaseConnection(connection)
+})
+
 void t.test('a file that cannot be read is found before a connection is made', async (t) => {
   const directory = t.testdir({ 'text.pem': 'not a certificate' })
   const text = join(directory, 'text.pem')
@@ -195,7 +219,7 @@ void t.test('a file that cannot be read is found before a connection is made', a
     { parameter: 'sslcert', query: `sslcert=${text}&sslkey=${client.key}` },
     { parameter: 'sslkey', query: `sslcert=${client.cert}&sslkey=${text}` },
     { parameter: 'sslkey', query: `sslcert=${client.cert}&sslkey=${encrypted}&sslpassword=canary-wrong` },
-    { parameter: 'sslcrl', query: `sslrootcert=${authority.ca}&sslcrl=${directory}` },
+    { parameter: 'sslcrl', query: `sslrootcert=${authority.ca}&sslcrl=${text}` },
   ]
   for (const { parameter, query } of cases) {
     const made = createEngine(targetOf(change(url, { query })))

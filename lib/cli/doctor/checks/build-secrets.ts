@@ -19,7 +19,7 @@ export function checkBuildSecrets({ dockerfile, image }: Project): Finding[] {
 }
 
 function isSecret(name: string, value: string): boolean {
-  if (value === '' || /^\$/.test(value)) return false
+  if (value === '' || value.startsWith('$') || name.includes('PUBLIC')) return false
   if (/(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY)$/i.test(name)) return true
   const result = /:\/\//.test(value) ? validateUrl(value) : undefined
   return (

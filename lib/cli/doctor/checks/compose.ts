@@ -1,4 +1,4 @@
-import { isMap, LineCounter, parseDocument } from 'yaml'
+import { isMap, LineCounter, parseDocument, type Scalar } from 'yaml'
 import { validateUrl } from '../../../url/index.ts'
 import { finding, type Finding } from '../finding.ts'
 import { findStartedProgram } from '../started-program.ts'
@@ -31,18 +31,16 @@ function checkFile(project: Project, file: string): Finding[] {
   const node = document.get('services')
   if (!isMap(node)) return []
   const services = node.toJSON() as Readonly<Record<string, Service | null>>
-  const lineOf = (name: string): number => {
-    const key = node.items.find((item) => String(item.key) === name)?.key as
-      { range?: [number, number, number] } | undefined
-    return counter.linePos(key?.range?.[0] ?? 0).line
-  }
-  return [...checkServices(services, file, lineOf), ...checkHosts(project, Object.keys(services), file)]
+  const lines = new Map(
+    node.items.map(({ key }) => [String(key), counter.linePos((key as Scalar.Parsed).range[0]).line]),
+  )
+  return [...checkServices(services, file, lines), ...checkHosts(project, Object.keys(services), file)]
 }
 
 function checkServices(
   services: Readonly<Record<string, Service | null>>,
   file: string,
-  lineOf: (name: string) => number,
+  lines: ReadonlyMap<string, number>,
 ): Finding[] {
   return Object.entries(services).flatMap(([app, service]) => {
     if (!service || service.profiles?.length) return []
@@ -51,7 +49,7 @@ function checkServices(
       : Object.keys(service.depends_on ?? {})
     return needed.length === 0
       ? []
-      : [finding('compose-service', { file, line: lineOf(app) }, { app, services: needed.join(', ') })]
+      : [finding('compose-service', { file, line: lines.get(app)! }, { app, services: needed.join(', ') })]
   })
 }
 

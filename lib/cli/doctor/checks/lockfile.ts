@@ -1,5 +1,14 @@
+import { posix } from 'node:path'
+import { withAncestors } from '../dockerfile/image.ts'
 import { finding, type Finding } from '../finding.ts'
-import { findLocked, lockfileNames, readNpmLockfile, type NpmLockfile } from '../npm-lockfile.ts'
+import {
+  findLocked,
+  lockfileNames,
+  npmLockfileNames,
+  readNpmLockfile,
+  type NpmLockfile,
+} from '../npm-lockfile.ts'
+import { isSkipped, parseIgnoreFile } from '../ignore-file.ts'
 import { readPackage, type PackageFile } from '../package-file.ts'
 import type { Project } from '../project.ts'
 
@@ -27,13 +36,15 @@ function hasDependencies({ content }: PackageFile): boolean {
 
 /** How the Dockerfile installs. */
 function checkBuild({ dockerfile, isOutOfBuild }: Project, hasLockfile: boolean): Finding[] {
-  for (const { instructions } of dockerfile?.stages ?? []) {
+  for (const [index, { instructions }] of (dockerfile?.stages ?? []).entries()) {
     const runs = instructions.filter(({ keyword }) => keyword === 'RUN')
     const clean = runs.find(({ text }) => /\bnpm (?:ci|clean-install)\b/.test(text))
     if (clean) {
       const place = { file: 'Dockerfile', line: clean.line }
       if (!hasLockfile) return [finding('lockfile-missing', place)]
-      const before = instructions.slice(0, instructions.indexOf(clean))
+      const before = withAncestors(dockerfile!, index).flatMap((stage) =>
+        stage.instructions.filter(({ line }) => line < clean.line),
+      )
       const isCopied = before.some(
         ({ keyword, text }) => /^(?:COPY|ADD)$/.test(keyword) && copiesLockfile(text),
       )
@@ -49,17 +60,22 @@ function checkBuild({ dockerfile, isOutOfBuild }: Project, hasLockfile: boolean)
 }
 
 function copiesLockfile(text: string): boolean {
-  const sources = text
+  const words = text
+    .replaceAll(/[[\]",]/g, ' ')
+    .trim()
     .split(/\s+/)
+  const names = words
     .filter((word) => !word.startsWith('--'))
     .slice(0, -1)
-  return sources.some((source) =>
-    /^(?:\.\/?|\.?\/?\*|.*package\*\.json|.*package-lock\.json|.*npm-shrinkwrap\.json)$/.test(source),
-  )
+    .map((path) => posix.basename(path))
+  const rules = parseIgnoreFile(names.join('\n'))
+  return names.includes('.') || npmLockfileNames.some((name) => isSkipped(rules, name))
 }
 
 /** The lockfile was made for these very package.json files. */
-function checkStep({ packages, lineOf }: NpmLockfile, root: PackageFile, read: Project['read']): Finding[] {
+function checkStep({ packages }: NpmLockfile, root: PackageFile, read: Project['read']): Finding[] {
+  // The first version of the format does not say what it was made for.
+  if (!packages['']) return []
   const members = Object.keys(packages).filter((path) => path !== '' && !path.includes('node_modules/'))
   const manifests = [
     { path: '', manifest: root },
@@ -78,14 +94,8 @@ function checkStep({ packages, lineOf }: NpmLockfile, root: PackageFile, read: P
         const isOther = isPinned && version !== undefined && version !== wanted
         if (asked === wanted && found && !isOther) return []
         const place = { file: manifest.path, line: manifest.lineOf(name) }
-        const locked = found ? `${version ?? 'another'} for ${asked ?? 'nothing'}` : `no ${name}`
-        return [
-          finding(
-            'lockfile-out-of-step',
-            { ...place, line: place.line || lineOf(path) },
-            { file: manifest.path, name, wanted, locked },
-          ),
-        ]
+        const locked = version ?? 'none'
+        return [finding('lockfile-out-of-step', place, { file: manifest.path, name, wanted, locked })]
       }),
     ),
   )

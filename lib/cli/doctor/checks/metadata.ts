@@ -51,8 +51,10 @@ function describe(error: MetadataError, { data, lineOf }: FrontMatter): Finding 
     )
   }
   if (field === '') return describeUnknown(String(error.params['additionalProperty']), lineOf)
-  const { why, cure } = explain(error, field, data[field])
-  return finding('metadata-invalid', { file, line: lineOf(field) }, { field, why, cure })
+  const path = error.instancePath.split('/').slice(1)
+  const value = path.reduce<unknown>((parent, key) => (parent as Record<string, unknown>)[key], data)
+  const { why, cure } = explain(error, field, value)
+  return finding('metadata-invalid', { file, line: lineOf(field) }, { field: path.join('.'), why, cure })
 }
 
 function describeUnknown(field: string, lineOf: FrontMatter['lineOf']): Finding {
@@ -68,13 +70,14 @@ const rules: Readonly<
   Record<string, (params: MetadataError['params'], value: unknown) => { why: string; cure: string }>
 > = {
   type: ({ type }, value) => ({
-    why: `must be ${typeNames[String(type)] ?? String(type)}`,
+    why: `must be ${typeNames[String(type)]}`,
     cure:
       type === 'string' && typeof value === 'number' ? `Put it in quotes: "${value}".` : 'Correct the value.',
   }),
   enum: ({ allowedValues }, value) => {
     const allowed = allowedValues as readonly string[]
-    const meant = closest(String(value), allowed)
+    // 'MIT License' is mit.
+    const meant = closest(String(value).replace(/\s*licen[cs]e$/i, ''), allowed)
     const list = allowed.length > 20 ? 'one of the ids that the Hub lists' : `one of ${allowed.join(', ')}`
     return { why: `must be ${list}`, cure: meant ? `Write ${meant}.` : `Choose ${list}.` }
   },
@@ -97,6 +100,7 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'a list',
   object: 'a map',
+  'string,array': 'a text or a list',
 }
 
 /** What each pattern asks for. */
@@ -123,7 +127,7 @@ function explain(
       cure: 'Write docker, and run Streamlit in the Dockerfile.',
     }
   }
-  return rules[keyword]!(params, Array.isArray(value) ? undefined : value)
+  return rules[keyword]!(params, value)
 }
 
 function checkOwners({ data, lineOf }: FrontMatter): Finding[] {

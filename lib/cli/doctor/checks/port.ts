@@ -1,3 +1,4 @@
+import type { Setting } from '../dockerfile/image.ts'
 import { finding, type Finding, type Place } from '../finding.ts'
 import type { Project } from '../project.ts'
 import { findStartedProgram, lineAt, type StartedProgram } from '../started-program.ts'
@@ -24,30 +25,37 @@ export function checkPort(project: Project): Finding[] {
   ]
 }
 
-/** The most certain of what the command, the environment and the source say. */
+const fixedPort = /\.listen\(\s*(?:\{\s*port:\s*)?(\d{2,5})\b/
+const defaultPort = /\bPORT\b['"\])]*\s*(?:\|\||\?\?|,|or)\s*['"]?(\d{2,5})\b/
+
+/** The most certain of what the command, the source and the environment say. */
 function findPort(project: Project): Listening | undefined {
   const program = findStartedProgram(project)
-  const set = project.image!.env.get('PORT')
+  const source = program?.source
   return (
     (program && portInCommand(program)) ??
-    (set && /^\d+$/.test(set.value)
-      ? { port: Number(set.value), file: 'Dockerfile', line: set.line }
-      : undefined) ??
-    (program?.source && portInSource(program.source))
+    (source && portInSource(source, fixedPort)) ??
+    portInEnvironment(project.image!.env.get('PORT')) ??
+    (source && portInSource(source, defaultPort))
   )
 }
 
 function portInCommand({ words, place }: StartedProgram): Listening | undefined {
   const text = words.join(' ')
-  const match =
-    /(?:^|\s)(?:--(?:server\.)?port|-p)[ =](\d{2,5})(?=\s|$)/.exec(text) ??
-    /(?:--bind|-b)[ =]\S*:(\d{2,5})(?=\s|$)/.exec(text)
+  const flag = /(?:^|\s)(?:--(?:server\.)?port|-p)[ =](\d{2,5})(?=\s|$)/.exec(text)
+  const match = flag ?? /(?:--bind|-b)[ =]\S*:(\d{2,5})(?=\s|$)/.exec(text)
   return match ? { port: Number(match[1]), ...place } : undefined
 }
 
-function portInSource({ path, text }: { path: string; text: string }): Listening | undefined {
-  const match =
-    /\bPORT\b['"\])]*\s*(?:\|\||\?\?|,|or)\s*['"]?(\d{2,5})\b/.exec(text) ??
-    /\.listen\(\s*(\d{2,5})\b/.exec(text)
+function portInEnvironment(setting: Setting | undefined): Listening | undefined {
+  if (!setting || !/^\d+$/.test(setting.value)) return undefined
+  return { port: Number(setting.value), file: 'Dockerfile', line: setting.line }
+}
+
+function portInSource(
+  { path, text }: { path: string; text: string },
+  pattern: RegExp,
+): Listening | undefined {
+  const match = pattern.exec(text)
   return match ? { port: Number(match[1]), file: path, line: lineAt(text, match.index) } : undefined
 }

@@ -16,8 +16,9 @@ export function checkSqlitePath({ image }: Project): Finding[] {
     if (!setting || !path || path === ':memory:' || path.includes('$')) return []
     const directory = posix.dirname(posix.resolve(image.workingDirectory, path))
     const place = { file, line: setting.line }
-    if (isUnder(directory, '/data')) return [finding('data-not-writable', place, { variable })]
-    return isWritable(directory, image) ? [] : [finding('path-not-writable', place, { variable, directory })]
+    if (isWritable(directory, image)) return []
+    const code = isUnder(directory, '/data') ? 'data-not-writable' : 'path-not-writable'
+    return [finding(code, place, { variable, directory })]
   })
 }
 
@@ -37,7 +38,7 @@ function isWritable(directory: string, image: Image): boolean {
 }
 
 /** The folders that the Dockerfile gives away, or makes as its later user. */
-function writableFolders({ instructions, user }: Image): string[] {
+function writableFolders({ instructions }: Image): string[] {
   const folders: string[] = []
   let directory = '/'
   let isRoot = true
@@ -45,13 +46,13 @@ function writableFolders({ instructions, user }: Image): string[] {
     if (keyword === 'WORKDIR') directory = posix.resolve(directory, text)
     if (keyword === 'USER') isRoot = /^(?:root|0)(?::|$)/.test(text)
     const words = text.split(/\s+/)
-    const isGiven = /^--chown=(?!root|0\b)/.test(words[0]!)
+    const isGiven = words.some((word) => /^--chown=(?!root|0\b)/.test(word))
     if ((keyword === 'COPY' || keyword === 'ADD') && isGiven)
       folders.push(posix.resolve(directory, words.at(-1)!))
     if (keyword === 'RUN')
       folders.push(...givenByCommands(text, isRoot).map((path) => posix.resolve(directory, path)))
   }
-  return user ? folders : []
+  return folders
 }
 
 function givenByCommands(text: string, isRoot: boolean): string[] {

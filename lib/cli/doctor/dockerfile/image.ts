@@ -36,7 +36,7 @@ export interface Image {
  * @returns nothing where it has no stage.
  */
 export function describeImage(dockerfile: Dockerfile): Image | undefined {
-  const chain = stageChain(dockerfile)
+  const chain = withAncestors(dockerfile, dockerfile.stages.length - 1)
   if (chain.length === 0) return undefined
   const instructions = chain.flatMap((stage) => stage.instructions)
   const env = readEnv(instructions)
@@ -66,9 +66,15 @@ export function expand(text: string, env: ReadonlyMap<string, Setting>): string 
   )
 }
 
-function stageChain({ stages }: Dockerfile): Stage[] {
+/**
+ * Lists a stage after those that it begins with.
+ *
+ * @param dockerfile - the Dockerfile.
+ * @param from - the index of the stage.
+ */
+export function withAncestors({ stages }: Dockerfile, from: number): Stage[] {
   const chain: Stage[] = []
-  for (let index = stages.length - 1; index >= 0;) {
+  for (let index = from; index >= 0;) {
     const stage = stages[index]!
     chain.unshift(stage)
     index = stages.slice(0, index).findLastIndex(({ name }) => name === stage.base.toLowerCase())

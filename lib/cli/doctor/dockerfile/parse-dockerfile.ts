@@ -45,8 +45,9 @@ function readStage({ text, line }: Instruction): Stage & { instructions: Instruc
   return { base, name: name?.toLowerCase(), line, instructions: [] }
 }
 
-function readInstructions(text: string): Instruction[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+function readInstructions(source: string): Instruction[] {
+  const text = source.replace(/^\uFEFF/, '')
+  const lines = text.split(/\r?\n/)
   const escape = /^#\s*escape\s*=\s*`\s*$/im.test(text) ? '`' : '\\'
   const instructions: Instruction[] = []
   for (let index = 0; index < lines.length;) {

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { isMap, LineCounter, parseDocument } from 'yaml'
 import { finding, type Finding } from '../finding.ts'
 
 /** The metadata of a README, and where each field is. */
@@ -47,8 +47,6 @@ function readYaml(text: string): FrontMatter | Finding {
   }
   const { contents } = document
   if (!isMap(contents)) return finding('metadata-not-yaml', { file, line: 1 }, { why: 'it has no fields' })
-  const lines = new Map(
-    contents.items.map(({ key }) => [String(isScalar(key) ? key.value : key), lineAt(key.range[0])]),
-  )
+  const lines = new Map(contents.items.map(({ key }) => [String(key), lineAt(key.range[0])]))
   return { data: document.toJS() as Record<string, unknown>, lineOf: (field) => lines.get(field) ?? 1 }
 }

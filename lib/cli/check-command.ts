@@ -1,0 +1,65 @@
+import { openDatabase } from '../connection/open-database.ts'
+import type { ConnectionState } from '../connection/state.ts'
+import type { HealthReport } from '../connection/health.ts'
+import type { Problem } from '../problem/problem.ts'
+import { labelWidth } from '../resolve/explain.ts'
+import type { Command } from './command.ts'
+import { printExplanation } from './render.ts'
+import { environmentOptions, readEnvironment } from './resolve-command.ts'
+
+/** `failsoft check`: connects for real, as a program would, and says what came of it. */
+export const checkCommand: Command = {
+  name: 'check',
+  summary: 'Connect for real, and show the server, the latency and what is wrong',
+  options: environmentOptions,
+  async run({ flags, values }, surface) {
+    const env = readEnvironment(values['env-file'], surface)
+    if (!env) return 2
+    await using database = openDatabase({ env, log: () => {} })
+    const state = await database.connect()
+    const health = await database.check()
+    const { warnings } = database.config
+    if (flags.has('json')) surface.print(JSON.stringify({ state, health, warnings }, null, 2))
+    else printExplanation(explainState(state, health, warnings), surface)
+    return exitCode(state, warnings, flags.has('strict'))
+  },
+}
+
+type Row = readonly [label: string, text: string]
+
+function explainState(state: ConnectionState, health: HealthReport, warnings: readonly Problem[]): string {
+  const rows: readonly Row[] = [
+    ['State', describeStatus(state)],
+    ...('engine' in state ? engineRows(state, health) : []),
+    ...('problem' in state ? problemRows('Reason', state.problem) : []),
+    ...warnings.flatMap((warning) => problemRows('Warning', warning)),
+  ]
+  return rows.map(([label, text]) => label.padEnd(labelWidth) + text).join('\n')
+}
+
+function describeStatus(state: ConnectionState): string {
+  return state.status === 'connected' && state.readOnly ? 'connected, read-only' : state.status
+}
+
+function engineRows({ engine }: Extract<ConnectionState, { engine: unknown }>, health: HealthReport): Row[] {
+  const latencyMs = health.checks['database:responseTime']?.[0]?.observedValue
+  return [
+    ['Database', engine.target],
+    ...(engine.serverVersion === undefined ? [] : [['Server', engine.serverVersion] as const]),
+    ['Driver', engine.driver],
+    ['Latency', `${latencyMs} ms`],
+  ]
+}
+
+function problemRows(label: string, { code, message, hint }: Problem): Row[] {
+  return [
+    [label, `${message} [${code}]`],
+    ['', `→ ${hint}`],
+  ]
+}
+
+function exitCode(state: ConnectionState, warnings: readonly Problem[], isStrict: boolean): number {
+  if (state.status === 'fallback') return 1
+  if (state.status !== 'connected') return 2
+  return state.readOnly || (isStrict && warnings.length > 0) ? 1 : 0
+}

@@ -1,0 +1,13 @@
+/** What an engine is. */
+export interface EngineInfo {
+  /** The family of the database; it decides what SQL it takes. */
+  readonly dialect: 'postgres' | 'cockroachdb' | 'mysql' | 'sqlite'
+  /** The package that talks to the database, such as `pg`. */
+  readonly driver: string
+  /** The canonical URL, redacted. */
+  readonly target: string
+  /** The host in use, where there are hosts and one has answered. */
+  readonly host?: string
+  /** What the server says that it is, once it has answered. */
+  readonly serverVersion?: string
+}

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { freePort } from '../servers/free-port.js'
+import { startPostgres } from '../servers/postgres.js'
+
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const postgres = await startPostgres()
+t.teardown(() => postgres.remove())
+const readOnly = await startPostgres({ flags: ['-c', 'default_transaction_read_only=on'] })
+t.teardown(() => readOnly.remove())
+const refused = `postgres://app:canary@127.0.0.1:${await freePort()}/app`
+
+function check(args: string[], env: Record<string, string>): { code: number | null; out: string } {
+  const cwd = t.testdir()
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', ...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  })
+  t.equal(stderr, '')
+  return { code: status, out: stdout }
+}
+
+for (const { name, args = [], env, code, out } of [
+  {
+    name: 'a server that answers',
+    env: { DATABASE_URL: postgres.url },
+    code: 0,
+    out: [
+      /^State {8}connected$/m,
+      /^Server {7}PostgreSQL/m,
+      /^Driver {7}pg$/m,
+      /^Latency {6}\d+ ms$/m,
+      /failsoft:\*\*\*@/,
+    ],
+  },
+  {
+    name: 'a server that is read-only',
+    env: { DATABASE_URL: readOnly.url },
+    code: 1,
+    out: [/^State {8}connected, read-only$/m],
+  },
+  {
+    name: 'a fallback',
+    env: { DATABASE_URL: refused, DATABASE_FALLBACK: 'always' },
+    code: 1,
+    out: [
+      /^State {8}fallback$/m,
+      /^Reason.*\[connection-refused\]$/m,
+      /^ +→ Check host and port/m,
+      /failsoft\.db/,
+    ],
+  },
+  {
+    name: 'no fallback',
+    env: { DATABASE_URL: refused, DATABASE_FALLBACK: 'never' },
+    code: 2,
+    out: [/^State {8}unavailable$/m],
+  },
+  {
+    name: 'a warning, strictly',
+    args: ['--strict'],
+    env: { DATABASE_URL: `${postgres.url}?nonsense=1` },
+    code: 1,
+    out: [/\[unknown-parameter\]/],
+  },
+] as { name: string; args?: string[]; env: Record<string, string>; code: number; out: RegExp[] }[]) {
+  t.test(name, async (t) => {
+    const ran = check(args, env)
+    t.equal(ran.code, code)
+    for (const pattern of out) t.match(ran.out, pattern)
+    t.notMatch(ran.out, /canary|s3cret/)
+  })
+}
+
+t.test('as JSON', async (t) => {
+  const { code, out } = check(['--json'], { DATABASE_URL: postgres.url })
+  t.equal(code, 0)
+  t.match(JSON.parse(out), { state: { status: 'connected' }, health: { status: 'pass' }, warnings: Array })
+  t.notMatch(out, /s3cret/)
+})
+
+t.test('a file of variables that cannot be read', async (t) => {
+  const { status, stderr } = spawnSync(process.execPath, ['--', main, 'check', '--env-file', 'nowhere'], {
+    encoding: 'utf8',
+  })
+  t.not(status, 0)
+  t.match(stderr, /nowhere/)
+})

@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { openDatabase, type Database, type OpenOptions } from 'failsoft/knex'
+import { startPostgres } from '../servers/postgres.js'
+
+const postgres = await startPostgres()
+t.teardown(() => postgres.remove())
+
+function open(t: Test, options: OpenOptions = {}): Database {
+  const database = openDatabase({ env: { DATABASE_URL: postgres.url }, log: () => {}, ...options })
+  t.teardown(() => database.close())
+  return database
+}
+
+const closedError = { name: 'DatabaseUnavailableError', code: 'closed' }
+
+t.test('from each state it ends in closed, once', async (t) => {
+  const states: Record<string, () => Promise<Database>> = {
+    idle: async () => open(t),
+    connecting: async () => {
+      const database = open(t)
+      void database.connect()
+      return database
+    },
+    connected: async () => {
+      const database = open(t)
+      await database.connect()
+      return database
+    },
+    fallback: async () => {
+      const database = open(t, { env: {}, strategy: 'always', cwd: t.testdir() })
+      await database.connect()
+      return database
+    },
+    unavailable: async () => {
+      const database = open(t, { env: {}, strategy: 'never' })
+      await database.connect()
+      return database
+    },
+  }
+  for (const [name, make] of Object.entries(states)) {
+    const database = await make()
+    t.equal(database.state.status, name)
+    const seen: string[] = []
+    database.onStateChange(({ to }) => seen.push(to))
+    await Promise.all([database.close(), database.close()])
+    await database.close()
+    t.same(seen, ['closing', 'closed'], name)
+    t.throws(() => database.knex('tasks'), closedError)
+    await t.rejects(database.ready(), closedError)
+    await t.rejects(database.pin(), closedError)
+    t.match(await database.connect(), { status: 'closed' })
+    t.match(await database.check(), { status: 'fail' })
+  }
+})
+
+t.test('work in flight may finish, within the bound', async (t) => {
+  const database = open(t)
+  await database.connect()
+  await database.knex.schema.dropTableIfExists('flight')
+  await database.knex.schema.createTable('flight', (table) => table.integer('n'))
+  const work = database.transaction(async (trx) => {
+    await trx('flight').insert({ n: 1 })
+    await sleep(200)
+    await trx('flight').insert({ n: 2 })
+  })
+  await sleep(50)
+  const closing = database.close()
+  t.equal(database.state.status, 'closing')
+  await t.rejects(
+    database.transaction(async () => t.fail()),
+    closedError,
+  )
+  await work
+  await closing
+  const again = open(t)
+  t.same(await (await again.ready())('flight').pluck('n'), [1, 2])
+})
+
+t.test('a pin that is never released does not stop the close', async (t) => {
+  const database = open(t)
+  await database.connect()
+  await database.pin()
+  const started = performance.now()
+  await database.close({ timeoutMs: 100 })
+  t.ok(performance.now() - started < 1000)
+  t.equal(database.state.status, 'closed')
+})
+
+t.test('the log of SQLite is moved into its file', async (t) => {
+  const cwd = t.testdir()
+  const database = open(t, { env: {}, strategy: 'always', cwd })
+  const knex = await database.ready()
+  await knex.schema.createTable('tasks', (table) => table.text('title'))
+  const file = join(cwd, 'data', 'failsoft.db')
+  t.ok(existsSync(`${file}-wal`))
+  await database.close()
+  t.ok(existsSync(file) && !existsSync(`${file}-wal`))
+})
+
+t.test('await using closes', async (t) => {
+  let database: Database
+  {
+    await using scoped = openDatabase({ env: { DATABASE_URL: 'sqlite::memory:' }, log: () => {} })
+    database = scoped
+    t.match(await scoped.connect(), { status: 'connected' })
+  }
+  t.equal(database.state.status, 'closed')
+})
+
+t.test('a process ends by itself once the database is closed', async (t) => {
+  const { spawn } = await import('node:child_process')
+  const { once } = (await import('node:events')).default
+  const script = `
+    const { openDatabase } = await import('failsoft/knex')
+    const database = openDatabase()
+    await database.connect()
+    await database.knex.raw('select 1')
+    await database.close()`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, DATABASE_URL: postgres.url },
+    stdio: 'inherit',
+  })
+  const [code] = (await once(child, 'exit')) as [number]
+  t.equal(code, 0)
+})

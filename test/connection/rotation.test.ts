@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { openDatabase, type Database, type Status } from 'failsoft/knex'
+import { startMariadb } from '../servers/mariadb.js'
+import { startPostgres } from '../servers/postgres.js'
+
+const postgres = await startPostgres()
+t.teardown(() => postgres.remove())
+const mariadb = await startMariadb()
+if ('remove' in mariadb) t.teardown(() => mariadb.remove())
+
+async function reach(database: Database, status: Status): Promise<void> {
+  while (database.state.status !== status) await sleep(10)
+}
+
+/** A user whose password is in a file, as the secrets of containers are. */
+function secret(
+  t: Test,
+  url: string,
+): { file: string; write(password: string): void; env: Record<string, string> } {
+  const file = join(t.testdir(), 'database_url')
+  const write = (password: string): void =>
+    writeFileSync(file, url.replace(/\/\/[^@]*@/, `//rotating:${password}@`))
+  return { file, write, env: { DATABASE_URL_FILE: file } }
+}
+
+for (const { name, server, create, change } of [
+  {
+    name: 'PostgreSQL',
+    server: postgres,
+    create: `create role rotating login password 'first'`,
+    change: (password: string) => [
+      `alter role rotating password '${password}'`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'rotating'`,
+    ],
+  },
+  {
+    name: 'MariaDB',
+    server: mariadb,
+    create: `create user rotating identified by 'first'`,
+    change: (password: string) => [`alter user rotating identified by '${password}'`, 'kill user rotating'],
+  },
+]) {
+  if ('skip' in server) {
+    t.test(name, { skip: server.skip }, () => {})
+    continue
+  }
+
+  t.test(`${name}: a password that is rotated while the program runs is read again`, async (t) => {
+    const admin = openDatabase({ env: { DATABASE_URL: server.url }, log: () => {} })
+    t.teardown(() => admin.close())
+    const adminKnex = await admin.ready()
+    await adminKnex.raw(create)
+    if (name === 'MariaDB') await adminKnex.raw('grant all on *.* to rotating')
+    const { write, env } = secret(t, server.url)
+    write('first')
+    const database = openDatabase({ env, strategy: 'always', log: () => {} })
+    t.teardown(() => database.close())
+    t.match(await database.connect(), { status: 'connected' })
+    for (const statement of change('second')) await adminKnex.raw(statement)
+    await database.check()
+    t.match(database.state, { status: 'reconnecting', problem: { code: 'auth-failed' } })
+    write('second')
+    await reach(database, 'connected')
+    await database.knex.raw('select 1')
+
+    await t.test('and also while the fallback is in use', async (t) => {
+      write('wrong')
+      const late = openDatabase({ env, strategy: 'always', cwd: t.testdir(), log: () => {} })
+      t.teardown(() => late.close())
+      t.match(await late.connect(), { status: 'fallback', reason: 'auth' })
+      write('second')
+      while (!(late.state.status === 'fallback' && late.state.primary?.reachable)) await sleep(20)
+      t.match(await late.returnToPrimary(), { status: 'connected' })
+    })
+
+    await t.test('and where there is no fallback', async (t) => {
+      write('wrong')
+      const late = openDatabase({ env, strategy: 'never', log: () => {} })
+      t.teardown(() => late.close())
+      t.match(await late.connect(), {
+        status: 'unavailable',
+        problem: { code: 'auth-failed' },
+        nextAttemptAt: Number,
+      })
+      write('second')
+      await reach(late, 'connected')
+    })
+  })
+}

@@ -1,0 +1,38 @@
+import t from 'tap'
+import { compileExamples, runFile } from './examples.ts'
+import { documentedExports, type DocumentedExport } from './tsdoc.ts'
+
+const exported = documentedExports()
+const values = exported.filter(({ isValue }) => isValue)
+
+void t.test('every value that is exported has an example', async (t) => {
+  t.ok(values.length >= 10)
+  for (const { name, from, examples } of values) t.ok(examples.length > 0, `${name} of ${from}`)
+})
+
+/** An example as it stands, below imports of everything else that it may name. */
+function program(example: string, names: readonly DocumentedExport[]): string {
+  const imports = names
+    .filter(({ name }) => new RegExp(`\\b${name}\\b`).test(example))
+    .map(({ name, from }) => `import { ${name} } from '${from}'`)
+  return [...imports, example].join('\n')
+}
+
+const sources = Object.fromEntries(
+  values.flatMap(({ name, examples }) =>
+    examples.map((example, index) => [`${name}-${index}`, program(example, values)]),
+  ),
+)
+const compiled = compileExamples(sources)
+t.teardown(compiled.remove)
+
+void t.test('the examples compile, as in a strict project', async (t) => {
+  t.strictSame(compiled.complaints, [])
+})
+
+for (const name of Object.keys(sources)) {
+  void t.test(`the example ${name} runs, and what it says is so`, async (t) => {
+    const { code, err } = await runFile(compiled.file(name))
+    t.equal(code, 0, err)
+  })
+}

