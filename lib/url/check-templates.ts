@@ -4,12 +4,12 @@ import { findNothing, findPlaceholder, findVariable } from './templates.ts'
 
 /** A cheap test that every text with something to find in it passes. */
 const suspect = /[[<{]|here$|undefined|null/
-const starts = '$%*.#•…([<{nuxycreipNUXYCREIPHD'
+const starts: ReadonlySet<string> = new Set('$%*.#•…([<{nuxycreipNUXYCREIPHD')
 
 function mayBeLeft(field: Field | undefined): boolean {
   if (!field) return false
   const text = field.value
-  return text !== '' && (starts.includes(text.charAt(0)) || (text.length > 3 && suspect.test(text)))
+  return text !== '' && (starts.has(text.charAt(0)) || (text.length > 3 && suspect.test(text)))
 }
 
 const capitals = /^(?:YOUR_)?(?:DB_?)?(?:USER|USER_?NAME|PASS|PASSWORD|PWD|HOST|HOST_?NAME|DATABASE|NAME)$/
