@@ -48,7 +48,7 @@ export function checkTemplates(address: Address, found: Findings): ReadonlySet<F
 /** One word in capitals can be a name; USER:PASSWORD@HOST is a template. */
 function checkCapitals(address: Address, part: string, field: Field, found: Findings): boolean {
   if (!capitals.test(field.value)) return false
-  const shouted = parts.filter((each) => capitals.test(address[each]?.value ?? '')).length
+  const shouted = parts.filter((each) => capitals.test(String(address[each]?.value))).length
   if (shouted > 1) found.refuse('placeholder', { text: field.value, part }, span(field))
   return shouted > 1
 }

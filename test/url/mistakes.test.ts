@@ -1,4 +1,4 @@
-import { validateUrl, type ProblemCode } from 'failsoft'
+import { formatUrl, validateUrl, type ProblemCode } from 'failsoft'
 import t from 'tap'
 
 interface Mistake {
@@ -59,6 +59,13 @@ const repaired: readonly Mistake[] = [
       'mycli mysql://u:p@h/d',
       'mysqlsh "mysql://u:p@h/d"',
       'heroku config:set DATABASE_URL=postgres://u:p@h/d',
+      "heroku config:set DATABASE_URL='postgres://u:p@h/d' -a app",
+      'docker run -e DATABASE_URL=postgres://u:p@h/d image',
+      'docker run -e "DATABASE_URL=postgres://u:p@h/d" -p 80:80 image',
+      'fly secrets set DATABASE_URL=postgres://u:p@h/d',
+      'sudo -u postgres psql postgres://u:p@h/d',
+      'sudo psql postgres://u:p@h/d',
+      'PGPASSWORD=x psql postgres://u:p@h/d',
     ],
   },
   {
@@ -76,6 +83,18 @@ const repaired: readonly Mistake[] = [
       '- DATABASE_URL=postgres://u:p@h/d',
       '-e DATABASE_URL=postgres://u:p@h/d',
       '"DATABASE_URL": "postgres://u:p@h/d",',
+      '{"DATABASE_URL":"postgres://u:p@h/d"}',
+      '{ "DATABASE_URL": "postgres://u:p@h/d" }',
+      'const url = "postgres://u:p@h/d";',
+      "process.env.DATABASE_URL = 'postgres://u:p@h/d'",
+      'DATABASE_URL => postgres://u:p@h/d',
+      'DATABASE_URL := postgres://u:p@h/d',
+      'DATABASE_URL=postgres://u:p@h/d npm start',
+      'DATABASE_URL="postgres://u:p@h/d" npm start',
+      'DATABASE_URL="postgres://u:p@h/d" # main',
+      'export DATABASE_URL=postgres://u:p@h/d;',
+      'export DATABASE_URL=postgres://u:p@h/d && npm start',
+      'DATABASE_URL=postgres://u:p@h/d POSTGRES_USER=u',
       'url: sqlite:./x.db',
       'DATABASE_URL=host=h dbname=d user=u',
     ],
@@ -174,6 +193,7 @@ const refused: readonly Mistake[] = [
       'C:\\data\\app.db',
       'app.sqlite3',
       'Server=h;Database=d;User Id=u;Password=p;',
+      'postgres%3A%2F%2Fu%3Ap%40h%2Fd',
       'DATABASE=d',
     ],
   },
@@ -212,6 +232,10 @@ const refused: readonly Mistake[] = [
       'postgres://u:p@h:${DB_PORT}/d',
       'mysql://u:p@h/%DB_NAME%',
       'mysql://u:{{ password }}@h/d',
+      'postgres://${DB_USER:-app}:p@h/d',
+      'postgres://u:${DB_PASSWORD:-p}@h/d',
+      'postgres://u:p@h:${DB_PORT:-5432}/d',
+      'postgres://%DB_USER%:%DB_PASSWORD%@%DB_HOST%:%DB_PORT%/%DB_NAME%',
       'sqlite:${DB_FILE}',
     ],
   },
@@ -316,6 +340,8 @@ const refused: readonly Mistake[] = [
     code: 'invalid-host',
     inputs: [
       'postgres://u:p@2001:db8::1:5432/d',
+      'postgres://u:p@fe80::1%eth0/d',
+      'postgres://u:p@h1, h2/d',
       'postgres://u:p@[::1/d',
       'postgres://u:p@[]/d',
       'postgres://u:p@[::1]z/d',
@@ -461,6 +487,7 @@ void t.test('what is legal but odd is read with a warning', async (t) => {
 const fine = [
   'postgres://u:p$XYZ@h/d',
   'postgres://u:p#?:[]<>x@h/d',
+  'postgres://u:None@h/d',
   'postgres://user:password@host:1234/database',
   'postgres://u:p@h/DB',
   'postgres://h/a@b',
@@ -484,6 +511,50 @@ void t.test('what is right is read in silence', async (t) => {
       t.strictSame(found, [], input)
     }
   }
+})
+
+void t.test('what is wrapped around a URL is left out of it, and nothing else', async (t) => {
+  const wrapped = ['wrapped-in-quotes', 'surrounding-whitespace', 'pasted-command', 'pasted-assignment']
+  const inputs = repaired.filter(({ code }) => wrapped.includes(code)).flatMap((mistake) => mistake.inputs)
+  const read = inputs.filter((input) => /postgres:\/\/u:p@h\/d(?!\?)/.test(input))
+  for (const input of read) t.equal(validateUrl(input).redacted, 'postgres://u:***@h:5432/d', input)
+  t.ok(read.length > 40, `${read.length} inputs`)
+
+  const inner = {
+    'DATABASE_URL=postgres://u:p s@h/d': 'postgres://u:p%20s@h:5432/d',
+    'DATABASE_URL="postgres://u:p"s@h/d"': 'postgres://u:p%22s@h:5432/d',
+    'DATABASE_URL=host=h dbname=d user=u': 'postgres://u@h:5432/d',
+    'DATABASE_URL=postgres://h/d?options=-c geqo': 'postgres://h:5432/d?options=-c%20geqo',
+    "psql 'host=h dbname=d user=u' -c 'select 1'": 'postgres://u@h:5432/d',
+  }
+  for (const [input, want] of Object.entries(inner)) {
+    const result = validateUrl(input)
+    t.equal(result.valid && formatUrl(result.target, { reveal: true }), want, input)
+  }
+})
+
+void t.test('a variable of Windows is no percent-encoding', async (t) => {
+  t.strictSame(codesOf('postgres://u:p@%DB_HOST%/%DB_NAME%', false), [
+    'unexpanded-variable',
+    'unexpanded-variable',
+  ])
+  t.ok(codesOf('postgres://u:p@h/d?application_name=%APP%', false).includes('bad-percent-encoding'))
+})
+
+void t.test('a hint gives a form that is read', async (t) => {
+  const hints = {
+    'jdbc:sqlite:x.db': 'sqlite:file.db',
+    'jdbc:mysql://h/d': 'mysql://user:password@host/database',
+    'app.db': 'sqlite:app.db',
+    'sqlite://x.db': 'sqlite:./file.db',
+  }
+  for (const [input, form] of Object.entries(hints)) {
+    const result = validateUrl(input, { strict: true })
+    t.ok(!result.valid && result.problems[0].hint.includes(form), input)
+    t.ok(validateUrl(form, { strict: true }).valid, form)
+  }
+  const slashes = validateUrl('//u:p@h/d')
+  t.notOk(!slashes.valid && slashes.problems[0].hint.includes('SQLite file'))
 })
 
 void t.test('several mistakes at once are reported together', async (t) => {
