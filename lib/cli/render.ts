@@ -36,7 +36,7 @@ function printWrapped(line: string, surface: Surface): void {
   const parts = wrap(line.slice(labelWidth), Math.max(surface.columns - labelWidth - 1, leastTextWidth))
   parts.forEach((part, index) => {
     const start = index === 0 ? label : ' '.repeat(labelWidth)
-    surface.print(style ? styleText(style, start) + part : start + part)
+    surface.print(style ? styleText(style, start, { validateStream: false }) + part : start + part)
   })
 }
 

@@ -57,15 +57,16 @@ async function askUntilDeadline(
   plan: AttemptPlan,
   engine: ManagedEngine,
 ): ReturnType<ManagedEngine['probe']> {
-  for (let tries = 1; ; tries++) {
-    const leftMs = Math.max(1, plan.deadline - performance.now())
-    const answer = await engine.probe({ timeoutMs: leftMs, write: true })
+  const leftMs = (): number => Math.max(1, plan.deadline - performance.now())
+  let answer = await engine.probe({ timeoutMs: leftMs(), write: true })
+  for (let tries = 1; !answer.ok && passing.includes(answer.problem.code); tries++) {
     const waitMs = backoffMs(tries, 100, 1000)
-    if (answer.ok || !passing.includes(answer.problem.code) || performance.now() + waitMs > plan.deadline)
-      return answer
+    if (waitMs > leftMs()) break
     plan.onRetry(answer.problem)
     await sleep(waitMs)
+    answer = await engine.probe({ timeoutMs: leftMs(), write: true })
   }
+  return answer
 }
 
 async function decide(

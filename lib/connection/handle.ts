@@ -48,6 +48,7 @@ export interface Handle {
 /** @param current - the knex in use; throws while there is none. */
 export function createHandle(current: () => Knex): Handle {
   const emitter = new EventEmitter()
+  /* c8 ignore next -- never called: what the proxy answers is another knex */
   const target = Object.assign(function knex() {}, { isTransaction: undefined })
   const proxy = new Proxy(target, {
     apply: (_target, _self, args: unknown[]) => Reflect.apply(current() as never, undefined, args),

@@ -1,9 +1,8 @@
 /** A wait reached its bound. */
 export class WaitTimeout extends Error {
-  override readonly name = 'WaitTimeout'
-
   constructor(timeoutMs: number) {
     super(`timeout expired after ${timeoutMs} ms`)
+    this.name = 'WaitTimeout'
   }
 }
 

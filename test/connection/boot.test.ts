@@ -36,6 +36,24 @@ function openUrl(
   return open(t, { env: { DATABASE_URL: url }, strategy, ...options })
 }
 
+/** Answers as a server does that is starting up: no TLS, then FATAL 57P03. */
+async function startStarting(t: Test): Promise<{ server: Server; port: number }> {
+  const sslRequest = 80_877_103
+  const fields = Buffer.from('SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0')
+  const fatal = Buffer.concat([Buffer.from('E\0\0\0\0'), fields])
+  fatal.writeInt32BE(fields.length + 4, 1)
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (data) => {
+      if (data.readInt32BE(4) === sslRequest) socket.write('N')
+      else socket.end(fatal)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return { server, port: (server.address() as AddressInfo).port }
+}
+
 t.test('connects to what is configured', async (t) => {
   const database = openUrl(t, good, 'never')
   t.match(await database.connect(), {
@@ -159,10 +177,13 @@ t.test('nothing happens before the first use, and calls at the same time share o
   t.match(database.state, { status: 'idle', generation: 0 })
   t.throws(() => database.knex('tasks'), { name: 'DatabaseUnavailableError', state: { status: 'idle' } })
   t.equal(database.health().status, 'fail')
-  const changes: string[] = []
+  const waiting = database.connect()
+  t.throws(() => database.knex('tasks'), { message: 'The database is still connecting.', retryAfterMs: 1000 })
+  const changes: string[] = ['connecting']
   database.onStateChange(({ to }) => changes.push(to))
   const [first, second] = await Promise.all([database.connect(), database.connect(), database.ready()])
   t.equal(first, second)
+  t.equal(await waiting, first)
   t.same(changes, ['connecting', 'connected'])
 })
 
@@ -207,21 +228,7 @@ t.test('an engine that cannot be prepared is not handed out, and is tried again'
 })
 
 t.test('a server that is starting is waited for within the deadline', async (t) => {
-  // As a server answers that is starting up: no TLS, then FATAL 57P03.
-  const sslRequest = 80_877_103
-  const fields = Buffer.from('SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0')
-  const fatal = Buffer.concat([Buffer.from('E\0\0\0\0'), fields])
-  fatal.writeInt32BE(fields.length + 4, 1)
-  const starting = createServer((socket) => {
-    socket.on('error', () => {})
-    socket.on('data', (data) => {
-      if (data.readInt32BE(4) === sslRequest) socket.write('N')
-      else socket.end(fatal)
-    })
-  }).listen(0, '127.0.0.1')
-  await once(starting, 'listening')
-  t.teardown(() => starting.close())
-  const { port } = starting.address() as AddressInfo
+  const { server: starting, port } = await startStarting(t)
   const database = openUrl(t, `postgres://failsoft:s3cret@127.0.0.1:${port}/postgres`, 'always')
   const connecting = database.connect()
   while (!('lastProblem' in database.state)) await new Promise((resolve) => setTimeout(resolve, 5))
@@ -231,6 +238,12 @@ t.test('a server that is starting is waited for within the deadline', async (t) 
   const server = await startPostgres({ port })
   t.teardown(() => server.remove())
   t.match((await connecting).status, /connected|fallback/)
+})
+
+t.test('a server that goes on starting is given up at the deadline', async (t) => {
+  const { port } = await startStarting(t)
+  const database = openUrl(t, `postgres://u:p@127.0.0.1:${port}/d`, 'always', { bootDeadlineMs: 600 })
+  t.match(await database.connect(), { status: 'fallback', problem: { code: 'server-starting' } })
 })
 
 t.test('the fallback is loud: a log event, or a warning of the process', async (t) => {
@@ -259,6 +272,11 @@ t.test('a configured SQLite file is made, and never exchanged for another', asyn
       name: 'a file of another kind',
       path: 'text.db',
       want: { status: 'unavailable', problem: { code: 'sqlite-not-a-database' } },
+    },
+    {
+      name: 'not there, and not to be made',
+      path: 'absent.db?mode=rw',
+      want: { status: 'fallback', reason: 'unreachable' },
     },
     {
       name: 'cannot be created',

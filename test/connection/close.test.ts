@@ -56,6 +56,20 @@ t.test('from each state it ends in closed, once', async (t) => {
   }
 })
 
+t.test('what an attempt comes to after the close is closed too', async (t) => {
+  const refused = 'postgres://u:p@127.0.0.1:1/d'
+  for (const options of [
+    { strategy: 'never' },
+    { strategy: 'always', cwd: t.testdir() },
+    { strategy: 'always', cwd: t.testdir(), env: {} },
+  ] as OpenOptions[]) {
+    const database = open(t, { env: { DATABASE_URL: refused }, ...options })
+    void database.connect()
+    await database.close()
+    t.equal(database.state.status, 'closed')
+  }
+})
+
 t.test('work in flight may finish, within the bound', async (t) => {
   const database = open(t)
   await database.connect()

@@ -167,7 +167,7 @@ t.test(
   'without a driver there is no fallback either',
   { skip: !missingDriver && 'all SQLite drivers work here' },
   async (t) => {
-    for (const url of [undefined, 'sqlite::memory:']) {
+    for (const url of [undefined, 'sqlite::memory:', 'postgres://u:p@127.0.0.1:1/d']) {
       const sqlite = { driver: missingDriver as SqliteDriver }
       t.match(await open(t, { env: { DATABASE_URL: url }, sqlite }).connect(), {
         status: 'unavailable',

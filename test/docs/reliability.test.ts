@@ -7,7 +7,7 @@ const page = join(dirname(fileURLToPath(import.meta.url)), '../../docs/reliabili
 const text = readFileSync(page, 'utf8')
 
 t.test('every promise names a test that exists', async (t) => {
-  const rows = text.split('\n').filter((line) => /^\| [BR]\d+ \|/.test(line))
+  const rows = text.split('\n').filter((line) => /^\| [BR]\d+\s+\|/.test(line))
   t.equal(rows.length, 28)
   for (const row of rows) {
     const number = row.split('|')[1]?.trim()

@@ -15,6 +15,7 @@ export const networkRules: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: 'connection-refused',
   ENOENT: [[/\bconnect\b/, 'connection-refused']],
   EACCES: [[/\bconnect\b/, 'connection-refused']],
+  EINVAL: [[/\bconnect\b/, 'connection-refused']],
   ETIMEDOUT: 'connect-timeout',
   ENETUNREACH: 'network-unreachable',
   EHOSTUNREACH: 'network-unreachable',

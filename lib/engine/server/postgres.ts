@@ -104,7 +104,9 @@ export const postgres: ServerDialect = {
   statusSql: `select version() as version, current_setting('transaction_read_only') as read_only, pg_is_in_recovery() as standby`,
   readStatus: (response) => {
     const row = (response as { rows: [StatusRow] }).rows[0]
-    return { version: row.version, readOnly: row.read_only === 'on' || row.standby, standby: row.standby }
+    // "PostgreSQL 18.4", without what it was compiled for and with.
+    const version = row.version.replace(/^(.*?\d[\w.]*).*$/s, '$1')
+    return { version, readOnly: row.read_only === 'on' || row.standby, standby: row.standby }
   },
   socket,
 }

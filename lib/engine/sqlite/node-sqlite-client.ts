@@ -128,6 +128,6 @@ function readValue(value: unknown): unknown {
 function withCode(error: unknown): unknown {
   const { code, errcode } = error as { code?: string; errcode?: number }
   if (code !== 'ERR_SQLITE_ERROR' || errcode === undefined) return error
-  const name = resultCodes[errcode] ?? resultCodes[errcode & 255] ?? 'SQLITE_ERROR'
+  const name = resultCodes[errcode] ?? resultCodes[errcode & 255]
   return Object.assign(error as Error, { code: name, errno: errcode })
 }

@@ -57,6 +57,16 @@ const fine: readonly (readonly [string, Overlay])[] = [
     'an image that never runs as root',
     docker('FROM node:24-bookworm-slim', 'FROM example.com/node:24-nonroot'),
   ],
+  [
+    'an image that never runs as root, and no user',
+    {
+      files: {
+        Dockerfile: healthy('Dockerfile')
+          .replace('FROM node:24-bookworm-slim', 'FROM example.com/node:24-nonroot')
+          .replace('USER node\n', ''),
+      },
+    },
+  ],
   ['an image by its digest', docker('node:24-bookworm-slim', 'node@sha256:0123')],
   ['npm run start', docker('["node", "server.js"]', '["npm", "run", "start"]')],
   ['npm start with a flag', docker('["node", "server.js"]', '["npm", "--silent", "start"]')],

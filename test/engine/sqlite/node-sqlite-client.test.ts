@@ -33,6 +33,9 @@ void t.test('node:sqlite', { skip }, async (t) => {
     const knex = open(t, { driver })
     await knex.raw('create table p (id integer primary key, a text not null unique, b integer check (b > 0))')
     await knex.raw('create table c (p integer references p (id))')
+    await knex.raw(
+      "create trigger refuse before insert on p when new.a = 'trigger' begin select raise(abort, 'no'); end",
+    )
     await knex('p').insert({ id: 1, a: 'x' })
     t.equal(Object.getPrototypeOf(await knex('p').first()), Object.prototype)
     const failing = [
@@ -42,6 +45,8 @@ void t.test('node:sqlite', { skip }, async (t) => {
       { query: knex('p').insert({ a: 'z', b: 0 }), code: 'SQLITE_CONSTRAINT_CHECK' },
       { query: knex('c').insert({ p: 9 }), code: 'SQLITE_CONSTRAINT_FOREIGNKEY' },
       { query: knex.raw('select * from absent'), code: 'SQLITE_ERROR' },
+      { query: knex.raw('select abs(-9223372036854775808)'), code: 'SQLITE_ERROR' },
+      { query: knex('p').insert({ a: 'trigger' }), code: 'SQLITE_CONSTRAINT' },
       { query: knex('p').insert({ a: Symbol('no') as unknown as string }), code: 'ERR_INVALID_ARG_TYPE' },
     ]
     for (const { query, code } of failing) await t.rejects(Promise.resolve(query), { code })
