@@ -6,6 +6,7 @@ interface Entry {
   readonly socket: Socket
   readonly host: DialHost
   readonly generation: number
+  isRetired: boolean
   /** When it was last known to answer, on the monotonic clock. */
   answeredAt: number
 }
@@ -31,7 +32,13 @@ export class Connections {
   }
 
   add(connection: RawConnection, socket: Socket, host: DialHost): void {
-    this.#open.set(connection, { socket, host, generation: this.#generation, answeredAt: performance.now() })
+    this.#open.set(connection, {
+      socket,
+      host,
+      generation: this.#generation,
+      isRetired: false,
+      answeredAt: performance.now(),
+    })
     socket.once('close', () => this.#open.delete(connection))
   }
 
@@ -39,9 +46,10 @@ export class Connections {
     return this.#open.get(connection)?.host
   }
 
-  /** Whether a connection is open, and not older than the last failure of one that rested. */
+  /** Whether a connection is open, not older than the last failure of one that rested, and its host still in use. */
   isCurrent(connection: RawConnection): boolean {
-    return this.#open.get(connection)?.generation === this.#generation
+    const entry = this.#open.get(connection)
+    return entry !== undefined && entry.generation === this.#generation && !entry.isRetired
   }
 
   /** Whether a connection answered just now, so that it need not be asked. */
@@ -62,6 +70,17 @@ export class Connections {
   /** Lets none of them be used again; what runs on them goes on. */
   retireAll(): void {
     this.#generation++
+  }
+
+  /** Lets none of a host's be used again; what runs on them goes on. */
+  retireHost(host: DialHost): void {
+    for (const entry of this.#open.values()) if (entry.host === host) entry.isRetired = true
+  }
+
+  /** Ends those of a host that does not answer, also those in use: what runs on them fails with this error. */
+  dropHost(host: DialHost, error: Error): void {
+    this.retireHost(host)
+    for (const entry of this.#open.values()) if (entry.host === host) entry.socket.destroy(error)
   }
 
   /** Ends one without a word to the server. */

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from 'failsoft/knex'
+
+/** What writers saw. */
+export interface LoadFigures {
+  /** From a moment to the first write that began after it and was acknowledged, in milliseconds. */
+  firstWriteMs: (since: number) => number
+  readonly acknowledged: readonly string[]
+  readonly found: readonly string[]
+  /** How often each code was seen; `untyped` for an error without one. */
+  readonly errors: Readonly<Record<string, number>>
+  readonly longestWaitMs: number
+  /** The longest wait of a call that began while the state was `reconnecting`, in milliseconds. */
+  readonly longestRefusalMs: number
+}
+
+/** Writers that never pause: half of them in transactions, each row with a name of its own. */
+export interface Load {
+  /** Ends the writers, and reads what the database kept. */
+  end(): Promise<LoadFigures>
+}
+
+interface Write {
+  readonly begunAt: number
+  readonly name: string
+}
+
+/** Starts writers on a table of their own. */
+export async function startLoad(database: Database, table: string, writers: number = 4): Promise<Load> {
+  await database.knex.schema.createTable(table, (columns) => {
+    columns.increments('id')
+    columns.string('name')
+  })
+  const acknowledged: Write[] = []
+  const errors: Record<string, number> = {}
+  let isRunning = true
+  let longestWaitMs = 0
+  let longestRefusalMs = 0
+  const write = async (name: string, inTransaction: boolean): Promise<void> => {
+    const begunAt = performance.now()
+    const isRefused = database.state.status === 'reconnecting'
+    try {
+      await (inTransaction
+        ? database.transaction((trx) => trx(table).insert({ name }))
+        : database.knex(table).insert({ name }))
+      acknowledged.push({ begunAt, name })
+    } catch (error) {
+      const code = String((error as { code?: unknown }).code ?? 'untyped')
+      errors[code] = (errors[code] ?? 0) + 1
+      if (isRefused) longestRefusalMs = Math.max(longestRefusalMs, performance.now() - begunAt)
+    }
+    longestWaitMs = Math.max(longestWaitMs, performance.now() - begunAt)
+  }
+  const running = Array.from({ length: writers }, async (_, writer) => {
+    for (let n = 0; isRunning; n++) {
+      await write(`${writer}-${n}`, writer % 2 === 0)
+      await sleep(10)
+    }
+  })
+  return {
+    end: async () => {
+      isRunning = false
+      await Promise.all(running)
+      const found = (await database.knex(table).pluck('name')) as string[]
+      return {
+        firstWriteMs: (since) => {
+          const first = acknowledged.find(({ begunAt }) => begunAt > since)
+          return first === undefined ? Infinity : first.begunAt - since
+        },
+        acknowledged: acknowledged.map(({ name }) => name),
+        found,
+        errors,
+        longestWaitMs,
+        longestRefusalMs,
+      }
+    },
+  }
+}
