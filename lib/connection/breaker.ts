@@ -10,7 +10,7 @@ import { Timer } from './timer.ts'
 /** How often a database in use is asked whether it is there, and whether it takes writes again, in milliseconds. */
 const heartbeatMs = { usual: 5000, readOnly: 1000 }
 /** The first and the longest wait between two probes of a database that is away. */
-const retryMs = { first: 100, cap: 800 }
+const retryMs = { first: 100, cap: 500 }
 /** So many good probes in a row end an outage. */
 const goodProbes = 3
 const betweenGoodProbesMs = 20

@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Database } from 'failsoft/knex'
+import { classifyError, type Database } from 'failsoft/knex'
 
 /** What writers saw. */
 export interface LoadFigures {
-  /** From a moment to the first write that began after it and was acknowledged, in milliseconds. */
-  firstWriteMs: (since: number) => number
   readonly acknowledged: readonly string[]
   readonly found: readonly string[]
-  /** How often each code was seen; `untyped` for an error without one. */
+  /** How often each code was seen. */
   readonly errors: Readonly<Record<string, number>>
   readonly longestWaitMs: number
   /** The longest wait of a call that began while the state was `reconnecting`, in milliseconds. */
@@ -16,12 +14,17 @@ export interface LoadFigures {
 
 /** Writers that never pause: half of them in transactions, each row with a name of its own. */
 export interface Load {
+  /** How many writes were acknowledged so far. */
+  acknowledged(): number
+  /** From a moment to the first answer to a write that began after it and was accepted, in milliseconds. */
+  firstWriteMs(since: number): number
   /** Ends the writers, and reads what the database kept. */
   end(): Promise<LoadFigures>
 }
 
 interface Write {
   readonly begunAt: number
+  readonly endedAt: number
   readonly name: string
 }
 
@@ -43,9 +46,9 @@ export async function startLoad(database: Database, table: string, writers: numb
       await (inTransaction
         ? database.transaction((trx) => trx(table).insert({ name }))
         : database.knex(table).insert({ name }))
-      acknowledged.push({ begunAt, name })
+      acknowledged.push({ begunAt, endedAt: performance.now(), name })
     } catch (error) {
-      const code = String((error as { code?: unknown }).code ?? 'untyped')
+      const code = classifyError(error).code
       errors[code] = (errors[code] ?? 0) + 1
       if (isRefused) longestRefusalMs = Math.max(longestRefusalMs, performance.now() - begunAt)
     }
@@ -58,15 +61,16 @@ export async function startLoad(database: Database, table: string, writers: numb
     }
   })
   return {
+    acknowledged: () => acknowledged.length,
+    firstWriteMs: (since) => {
+      const after = acknowledged.filter(({ begunAt }) => begunAt > since)
+      return Math.min(...after.map(({ endedAt }) => endedAt)) - since
+    },
     end: async () => {
       isRunning = false
       await Promise.all(running)
       const found = (await database.knex(table).pluck('name')) as string[]
       return {
-        firstWriteMs: (since) => {
-          const first = acknowledged.find(({ begunAt }) => begunAt > since)
-          return first === undefined ? Infinity : first.begunAt - since
-        },
         acknowledged: acknowledged.map(({ name }) => name),
         found,
         errors,

