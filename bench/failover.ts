@@ -1,4 +1,4 @@
-import type { ScenarioFigures } from '../test/clusters/scenario.ts'
+import type { ScenarioFigures } from '../test/clusters/scenario.js'
 
 // The scenarios are those of the tests, compiled; they are no part of this program's own folder.
 const clusters: string = new URL('../.test/clusters/', import.meta.url).href

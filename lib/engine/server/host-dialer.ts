@@ -130,8 +130,12 @@ export class HostDialer {
   }
 
   async #expectReady(connection: RawConnection): Promise<void> {
-    const { readySql } = this.#plan.dialect
-    if (readySql !== undefined) await this.#client._query(connection, { sql: readySql })
+    const { readiness } = this.#plan.dialect
+    if (readiness === undefined) return
+    const { response } = await this.#client._query(connection, { sql: readiness.sql })
+    if (readiness.isReady(response)) return
+    const host = this.#connections.hostOf(connection) as DialHost
+    throw new ProblemError(describe('server-starting', this.#plan.contextOf(host)))
   }
 
   #name(error: unknown, host: DialHost): ProblemError {

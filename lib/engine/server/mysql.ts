@@ -78,8 +78,11 @@ export const mysql: ServerDialect = {
   sessionSql,
   timeout: (milliseconds) => ({ connectTimeout: milliseconds }),
   retriesPlain: (code) => code === 'tls-not-supported',
-  // A node that its Galera cluster is without lets nobody in but SHOW and SET ("Galera Cluster documentation", wsrep_ready).
-  readySql: 'select 1',
+  // A node that has lost its Galera cluster answers, even `select 1`, and refuses every table (Galera documentation, "wsrep_ready").
+  readiness: {
+    sql: "show status where Variable_name = 'wsrep_ready'",
+    isReady: (response) => !(response as [VariableRow[]])[0].some(({ Value }) => Value === 'OFF'),
+  },
   // A list of names rather than @@variables: MySQL and MariaDB do not have the same ones.
   statusSql: `show variables where Variable_name in ('version', ${readOnlyVariables.map((name) => `'${name}'`).join(', ')})`,
   readStatus: (response) => {
