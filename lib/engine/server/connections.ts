@@ -46,15 +46,14 @@ export class Connections {
     return this.#open.get(connection)?.host
   }
 
-  /** Whether a connection is open, not older than the last failure of one that rested, and its host still in use. */
-  isCurrent(connection: RawConnection): boolean {
+  /**
+   * What is known of a connection: `gone` is one that was closed, is older than the last failure of one that rested, or whose
+   * host was left; `fresh` is one that answered just now, so that it need not be asked.
+   */
+  conditionOf(connection: RawConnection): 'gone' | 'fresh' | 'rested' {
     const entry = this.#open.get(connection)
-    return entry !== undefined && entry.generation === this.#generation && !entry.isRetired
-  }
-
-  /** Whether a connection answered just now, so that it need not be asked. */
-  isFresh(connection: RawConnection): boolean {
-    return performance.now() - (this.#open.get(connection)?.answeredAt ?? -Infinity) < restMs
+    if (entry?.generation !== this.#generation || entry.isRetired) return 'gone'
+    return performance.now() - entry.answeredAt < restMs ? 'fresh' : 'rested'
   }
 
   confirm(connection: RawConnection): void {

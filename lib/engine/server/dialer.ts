@@ -100,7 +100,8 @@ export class Dialer {
   /** Whether a connection may go on, by its host and by what its server says of itself now. */
   isSuitable(connection: RawConnection, status: ServerStatus): boolean {
     return (
-      this.#connections.isCurrent(connection) && this.#demands.some((demand) => !demand || demand(status))
+      this.#connections.conditionOf(connection) !== 'gone' &&
+      this.#demands.some((demand) => !demand || demand(status))
     )
   }
 
@@ -114,8 +115,8 @@ export class Dialer {
    * not worth a wait either.
    */
   async isAlive(connection: RawConnection): Promise<boolean> {
-    if (!this.#connections.isCurrent(connection)) return false
-    if (this.#connections.isFresh(connection)) return true
+    const condition = this.#connections.conditionOf(connection)
+    if (condition !== 'rested') return condition === 'fresh'
     const demand = this.#demands.at(-1)
     try {
       if (!(await within(Math.min(answerMs, this.#plan.connectTimeoutMs), this.#fits(connection, demand))))

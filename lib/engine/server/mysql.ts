@@ -48,7 +48,10 @@ const checks: Readonly<Record<Exclude<TlsAttempt, 'none'>, object>> = {
 }
 
 function tls(attempt: TlsAttempt, material: TlsMaterial): Record<string, unknown> {
-  return attempt === 'none' ? {} : { ssl: { ...material, ...checks[attempt] } }
+  if (attempt === 'none') return {}
+  const ssl = { ...material, ...checks[attempt] }
+  // pg hides a key from whoever prints a connection; mysql2 does not.
+  return { ssl: Object.defineProperty(ssl, 'key', { enumerable: false }) }
 }
 
 interface VariableRow {
@@ -79,9 +82,15 @@ export const mysql: ServerDialect = {
   timeout: (milliseconds) => ({ connectTimeout: milliseconds }),
   retriesPlain: (code) => code === 'tls-not-supported',
   // A node that has lost its Galera cluster answers, even `select 1`, and refuses every table (Galera documentation, "wsrep_ready").
+  // MariaDB beside any cluster says the same, but names no provider.
   readiness: {
-    sql: "show status where Variable_name = 'wsrep_ready'",
-    isReady: (response) => !(response as [VariableRow[]])[0].some(({ Value }) => Value === 'OFF'),
+    sql: "show status where Variable_name in ('wsrep_ready', 'wsrep_provider_name')",
+    isReady: (response) => {
+      const rows = (response as [VariableRow[]])[0]
+      const read = (name: string): string =>
+        rows.find(({ Variable_name }) => Variable_name === name)?.Value ?? ''
+      return read('wsrep_provider_name') === '' || read('wsrep_ready') === 'ON'
+    },
   },
   // A list of names rather than @@variables: MySQL and MariaDB do not have the same ones.
   statusSql: `show variables where Variable_name in ('version', ${readOnlyVariables.map((name) => `'${name}'`).join(', ')})`,
