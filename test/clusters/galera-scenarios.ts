@@ -8,6 +8,8 @@ export async function* galeraScenarios({ nodes, url }: GaleraCluster): AsyncGene
 
   yield await runScenario('node cut off from its cluster', url, async (_database, table) => {
     await first.ask("set global wsrep_provider_options = 'gmcast.isolate=1'")
+    // Until it knows that it is alone, it lets its clients wait.
+    await until(async () => (await first.read('wsrep_ready')) === 'OFF')
     return await untilWritten(second, table)
   })
   await first.ask("set global wsrep_provider_options = 'gmcast.isolate=0'")

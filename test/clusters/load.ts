@@ -36,7 +36,7 @@ export async function startLoad(database: Database, table: string, writers: numb
   })
   const acknowledged: Write[] = []
   const errors: Record<string, number> = {}
-  let isRunning = true
+  const ending = new AbortController()
   let longestWaitMs = 0
   let longestRefusalMs = 0
   const write = async (name: string, inTransaction: boolean): Promise<void> => {
@@ -55,7 +55,7 @@ export async function startLoad(database: Database, table: string, writers: numb
     longestWaitMs = Math.max(longestWaitMs, performance.now() - begunAt)
   }
   const running = Array.from({ length: writers }, async (_, writer) => {
-    for (let n = 0; isRunning; n++) {
+    for (let n = 0; !ending.signal.aborted; n++) {
       await write(`${writer}-${n}`, writer % 2 === 0)
       await sleep(10)
     }
@@ -67,7 +67,7 @@ export async function startLoad(database: Database, table: string, writers: numb
       return Math.min(...after.map(({ endedAt }) => endedAt)) - since
     },
     end: async () => {
-      isRunning = false
+      ending.abort()
       await Promise.all(running)
       const found = (await database.knex(table).pluck('name')) as string[]
       return {
