@@ -10,7 +10,7 @@ import { Timer } from './timer.ts'
 /** How often a database in use is asked whether it is there, and whether it takes writes again, in milliseconds. */
 const heartbeatMs = { usual: 5000, readOnly: 1000 }
 /** The first and the longest wait between two probes of a database that is away. */
-const retryMs = { first: 100, cap: 800 }
+const retryMs = { first: 100, cap: 500 }
 /** So many good probes in a row end an outage. */
 const goodProbes = 3
 const betweenGoodProbesMs = 20
@@ -24,6 +24,8 @@ export class Breaker {
   readonly #resume: (readOnly: boolean) => NextState
   readonly #onFailure: (problem: Problem) => void
   readonly #timer = new Timer()
+  #hostNumber: number | undefined
+  #suspicion: Problem | undefined
   #verifying: Promise<void> | undefined
   #isSuspected = false
   #isStopped = false
@@ -42,6 +44,7 @@ export class Breaker {
     this.#engine = engine
     this.#resume = resume
     this.#onFailure = onFailure
+    this.#hostNumber = engine.info.hostNumber
     engine.onTrouble((found) => this.#suspect(found))
     this.#scheduleHeartbeat(false)
   }
@@ -68,6 +71,8 @@ export class Breaker {
     announceTrouble(found, this.#engine.info)
     if (found.code === 'pool-exhausted' || found.code === 'sqlite-busy') return
     this.#engine.suspectConnections()
+    const { code, message, hint } = found
+    this.#suspicion = { code, message, hint }
     this.#isSuspected = true
     void this.verify()
   }
@@ -80,12 +85,25 @@ export class Breaker {
     if (!answer.ok) return this.#trip(answer.problem)
     // What went wrong while the probe was on its way may not be in its answer.
     if (this.#isSuspected) return await this.#verify(timeoutMs)
+    if (this.#hasMoved()) return this.#follow(answer.readOnly)
     this.#machine.refine(this.#resume(answer.readOnly))
     this.#scheduleHeartbeat(answer.readOnly)
   }
 
   #isWatching(): boolean {
     return !this.#isStopped && this.#machine.isIn('connected', 'fallback')
+  }
+
+  #hasMoved(): boolean {
+    return this.#engine.info.hostNumber !== this.#hostNumber
+  }
+
+  /** Another host of a cluster has taken over, and has answered: who holds on to the one before is told, and nobody is refused. */
+  #follow(readOnly: boolean): void {
+    // A move comes with its cause, which was a suspicion.
+    const problem = this.#suspicion as Problem
+    this.#machine.enter(this.#reconnecting(problem, 1, 0), { reason: problem.code })
+    this.#recover(readOnly)
   }
 
   #trip(problem: Problem): void {
@@ -125,8 +143,10 @@ export class Breaker {
   }
 
   #recover(readOnly: boolean): void {
+    const newEngine = this.#hasMoved()
+    this.#hostNumber = this.#engine.info.hostNumber
     this.#engine.setGate(undefined)
-    this.#machine.enter(this.#resume(readOnly))
+    this.#machine.enter(this.#resume(readOnly), { newEngine })
     this.#scheduleHeartbeat(readOnly)
   }
 }

@@ -13,6 +13,10 @@ export function healthOf(state: ConnectionState, responseTime?: HealthCheck): He
   }
   const checks = {
     'database:connection': [connection],
+    ...('engine' in state &&
+      state.engine.hostNumber !== undefined && {
+        'database:host': [{ ...connection, observedValue: state.engine.hostNumber }],
+      }),
     ...(responseTime && { 'database:responseTime': [responseTime] }),
   }
   return output === undefined ? { status, checks } : { status, output, checks }

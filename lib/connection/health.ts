@@ -4,7 +4,7 @@ export interface HealthCheck {
   readonly status: 'pass' | 'warn' | 'fail'
   /** ISO 8601, UTC. */
   readonly time: string
-  /** The state's name, or how long the answer took. */
+  /** The state's name, the number of the host in use, or how long the answer took. */
   readonly observedValue?: string | number
   /** `ms` for a time; absent for a name. */
   readonly observedUnit?: string
@@ -16,6 +16,9 @@ export interface HealthReport {
   readonly status: 'pass' | 'warn' | 'fail'
   /** What is wrong and what to do; absent when nothing is. */
   readonly output?: string
-  /** By subject: `database:connection`, and after a probe `database:responseTime`. */
+  /**
+   * By subject: `database:connection`; where the URL names several hosts `database:host`, which of them is in use, from 1; and
+   * after a probe `database:responseTime`.
+   */
   readonly checks: Readonly<Record<string, readonly HealthCheck[]>>
 }

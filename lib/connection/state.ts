@@ -17,7 +17,7 @@ export interface PrimaryWatch {
 export type ConnectionState = {
   /** When this state began, in epoch milliseconds. */
   readonly since: number
-  /** Grows with each change of engine. */
+  /** Grows with each change of engine, and of the host in use where the URL names several. */
   readonly generation: number
 } & (
   | { readonly status: 'idle' }

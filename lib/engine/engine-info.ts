@@ -8,6 +8,8 @@ export interface EngineInfo {
   readonly target: string
   /** The host in use, where there are hosts and one has answered. */
   readonly host?: string
+  /** Which of the hosts in the URL that is, from 1; only where it names several. */
+  readonly hostNumber?: number
   /** What the server says that it is, once it has answered. */
   readonly serverVersion?: string
 }

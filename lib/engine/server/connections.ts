@@ -6,6 +6,7 @@ interface Entry {
   readonly socket: Socket
   readonly host: DialHost
   readonly generation: number
+  isRetired: boolean
   /** When it was last known to answer, on the monotonic clock. */
   answeredAt: number
 }
@@ -31,7 +32,13 @@ export class Connections {
   }
 
   add(connection: RawConnection, socket: Socket, host: DialHost): void {
-    this.#open.set(connection, { socket, host, generation: this.#generation, answeredAt: performance.now() })
+    this.#open.set(connection, {
+      socket,
+      host,
+      generation: this.#generation,
+      isRetired: false,
+      answeredAt: performance.now(),
+    })
     socket.once('close', () => this.#open.delete(connection))
   }
 
@@ -40,12 +47,12 @@ export class Connections {
   }
 
   /**
-   * What is known of a connection: `gone` is one that was closed, or is older than the last failure of one that rested;
-   * `fresh` is one that answered just now, so that it need not be asked.
+   * What is known of a connection: `gone` is one that was closed, is older than the last failure of one that rested, or whose
+   * host was left; `fresh` is one that answered just now, so that it need not be asked.
    */
   conditionOf(connection: RawConnection): 'gone' | 'fresh' | 'rested' {
     const entry = this.#open.get(connection)
-    if (entry?.generation !== this.#generation) return 'gone'
+    if (entry?.generation !== this.#generation || entry.isRetired) return 'gone'
     return performance.now() - entry.answeredAt < restMs ? 'fresh' : 'rested'
   }
 
@@ -62,6 +69,17 @@ export class Connections {
   /** Lets none of them be used again; what runs on them goes on. */
   retireAll(): void {
     this.#generation++
+  }
+
+  /** Lets none of a host's be used again; what runs on them goes on. */
+  retireHost(host: DialHost): void {
+    for (const entry of this.#open.values()) if (entry.host === host) entry.isRetired = true
+  }
+
+  /** Ends those of a host that does not answer, also those in use: what runs on them fails with this error. */
+  dropHost(host: DialHost, error: Error): void {
+    this.retireHost(host)
+    for (const entry of this.#open.values()) if (entry.host === host) entry.socket.destroy(error)
   }
 
   /** Ends one without a word to the server. */

@@ -13,6 +13,20 @@ import { demandsOf, type Demand } from './session-attributes.ts'
 /** How long a connection that has rested may take to answer, in milliseconds. */
 const answerMs = 1500
 
+/** What a host that is there may say to a client: what still runs on it may end. */
+const answers: readonly string[] = ['no-suitable-host', 'too-many-connections', 'auth-failed', 'read-only']
+
+/**
+ * How long a host that was silent may take while another one answers, though it is not what is asked for, in milliseconds:
+ * that one may be promoted meanwhile. Every now and then it gets more, lest a slow one be given up for good.
+ */
+const silentMs = { usual: 200, patient: 1500, patientEvery: 10_000 }
+
+interface Failure {
+  readonly index: number
+  readonly error: ProblemError
+}
+
 /** Makes connections: walks the hosts until one answers and fits. */
 export class Dialer {
   readonly #client: ServerClient
@@ -21,40 +35,58 @@ export class Dialer {
   readonly #hostDialer: HostDialer
   readonly #hosts: readonly DialHost[]
   readonly #demands: readonly (Demand | undefined)[]
+  readonly #onMove: (why: ProblemError) => void
   #current = 0
+  #hasSettled = false
+  /** The hosts that were silent, and when one was last waited for with patience, on the monotonic clock. */
+  readonly #silent = new Map<number, number>()
 
-  constructor(client: ServerClient, plan: DialPlan, connections: Connections) {
+  /** @param onMove - told when another host comes into use, and why the one before does not do any more. */
+  constructor(
+    client: ServerClient,
+    plan: DialPlan,
+    connections: Connections,
+    onMove: (why: ProblemError) => void,
+  ) {
     this.#client = client
     this.#plan = plan
     this.#connections = connections
     this.#hostDialer = new HostDialer(client, plan, connections)
     this.#hosts = hostsOf(plan.target, plan.dialect)
     this.#demands = demandsOf(plan.target.params)
+    this.#onMove = onMove
   }
 
-  /** The host that was last connected to. */
+  /** The host in use. */
   get host(): HostPort {
     const { host, port } = this.#hosts[this.#current] as DialHost
     return { host, port }
   }
 
+  /** Which of the hosts that is, from 1; nothing where there is one only. */
+  get hostNumber(): number | undefined {
+    return this.#hosts.length > 1 ? this.#current + 1 : undefined
+  }
+
   /** Connects to the first host that answers and fits, beginning with the one in use. */
   async dial(budgetMs: number = Infinity): Promise<RawConnection> {
     const deadline = performance.now() + budgetMs
-    const order = orderOf(this.#hosts.length, this.#current, this.#plan.target)
+    const order = this.#order()
     const tries = this.#demands.flatMap((demand) => order.map((index) => ({ demand, index })))
-    const failures: ProblemError[] = []
+    const failures: Failure[] = []
     for (const [tried, { demand, index }] of tries.entries()) {
       const shareMs = (deadline - performance.now()) / (tries.length - tried)
+      const boundMs = Math.min(shareMs, this.#patienceMs(index, failures))
       try {
-        const connection = await this.#dialHost(this.#hosts[index] as DialHost, demand, shareMs)
-        this.#current = index
+        const connection = await this.#dialHost(this.#hosts[index] as DialHost, demand, boundMs)
+        this.#settle(index, failures)
         return connection
       } catch (error) {
-        failures.push(error as ProblemError)
+        failures.push({ index, error: error as ProblemError })
+        this.#noteSilence(index, error as ProblemError)
       }
     }
-    throw this.#summarize(order, failures.slice(-order.length))
+    throw this.#summarize(failures.slice(-order.length))
   }
 
   /** Connects to the host of another connection. */
@@ -63,6 +95,14 @@ export class Dialer {
     if (host === undefined)
       throw new ProblemError(describe('connection-lost', this.#plan.contextOf(this.host)))
     return await this.#dialHost(host, undefined, Infinity)
+  }
+
+  /** Whether a connection may go on, by its host and by what its server says of itself now. */
+  isSuitable(connection: RawConnection, status: ServerStatus): boolean {
+    return (
+      this.#connections.conditionOf(connection) !== 'gone' &&
+      this.#demands.some((demand) => !demand || demand(status))
+    )
   }
 
   /** Asks a connection what its server is. */
@@ -96,18 +136,57 @@ export class Dialer {
     return true
   }
 
+  /** Those that were silent come last. */
+  #order(): number[] {
+    const order = orderOf(this.#hosts.length, this.#current, this.#plan.target)
+    return order.toSorted((a, b) => Number(this.#silent.has(a)) - Number(this.#silent.has(b)))
+  }
+
+  #patienceMs(index: number, failures: readonly Failure[]): number {
+    const waitedAt = this.#silent.get(index)
+    if (waitedAt === undefined || !failures.some(({ error }) => error.code === 'no-suitable-host'))
+      return Infinity
+    if (performance.now() - waitedAt < silentMs.patientEvery) return silentMs.usual
+    this.#silent.set(index, performance.now())
+    return silentMs.patient
+  }
+
+  #noteSilence(index: number, { code }: ProblemError): void {
+    if (code !== 'connect-timeout') this.#silent.delete(index)
+    else if (!this.#silent.has(index)) this.#silent.set(index, performance.now())
+  }
+
+  /** Keeps to a host that fits; those that were tried before it are left. Where load is balanced, no failure means no move. */
+  #settle(index: number, failures: readonly Failure[]): void {
+    this.#silent.delete(index)
+    for (const failure of failures) if (failure.index !== index) this.#leave(failure)
+    const before = failures.findLast((failure) => failure.index === this.#current)
+    const isFirst = !this.#hasSettled
+    this.#hasSettled = true
+    if (index === this.#current || !(isFirst || before)) return
+    this.#current = index
+    if (before && !isFirst) this.#onMove(before.error)
+  }
+
+  #leave({ index, error }: Failure): void {
+    const host = this.#hosts[index] as DialHost
+    if (answers.includes(error.code)) this.#connections.retireHost(host)
+    else this.#connections.dropHost(host, error)
+  }
+
   async #dialHost(host: DialHost, demand: Demand | undefined, shareMs: number): Promise<RawConnection> {
     if (this.#connections.isClosed) throw new ProblemError(describe('closed', this.#plan.contextOf(host)))
     return await this.#hostDialer.dial(host, demand, Math.min(this.#plan.connectTimeoutMs, shareMs))
   }
 
   /** Where all hosts fail in the same way, that is what is wrong. */
-  #summarize(order: readonly number[], failures: readonly ProblemError[]): ProblemError {
-    const [first] = failures as [ProblemError]
-    if (failures.every(({ code }) => code === first.code && code !== 'no-suitable-host')) return first
+  #summarize(failures: readonly Failure[]): ProblemError {
+    const [{ error: first }] = failures as [Failure]
+    if (failures.every(({ error: { code } }) => code === first.code && code !== 'no-suitable-host'))
+      return first
     if (failures.length === 1) return first
-    const reports = failures.map(({ code }, at) => {
-      const { host } = this.#hosts[order[at] as number] as DialHost
+    const reports = failures.map(({ index, error: { code } }) => {
+      const { host } = this.#hosts[index] as DialHost
       return `${host} (${code === 'no-suitable-host' ? 'another role' : code})`
     })
     return noSuitableHost(this.#plan, reports.join(', '))

@@ -61,6 +61,7 @@ export class HostDialer {
   /** Asks a connection what its server is. */
   async readStatus(connection: RawConnection): Promise<ServerStatus> {
     const { statusSql, readStatus } = this.#plan.dialect
+    await this.#expectReady(connection)
     const { response } = await this.#client._query(connection, { sql: statusSql })
     return readStatus(response)
   }
@@ -124,8 +125,18 @@ export class HostDialer {
   async #begin(connection: RawConnection, { host }: DialHost, demand: Demand | undefined): Promise<void> {
     const sql = this.#plan.dialect.sessionSql?.(this.#plan.target.params)
     if (sql !== undefined) await this.#client._query(connection, { sql })
+    if (demand === undefined && this.#plan.target.hosts.length > 1) await this.#expectReady(connection)
     if (demand === undefined || demand(await this.readStatus(connection))) return
     throw noSuitableHost(this.#plan, `${host} (another role)`)
+  }
+
+  async #expectReady(connection: RawConnection): Promise<void> {
+    const { readiness } = this.#plan.dialect
+    if (readiness === undefined) return
+    const { response } = await this.#client._query(connection, { sql: readiness.sql })
+    if (readiness.isReady(response)) return
+    const host = this.#connections.hostOf(connection) as DialHost
+    throw new ProblemError(describe('server-starting', this.#plan.contextOf(host)))
   }
 
   #name(error: unknown, host: DialHost): ProblemError {

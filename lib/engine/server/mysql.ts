@@ -81,6 +81,17 @@ export const mysql: ServerDialect = {
   sessionSql,
   timeout: (milliseconds) => ({ connectTimeout: milliseconds }),
   retriesPlain: (code) => code === 'tls-not-supported',
+  // A node that has lost its Galera cluster answers, even `select 1`, and refuses every table (Galera documentation, "wsrep_ready").
+  // MariaDB beside any cluster says the same, but names no provider.
+  readiness: {
+    sql: "show status where Variable_name in ('wsrep_ready', 'wsrep_provider_name')",
+    isReady: (response) => {
+      const rows = (response as [VariableRow[]])[0]
+      const read = (name: string): string =>
+        rows.find(({ Variable_name }) => Variable_name === name)?.Value ?? ''
+      return read('wsrep_provider_name') === '' || read('wsrep_ready') === 'ON'
+    },
+  },
   // A list of names rather than @@variables: MySQL and MariaDB do not have the same ones.
   statusSql: `show variables where Variable_name in ('version', ${readOnlyVariables.map((name) => `'${name}'`).join(', ')})`,
   readStatus: (response) => {

@@ -64,6 +64,8 @@ export interface ServerDialect {
   readonly retriesPlain: (code: string, message: string) => boolean
   /** A statement that each new connection begins with. */
   readonly sessionSql?: (params: Parameters) => string | undefined
+  /** Whether a server that answers serves at all: what to ask it, and how to read what it says. */
+  readonly readiness?: { readonly sql: string; readonly isReady: (response: unknown) => boolean }
   readonly statusSql: string
   readonly readStatus: (response: unknown) => ServerStatus
   /** The socket that the driver is to use. */

@@ -40,7 +40,9 @@ export class ServerEngine implements ManagedEngine {
     this.#plan = plan
     this.knex = this.#makeClient()
     this.#client = clientOf(this.knex) as ServerClient
-    this.#dialer = new Dialer(this.#client, plan, this.#connections)
+    this.#dialer = new Dialer(this.#client, plan, this.#connections, (why) =>
+      this.#report(classify(why, this.#context)),
+    )
     this.#probe = new ServerProbe(this.#dialer, this.#connections)
     this.#gate = new Gate(this.#client, (error) => this.#explain(error))
     const report = (error: unknown): void => this.#report(classify(error, this.#context))
@@ -55,9 +57,10 @@ export class ServerEngine implements ManagedEngine {
       driver: this.#plan.dialect.driver,
       target: formatUrl(this.#target),
     }
+    const { host, hostNumber } = this.#dialer
     return this.#version === undefined
       ? base
-      : { ...base, host: this.#dialer.host.host, serverVersion: this.#version }
+      : { ...base, host: host.host, ...(hostNumber && { hostNumber }), serverVersion: this.#version }
   }
 
   /** Whether it takes writes is what the server says of itself, so `write` makes no difference: nothing is written. */

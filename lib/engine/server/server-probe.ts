@@ -15,13 +15,18 @@ export class ServerProbe {
     this.#connections = connections
   }
 
-  /** Asks within a bound; a connection that has gone stale gets half of it, a new one the rest. */
+  /**
+   * Asks within a bound; a connection that has gone stale gets half of it, a new one the rest. A server that is no longer
+   * what the URL asks for is left for one that is.
+   */
   async ask(timeoutMs: number): Promise<ServerStatus> {
     const deadline = performance.now() + timeoutMs
     const kept = this.#kept
     if (kept !== undefined) {
       try {
-        return await this.#read(kept, timeoutMs / 2)
+        const status = await this.#read(kept, timeoutMs / 2)
+        if (this.#dialer.isSuitable(kept, status)) return status
+        this.end()
       } catch {
         this.#kept = undefined
       }

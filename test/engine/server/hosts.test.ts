@@ -130,12 +130,36 @@ void t.test('a silent host costs one wait, and a budget is shared out', async (t
   t.match(await patient.probe({ timeoutMs: 1500 }), { ok: true }, 'half of the time for each of two hosts')
 })
 
+void t.test(
+  'a silent host holds up nobody who waits for a promotion, but now and then gets its time',
+  async (t) => {
+    const engine = open(t, [silent.port, S], 'target_session_attrs=read-write', { connectTimeoutMs: 600 })
+    const refuse = async (): Promise<number> => {
+      const started = performance.now()
+      await t.rejects(engine.knex.raw('select 1'), { code: 'no-suitable-host' })
+      return performance.now() - started
+    }
+    t.ok((await refuse()) >= 590, 'at first')
+    t.ok((await refuse()) < 500, 'then')
+    const now = performance.now.bind(performance)
+    t.teardown(() => (performance.now = now))
+    performance.now = () => now() + 11_000
+    t.ok((await refuse()) >= 590, 'later')
+    t.ok((await refuse()) < 500, 'and then')
+  },
+)
+
 void t.test('load_balance_hosts=random uses all hosts', async (t) => {
   const engine = open(t, [P, S], 'load_balance_hosts=random', { pool: { max: 20 } })
   const all = await Promise.all(Array.from({ length: 20 }, () => engine.knex.transaction()))
   const ports = await Promise.all(all.map((trx) => firstRow(trx, 'select inet_server_port() as port')))
   t.equal(new Set(ports.map(({ port }) => port)).size, 2)
   await Promise.all(all.map((trx) => trx.rollback()))
+  t.ok((await engine.probe()).ok)
+  const { hostNumber } = engine.info
+  const more = await Promise.all(Array.from({ length: 20 }, () => engine.knex.transaction()))
+  t.equal(engine.info.hostNumber, hostNumber, 'no host is moved away from')
+  await Promise.all(more.map((trx) => trx.rollback()))
 })
 
 void t.test('when a host dies, the next one that fits takes over', async (t) => {
