@@ -34,10 +34,17 @@ export const bareApp: string = fileURLToPath(new URL('./peers/bare-app/main.js',
 /** The example app on a SQLite driver of choice. */
 export const driverApp: string = fileURLToPath(new URL('./programs/driver-app.js', import.meta.url))
 
+const directories: string[] = []
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
+})
+
 /** A directory that goes with the process. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'failsoft-bench-'))
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
+  directories.push(directory)
   return directory
 }
 
@@ -53,8 +60,7 @@ export async function startService({ file, env, ready }: Program): Promise<Servi
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const exited = once(child, 'exit')
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
+  running.add(child)
   while ((await statusOf(url + path)) !== status) {
     if (child.exitCode !== null) throw new Error(`${file} ended before it served`)
     await sleep(2)
@@ -65,9 +71,9 @@ export async function startService({ file, env, ready }: Program): Promise<Servi
     process: child,
     residentMiB: () => residentMiB(child.pid),
     stop: async () => {
-      kill()
-      process.removeListener('exit', kill)
+      child.kill('SIGKILL')
       await exited
+      running.delete(child)
     },
   }
 }
