@@ -10,7 +10,7 @@ import net from 'node:net'
 const seen: string[] = []
 
 /** What Node itself reads in order to load a module, or to find its format. */
-const partOfLoading = /\.(?:[cm]?js|json|node|map)$/
+const partOfLoading = /^data:|\.(?:[cm]?js|json|node|map)$/
 
 function watch(owner: object, name: string, isOf: (first: unknown) => boolean = () => true): void {
   const methods = owner as Record<string, (...rest: unknown[]) => unknown>
@@ -55,13 +55,17 @@ async function report(modules: readonly string[]): Promise<void> {
 /** The regular files that are open, where the system tells: also those that native code has opened. */
 function openFiles(): string[] {
   const folder = '/proc/self/fd'
-  if (!fs.existsSync(folder)) return []
-  const targets = fs.readdirSync(folder).map((name) => {
-    try {
-      return fs.readlinkSync(`${folder}/${name}`)
-    } catch {
-      return ''
-    }
-  })
+  const targets = orElse([], () => fs.readdirSync(folder)).map((name) =>
+    // The descriptor of the folder itself is closed again.
+    orElse('', () => fs.readlinkSync(`${folder}/${name}`)),
+  )
   return targets.filter((path) => path.startsWith('/') && !/^\/(?:dev|proc)\//.test(path))
+}
+
+function orElse<T>(fallback: T, look: () => T): T {
+  try {
+    return look()
+  } catch {
+    return fallback
+  }
 }

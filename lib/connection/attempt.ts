@@ -10,6 +10,7 @@ import { backoffMs } from './backoff.ts'
 import type { FallbackEngine } from './fallback-engine.ts'
 import type { Outcome } from './outcome.ts'
 import { isExchangeable, type PrimaryConfig } from './primary-engine.ts'
+import { isRefusedLogin } from './renew-password.ts'
 
 /** What an attempt works with. */
 export interface AttemptPlan {
@@ -29,15 +30,15 @@ export async function attempt(plan: AttemptPlan): Promise<Outcome> {
   if (config.kind === 'unresolved') return unavailable(config.problem, false)
   if (config.kind === 'fallback') return await fallBack(plan, config.problem)
   const opened = await plan.openPrimary(config)
-  if (!opened.ok) return await decide(plan, opened.problem)
-  return await connect(plan, opened.engine)
+  if (!opened.ok) return await decide(plan, config, opened.problem)
+  return await connect(plan, config, opened.engine)
 }
 
-async function connect(plan: AttemptPlan, engine: ManagedEngine): Promise<Outcome> {
+async function connect(plan: AttemptPlan, config: PrimaryConfig, engine: ManagedEngine): Promise<Outcome> {
   const answer = await askUntilDeadline(plan, engine)
-  if (!answer.ok) return await decide(plan, answer.problem, engine)
-  if (answer.readOnly && fallsBack(plan.config.strategy, 'read-only')) {
-    return await decide(plan, problem('read-only', { target: engine.info.target }), engine)
+  if (!answer.ok) return await decide(plan, config, answer.problem, engine)
+  if (answer.readOnly && fallsBack(config.strategy, 'read-only')) {
+    return await decide(plan, config, problem('read-only', { target: engine.info.target }), engine)
   }
   const failure = await prepare(plan, engine)
   if (failure === undefined) return { status: 'connected', engine, readOnly: answer.readOnly }
@@ -67,22 +68,21 @@ async function askUntilDeadline(
   }
 }
 
-async function decide(plan: AttemptPlan, found: Problem, primary?: ManagedEngine): Promise<Outcome> {
+async function decide(
+  plan: AttemptPlan,
+  config: PrimaryConfig,
+  found: Problem,
+  primary?: ManagedEngine,
+): Promise<Outcome> {
   const { reason, retryable } = problemCatalogue[found.code]
-  const mayFallBack =
-    fallsBack(plan.config.strategy, reason) && (plan.config.kind !== 'primary' || isExchangeable(plan.config))
-  if (mayFallBack) return await fallBack(plan, found, primary)
+  if (fallsBack(config.strategy, reason) && isExchangeable(config)) return await fallBack(plan, found, primary)
   await primary?.close()
-  return unavailable(found, retryable || canRotate(plan.config, found))
+  return unavailable(found, retryable || canRotate(config, found))
 }
 
 /** A password from a file may have changed by the next attempt. */
-function canRotate(config: DatabaseConfig, { code }: Problem): boolean {
-  return (
-    config.kind === 'primary' &&
-    ['file', 'components'].includes(config.source.kind) &&
-    problemCatalogue[code].reason === 'auth'
-  )
+function canRotate({ source }: PrimaryConfig, found: Problem): boolean {
+  return isRefusedLogin(found) && ['file', 'components'].includes(source.kind)
 }
 
 async function fallBack(plan: AttemptPlan, found: Problem, primary?: ManagedEngine): Promise<Outcome> {

@@ -6,7 +6,7 @@ import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
 import { formatUrl } from '../url/format-url.ts'
 import { attempt } from './attempt.ts'
 import { backoffMs } from './backoff.ts'
-import type { OpenOptions } from './database.ts'
+import type { SettledOptions } from './database.ts'
 import { openFallbackEngine } from './fallback-engine.ts'
 import type { Outcome } from './outcome.ts'
 import { openPrimaryEngine } from './primary-engine.ts'
@@ -26,7 +26,7 @@ export type Arrival = Exclude<Outcome, { status: 'unavailable' }>
 
 /** Makes attempts, one at a time, until one comes to an engine or trying again cannot help. */
 export class Boot {
-  readonly #options: OpenOptions
+  readonly #options: SettledOptions
   readonly #machine: StateMachine
   readonly #arrive: (arrival: Arrival) => void
   readonly #deadlineMs: number
@@ -36,7 +36,7 @@ export class Boot {
   #deadline = 0
 
   /** @param arrive - told of the engine that an attempt came to. */
-  constructor(options: OpenOptions, machine: StateMachine, arrive: (arrival: Arrival) => void) {
+  constructor(options: SettledOptions, machine: StateMachine, arrive: (arrival: Arrival) => void) {
     this.#options = options
     this.#machine = machine
     this.#arrive = arrive

@@ -1,4 +1,3 @@
-import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import { ProblemError } from '../engine/problem-error.ts'
 import type { ConnectionState } from './state.ts'
@@ -48,9 +47,4 @@ function retryAfter(state: ConnectionState): number | undefined {
     return state.nextAttemptAt === null ? undefined : Math.max(0, state.nextAttemptAt - Date.now())
   }
   return state.status === 'idle' || state.status === 'connecting' ? soonMs : undefined
-}
-
-/** Whether trying the same again can help. */
-export function canRetry({ code }: Problem): boolean {
-  return problemCatalogue[code].retryable
 }

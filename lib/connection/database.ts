@@ -14,6 +14,11 @@ export interface OpenOptions extends ResolveOptions, EngineOptions {
   readonly prepare?: (knex: Knex) => Promise<void>
 }
 
+/** The options with the environment as it was when the database was opened. */
+export interface SettledOptions extends OpenOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
 /** A change from one state to another. */
 export interface StateChange {
   readonly from: Status

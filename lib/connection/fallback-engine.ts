@@ -4,7 +4,7 @@ import { createSqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { SqliteLocation, TraceStep } from '../resolve/config.ts'
 import { eachCandidate, type SqliteCandidate } from '../resolve/fallback-candidates.ts'
-import type { OpenOptions } from './database.ts'
+import type { SettledOptions } from './database.ts'
 
 /** The fallback, opened and proved by writing, or why there is none; and what was refused on the way. */
 export type FallbackEngine = { readonly trace: readonly TraceStep[] } & (
@@ -21,7 +21,7 @@ type Proof =
  *
  * @param timeoutMs - how long one file may be locked by others, in milliseconds.
  */
-export async function openFallbackEngine(options: OpenOptions, timeoutMs: number): Promise<FallbackEngine> {
+export async function openFallbackEngine(options: SettledOptions, timeoutMs: number): Promise<FallbackEngine> {
   const trace: TraceStep[] = []
   let last: Problem = problem('sqlite-cannot-open', { target: 'The SQLite fallback' })
   for (const candidate of eachCandidate(options)) {
@@ -46,7 +46,7 @@ const unusable: readonly Problem['code'][] = [
   'sqlite-read-only',
 ]
 
-async function prove(candidate: SqliteCandidate, options: OpenOptions, timeoutMs: number): Promise<Proof> {
+async function prove(candidate: SqliteCandidate, options: SettledOptions, timeoutMs: number): Promise<Proof> {
   if (candidate.problem)
     return { ok: false, problem: candidate.problem, why: candidate.look.why, mayPassOver: true }
   const claim = await claimLocation(candidate)
@@ -71,7 +71,7 @@ async function prove(candidate: SqliteCandidate, options: OpenOptions, timeoutMs
 }
 
 /** The driver may be named in either of two places. */
-export function sqliteOptions(options: OpenOptions): OpenOptions {
+export function sqliteOptions(options: SettledOptions): SettledOptions {
   const sqliteDriver = options.sqliteDriver ?? options.sqlite?.driver
   return sqliteDriver === undefined ? options : { ...options, sqliteDriver }
 }

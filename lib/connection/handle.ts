@@ -19,9 +19,23 @@ const own = new Set<string | symbol>([
 ])
 
 const forwardedEvents = ['start', 'query', 'query-error', 'query-response']
-const emitterMethods = new Set<string | symbol>(
-  Object.getOwnPropertyNames(EventEmitter.prototype).filter((name) => name !== 'constructor'),
-)
+const emitterMethods = new Set<string | symbol>([
+  'on',
+  'once',
+  'off',
+  'emit',
+  'addListener',
+  'prependListener',
+  'prependOnceListener',
+  'removeListener',
+  'removeAllListeners',
+  'listeners',
+  'rawListeners',
+  'listenerCount',
+  'eventNames',
+  'getMaxListeners',
+  'setMaxListeners',
+])
 const ownersWork = new Set<string | symbol>(['destroy', 'initialize'])
 
 /** A knex for life: each use goes to the knex of the engine in use then, and listeners stay through a change of engine. */
@@ -55,8 +69,8 @@ export function createHandle(current: () => Knex): Handle {
 }
 
 function bindTo(emitter: EventEmitter, key: string): unknown {
-  const member = Reflect.get(emitter, key) as unknown
-  return typeof member === 'function' ? (member.bind(emitter) as unknown) : member
+  const method = Reflect.get(emitter, key) as (...args: unknown[]) => unknown
+  return method.bind(emitter)
 }
 
 function refuseOwnersWork(): never {

@@ -29,7 +29,7 @@ export class Leases {
    * does not do it, when the time is over.
    */
   async exclusively<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
-    let reopen = (): void => {}
+    let reopen!: () => void
     this.#closed = new Promise((resolve) => (reopen = resolve))
     try {
       await within(timeoutMs, this.#waitUntilFree())

@@ -5,7 +5,7 @@ import { claimLocation } from '../engine/sqlite/claim-location.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { errorCode } from '../resolve/error-code.ts'
 import type { SqliteTarget } from '../url/target.ts'
-import type { OpenOptions } from './database.ts'
+import type { SettledOptions } from './database.ts'
 import { sqliteOptions } from './fallback-engine.ts'
 
 /** A decision for the configured database. */
@@ -14,10 +14,10 @@ export type PrimaryConfig = Extract<DatabaseConfig, { kind: 'primary' }>
 /** The engine of the configured database. A server is not connected yet; the place of a SQLite file is made ready. */
 export async function openPrimaryEngine(
   { target }: PrimaryConfig,
-  options: OpenOptions,
+  options: SettledOptions,
 ): Promise<ManagedEngineResult> {
   if (target.dialect === 'sqlite' && mayCreate(target)) {
-    const location = locateTarget(target, options.env ?? process.env, options.cwd)
+    const location = locateTarget(target, options.env, options.cwd)
     const claim = await claimLocation({ location, isPrivate: false })
     if (!claim.ok) return claim
   }

@@ -2,7 +2,7 @@ import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
-import type { OpenOptions } from './database.ts'
+import type { SettledOptions } from './database.ts'
 
 /** Whether a problem can come from a password that was changed at its source. */
 export function isRefusedLogin({ code }: Problem): boolean {
@@ -13,7 +13,7 @@ export function isRefusedLogin({ code }: Problem): boolean {
  * Looks whether a password that was refused has changed in the secret file that it came from, as it does when secrets are
  * rotated, and has new connections use it.
  */
-export function renewPassword(engine: ManagedEngine, found: Problem, options: OpenOptions): void {
+export function renewPassword(engine: ManagedEngine, found: Problem, options: SettledOptions): void {
   if (options.config || !isRefusedLogin(found)) return
   const again = resolveDatabaseConfig(options)
   if (again.kind !== 'primary' || again.target.dialect === 'sqlite') return

@@ -1,7 +1,7 @@
 import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
 import { problem } from '../problem/problem.ts'
 import { prepare } from './attempt.ts'
-import type { OpenOptions } from './database.ts'
+import type { SettledOptions } from './database.ts'
 import { openPrimaryEngine, type PrimaryConfig } from './primary-engine.ts'
 
 /**
@@ -12,7 +12,7 @@ import { openPrimaryEngine, type PrimaryConfig } from './primary-engine.ts'
 export async function readyPrimary(
   kept: ManagedEngine | undefined,
   config: PrimaryConfig,
-  options: OpenOptions,
+  options: SettledOptions,
 ): Promise<ManagedEngineResult> {
   const opened = kept ? ({ ok: true, engine: kept } as const) : await openPrimaryEngine(config, options)
   if (!opened.ok) return opened
@@ -22,7 +22,7 @@ export async function readyPrimary(
   return { ok: false, problem: refused }
 }
 
-async function refuse(engine: ManagedEngine, options: OpenOptions): ReturnType<typeof prepare> {
+async function refuse(engine: ManagedEngine, options: SettledOptions): ReturnType<typeof prepare> {
   const answer = await engine.probe({ write: true })
   if (!answer.ok) return answer.problem
   if (answer.readOnly) return problem('read-only', { target: engine.info.target })

@@ -6,10 +6,10 @@ export async function settleBy(
 ): Promise<void> {
   if (signal?.aborted) return
   let timer: NodeJS.Timeout | undefined
-  let stop = (): void => {}
+  let stop!: () => void
   const bound = new Promise<void>((resolve) => {
     stop = resolve
-    timer = setTimeout(resolve, Math.max(0, timeoutMs))
+    timer = setTimeout(stop, Math.max(0, timeoutMs))
     signal?.addEventListener('abort', stop, { once: true })
   })
   await Promise.race([work.then(ignore, ignore), bound])

@@ -46,11 +46,6 @@ export class StateMachine {
     this.#state = deepFreeze({ ...next, since, generation })
   }
 
-  /** Whether the state is still the one that a step started from. */
-  isStill(state: ConnectionState): boolean {
-    return this.#state === state
-  }
-
   /** Whether the status is one of these. */
   isIn(...statuses: readonly Status[]): boolean {
     return statuses.includes(this.#state.status)

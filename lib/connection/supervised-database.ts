@@ -4,8 +4,9 @@ import type { DatabaseConfig } from '../resolve/config.ts'
 import { ActiveEngine } from './active-engine.ts'
 import { announceChange, announceFallback } from './announce.ts'
 import { Boot, type Arrival } from './boot.ts'
-import type { Database, OpenOptions, Pin, StateChange } from './database.ts'
+import type { Database, OpenOptions, SettledOptions, Pin, StateChange } from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
+import { checkOpenOptions } from './check-open-options.ts'
 import { createHandle } from './handle.ts'
 import type { HealthReport } from './health.ts'
 import { healthOf } from './health-report.ts'
@@ -20,7 +21,7 @@ const drainTimeoutMs = 5000
 
 /** The one implementation of {@link Database}. */
 export class SupervisedDatabase implements Database {
-  readonly #options: OpenOptions
+  readonly #options: SettledOptions
   readonly #machine = new StateMachine()
   readonly #leases = new Leases()
   readonly #handle = createHandle(() => this.#engine().knex)
@@ -30,6 +31,7 @@ export class SupervisedDatabase implements Database {
   #closing: Promise<void> | undefined
 
   constructor(options: OpenOptions) {
+    checkOpenOptions(options)
     this.#options = { ...options, env: { ...(options.env ?? process.env) } }
     this.#boot = new Boot(this.#options, this.#machine, (arrival) => this.#activate(arrival))
     this.#machine.onChange((change) => announceChange(options.log, change, this.state))
@@ -177,7 +179,6 @@ export class SupervisedDatabase implements Database {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    if (this.#machine.isIn('closed')) return
     this.#machine.enter({ status: 'closing' })
     this.#active?.stop()
     await this.#boot.stop(timeoutMs)

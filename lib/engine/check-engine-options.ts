@@ -12,13 +12,11 @@ const longestMs = 2 ** 31 - 1
  *
  * @throws TypeError that names the option. It shows no value, which may be a secret.
  */
-export function checkEngineOptions(config: DatabaseConfig | DatabaseTarget, options: EngineOptions): void {
+export function checkEngineOptions(options: EngineOptions): void {
   const { pool, connectTimeoutMs, sqliteDriver = 'auto', log } = expectObject('options', options)
-  const named = expectObject('config', config)
-  expect('kind' in named || 'dialect' in named, 'config', 'a configuration or a target')
   expectBetween('options.connectTimeoutMs', connectTimeoutMs, 1, longestMs)
   expect(drivers.includes(sqliteDriver), 'options.sqliteDriver', `one of ${drivers.join(', ')}`)
-  expect(log === undefined || typeof log === 'function', 'options.log', 'a function')
+  expectFunction('options.log', log)
   if (pool === undefined) return
   const { min, max, acquireTimeoutMs } = expectObject('options.pool', pool)
   expectBetween('options.pool.min', min, 0, max ?? Infinity)
@@ -26,12 +24,24 @@ export function checkEngineOptions(config: DatabaseConfig | DatabaseTarget, opti
   expectBetween('options.pool.acquireTimeoutMs', acquireTimeoutMs, 1, longestMs)
 }
 
+/** Checks that what an engine is made of is a configuration or a target. */
+export function checkEngineConfig(config: DatabaseConfig | DatabaseTarget): void {
+  const named = expectObject('config', config)
+  expect('kind' in named || 'dialect' in named, 'config', 'a configuration or a target')
+}
+
+/** Checks an option that is a function, if it is given. */
+export function expectFunction(name: string, value: unknown): void {
+  expect(value === undefined || typeof value === 'function', name, 'a function')
+}
+
 function expectObject<T extends object>(name: string, value: T): T {
   expect(typeof value === 'object' && value !== null, name, 'an object')
   return value
 }
 
-function expectBetween(name: string, value: number | undefined, least: number, most: number): void {
+/** Checks an option that is a number, if it is given. */
+export function expectBetween(name: string, value: number | undefined, least: number, most: number): void {
   const isRight = value === undefined || (typeof value === 'number' && value >= least && value <= most)
   expect(isRight, name, most === Infinity ? `a number from ${least}` : `a number from ${least} to ${most}`)
 }

@@ -4,7 +4,7 @@ import { connectionAdvice, detectPlatform, platformCode } from '../resolve/platf
 import { locate, lookAround } from '../resolve/sqlite-location.ts'
 import { formatUrl } from '../url/format-url.ts'
 import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from '../url/target.ts'
-import { checkEngineOptions } from './check-engine-options.ts'
+import { checkEngineConfig, checkEngineOptions } from './check-engine-options.ts'
 import type { EngineOptions, EngineResult } from './engine.ts'
 import type { ErrorContext } from './errors/classify-error.ts'
 import { makeDirectory } from './make-directory.ts'
@@ -37,7 +37,8 @@ export function createEngine(
   config: DatabaseConfig | DatabaseTarget,
   options: EngineOptions = {},
 ): EngineResult {
-  checkEngineOptions(config, options)
+  checkEngineConfig(config)
+  checkEngineOptions(options)
   if (!('kind' in config)) return openTarget(config, options)
   if (config.kind === 'unresolved') return { ok: false, problem: config.problem }
   if (config.kind === 'primary') return openTarget(config.target, options)

@@ -67,7 +67,7 @@ async function inTransaction(knex: Knex, context: KoaContext, next: Next): Promi
 
 /** Gives up on a request when its client is gone: what it waits for may never come. */
 async function whileClientWaits({ res }: KoaContext, next: Next): Promise<void> {
-  let onClose = (): void => {}
+  let onClose!: () => void
   const gone = new Promise<never>((_, reject) => {
     onClose = () => {
       if (!res.writableFinished) reject(clientGone())

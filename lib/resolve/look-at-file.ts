@@ -34,13 +34,23 @@ const journals = ['-wal', '-journal']
  */
 export function lookAtFile(path: string): FileLook {
   try {
-    const file = statSync(path, { throwIfNoEntry: false })
+    const file = statIfThere(path)
     if (!file) return lookAtPlace(path)
     return file.isFile() ? lookAtExisting(path, file) : refuse('sqlite-cannot-open', nonFile(file))
   } catch (error) {
     const code = errorCode(error)
     const [problemCode, why] = failures[code] ?? ['sqlite-cannot-open', `looking at it fails (${code})`]
     return refuse(problemCode, why)
+  }
+}
+
+/** With `throwIfNoEntry`, whether a path through a file counts as absent would depend on the version of Node.js. */
+function statIfThere(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    throw error
   }
 }
 

@@ -4,12 +4,12 @@ import { findNothing, findPlaceholder, findVariable } from './templates.ts'
 
 /** A cheap test that every text with something to find in it passes. */
 const suspect = /[[<{]|here$|undefined|null/
-const starts = '$%*.#•…([<{nuxycreipNUXYCREIPHD'
+const starts: ReadonlySet<string> = new Set('$%*.#•…([<{nuxycreipNUXYCREIPHD')
 
 function mayBeLeft(field: Field | undefined): boolean {
   if (!field) return false
   const text = field.value
-  return text !== '' && (starts.includes(text.charAt(0)) || (text.length > 3 && suspect.test(text)))
+  return text !== '' && (starts.has(text.charAt(0)) || (text.length > 3 && suspect.test(text)))
 }
 
 const capitals = /^(?:YOUR_)?(?:DB_?)?(?:USER|USER_?NAME|PASS|PASSWORD|PWD|HOST|HOST_?NAME|DATABASE|NAME)$/
@@ -48,7 +48,7 @@ export function checkTemplates(address: Address, found: Findings): ReadonlySet<F
 /** One word in capitals can be a name; USER:PASSWORD@HOST is a template. */
 function checkCapitals(address: Address, part: string, field: Field, found: Findings): boolean {
   if (!capitals.test(field.value)) return false
-  const shouted = parts.filter((each) => capitals.test(address[each]?.value ?? '')).length
+  const shouted = parts.filter((each) => capitals.test(String(address[each]?.value))).length
   if (shouted > 1) found.refuse('placeholder', { text: field.value, part }, span(field))
   return shouted > 1
 }

@@ -64,17 +64,18 @@ function formatSqlite(target: SqliteTarget, reveal: boolean): string {
 }
 
 function formatQuery(target: DatabaseTarget, reveal: boolean): string {
-  let pairs = target.dialect !== 'sqlite' && target.tls ? formatTls(target.tls) : ''
+  let query = target.dialect !== 'sqlite' && target.tls ? formatTls(target.tls) : ''
   for (const name of Object.keys(target.params)) {
-    pairs += `&${encodePercent(name)}=${show(target.params[name] ?? '', reveal)}`
+    const value = target.params[name] as string | Secret
+    query += `${query ? '&' : '?'}${encodePercent(name)}=${show(value, reveal)}`
   }
-  return pairs && `?${pairs.slice(1)}`
+  return query
 }
 
 function formatTls({ mode, ca, cert, key }: TlsSettings): string {
-  let pairs = `&sslmode=${mode}`
-  if (ca) pairs += `&sslrootcert=${encodePercent(ca)}`
-  if (cert) pairs += `&sslcert=${encodePercent(cert)}`
-  if (key) pairs += `&sslkey=${encodePercent(key)}`
-  return pairs
+  let query = `?sslmode=${mode}`
+  if (ca) query += `&sslrootcert=${encodePercent(ca)}`
+  if (cert) query += `&sslcert=${encodePercent(cert)}`
+  if (key) query += `&sslkey=${encodePercent(key)}`
+  return query
 }

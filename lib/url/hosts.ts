@@ -16,8 +16,13 @@ export function isHostList(text: string): boolean {
 
 /** The port that a text says, if it is one. */
 export function toPort(text: string): number | undefined {
-  const port = Number(text)
-  return port >= 1 && port <= 65_535 && /^\d+$/.test(text) ? port : undefined
+  let port = 0
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 48
+    if (digit < 0 || digit > 9) return undefined
+    port = port * 10 + digit
+  }
+  return port >= 1 && port <= 65_535 ? port : undefined
 }
 
 const hostCoding: Decoding = { part: 'host' }

@@ -77,21 +77,11 @@ function decodeBroken(text: string, start: number, how: Decoding, found: Finding
   return text
 }
 
-const isUnreservedCode: readonly boolean[] = Array.from({ length: 128 }, (_, code) =>
-  /[\w.~-]/.test(String.fromCharCode(code)),
-)
-
-/** On the short texts of a URL this is several times faster than a regular expression. */
-function isUnreserved(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    if (isUnreservedCode[text.charCodeAt(index)] !== true) return false
-  }
-  return true
-}
+const reserved = /[^\w.~-]/
 
 /** Encodes everything but letters, digits and `-._~`. A broken surrogate becomes U+FFFD. */
 export function encodePercent(text: string): string {
-  if (isUnreserved(text)) return text
+  if (!reserved.test(text)) return text
   const encoded = encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'))
   return encoded.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 }

@@ -4,7 +4,7 @@ import { isSecretParameter, type ParameterRule } from './parameters.ts'
 import type { Kind } from './schemes.ts'
 import { Secret } from './secret.ts'
 import type { Parameters } from './target.ts'
-import { isTlsParameter } from './tls.ts'
+import { isTlsParameter } from './tls-parameters.ts'
 
 /** What only the authority may say, where the query does not override it. */
 const parts = new Set(['host', 'port', 'user', 'password', 'database'])

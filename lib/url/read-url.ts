@@ -28,7 +28,7 @@ export interface ReadUrlOptions {
 
 /** Reads a database URL. It never throws. */
 export function readUrl(input: unknown, options: ReadUrlOptions): UrlValidation {
-  const found = new Findings(options.subject, options.strict ?? false)
+  const found = new Findings(options.subject, options.strict === true)
   const target = readInput(input, found)
   const { problems } = found
   const warnings = found.warnings.length > 0 ? deepFreeze(found.warnings) : none

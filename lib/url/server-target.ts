@@ -6,7 +6,8 @@ import type { ServerKind } from './schemes.ts'
 import { Secret } from './secret.ts'
 import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
-import { isForeignTls, isTlsParameter, readTls } from './tls.ts'
+import { readTls } from './tls.ts'
+import { isForeignTls, isTlsParameter } from './tls-parameters.ts'
 
 type Part = 'host' | 'port' | 'user' | 'password' | 'database'
 

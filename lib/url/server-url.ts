@@ -14,14 +14,15 @@ const databaseCoding: Decoding = { part: 'database' }
 export function readServerUrl(body: Piece, grammar: Grammar, found: Findings): Address | undefined {
   const authority = readAuthority(body, grammar, found)
   if (!authority) return undefined
-  const user = readUserPart(userCoding, authority.user, grammar, found)
-  const password = readUserPart(passwordCoding, authority.password, grammar, found)
-  const { host, port } = splitHosts(authority.hosts, grammar.libpq, found)
+  const trim = grammar.libpq && body.text.includes(' ')
+  const user = readUserPart(userCoding, authority.user, trim, found)
+  const password = readUserPart(passwordCoding, authority.password, trim, found)
+  const { host, port } = splitHosts(authority.hosts, trim, found)
   const rest = grammar.fragments ? cutFragment(authority.rest, found) : authority.rest
   const query = rest.text.indexOf('?')
   const path = query < 0 ? rest.text.slice(1) : rest.text.slice(1, query)
   const database =
-    path && query !== 0 ? decodePiece(path, rest.start + 1, databaseCoding, grammar.libpq, found) : undefined
+    path && query !== 0 ? decodePiece(path, rest.start + 1, databaseCoding, trim, found) : undefined
   const pairs = query < 0 ? '' : rest.text.slice(query + 1)
   const settings = readQuery({ text: pairs, start: rest.start + query + 1 }, grammar.libpq, found)
   return { user, password, host, port, database, settings }
@@ -30,13 +31,13 @@ export function readServerUrl(body: Piece, grammar: Grammar, found: Findings): A
 function readUserPart(
   how: Decoding,
   piece: Piece | undefined,
-  { libpq }: Grammar,
+  trim: boolean,
   found: Findings,
 ): Field | undefined {
   if (!piece?.text) return undefined
   const { text, start } = piece
-  if (!libpq && text.includes(' ')) reportRaw(start + text.indexOf(' '), ' ', how.part, found)
-  return decodePiece(text, start, how, libpq, found)
+  if (!trim && text.includes(' ')) reportRaw(start + text.indexOf(' '), ' ', how.part, found)
+  return decodePiece(text, start, how, trim, found)
 }
 
 function cutFragment(rest: Piece, found: Findings): Piece {

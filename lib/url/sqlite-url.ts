@@ -27,16 +27,16 @@ export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): Sql
 }
 
 function readPath(path: Field, found: Findings): string {
-  const [slashes = ''] = /^\/*/.exec(path.text) ?? []
-  const after = slashes.length >= 2 ? path.value.slice(slashes.length >= 3 ? 3 : 2) : path.value
+  const slashes = path.text.search(/[^/]|$/)
+  const after = slashes >= 2 ? path.value.slice(slashes >= 3 ? 3 : 2) : path.value
   const left = {
-    value: path.value.slice(slashes.length),
-    text: path.text.slice(slashes.length),
-    start: path.start + slashes.length,
+    value: path.value.slice(slashes),
+    text: path.text.slice(slashes),
+    start: path.start + slashes,
   }
   if (checkWhole(left, found) || after === memory) return after
-  if (slashes.length === 2 && after !== '') refuseHost(path, found)
-  else if (slashes.length === 3 && looksAbsolute(after) && found.problems.length === 0)
+  if (slashes === 2 && after !== '') refuseHost(path, found)
+  else if (slashes === 3 && looksAbsolute(after) && found.problems.length === 0)
     found.note('sqlite-slashes', { path: after }, span(path))
   return after
 }

@@ -3,7 +3,10 @@ import type { Secret } from './secret.ts'
 /** What a URL points at: a server, or a SQLite file. */
 export type DatabaseTarget = ServerTarget | SqliteTarget
 
-/** The values of all parameters that are not a part of the address, decoded; secret ones as {@link Secret}. */
+/**
+ * The values of all parameters that are neither a part of the address nor said by {@link TlsSettings} under libpq's names, decoded; secret
+ * ones as {@link Secret}.
+ */
 export type Parameters = Readonly<Record<string, string | Secret>>
 
 /** The meaning of `sslmode`, as in libpq. */

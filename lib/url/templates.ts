@@ -42,9 +42,8 @@ const instruction =
 /** The text of a template that somebody was to fill in, in a form that can be shown. */
 export function findPlaceholder(text: string, part: string): string | undefined {
   // Whole passwords may well be in brackets, but not with such words in them.
-  const [whole, ...inner] =
-    (part === 'password' || part === 'value' ? bracketed : bracketedInside).exec(text) ?? []
-  if (whole && isPublicName(inner.find((each) => each !== undefined) ?? '')) return whole
+  const whole = (part === 'password' || part === 'value' ? bracketed : bracketedInside).exec(text)?.[0]
+  if (whole && isPublicName(whole.slice(1, -1))) return whole
   if (part === 'host' && whole) return `${whole.charAt(0)}…${whole.slice(-1)}`
   if (masked.test(text)) return text.slice(0, 8)
   if (instruction.test(text)) return isPublicName(text) ? text : 'your-…'

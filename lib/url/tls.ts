@@ -1,79 +1,7 @@
 import { span, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
 import type { TlsMode, TlsSettings } from './target.ts'
-
-const modes: readonly TlsMode[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
-
-const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_]/g, '')
-
-const switchValues: Readonly<Record<string, TlsMode>> = {
-  true: 'require',
-  1: 'require',
-  on: 'require',
-  yes: 'require',
-  false: 'disable',
-  0: 'disable',
-  off: 'disable',
-  no: 'disable',
-}
-
-const modeValues: Readonly<Record<string, TlsMode>> = {
-  ...(Object.fromEntries(
-    modes.flatMap((mode) => [
-      [mode, mode],
-      [plain(mode), mode],
-    ]),
-  ) as Record<string, TlsMode>),
-  disabled: 'disable',
-  preferred: 'prefer',
-  required: 'require',
-  verifyidentity: 'verify-full',
-  noverify: 'require',
-  skipverify: 'require',
-}
-
-const acceptValues: Readonly<Record<string, TlsMode>> = {
-  strict: 'verify-full',
-  acceptinvalidcerts: 'require',
-}
-
-/** A bare `?ssl` asks for it too. */
-const either = { ...switchValues, ...modeValues, '': 'require' } as const
-
-/** What each spelling may say, by its name in lower case without "-" and "_". */
-const modeNames: ReadonlyMap<string, Readonly<Record<string, TlsMode>>> = new Map([
-  ['sslmode', { ...modeValues, ...switchValues }],
-  ['ssl', either],
-  ['tls', either],
-  ['usessl', switchValues],
-  ['requiressl', switchValues],
-  ['sslaccept', acceptValues],
-])
-
-const fileNames: ReadonlyMap<string, 'ca' | 'cert' | 'key'> = new Map([
-  ['sslrootcert', 'ca'],
-  ['sslca', 'ca'],
-  ['sslcert', 'cert'],
-  ['sslkey', 'key'],
-])
-
-const canonical = new Set(['sslmode', 'sslrootcert', 'sslcert', 'sslkey'])
-
-/** Whether a parameter says something about encryption. */
-export function isTlsParameter(name: string): boolean {
-  if (canonical.has(name)) return true
-  if (!/ssl|tls/i.test(name)) return false
-  const key = plain(name)
-  return modeNames.has(key) || fileNames.has(key)
-}
-
-/**
- * Whether a parameter about encryption stays among the parameters of the target as well. What libpq's names say, `tls` says in full; a
- * name of another program (`ssl-mode`, `useSSL`) is translated, and kept as it was written. `ssl` is not: in mysql2 it holds a key as JSON.
- */
-export function isForeignTls(name: string): boolean {
-  return !canonical.has(name) && plain(name) !== 'ssl'
-}
+import { canonicalTls, plainTls, tlsFileNames, tlsModeNames, tlsModes } from './tls-parameters.ts'
 
 /**
  * Reads all parameters that say something about encryption. Of two modes that disagree, the one that protects more counts; of two
@@ -88,20 +16,16 @@ export function readTls(
   const files: Files = {}
   let said: TlsMode | undefined
   for (const setting of lastOfEach(settings)) {
-    const key = keyOf(setting)
-    const file = fileNames.get(key)
+    const key = canonicalTls.has(setting.name) ? setting.name : plainTls(setting.name)
+    const file = tlsFileNames.get(key)
     if (!file) said = stronger(said, readMode(key, setting, found))
-    else if (setting.value && (!files[file] || canonical.has(setting.name))) files[file] = setting.value
+    else if (setting.value && (!files[file] || canonicalTls.has(setting.name))) files[file] = setting.value
   }
   const mode = said ?? impliedMode(files)
   if (!mode) return undefined
   for (const setting of settings) if (!said || !isUsual(setting)) reportSpelling(setting, mode, found)
   files.mode = mode
   return Object.freeze(files as TlsSettings)
-}
-
-function keyOf({ name }: Setting): string {
-  return canonical.has(name) ? name : plain(name)
 }
 
 function lastOfEach(settings: readonly Setting[]): Iterable<Setting> {
@@ -122,7 +46,7 @@ function impliesTls(settings: readonly Setting[]): boolean {
 
 function stronger(one: TlsMode | undefined, other: TlsMode | undefined): TlsMode | undefined {
   if (!one || !other) return one ?? other
-  return modes.indexOf(one) > modes.indexOf(other) ? one : other
+  return tlsModes.indexOf(one) > tlsModes.indexOf(other) ? one : other
 }
 
 /** Whoever names certificates wants encryption; whoever names an authority wants it to be checked. */
@@ -132,16 +56,12 @@ function impliedMode({ ca, cert, key }: Files): TlsMode | undefined {
 }
 
 function readMode(key: string, setting: Setting, found: Findings): TlsMode | undefined {
-  if (key === 'sslmode' && modes.includes(setting.value as TlsMode)) return setting.value as TlsMode
-  const values = modeNames.get(key) ?? {}
-  const value = plain(setting.value)
-  const mode = Object.hasOwn(values, value)
-    ? values[value]
-    : key === 'ssl'
-      ? jsonMode(setting.value)
-      : undefined
+  if (key === 'sslmode' && tlsModes.includes(setting.value as TlsMode)) return setting.value as TlsMode
+  const mode =
+    tlsModeNames.get(key)?.get(plainTls(setting.value)) ??
+    (key === 'ssl' ? jsonMode(setting.value) : undefined)
   if (!mode && setting.value !== '') {
-    const expected = `one of ${modes.join(', ')}`
+    const expected = `one of ${tlsModes.join(', ')}`
     found.refuse('invalid-parameter', { parameter: setting.name, expected }, span(setting))
   }
   return mode
@@ -159,7 +79,7 @@ function jsonMode(text: string): TlsMode | undefined {
 }
 
 function isUsual({ name, value }: Setting): boolean {
-  return canonical.has(name) && (name !== 'sslmode' || modes.includes(value as TlsMode))
+  return canonicalTls.has(name) && (name !== 'sslmode' || tlsModes.includes(value as TlsMode))
 }
 
 function reportSpelling(setting: Setting, mode: TlsMode, found: Findings): void {

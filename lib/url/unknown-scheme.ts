@@ -25,7 +25,7 @@ export function explainUnknownScheme(text: Piece, jdbc: number, scheme: string, 
   const name = scheme.toLowerCase()
   const at = { start: text.start + jdbc, end: text.start + jdbc + scheme.length }
   const slashes = text.text.startsWith('//', jdbc + scheme.length + 1)
-  const suggestion = others.has(name) ? undefined : nearest(name.split('+', 1)[0] ?? name)
+  const suggestion = others.has(name) ? undefined : nearest(name.replace(/\+.*/, ''))
   if (/^(?:https?|wss?|ftp)$/.test(name))
     found.refuse('http-url', { scheme: name, advice: webAdvice(text.text) }, at)
   else if (suggestion) found.refuse('misspelled-scheme', { scheme: name, suggestion }, at)
@@ -70,19 +70,20 @@ function nearest(word: string): string | undefined {
 /** How many letters must be inserted, deleted, replaced or swapped with their neighbour. */
 function distance(from: string, to: string): number {
   const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)]
+  const at = (row: number, column: number): number => rows[row]?.[column] as number
   for (let row = 1; row <= from.length; row++) {
-    const line = [row]
+    const line: number[] = [row]
+    rows.push(line)
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1]
       const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
       line[column] = Math.min(
-        (rows[row - 1]?.[column] ?? 0) + 1,
-        (line[column - 1] ?? 0) + 1,
-        (rows[row - 1]?.[column - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (rows[row - 2]?.[column - 2] ?? 0) + 1 : Infinity,
+        at(row - 1, column) + 1,
+        at(row, column - 1) + 1,
+        at(row - 1, column - 1) + (same ? 0 : 1),
+        swapped ? at(row - 2, column - 2) + 1 : Infinity,
       )
     }
-    rows.push(line)
   }
-  return rows[from.length]?.[to.length] ?? 0
+  return at(from.length, to.length)
 }

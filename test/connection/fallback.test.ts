@@ -7,8 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openDatabase, type Database, type OpenOptions, type Status } from 'failsoft/knex'
 import { freePort } from '../servers/free-port.js'
+import type { SqliteDriver } from 'failsoft'
 import { startPostgres } from '../servers/postgres.js'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
+
+const missingDriver = sqliteDrivers.find(({ skip }) => skip)?.name
 
 function open(t: Test, options: OpenOptions): Database {
   const database = openDatabase({
@@ -97,6 +100,87 @@ t.test('a primary that cannot be prepared is not returned to', async (t) => {
   await database.connect()
   await server.start()
   t.match(await database.returnToPrimary(), { status: 'fallback', generation: 1 })
+})
+
+t.test('a primary that takes no writes is not returned to', async (t) => {
+  const server = await startPostgres()
+  t.teardown(() => server.remove())
+  const admin = open(t, { env: { DATABASE_URL: server.url } })
+  await (await admin.ready()).raw('alter system set default_transaction_read_only = on')
+  await admin.close()
+  await server.stop()
+  const database = open(t, { env: { DATABASE_URL: server.url } })
+  await database.connect()
+  await server.start()
+  t.match(await database.returnToPrimary(), { status: 'fallback' })
+})
+
+t.test('a primary that takes no writes is exchanged only where the strategy says so', async (t) => {
+  const server = await startPostgres({ flags: ['-c', 'default_transaction_read_only=on'] })
+  t.teardown(() => server.remove())
+  for (const { strategy, want } of [
+    { strategy: 'always', want: { status: 'connected', readOnly: true } },
+    { strategy: { 'read-only': 'fallback' }, want: { status: 'fallback', reason: 'read-only' } },
+  ] as const) {
+    t.match(await open(t, { env: { DATABASE_URL: server.url }, strategy }).connect(), want)
+  }
+})
+
+t.test('a SQLite primary is returned to once it can be made', async (t) => {
+  const directory = t.testdir({ inTheWay: 'a file' })
+  const url = `sqlite:${join(directory, 'inTheWay', 'app.db')}`
+  let isMigrated = false
+  const prepare: OpenOptions['prepare'] = async (knex) => {
+    const { filename } = (knex.client as { connectionSettings: { filename: string } }).connectionSettings
+    if (filename.includes('app.db') && !isMigrated) throw new Error('no')
+  }
+  const database = open(t, { env: { DATABASE_URL: url }, cwd: directory, prepare })
+  t.match(await database.connect(), { status: 'fallback', primary: null })
+  t.match(await database.returnToPrimary(), { status: 'fallback' }, 'it still cannot be made')
+  rmSync(join(directory, 'inTheWay'))
+  t.match(await database.returnToPrimary(), { status: 'fallback' }, 'it cannot be prepared')
+  isMigrated = true
+  const pin = await database.pin()
+  t.match(await database.returnToPrimary(), { status: 'fallback' }, 'somebody holds on to the fallback')
+  pin.release()
+  t.match(await database.returnToPrimary(), { status: 'connected', engine: { target: url } })
+})
+
+t.test('a transaction on the handle is waited for, but not for ever', async (t) => {
+  const server = await startPostgres()
+  t.teardown(() => server.remove())
+  await server.stop()
+  const database = open(t, { env: { DATABASE_URL: server.url } })
+  await database.connect()
+  await createTasks(database)
+  await server.start()
+  const trx = await database.knex.transaction()
+  await trx('tasks').insert({ title: 'in flight' })
+  t.match(await database.returnToPrimary(), { status: 'fallback' })
+  const returning = database.returnToPrimary()
+  await sleep(200)
+  await trx.commit()
+  t.match(await returning, { status: 'connected' })
+})
+
+t.test('without a driver there is no fallback either', { skip: !missingDriver && 'all SQLite drivers work here' }, async (t) => {
+  for (const url of [undefined, 'sqlite::memory:']) {
+    const sqlite = { driver: missingDriver as SqliteDriver }
+    t.match(await open(t, { env: { DATABASE_URL: url }, sqlite }).connect(), {
+      status: 'unavailable',
+      reason: 'driver',
+      problem: { code: 'driver-missing' },
+      nextAttemptAt: null,
+    })
+  }
+})
+
+t.test('a place without room is passed over while it holds nothing', { skip: mountFailure() }, async (t) => {
+  const directory = mountSmall(t)
+  writeFileSync(join(directory, 'ballast'), Buffer.alloc(fillable(directory) + 8192 - 4096))
+  const database = open(t, { env: {}, sqlite: { directories: [directory] } })
+  t.match(await database.connect(), { status: 'fallback', location: { filename: ':memory:' } })
+  t.match(database.config.trace.slice(-2), [{ outcome: 'refused' }, { subject: ':memory:', outcome: 'taken' }])
 })
 
 t.test('with nothing configured there is nothing to return to', async (t) => {

@@ -105,8 +105,10 @@ function compilerOptions(): ts.CompilerOptions {
   }
 }
 
-function describe({ file, start, messageText }: ts.Diagnostic): string {
-  const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0
-  const name = file?.fileName.split('/').at(-1) ?? ''
-  return `${name}:${line} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
+function describe(diagnostic: ts.Diagnostic): string {
+  return ts.formatDiagnostic(diagnostic, {
+    getCurrentDirectory: () => root,
+    getCanonicalFileName: (name) => name,
+    getNewLine: () => '\n',
+  })
 }

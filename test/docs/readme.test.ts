@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { resolveDatabaseConfig } from 'failsoft'
+import { problemCatalogue, resolveDatabaseConfig } from 'failsoft'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { freePort } from '../servers/free-port.ts'
@@ -68,4 +68,12 @@ void t.test('what it quotes is what is said', async (t) => {
   const [quote] = codeBlocks(readText('README.md')).filter(({ language }) => language === 'text')
   t.equal(quote!.code, `${warning!.message}\n→ ${warning!.hint}\n`)
   t.match(readText('README.md'), `DATABASE_URL='${env.DATABASE_URL}' npm start`)
+})
+
+void t.test('the answer of /database that it shows is one that is given', async (t) => {
+  const { state } = JSON.parse(onlyBlock('README.md', 'json')) as { state: Record<string, string> }
+  const { message, hint, reason } = problemCatalogue['connection-refused']
+  t.equal(state['message'], message.replace('{target}', 'The database'))
+  t.equal(state['hint'], hint.replace(' {advice}', ''))
+  t.match(state, { status: 'fallback', code: 'connection-refused', reason })
 })

@@ -18,7 +18,8 @@ t.test('every promise names a test that exists', async (t) => {
       t.ok(existsSync(file), link)
       if (!statSync(file).isFile()) continue
       const source = readFileSync(file, 'utf8')
-      for (const [, title = ''] of titles.matchAll(/"([^"]+)"/g)) t.ok(source.includes(title), `${number}: ${title}`)
+      for (const [, title = ''] of titles.matchAll(/"([^"]+)"/g))
+        t.ok(source.includes(title), `${number}: ${title}`)
     }
   }
 })

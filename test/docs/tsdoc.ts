@@ -31,8 +31,8 @@ export function documentedExports(): DocumentedExport[] {
 }
 
 function describe(exported: ts.Symbol, from: string, checker: ts.TypeChecker): DocumentedExport {
-  const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0
-  const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported
+  // The entry points only re-export.
+  const symbol = checker.getAliasedSymbol(exported)
   const isValue = (symbol.flags & ts.SymbolFlags.Value) !== 0
   const tags = symbol.getJsDocTags(checker).filter(({ name }) => name === 'example')
   const examples = tags.flatMap(({ text }) => codeBlocks(`${ts.displayPartsToString(text)}\n`))

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { Module } from 'node:module'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { resolveDatabaseConfig, type DatabaseConfig, type DatabaseTarget } from 'failsoft'
 import { createEngine, type Engine, type EngineOptions } from 'failsoft/knex'
 import { openTarget } from '#lib/engine/create-engine.js'
+import { mysql } from '#lib/engine/server/mysql.js'
 import { startFaultServer } from '../servers/fault-server.js'
 import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
@@ -113,6 +115,12 @@ void t.test('a decision', async (t) => {
     t.match(await fallback.engine.probe({ write: true }), { ok: true, readOnly: false })
     await fallback.engine.close()
   }
+  const inMemory = createEngine(
+    resolveDatabaseConfig({ env: { SQLITE_PATH: ':memory:' }, strategy: 'always', cwd }),
+  )
+  t.match(inMemory, { ok: true, engine: { info: { target: /memory/ } } })
+  if (inMemory.ok) await inMemory.engine.close()
+  t.match(await openEngine(t, 'sqlite::memory:').probe(), { ok: true })
   writeFileSync(join(cwd, 'in-the-way'), '')
   const filename = join(cwd, 'in-the-way', 'sub', 'a.db')
   const location = { filename, durability: 'persistent', filesystem: 'local' } as const
@@ -168,13 +176,20 @@ function project(t: Test, packages: readonly string[], broken?: string): (url: s
     import { createRequire } from 'node:module'
     import { validateUrl } from 'failsoft'
     import { createEngine } from 'failsoft/knex'
-    const loaded = () => Object.keys(createRequire(import.meta.url).cache).length
+    const packages = /node_modules.(knex|pg|mysql2|sqlite3|better-sqlite3)./
+    const loaded = () => Object.keys(createRequire(import.meta.url).cache).filter((path) => packages.test(path)).length
     const before = loaded()
     const made = createEngine(validateUrl(process.argv[1]).target)
     console.log(JSON.stringify({ ok: made.ok, problem: made.problem, before, after: loaded() }))`
   return (url) => {
     const args = ['--input-type=module', '-e', code, url]
-    return JSON.parse(execFileSync(process.execPath, args, { cwd: directory, encoding: 'utf8' })) as unknown
+    return JSON.parse(
+      execFileSync(process.execPath, args, {
+        cwd: directory,
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'] },
+      }),
+    ) as unknown
   }
 }
 
@@ -228,10 +243,47 @@ void t.test('a package that is not installed is a problem, not a crash', async (
   }
 })
 
+void t.test('a package that is hidden from this process', async (t) => {
+  const modules = Module as unknown as { _resolveFilename: (request: string, ...rest: unknown[]) => string }
+  const resolveFilename = modules._resolveFilename
+  t.teardown(() => (modules._resolveFilename = resolveFilename))
+  for (const hidden of ['pg', 'knex']) {
+    modules._resolveFilename = (request, ...rest) => {
+      if (request === hidden) throw Object.assign(new Error('hidden'), { code: 'MODULE_NOT_FOUND' })
+      return resolveFilename(request, ...rest)
+    }
+    const message = new RegExp(`^The PostgreSQL database needs the package "${hidden}"`)
+    t.match(createEngine(targetOf(server.postgres)), {
+      ok: false,
+      problem: { code: 'driver-missing', message },
+    })
+  }
+})
+
 void t.test('packages are loaded on demand', async (t) => {
   const answer = project(t, ['knex', 'pg', 'mysql2'])(server.postgres) as { after: number }
   t.match(answer, { ok: true, before: 0 }, 'importing the library loads none of them')
   t.ok(answer.after > 0)
+})
+
+void t.test('what MySQL says of itself', async (t) => {
+  const row = (Variable_name: string, Value: string): object => ({ Variable_name, Value })
+  const cases = [
+    {
+      rows: [row('version', '8.4.3'), row('read_only', 'OFF')],
+      want: { version: 'MySQL 8.4.3', readOnly: false },
+    },
+    {
+      rows: [row('version', '8.0.39'), row('innodb_read_only', 'ON')],
+      want: { readOnly: true, standby: true },
+    },
+    {
+      rows: [row('version', '10.11.2-MariaDB'), row('tx_read_only', '1')],
+      want: { version: 'MariaDB 10.11.2-MariaDB', readOnly: true },
+    },
+    { rows: [], want: { version: 'MySQL unknown', readOnly: false } },
+  ]
+  for (const { rows, want } of cases) t.match(mysql.readStatus([rows]), want)
 })
 
 void t.test('what the platform adds to a failure', async (t) => {
@@ -281,23 +333,19 @@ void t.test('what the platform adds to a failure', async (t) => {
   await silent.close()
 })
 
+const notRoot = process.getuid?.() !== 0 && 'only root can become somebody else'
+
 void t.test(
-  'a user of the operating system without a name',
-  { skip: process.getuid?.() !== 0 && 'not root' },
+  'a user of the operating system without a name is named by its number',
+  { skip: notRoot },
   async (t) => {
-    const code = `
-    import { validateUrl } from 'failsoft'
-    import { createEngine } from 'failsoft/knex'
-    process.setuid(54321)
-    const { engine } = createEngine(validateUrl(process.argv[1]).target)
-    await engine.knex.raw('select 1').catch(({ code, cause }) => console.log(JSON.stringify({ code, cause })))
-    await engine.close()`
-    const { host, port } = postgres
-    const args = ['--input-type=module', '-e', code, `postgres://:x@${host}:${port}/postgres`]
-    const answer = JSON.parse(
-      execFileSync(process.execPath, args, { encoding: 'utf8', cwd: root }),
-    ) as unknown
-    t.match(answer, { code: 'auth-failed', cause: { message: /"54321"/ } }, 'is named by its number')
+    const target = targetOf(`postgres://:x@${postgres.host}:${postgres.port}/postgres`)
+    process.seteuid?.(54321)
+    const made = createEngine(target)
+    process.seteuid?.(0)
+    if (!made.ok) throw new Error(made.problem.message)
+    await t.rejects(made.engine.knex.raw('select 1'), { code: 'auth-failed', cause: { message: /"54321"/ } })
+    await made.engine.close()
   },
 )
 
@@ -329,6 +377,7 @@ void t.test('trouble with the connection is told, trouble with a statement is no
     made.engine.onTrouble(({ code }) => told.push(code))
     await t.rejects(made.engine.knex.raw(sql))
     await made.engine.close()
+    t.notOk(made.engine.isBusy())
   }
   t.same(told, ['connection-refused', 'server-shutting-down'])
 })

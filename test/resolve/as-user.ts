@@ -42,7 +42,7 @@ if (process.env['TAP'] && process.getuid?.() === 0) {
 export function openDirectory(t: { teardown(clean: () => void): void }): string {
   const directory = mkdtempSync(join(tmpdir(), 'failsoft-test-'))
   chmodSync(directory, 0o755)
-  t.teardown(() => rmSync(directory, { recursive: true, force: true }))
+  t.teardown(() => rmSync(directory, { recursive: true, force: true, maxRetries: 10 }))
   return directory
 }
 

@@ -1,4 +1,4 @@
-import { validateUrl, type ProblemCode } from 'failsoft'
+import { formatUrl, validateUrl, type ProblemCode } from 'failsoft'
 import t from 'tap'
 
 interface Mistake {
@@ -59,6 +59,13 @@ const repaired: readonly Mistake[] = [
       'mycli mysql://u:p@h/d',
       'mysqlsh "mysql://u:p@h/d"',
       'heroku config:set DATABASE_URL=postgres://u:p@h/d',
+      "heroku config:set DATABASE_URL='postgres://u:p@h/d' -a app",
+      'docker run -e DATABASE_URL=postgres://u:p@h/d image',
+      'docker run -e "DATABASE_URL=postgres://u:p@h/d" -p 80:80 image',
+      'fly secrets set DATABASE_URL=postgres://u:p@h/d',
+      'sudo -u postgres psql postgres://u:p@h/d',
+      'sudo psql postgres://u:p@h/d',
+      'PGPASSWORD=x psql postgres://u:p@h/d',
     ],
   },
   {
@@ -76,6 +83,18 @@ const repaired: readonly Mistake[] = [
       '- DATABASE_URL=postgres://u:p@h/d',
       '-e DATABASE_URL=postgres://u:p@h/d',
       '"DATABASE_URL": "postgres://u:p@h/d",',
+      '{"DATABASE_URL":"postgres://u:p@h/d"}',
+      '{ "DATABASE_URL": "postgres://u:p@h/d" }',
+      'const url = "postgres://u:p@h/d";',
+      "process.env.DATABASE_URL = 'postgres://u:p@h/d'",
+      'DATABASE_URL => postgres://u:p@h/d',
+      'DATABASE_URL := postgres://u:p@h/d',
+      'DATABASE_URL=postgres://u:p@h/d npm start',
+      'DATABASE_URL="postgres://u:p@h/d" npm start',
+      'DATABASE_URL="postgres://u:p@h/d" # main',
+      'export DATABASE_URL=postgres://u:p@h/d;',
+      'export DATABASE_URL=postgres://u:p@h/d && npm start',
+      'DATABASE_URL=postgres://u:p@h/d POSTGRES_USER=u',
       'url: sqlite:./x.db',
       'DATABASE_URL=host=h dbname=d user=u',
     ],
@@ -116,7 +135,12 @@ const repaired: readonly Mistake[] = [
   },
   {
     code: 'bad-percent-encoding',
-    inputs: ['postgres://u:pa%ss@h/d', 'mysql://u:pa%ss@h/d', 'postgres://u:100%@h/d'],
+    inputs: [
+      'postgres://u:pa%ss@h/d',
+      'mysql://u:pa%ss@h/d',
+      'postgres://u:100%@h/d',
+      'postgres://u%s:p@h/d',
+    ],
   },
 ]
 
@@ -138,6 +162,7 @@ const refused: readonly Mistake[] = [
       'jdbc:oracle:thin:@//h:1521/d',
       'jdbc:sqlserver://h;user=u',
       'fml://u:p@h/d',
+      'postmen://u:p@h/d',
     ],
   },
   {
@@ -157,6 +182,7 @@ const refused: readonly Mistake[] = [
       'cockroachd://u:p@h/d',
       'psotgres://u:p@h/d',
       'postgers:u:p@h/d',
+      'posgre://u:p@h/d',
       'myslq://u:p@h/d',
     ],
   },
@@ -174,6 +200,7 @@ const refused: readonly Mistake[] = [
       'C:\\data\\app.db',
       'app.sqlite3',
       'Server=h;Database=d;User Id=u;Password=p;',
+      'postgres%3A%2F%2Fu%3Ap%40h%2Fd',
       'DATABASE=d',
     ],
   },
@@ -212,6 +239,10 @@ const refused: readonly Mistake[] = [
       'postgres://u:p@h:${DB_PORT}/d',
       'mysql://u:p@h/%DB_NAME%',
       'mysql://u:{{ password }}@h/d',
+      'postgres://${DB_USER:-app}:p@h/d',
+      'postgres://u:${DB_PASSWORD:-p}@h/d',
+      'postgres://u:p@h:${DB_PORT:-5432}/d',
+      'postgres://%DB_USER%:%DB_PASSWORD%@%DB_HOST%:%DB_PORT%/%DB_NAME%',
       'sqlite:${DB_FILE}',
     ],
   },
@@ -316,6 +347,8 @@ const refused: readonly Mistake[] = [
     code: 'invalid-host',
     inputs: [
       'postgres://u:p@2001:db8::1:5432/d',
+      'postgres://u:p@fe80::1%eth0/d',
+      'postgres://u:p@h1, h2/d',
       'postgres://u:p@[::1/d',
       'postgres://u:p@[]/d',
       'postgres://u:p@[::1]z/d',
@@ -461,6 +494,9 @@ void t.test('what is legal but odd is read with a warning', async (t) => {
 const fine = [
   'postgres://u:p$XYZ@h/d',
   'postgres://u:p#?:[]<>x@h/d',
+  'postgres://u:None@h/d',
+  'postgres://u:p@HOST/d',
+  'postgres://u:p@h/d?sslmode=verify-full&sslrootcert=%2Fca.pem',
   'postgres://user:password@host:1234/database',
   'postgres://u:p@h/DB',
   'postgres://h/a@b',
@@ -486,6 +522,50 @@ void t.test('what is right is read in silence', async (t) => {
   }
 })
 
+void t.test('what is wrapped around a URL is left out of it, and nothing else', async (t) => {
+  const wrapped = ['wrapped-in-quotes', 'surrounding-whitespace', 'pasted-command', 'pasted-assignment']
+  const inputs = repaired.filter(({ code }) => wrapped.includes(code)).flatMap((mistake) => mistake.inputs)
+  const read = inputs.filter((input) => /postgres:\/\/u:p@h\/d(?!\?)/.test(input))
+  for (const input of read) t.equal(validateUrl(input).redacted, 'postgres://u:***@h:5432/d', input)
+  t.ok(read.length > 40, `${read.length} inputs`)
+
+  const inner = {
+    'DATABASE_URL=postgres://u:p s@h/d': 'postgres://u:p%20s@h:5432/d',
+    'DATABASE_URL="postgres://u:p"s@h/d"': 'postgres://u:p%22s@h:5432/d',
+    'DATABASE_URL=host=h dbname=d user=u': 'postgres://u@h:5432/d',
+    'DATABASE_URL=postgres://h/d?options=-c geqo': 'postgres://h:5432/d?options=-c%20geqo',
+    "psql 'host=h dbname=d user=u' -c 'select 1'": 'postgres://u@h:5432/d',
+  }
+  for (const [input, want] of Object.entries(inner)) {
+    const result = validateUrl(input)
+    t.equal(result.valid && formatUrl(result.target, { reveal: true }), want, input)
+  }
+})
+
+void t.test('a variable of Windows is no percent-encoding', async (t) => {
+  t.strictSame(codesOf('postgres://u:p@%DB_HOST%/%DB_NAME%', false), [
+    'unexpanded-variable',
+    'unexpanded-variable',
+  ])
+  t.ok(codesOf('postgres://u:p@h/d?application_name=%APP%', false).includes('bad-percent-encoding'))
+})
+
+void t.test('a hint gives a form that is read', async (t) => {
+  const hints = {
+    'jdbc:sqlite:x.db': 'sqlite:file.db',
+    'jdbc:mysql://h/d': 'mysql://user:password@host/database',
+    'app.db': 'sqlite:app.db',
+    'sqlite://x.db': 'sqlite:./file.db',
+  }
+  for (const [input, form] of Object.entries(hints)) {
+    const result = validateUrl(input, { strict: true })
+    t.ok(!result.valid && result.problems[0].hint.includes(form), input)
+    t.ok(validateUrl(form, { strict: true }).valid, form)
+  }
+  const slashes = validateUrl('//u:p@h/d')
+  t.notOk(!slashes.valid && slashes.problems[0].hint.includes('SQLite file'))
+})
+
 void t.test('several mistakes at once are reported together', async (t) => {
   const quoted = codesOf(' "POSTGRES://u:p@ss@h:x/d?sslmode=bogus"', true)
   t.strictSame(quoted.toSorted(), [
@@ -496,25 +576,142 @@ void t.test('several mistakes at once are reported together', async (t) => {
     'unescaped-character',
     'wrapped-in-quotes',
   ])
+  t.strictSame(codesOf('postgres://USER:PASSWORD@h/d', true), ['placeholder', 'placeholder'])
+  t.strictSame(codesOf(' "" ', true), ['empty'])
   const variables = validateUrl('postgres://${USER}:${PASSWORD}@${HOST}:${PORT}/${NAME}')
   t.equal(!variables.valid && variables.problems.length, 5)
 })
 
-void t.test('a problem says where it is', async (t) => {
-  const at = (input: string): string | undefined => {
-    const result = validateUrl(input, { strict: true })
-    const span = result.valid ? result.warnings[0]?.at : result.problems[0].at
-    return span && input.slice(span.start, span.end)
+/** What the first problem or warning of a text points at, with what its message says there. */
+const places: readonly { input: string; code: ProblemCode; at: string; says?: string }[] = [
+  { input: 'postgres://u:p@ss@h/d', code: 'unescaped-character', at: '@', says: 'password, at position 15' },
+  { input: 'postgres://u@x:p@h/d', code: 'unescaped-character', at: '@', says: 'user, at position 13' },
+  {
+    input: 'postgres://u:12/ss@h/d',
+    code: 'unescaped-character',
+    at: '/',
+    says: '"/" in its password, at position 16',
+  },
+  {
+    input: 'postgres://h?application_name=a@b',
+    code: 'unescaped-character',
+    at: '?',
+    says: 'user, at position 13',
+  },
+  {
+    input: 'postgres://u:p ss@h/d',
+    code: 'unescaped-character',
+    at: ' ',
+    says: '" " in its password, at position 15',
+  },
+  { input: 'mysql://u s:p@h/d', code: 'unescaped-character', at: ' ', says: 'user, at position 10' },
+  {
+    input: 'mysql://u:p@h/d#x',
+    code: 'unescaped-character',
+    at: '#',
+    says: '"#" in its database, at position 16',
+  },
+  {
+    input: 'mysql://u:p@h/d?a=b#x',
+    code: 'unescaped-character',
+    at: '#',
+    says: 'parameters, at position 20',
+  },
+  {
+    input: 'postgres://h/d?options=a=b',
+    code: 'unescaped-character',
+    at: '=',
+    says: 'parameter, at position 25',
+  },
+  { input: 'postgres://u:a%zb@h/d', code: 'bad-percent-encoding', at: '%', says: 'password, at position 15' },
+  {
+    input: 'postgres://u:a%ffb@h/d',
+    code: 'bad-percent-encoding',
+    at: '%',
+    says: 'password, at position 15',
+  },
+  {
+    input: 'postgres://h/d?application_name=%x',
+    code: 'bad-percent-encoding',
+    at: '%',
+    says: 'parameter, at position 33',
+  },
+  { input: 'postgres://h:%x/d', code: 'bad-percent-encoding', at: '%', says: 'port, at position 14' },
+  { input: 'postgres://h/d%00', code: 'control-character', at: '%00', says: 'position 15' },
+  { input: 'postgres://h\n/d', code: 'control-character', at: '\n', says: 'a line break at position 13' },
+  { input: 'postgres://h\r/d', code: 'control-character', at: '\r', says: 'a line break' },
+  { input: 'postgres://h\u200B/d', code: 'control-character', at: '\u200B', says: 'U+200B at position 13' },
+  {
+    input: 'postgres://u:${PASSWORD}@h/d',
+    code: 'unexpanded-variable',
+    at: '${PASSWORD}',
+    says: '${PASSWORD}',
+  },
+  { input: 'postgres://u:p@<host>/d', code: 'placeholder', at: '<host>', says: '<host> as its host' },
+  { input: 'sqlite:///undefined', code: 'undefined-text', at: 'undefined', says: '"undefined" as its value' },
+  { input: 'postgres://u:p@h:x/d', code: 'invalid-port', at: 'x' },
+  { input: 'postgres://u:p@a,b:x/d', code: 'invalid-port', at: 'a,b:x' },
+  { input: 'postgres://u:p@h!:5432/d', code: 'invalid-host', at: 'h!', says: '"!"' },
+  { input: 'postgres://u:p@a,[::1/d', code: 'invalid-host', at: '[::1', says: 'a "[" has no "]"' },
+  { input: 'postgres://u:p@[::1]x/d', code: 'invalid-host', at: '[::1]x', says: 'brackets hold' },
+  { input: 'postgres://u:p@h/d?foo=bar', code: 'unknown-parameter', at: 'bar', says: '"foo"' },
+  { input: 'postgres://u:p@h/d?sslmode=bogus', code: 'invalid-parameter', at: 'bogus', says: '"sslmode"' },
+  { input: 'postgres://u:p@h/d?a=1&b', code: 'invalid-parameter', at: 'b' },
+  { input: 'mysql://u:p@h/d?ssl-mode=REQUIRED', code: 'tls-parameter', at: 'REQUIRED', says: '"ssl-mode"' },
+  { input: "host=h user=u x'", code: 'invalid-parameter', at: " x'" },
+  { input: "host=h user=u dbname=d foo='bar'", code: 'unknown-parameter', at: 'bar' },
+  { input: 'host=h user=u dbname=d foo=bar', code: 'unknown-parameter', at: 'bar' },
+  { input: 'postgres://u:p%2540@h/d', code: 'double-encoded', at: 'p%2540', says: 'password' },
+  { input: 'POSTGRES://u:p@h/d', code: 'misspelled-scheme', at: 'POSTGRES:', says: '"POSTGRES"' },
+  { input: 'postgre://u:p@h/d', code: 'misspelled-scheme', at: 'postgre', says: '"postgre"' },
+  { input: 'jdbc:oracle:thin:@h', code: 'unsupported-scheme', at: 'oracle', says: '"oracle"' },
+  { input: 'jdbc:mysql:loadbalance://h/d?user=u', code: 'jdbc-url', at: 'jdbc:mysql:' },
+  { input: 'jdbc:mysql:loadbalance://h!/d?user=u', code: 'invalid-host', at: 'h!' },
+  { input: 'jdbc:postgresql:d?user=u&x=y', code: 'unknown-parameter', at: 'y' },
+  {
+    input: 'postgresql+asyncpg://u:p@h/d',
+    code: 'driver-suffix',
+    at: 'postgresql+asyncpg:',
+    says: '"+asyncpg"',
+  },
+  { input: 'mongodb+srv://u:p@h/d', code: 'unsupported-scheme', at: 'mongodb+srv', says: '"mongodb+srv"' },
+  { input: 'https://h', code: 'http-url', at: 'https' },
+  { input: 'postgres:u:p@h/d', code: 'missing-slashes', at: '' },
+  { input: 'u:p@h/d', code: 'missing-scheme', at: 'u:p@h/d' },
+  { input: 'sqlite:///data/x.db', code: 'sqlite-slashes', at: '///data/x.db', says: '"data/x.db"' },
+  { input: 'sqlite://x.db', code: 'sqlite-host', at: '//x.db' },
+  { input: 'sqlite:x.db?mode=z', code: 'invalid-parameter', at: 'z', says: '"mode"' },
+  { input: 'postgres://u:p@a/d,mysql://u:p@b/d', code: 'several-urls', at: ',mysql://' },
+]
+
+void t.test('a problem says where it is, also when something stands before the URL', async (t) => {
+  for (const { input, code, at, says = '' } of places) {
+    for (const before of ['', 'DATABASE_URL=', 'x_url:']) {
+      const text = before + input
+      const result = validateUrl(text)
+      const all = [...(result.valid ? [] : result.problems), ...result.warnings]
+      const found = all.find((each) => each.code === code)
+      t.equal(text.slice(found?.at?.start ?? 0, found?.at?.end ?? 0), at, text)
+      const moved = says.replace(
+        /position (\d+)/,
+        (_, position) => `position ${Number(position) + before.length}`,
+      )
+      t.ok(found?.message.includes(moved), `${text}: ${found?.message}`)
+    }
   }
-  t.equal(at('postgres://u:p@ss@h/d'), '@')
-  t.equal(at(' postgres://u:p@h/d'), ' ')
-  t.equal(at('DATABASE_URL=postgres://u:p@h/d'), 'DATABASE_URL=')
-  t.equal(at('postgres://u:${PASSWORD}@h/d'), '${PASSWORD}')
-  t.equal(at('postgres://u:p@h:x/d'), 'x')
-  t.equal(at('"postgres://u:p@h!:5432/d"'.slice(1, -1)), 'h!')
-  t.equal(at('postgres://u:p@h/d?foo=bar'), 'bar')
-  t.equal(at('postgres://u:p@h/d?sslmode=bogus'), 'bogus')
-  t.equal(at('postgres://u:p@a,b:x/d'), 'a,b:x')
+})
+
+void t.test('what was taken off has a place too', async (t) => {
+  const first = (input: string): string | undefined => {
+    const { at } = validateUrl(input).warnings[0] ?? {}
+    return at && input.slice(at.start, at.end)
+  }
+  t.equal(first(' postgres://u:p@h/d'), ' ')
+  t.equal(first('postgres://u:p@h/d\r\n'), '\r\n')
+  t.equal(first('DATABASE_URL = postgres://u:p@h/d'), 'DATABASE_URL = ')
+  t.equal(first('"postgres://u:p@h/d"'), '"')
+  t.equal(first('postgres://u:p@h/d"'), '"')
+  t.equal(first("psql -d 'postgres://u:p@h/d'"), "psql -d '")
 })
 
 void t.test('what is no string is refused', async (t) => {

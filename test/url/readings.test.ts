@@ -120,6 +120,12 @@ const readings: readonly { input: string; want: Parts }[] = [
     input: 'cdb://root@h/d',
     want: { dialect: 'cockroachdb', hosts: ['h|26257'], user: 'root', database: 'd' },
   },
+  {
+    input: 'mysql://u@%2Frun%2Fdb.sock/d',
+    want: { dialect: 'mysql', hosts: ['/run/db.sock|3306'], user: 'u', database: 'd' },
+  },
+  { input: 'postgres://h:65535', want: { dialect: 'postgres', hosts: ['h|65535'] } },
+  { input: 'postgres://h:0001', want: { dialect: 'postgres', hosts: ['h|1'] } },
   { input: 'percona://u@h', want: { ...mysql, user: 'u' } },
   { input: 'mymy://', want: { dialect: 'mysql', hosts: [] } },
   // mysql2: the query never beats the authority.

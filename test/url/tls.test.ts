@@ -1,4 +1,4 @@
-import { validateUrl, type TlsSettings } from 'failsoft'
+import { formatUrl, validateUrl, type TlsSettings } from 'failsoft'
 import t from 'tap'
 
 const cases: readonly { query: string; want: TlsSettings | undefined }[] = [
@@ -29,6 +29,16 @@ const cases: readonly { query: string; want: TlsSettings | undefined }[] = [
   { query: 'sslmode=verify-full&ssl=true', want: { mode: 'verify-full' } },
   { query: 'sslmode=require&sslmode=disable', want: { mode: 'disable' } },
   { query: 'sslnegotiation=direct', want: { mode: 'require' } },
+  { query: 'ssl-ca=/b&sslrootcert=/a', want: { mode: 'verify-ca', ca: '/a' } },
+  { query: 'sslrootcert=/a&ssl-ca=/b', want: { mode: 'verify-ca', ca: '/a' } },
+  { query: 'sslcert=c', want: { mode: 'require', cert: 'c' } },
+  { query: 'sslkey=k', want: { mode: 'require', key: 'k' } },
+  { query: 'sslrootcert=', want: undefined },
+  { query: 'ssl-mode=REQUIRED&sslMode=DISABLED', want: { mode: 'require' } },
+  { query: 'sslMode=REQUIRED&sslmode=disable', want: { mode: 'require' } },
+  { query: 'ssl-mode=', want: undefined },
+  { query: 'tls=skip-verify', want: { mode: 'require' } },
+  { query: 'useSSL=off', want: { mode: 'disable' } },
 ]
 
 for (const { query, want } of cases) {
@@ -37,3 +47,38 @@ for (const { query, want } of cases) {
     t.strictSame(result.valid && 'tls' in result.target ? result.target.tls : undefined, want, url)
   }
 }
+
+void t.test("a name of another program stays among the parameters, and libpq's names do not", async (t) => {
+  const kept = {
+    'ssl-mode=REQUIRED': { 'ssl-mode': 'REQUIRED' },
+    'useSSL=true&sslaccept=strict&tls=true': { useSSL: 'true', sslaccept: 'strict', tls: 'true' },
+    'ssl-ca=/ca.pem': { 'ssl-ca': '/ca.pem' },
+    'sslmode=require&sslrootcert=/a&sslcert=b&sslkey=c': {},
+    'ssl=true': {},
+    'SSL={"key":"k"}': {},
+  }
+  for (const [query, params] of Object.entries(kept)) {
+    const result = validateUrl(`mysql://u:p@h/d?${query}`)
+    t.strictSame(result.valid && { ...result.target.params }, params, query)
+    t.notOk(
+      result.warnings.some(({ code }) => code === 'unknown-parameter'),
+      query,
+    )
+  }
+  const file = validateUrl('sqlite:x.db?ssl-mode=REQUIRED')
+  t.equal(file.warnings[0]?.code, 'unknown-parameter')
+})
+
+void t.test('the canonical URL says the same, whatever the spelling', async (t) => {
+  for (const { query } of cases) {
+    const result = validateUrl(`mysql://u:p@h/d?${query}`)
+    if (!result.valid) continue
+    const again = validateUrl(formatUrl(result.target, { reveal: true }), { strict: true })
+    t.strictSame(
+      again.valid && 'tls' in again.target && again.target.tls,
+      'tls' in result.target && result.target.tls,
+      query,
+    )
+    t.strictSame(again.valid && again.target.params, result.target.params, query)
+  }
+})

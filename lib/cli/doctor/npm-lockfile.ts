@@ -25,10 +25,12 @@ export interface NpmLockfile {
   lineOf(path: string): number
 }
 
-/** The files that hold the versions to install. */
+/** npm's lockfiles; the first that is there counts. */
+export const npmLockfileNames: readonly string[] = ['npm-shrinkwrap.json', 'package-lock.json']
+
+/** The files that hold the versions to install, of any program. */
 export const lockfileNames: readonly string[] = [
-  'package-lock.json',
-  'npm-shrinkwrap.json',
+  ...npmLockfileNames,
   'yarn.lock',
   'pnpm-lock.yaml',
   'bun.lock',
@@ -44,7 +46,7 @@ export const lockfileNames: readonly string[] = [
 export function readNpmLockfile(
   read: (path: string) => string | undefined,
 ): NpmLockfile | 'invalid' | undefined {
-  const file = ['npm-shrinkwrap.json', 'package-lock.json'].find((name) => read(name) !== undefined)
+  const file = npmLockfileNames.find((name) => read(name) !== undefined)
   if (!file) return undefined
   const text = read(file)!
   const content: { packages?: NpmLockfile['packages'] } | undefined = parseObject(text)

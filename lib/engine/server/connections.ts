@@ -39,14 +39,14 @@ export class Connections {
     return this.#open.get(connection)?.host
   }
 
-  /** Whether a connection is open, and not older than the last failure of one that rested. */
-  isCurrent(connection: RawConnection): boolean {
-    return this.#open.get(connection)?.generation === this.#generation
-  }
-
-  /** Whether a connection answered just now, so that it need not be asked. */
-  isFresh(connection: RawConnection): boolean {
-    return performance.now() - (this.#open.get(connection)?.answeredAt ?? -Infinity) < restMs
+  /**
+   * What is known of a connection: `gone` is one that was closed, or is older than the last failure of one that rested;
+   * `fresh` is one that answered just now, so that it need not be asked.
+   */
+  conditionOf(connection: RawConnection): 'gone' | 'fresh' | 'rested' {
+    const entry = this.#open.get(connection)
+    if (entry?.generation !== this.#generation) return 'gone'
+    return performance.now() - entry.answeredAt < restMs ? 'fresh' : 'rested'
   }
 
   confirm(connection: RawConnection): void {

@@ -7,10 +7,7 @@ import { serverDialects } from './server-dialects.ts'
 import { ServerEngine } from './server-engine.ts'
 
 /** Makes an engine of a server's address. No connection is made before it is used. */
-export function createServerEngine(
-  target: ServerTarget,
-  options: ServerEngineOptions = {},
-): ManagedEngineResult {
+export function createServerEngine(target: ServerTarget, options: ServerEngineOptions): ManagedEngineResult {
   const { driver, name } = serverDialects[target.dialect]
   for (const each of [driver, 'knex']) {
     const loaded = loadDriver(each, `The ${name} database`)

@@ -75,8 +75,8 @@ export class Dialer {
    * not worth a wait either.
    */
   async isAlive(connection: RawConnection): Promise<boolean> {
-    if (!this.#connections.isCurrent(connection)) return false
-    if (this.#connections.isFresh(connection)) return true
+    const condition = this.#connections.conditionOf(connection)
+    if (condition !== 'rested') return condition === 'fresh'
     const demand = this.#demands.at(-1)
     try {
       if (!(await within(Math.min(answerMs, this.#plan.connectTimeoutMs), this.#fits(connection, demand))))

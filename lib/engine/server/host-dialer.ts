@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { isAbsolute } from 'node:path'
 import { problem } from '../../problem/problem.ts'
+import { formatUrl } from '../../url/format-url.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import { classify, describe, type ErrorContext } from '../errors/classify-error.ts'
 import type { RawConnection } from '../knex-client.ts'
@@ -142,7 +143,6 @@ function moreTelling(failures: readonly ProblemError[]): ProblemError {
 }
 
 /** No host will do; `hosts` says why for each. */
-export function noSuitableHost({ target, contextOf }: DialPlan, hosts: string): ProblemError {
-  const { target: subject = 'The database' } = contextOf(target.hosts[0] ?? { host: '', port: 0 })
-  return new ProblemError(problem('no-suitable-host', { target: subject, hosts }))
+export function noSuitableHost({ target }: DialPlan, hosts: string): ProblemError {
+  return new ProblemError(problem('no-suitable-host', { target: formatUrl(target), hosts }))
 }

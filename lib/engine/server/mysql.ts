@@ -48,7 +48,10 @@ const checks: Readonly<Record<Exclude<TlsAttempt, 'none'>, object>> = {
 }
 
 function tls(attempt: TlsAttempt, material: TlsMaterial): Record<string, unknown> {
-  return attempt === 'none' ? {} : { ssl: { ...material, ...checks[attempt] } }
+  if (attempt === 'none') return {}
+  const ssl = { ...material, ...checks[attempt] }
+  // pg hides a key from whoever prints a connection; mysql2 does not.
+  return { ssl: Object.defineProperty(ssl, 'key', { enumerable: false }) }
 }
 
 interface VariableRow {

@@ -1,6 +1,5 @@
 import { userInfo } from 'node:os'
 import type { Problem } from '../../problem/problem.ts'
-import { formatUrl } from '../../url/format-url.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { ErrorContext } from '../errors/classify-error.ts'
@@ -13,7 +12,8 @@ import { planTls } from './tls.ts'
 
 /** What the engine is told besides the public options. */
 export interface ServerEngineOptions extends EngineOptions {
-  readonly contextOf?: (target: ServerTarget, host: HostPort) => ErrorContext
+  /** The words for a failure of a host. */
+  readonly contextOf: (target: ServerTarget, host: HostPort) => ErrorContext
 }
 
 /** Everything that an engine on a server is made of. */
@@ -38,7 +38,6 @@ export function planServer(
   const tls = planTls(target.tls, target.params, subject)
   if ('problem' in tls) return tls
   tellIgnored(mapped, dialect, options.log)
-  const context = { target: formatUrl(target), dialect: dialect.name }
   return {
     dialect,
     target,
@@ -47,7 +46,7 @@ export function planServer(
     settings: dialect.settings(credentialsOf(target), target, mapped.settings),
     pool: poolSettings(target.params, options.pool),
     connectTimeoutMs: options.connectTimeoutMs ?? readBoundMs(target.params, boundUnits) ?? 5000,
-    contextOf: (host) => options.contextOf?.(target, host) ?? context,
+    contextOf: (host) => options.contextOf(target, host),
     log: options.log,
   }
 }
@@ -64,7 +63,7 @@ function osUser(): string {
   try {
     return userInfo().username
   } catch {
-    return String(process.getuid?.())
+    return String(process.geteuid?.())
   }
 }
 

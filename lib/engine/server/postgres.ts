@@ -1,4 +1,5 @@
 import { Socket, type TcpSocketConnectOpts } from 'node:net'
+import { createSecureContext } from 'node:tls'
 import type { Parameters, ServerTarget } from '../../url/target.ts'
 import { readParameters } from './parameters.ts'
 import { postgresRules } from './postgres-parameters.ts'
@@ -54,10 +55,11 @@ const checks: Readonly<Record<Exclude<TlsAttempt, 'none'>, object>> = {
 }
 
 function tls(attempt: TlsAttempt, material: TlsMaterial): Record<string, unknown> {
-  // Written out also for plain text: left out, PGSSLMODE would decide.
+  // Written out also for plain text: left out, PGSSLMODE would decide. As a context, the key is not there for whoever prints a
+  // connection.
   return attempt === 'none'
     ? { ssl: false, sslnegotiation: 'postgres' }
-    : { ssl: { ...material, ...checks[attempt] } }
+    : { ssl: { secureContext: createSecureContext(material), ...checks[attempt] } }
 }
 
 /** pg itself connects its socket, to the name of the host; this one goes to an address that the URL gives apart. */

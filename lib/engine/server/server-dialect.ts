@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { SecureContextOptions } from 'node:tls'
 import type { HostPort, Parameters, ServerTarget } from '../../url/target.ts'
 import type { ParameterRules } from './parameters.ts'
 
@@ -15,15 +16,10 @@ export interface ServerStatus {
 export type TlsAttempt = 'none' | 'unverified' | 'verify-ca' | 'verify-full'
 
 /** What the URL names for TLS, read: in the words of Node's TLS. */
-export interface TlsMaterial {
-  readonly ca?: string
-  readonly cert?: string
-  readonly key?: string
-  readonly crl?: string
-  readonly passphrase?: string
-  readonly minVersion?: string
-  readonly maxVersion?: string
-}
+export type TlsMaterial = Pick<
+  SecureContextOptions,
+  'ca' | 'cert' | 'key' | 'crl' | 'minVersion' | 'maxVersion'
+>
 
 /** The login, with every part written. */
 export interface Credentials {

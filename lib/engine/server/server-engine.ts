@@ -7,7 +7,7 @@ import { Gate } from '../gate.ts'
 import { clientOf, type KnexModule } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
 import type { ManagedEngine } from '../managed-engine.ts'
-import { problemOf, ProblemError } from '../problem-error.ts'
+import { ProblemError } from '../problem-error.ts'
 import { tellTheTruth } from '../transactions.ts'
 import { within } from '../within.ts'
 import { Connections } from './connections.ts'
@@ -31,7 +31,6 @@ export class ServerEngine implements ManagedEngine {
   readonly #probe: ServerProbe
   readonly #gate: Gate
   readonly #listeners: ((found: ClassifiedError) => void)[] = []
-  #lastFailure: ProblemError | undefined
   #version: string | undefined
   #closed: Promise<void> | undefined
 
@@ -89,7 +88,7 @@ export class ServerEngine implements ManagedEngine {
   }
 
   isBusy(): boolean {
-    return (this.#client.pool?.numUsed() ?? 0) > 0
+    return this.#used > 0
   }
 
   dropConnections(): void {
@@ -104,6 +103,10 @@ export class ServerEngine implements ManagedEngine {
     this.#listeners.push(listener)
   }
 
+  get #used(): number {
+    return this.#client.pool?.numUsed() ?? 0
+  }
+
   get #context(): ErrorContext {
     return this.#plan.contextOf(this.#dialer.host)
   }
@@ -115,7 +118,7 @@ export class ServerEngine implements ManagedEngine {
   #makeClient(): Knex {
     const { dialect, settings, pool, log } = this.#plan
     const client = serverClient(this.#makeKnex, dialect.knexClient, {
-      dial: (beside) => (beside ? this.#dialer.dialBeside(beside) : this.#dial()),
+      dial: (beside) => (beside ? this.#dialer.dialBeside(beside) : this.#dialer.dial()),
       drop: (connection) => this.#connections.drop(connection),
     })
     return this.#makeKnex({
@@ -130,17 +133,6 @@ export class ServerEngine implements ManagedEngine {
     })
   }
 
-  async #dial(): Promise<object> {
-    try {
-      const connection = await this.#dialer.dial()
-      this.#lastFailure = undefined
-      return connection
-    } catch (error) {
-      this.#lastFailure = error as ProblemError
-      throw error
-    }
-  }
-
   /** Where the connection is to blame, the others are asked before they are used again. */
   #report(found: ClassifiedError): void {
     if (this.#closed || found.kind !== 'connection' || found.code === 'pool-exhausted') return
@@ -153,11 +145,8 @@ export class ServerEngine implements ManagedEngine {
     if (error instanceof ProblemError) return error
     const isTimeout = error instanceof this.#makeKnex.KnexTimeoutError
     if (!isTimeout) return new ProblemError(classify(error, this.#context), { cause: error })
-    const isFull = (this.#client.pool?.numUsed() ?? 0) >= this.#plan.pool.max
-    if (isFull) return new ProblemError(describe('pool-exhausted', this.#context), { cause: error })
-    if (this.#lastFailure)
-      return new ProblemError(problemOf(this.#lastFailure), { cause: this.#lastFailure.cause })
-    return new ProblemError(describe('connect-timeout', this.#context), { cause: error })
+    const code = this.#used >= this.#plan.pool.max ? 'pool-exhausted' : 'connect-timeout'
+    return new ProblemError(describe(code, this.#context), { cause: error })
   }
 
   async #close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createSecureContext, type SecureVersion } from 'node:tls'
 import { problem, type Problem } from '../../problem/problem.ts'
 import type { Parameters, TlsMode, TlsSettings } from '../../url/target.ts'
 import { readParameters } from './parameters.ts'
@@ -24,12 +25,21 @@ const attempts: Readonly<Record<TlsMode, readonly TlsAttempt[]>> = {
 const parameterNames = { ca: 'sslrootcert', cert: 'sslcert', key: 'sslkey', crl: 'sslcrl' } as const
 type FileName = keyof typeof parameterNames
 
-/** Throws where a text is not what it should be: found now, it has a name; at the first connection it would have none. */
-const checks: Readonly<Record<FileName, (text: string, passphrase: string | undefined) => unknown>> = {
-  ca: (text) => new X509Certificate(text),
-  cert: (text) => new X509Certificate(text),
-  key: (key, passphrase) => createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) }),
-  crl: () => undefined,
+/**
+ * What is made of each file. It throws where a text is not what it should be: found now, that has a name; at the first connection
+ * it would have none. A key is decrypted here, so that no driver holds its password.
+ */
+const readers: Readonly<Record<FileName, (text: string, passphrase: string) => string>> = {
+  ca: certificate,
+  cert: certificate,
+  key: (key, passphrase) =>
+    createPrivateKey({ key, passphrase }).export({ type: 'pkcs8', format: 'pem' }).toString(),
+  crl: (crl) => createSecureContext({ crl }) && crl,
+}
+
+function certificate(text: string): string {
+  void new X509Certificate(text)
+  return text
 }
 
 /** Reads what the URL says about TLS, and the files that it names. A URL that says nothing prefers TLS. */
@@ -41,17 +51,16 @@ export function planTls(
   const texts = readParameters(params)
   // "system" means the authorities that Node trusts, and libpq then checks the name too.
   const system = tls?.ca === 'system'
-  const passphrase = texts.get('sslpassword')
+  const passphrase = texts.get('sslpassword') ?? ''
   const paths = { ca: system ? undefined : tls?.ca, cert: tls?.cert, key: tls?.key, crl: texts.get('sslcrl') }
   const files: Partial<Record<FileName, string>> = {}
   for (const [name, path] of Object.entries(paths) as [FileName, string | undefined][]) {
     if (path === undefined) continue
-    const text = readFile(path, (text) => checks[name](text, passphrase))
+    const text = readFile(path, (text) => readers[name](text, passphrase))
     if (text === undefined) return { problem: unreadable(name, subject) }
     files[name] = text
   }
-  const versions = readVersions(texts)
-  const material = { ...files, ...versions, ...(passphrase !== undefined && { passphrase }) }
+  const material = { ...files, ...readVersions(texts) }
   return { attempts: attempts[effectiveMode(tls, system)], material }
 }
 
@@ -62,11 +71,9 @@ function effectiveMode(tls: TlsSettings | undefined, system: boolean): TlsMode {
   return tls.mode === 'require' && tls.ca !== undefined ? 'verify-ca' : tls.mode
 }
 
-function readFile(path: string, check: (text: string) => unknown): string | undefined {
+function readFile(path: string, read: (text: string) => string): string | undefined {
   try {
-    const text = readFileSync(path, 'utf8')
-    check(text)
-    return text
+    return read(readFileSync(path, 'utf8'))
   } catch {
     return undefined
   }
@@ -82,7 +89,7 @@ function unreadable(name: FileName, subject: string): Problem {
 
 /** libpq and Node write the versions of TLS in the same way. */
 function readVersions(texts: ReadonlyMap<string, string>): Pick<TlsMaterial, 'minVersion' | 'maxVersion'> {
-  const isVersion = (text: string | undefined): text is string => /^TLSv1(\.[1-3])?$/.test(text ?? '')
+  const isVersion = (text: string | undefined): text is SecureVersion => /^TLSv1(\.[1-3])?$/.test(text ?? '')
   const [minVersion, maxVersion] = ['min', 'max'].map((end) => texts.get(`ssl_${end}_protocol_version`))
   return { ...(isVersion(minVersion) && { minVersion }), ...(isVersion(maxVersion) && { maxVersion }) }
 }

@@ -76,6 +76,15 @@ const fine: readonly (readonly [string, Overlay])[] = [
     ),
   ],
   [
+    'a lockfile that is copied by a pattern',
+    docker('COPY package.json package-lock.json ./', 'COPY package.json package-lock.json* ./'),
+  ],
+  [
+    'a lockfile in a list',
+    docker('COPY package.json package-lock.json ./', 'COPY ["./package.json", "./package-lock.json", "./"]'),
+  ],
+  ['the whole folder at once', docker('COPY package.json package-lock.json ./', 'COPY ./ ./')],
+  [
     'the lockfile of another program',
     {
       files: {

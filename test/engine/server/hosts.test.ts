@@ -56,6 +56,7 @@ const choices = [
   { query: 'target_session_attrs=prefer-standby', ports: [P, S], want: S },
   { query: 'target_session_attrs=prefer-standby', ports: [P, refusing.port], want: P },
   { query: 'targetServerType=primary', ports: [S, P], want: P },
+  { query: 'targetServerType=whatever', ports: [S, P], want: S },
   { query: 'targetServerType=preferSecondary', ports: [P, S], want: S },
   { query: 'target_session_attrs=read-write', ports: [refusing.port, S, P], want: P },
   { query: '', ports: [silent.port, P], want: P },

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import t from 'tap'
 import { createEngine } from 'failsoft/knex'
+import { clientOf } from '#lib/engine/knex-client.js'
 import { makeAuthority, replaceCertificate } from '../../servers/certificates.js'
 import { startMariadb } from '../../servers/mariadb.js'
 import { change, firstRow, openEngine, targetOf } from './open-engine.js'
@@ -141,10 +143,11 @@ void t.test('a Unix socket has no TLS, whatever the URL says', async (t) => {
   )
 })
 
+const client = authority.issue('certified')
+const certified = (query: string): string =>
+  change(server.url, { host: 'localhost', user: 'certified', database: '', query })
+
 void t.test('client certificates', async (t) => {
-  const client = authority.issue('certified')
-  const certified = (query: string): string =>
-    change(server.url, { host: 'localhost', user: 'certified', database: '', query })
   t.equal(await outcomeOf(certified(`sslcert=${client.cert}&sslkey=${client.key}`)), 'TLS')
   t.equal(await outcomeOf(certified('sslmode=require')), 'auth-failed', 'none')
   const unknown = authority.selfSign('certified', 'DNS:certified')
@@ -153,6 +156,16 @@ void t.test('client certificates', async (t) => {
     'auth-failed',
     'that the server does not trust',
   )
+})
+
+void t.test('a connection shows no key and no password to whoever prints it', async (t) => {
+  const key = authority.encryptKey(client.key, 'canary-pass')
+  const engine = openEngine(t, certified(`sslcert=${client.cert}&sslkey=${key}&sslpassword=canary-pass`))
+  const connection = await clientOf(engine.knex).acquireConnection()
+  const printed = inspect([engine, engine.knex, engine.knex.client, connection], { depth: 12 })
+  t.notMatch(printed, /canary|PRIVATE KEY|s3cret/)
+  t.match(printed, /rejectUnauthorized: false/, 'although it shows the rest')
+  await clientOf(engine.knex).releaseConnection(connection)
 })
 
 void t.test('a server without TLS', async (t) => {

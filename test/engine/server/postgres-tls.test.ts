@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import t from 'tap'
 import { createEngine } from 'failsoft/knex'
+import { clientOf } from '#lib/engine/knex-client.js'
 import { makeAuthority, replaceCertificate } from '../../servers/certificates.js'
 import { startPostgres } from '../../servers/postgres.js'
 import { change, firstRow, openEngine, targetOf } from './open-engine.js'
@@ -158,6 +160,11 @@ void t.test('the versions of TLS that the URL allows', async (t) => {
   t.equal(version, 'TLSv1.2')
 })
 
+void t.test('the authorities that Node trusts do not know this one', async (t) => {
+  t.equal(await outcomeOf(change(url, { query: 'sslrootcert=system' })), 'tls-untrusted-certificate')
+  t.equal(await outcomeOf(change(url, { query: 'sslmode=verify-full' })), 'tls-untrusted-certificate')
+})
+
 void t.test('a Unix socket has no TLS, whatever the URL says', async (t) => {
   const socket = `postgres://failsoft:x@/postgres?host=/tmp&port=${server.port}&sslmode=require`
   t.equal(await outcomeOf(socket), 'plain')
@@ -190,6 +197,16 @@ void t.test('client certificates', async (t) => {
   )
 })
 
+void t.test('a connection shows no key and no password to whoever prints it', async (t) => {
+  const key = authority.encryptKey(client.key, 'canary-pass')
+  const engine = openEngine(t, certified(`sslcert=${client.cert}&sslkey=${key}&sslpassword=canary-pass`))
+  const connection = await clientOf(engine.knex).acquireConnection()
+  const printed = inspect([engine, engine.knex, engine.knex.client, connection], { depth: 12 })
+  t.notMatch(printed, /canary|PRIVATE KEY|s3cret/)
+  t.match(printed, /rejectUnauthorized: false/, 'although it shows the rest')
+  await clientOf(engine.knex).releaseConnection(connection)
+})
+
 void t.test('a file that cannot be read is found before a connection is made', async (t) => {
   const directory = t.testdir({ 'text.pem': 'not a certificate' })
   const text = join(directory, 'text.pem')
@@ -202,7 +219,7 @@ void t.test('a file that cannot be read is found before a connection is made', a
     { parameter: 'sslcert', query: `sslcert=${text}&sslkey=${client.key}` },
     { parameter: 'sslkey', query: `sslcert=${client.cert}&sslkey=${text}` },
     { parameter: 'sslkey', query: `sslcert=${client.cert}&sslkey=${encrypted}&sslpassword=canary-wrong` },
-    { parameter: 'sslcrl', query: `sslrootcert=${authority.ca}&sslcrl=${directory}` },
+    { parameter: 'sslcrl', query: `sslrootcert=${authority.ca}&sslcrl=${text}` },
   ]
   for (const { parameter, query } of cases) {
     const made = createEngine(targetOf(change(url, { query })))

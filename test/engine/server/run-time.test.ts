@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { classifyError, type Engine } from 'failsoft/knex'
+import { clientOf } from '#lib/engine/knex-client.js'
 import { startMariadb } from '../../servers/mariadb.js'
 import { startPostgres } from '../../servers/postgres.js'
 import { startProxy } from '../../servers/proxy.js'
@@ -194,6 +195,7 @@ for (const subject of subjects) {
       trx.raw(subject.slow).timeout(100, { cancel: true }),
     )
     await t.rejects(within, 'in a transaction too')
+    await t.rejects(clientOf(engine.knex).cancelQuery({}), { code: 'connection-lost' }, 'one that is gone')
     t.same(await firstRow(engine.knex, subject.whoAmI), before, 'which lives on')
     t.equal(poolOf(engine).numUsed(), 0)
   })
@@ -215,6 +217,7 @@ async function closeWithLeak(t: Test, url: string, name: string): Promise<void> 
   await t.rejects(trx.raw('select 1'), `${name}: what was kept is gone`)
   await trx.rollback().catch(() => {})
   await engine.close()
+  t.notOk((engine as Engine & { isBusy(): boolean }).isBusy())
 }
 
 void t.test('an engine that was closed keeps no process alive', async (t) => {

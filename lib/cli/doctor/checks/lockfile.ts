@@ -1,6 +1,14 @@
+import { posix } from 'node:path'
 import { withAncestors } from '../dockerfile/image.ts'
 import { finding, type Finding } from '../finding.ts'
-import { findLocked, lockfileNames, readNpmLockfile, type NpmLockfile } from '../npm-lockfile.ts'
+import {
+  findLocked,
+  lockfileNames,
+  npmLockfileNames,
+  readNpmLockfile,
+  type NpmLockfile,
+} from '../npm-lockfile.ts'
+import { isSkipped, parseIgnoreFile } from '../ignore-file.ts'
 import { readPackage, type PackageFile } from '../package-file.ts'
 import type { Project } from '../project.ts'
 
@@ -52,13 +60,16 @@ function checkBuild({ dockerfile, isOutOfBuild }: Project, hasLockfile: boolean)
 }
 
 function copiesLockfile(text: string): boolean {
-  const sources = text
+  const words = text
+    .replaceAll(/[[\]",]/g, ' ')
+    .trim()
     .split(/\s+/)
+  const names = words
     .filter((word) => !word.startsWith('--'))
     .slice(0, -1)
-  return sources.some((source) =>
-    /^(?:\.\/?|\.?\/?\*|.*package\*\.json|.*package-lock\.json|.*npm-shrinkwrap\.json)$/.test(source),
-  )
+    .map((path) => posix.basename(path))
+  const rules = parseIgnoreFile(names.join('\n'))
+  return names.includes('.') || npmLockfileNames.some((name) => isSkipped(rules, name))
 }
 
 /** The lockfile was made for these very package.json files. */

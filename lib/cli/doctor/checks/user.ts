@@ -21,7 +21,7 @@ function checkIdTaken({ instructions, base }: Image): Finding[] {
 
 function checkFinalUser({ user, base, instructions }: Image, line: number): Finding[] {
   if (!user) return /nonroot/.test(base) ? [] : [finding('runs-as-root', { file, line })]
-  const [name = ''] = user.value.split(':')
+  const name = user.value.split(':')[0]!
   const place = { file, line: user.line }
   if (name === 'root' || name === '0') return [finding('runs-as-root', place)]
   if (name === '1000' || name.includes('$') || (name === 'node' && isNodeImage(base))) return []
