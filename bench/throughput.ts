@@ -25,7 +25,7 @@ export async function throughput(
     const paths = await seedAll(services)
     for (const kind of kinds) {
       const [own = [], ...others] = await inTurns(
-        effort.quick ? 1 : 7,
+        effort.quick ? 1 : 5,
         services.map((service, index) => async () => rate(kind, service, paths[index] ?? [], effort)),
       )
       for (const [index, { name, targets }] of peers.entries()) {
@@ -52,7 +52,7 @@ async function rate(
   taskPaths: readonly string[],
   { quick }: Effort,
 ): Promise<number> {
-  const seconds = quick ? 1 : 3
+  const seconds = quick ? 1 : 2
   const what = {
     'GET /tasks': {},
     'GET /tasks/:id': { paths: taskPaths },

@@ -38,7 +38,7 @@ async function beside(driver: string, database: Database, plain: Knex, { quick }
     })
     return (ms * 1000) / queries
   }
-  const [ours = [], theirs = []] = await inTurns(quick ? 3 : 61, [ask(database.knex), ask(plain)])
+  const [ours = [], theirs = []] = await inTurns(quick ? 3 : 31, [ask(database.knex), ask(plain)])
   await database.close()
   await plain.destroy()
   return compared(`query through ${driver}`, 'µs', [ours, theirs], { most: 1.02 })

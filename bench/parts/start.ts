@@ -14,7 +14,7 @@ export const startPart: Part = {
       await service.stop()
       return service.startMs
     }
-    const [ours = [], bare = [], equipped = []] = await inTurns(quick ? 2 : 21, [
+    const [ours = [], bare = [], equipped = []] = await inTurns(quick ? 2 : 11, [
       start({ file: exampleApp, env: { DATABASE_URL: `sqlite:///${file}` } }),
       start({ file: bareApp, env: { DATABASE: peerFile } }),
       start({ file: bareApp, env: { DATABASE: peerFile, EQUIPPED: '1' } }),
