@@ -1,4 +1,5 @@
 import type { Part } from './part.ts'
+import { blockingPart } from './parts/blocking.ts'
 import { bootPart } from './parts/boot.ts'
 import { downPart } from './parts/down.ts'
 import { importPart } from './parts/import.ts'
@@ -19,6 +20,7 @@ export const parts: Readonly<Record<string, Part>> = {
   start: startPart,
   sqlite: sqlitePart,
   drivers: driversPart,
+  blocking: blockingPart,
   servers: serversPart,
   down: downPart,
   rows: rowsPart,

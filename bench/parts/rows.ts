@@ -1,11 +1,10 @@
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { encodeCursor } from 'example-app/tasks/cursor.js'
 import { taskOrders, type TaskOrder } from 'example-app/tasks/task-query.js'
 import { compared, type Figure } from '../figure.ts'
 import { median } from '../median.ts'
 import { inTurns, timed, type Effort, type Part } from '../part.ts'
-import { exampleApp, startService, temporaryDirectory, type Service } from '../service.ts'
+import { exampleApp, type Service } from '../service.ts'
+import { createdAt, startOnTable, title } from '../task-table.ts'
 
 interface Table {
   readonly service: Service
@@ -73,38 +72,6 @@ async function p50(url: string, quick: boolean): Promise<number> {
   return median(times)
 }
 
-const title = (n: number): string => `Task ${String(n).padStart(7, '0')}`
-const createdAt = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString()
-
-/** A file that the app has made, with rows: while they are written, and again afterwards, one program has it open. */
 async function table(rows: number): Promise<Table> {
-  const filename = join(temporaryDirectory(), 'app.db')
-  const program = { file: exampleApp, env: { DATABASE_URL: `sqlite:///${filename}` } }
-  const first = await startService(program)
-  await first.stop()
-  fill(filename, rows)
-  return { service: await startService(program), rows }
-}
-
-interface Sqlite {
-  function(name: string, make: (n: number) => string): void
-  exec(sql: string): void
-  close(): void
-}
-
-function fill(filename: string, rows: number): void {
-  const Sqlite3 = createRequire(import.meta.url)('better-sqlite3') as new (filename: string) => Sqlite
-  const file = new Sqlite3(filename)
-  file.function('title_of', title)
-  file.function('time_of', createdAt)
-  file.exec(`
-    pragma synchronous = off;
-    with recursive n(n) as (select 0 union all select n + 1 from n where n + 1 < ${rows})
-    insert into tasks (id, title, description, completed, created_at, updated_at, search)
-    select lower(hex(randomblob(4))) || '-0000-7000-8000-' || lower(hex(randomblob(6))),
-      title_of(n), 'Something to do', n % 2, time_of(n), time_of(n), lower(title_of(n)) || char(31) || 'something to do'
-    from n;
-    pragma wal_checkpoint(truncate);
-    analyze;`)
-  file.close()
+  return { service: await startOnTable({ file: exampleApp, env: {} }, rows), rows }
 }
