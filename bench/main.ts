@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
 const unknown = positionals.filter((name) => !Object.hasOwn(parts, name))
 if (unknown.length > 0) {
   process.stderr.write(`There is no part ${unknown.join(', ')}.\n\n${usage}`)
-  process.exitCode = 2
+  process.exit(2)
 } else if (values.help) process.stdout.write(usage)
 else await measure(positionals.length > 0 ? positionals : Object.keys(parts), values)
 

@@ -22,7 +22,7 @@ export async function throughput(
   const services = await Promise.all([ours, ...peers.map(({ program }) => program)].map(startService))
   try {
     const figures: Figure[] = []
-    const paths = await seedAll(services)
+    const paths = await seedAll(services, effort.quick ? 50 : 500)
     for (const kind of kinds) {
       const [own = [], ...others] = await inTurns(
         effort.quick ? 1 : 5,
@@ -40,9 +40,9 @@ export async function throughput(
 }
 
 /** One after the other: where they share a database, the tables too come from the first. */
-async function seedAll(services: readonly Service[]): Promise<string[][]> {
+async function seedAll(services: readonly Service[], count: number): Promise<string[][]> {
   const paths: string[][] = []
-  for (const { url } of services) paths.push(await seed(url, 500))
+  for (const { url } of services) paths.push(await seed(url, count))
   return paths
 }
 
@@ -52,12 +52,12 @@ async function rate(
   taskPaths: readonly string[],
   { quick }: Effort,
 ): Promise<number> {
-  const seconds = quick ? 1 : 2
+  const extent = quick ? { amount: 100 } : { seconds: 2 }
   const what = {
     'GET /tasks': {},
     'GET /tasks/:id': { paths: taskPaths },
     'POST /tasks': { body: newTask },
   }[kind]
-  const { requestsPerSecond } = await runLoad({ url, seconds, ...what })
+  const { requestsPerSecond } = await runLoad({ url, ...extent, ...what })
   return requestsPerSecond
 }

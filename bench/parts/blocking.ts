@@ -25,11 +25,11 @@ async function waits(driver: string, { quick }: Effort): Promise<Figure> {
 }
 
 async function waitsBesideSearch(url: string): Promise<number> {
-  let isOver = false
+  const over = new AbortController()
   const search = fetch(`${url}/tasks?q=nowhere`).then(async (answer) => answer.json())
-  const end = search.finally(() => (isOver = true))
+  const end = search.finally(() => over.abort())
   const times: number[] = []
-  while (!isOver) {
+  while (!over.signal.aborted) {
     times.push(await timed(async () => (await fetch(`${url}/health/live`)).arrayBuffer()))
     await sleep(2)
   }

@@ -26,7 +26,9 @@ async function bench(...args: readonly string[]): Promise<Outcome> {
   })
 }
 
-t.test('the parts that are named are measured, for programs', async (t) => {
+t.setTimeout(120_000)
+
+t.test('the parts that are named are measured, for programs', { timeout: 100_000 }, async (t) => {
   const { out, code } = await bench('url', 'sqlite', '--quick', '--json')
   t.equal(code, 0)
   const { machine, quick, parts } = JSON.parse(out) as {

@@ -2,6 +2,8 @@ import makeKnex, { type Knex } from 'knex'
 
 type Connection = { run(sql: string, done: (error: Error | null) => void): void }
 
+type Done = (error: unknown, connection: Connection) => void
+
 /** knex as its documentation sets it up: `CLIENT`, `DATABASE` (a file or a URL), and nothing else. */
 export function openKnex(env: NodeJS.ProcessEnv): Knex {
   const { CLIENT: client = 'sqlite3', DATABASE: database = '', TUNED: tuned } = env
@@ -14,17 +16,19 @@ export function openKnex(env: NodeJS.ProcessEnv): Knex {
 const tunedPool: Knex.PoolConfig = {
   min: 4,
   max: 4,
-  afterCreate: (connection: Connection, done: (error: unknown, connection: Connection) => void) => {
-    setUp(connection).then(
-      () => done(null, connection),
-      (error: unknown) => done(error, connection),
-    )
+  afterCreate: (connection: Connection, done: Done) => {
+    void setUp(connection, done)
   },
 }
 
-async function setUp(connection: Connection): Promise<void> {
-  for (const pragma of ['busy_timeout = 5000', 'journal_mode = WAL', 'synchronous = FULL'])
-    await run(connection, `PRAGMA ${pragma}`)
+async function setUp(connection: Connection, done: Done): Promise<void> {
+  try {
+    for (const pragma of ['busy_timeout = 5000', 'journal_mode = WAL', 'synchronous = FULL'])
+      await run(connection, `PRAGMA ${pragma}`)
+    done(null, connection)
+  } catch (error) {
+    done(error, connection)
+  }
 }
 
 async function run(connection: Connection, sql: string): Promise<void> {
