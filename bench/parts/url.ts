@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { validateUrl } from 'failsoft'
-import { compared, type Figure } from '../figure.ts'
+import { alone, compared, type Figure } from '../figure.ts'
 import { inTurns, type Effort, type Part } from '../part.ts'
 
 const common: readonly (readonly [name: string, url: string])[] = [
@@ -33,7 +33,7 @@ async function beside(name: string, url: string, { quick }: Effort): Promise<Fig
   return compared(`validateUrl, ${name}`, 'ns', [ours, theirs], { most: 1 })
 }
 
-/** A text ten times as long takes ten times as long; four times as much is left for caches and noise. */
+/** A text ten times as long takes ten times as long, and as much again is left for noise. What is longer still is refused unread. */
 async function growth({ quick }: Effort): Promise<Figure[]> {
   const texts = {
     'one long password': (length: number) => `postgres://u:${'p'.repeat(length)}@h/d`,
@@ -42,13 +42,16 @@ async function growth({ quick }: Effort): Promise<Figure[]> {
   }
   const figures: Figure[] = []
   for (const [name, make] of Object.entries(texts)) {
-    const [long, short] = [make(2 ** 20), make(2 ** 20 / 10)]
-    const [ours = [], tenth = []] = await inTurns(quick ? 3 : 11, [
-      () => nanosecondsPerRead(validateUrl, long, 3) / 1e6,
-      () => nanosecondsPerRead(validateUrl, short, 30) / 1e6,
+    const [long, short] = [make(65_000), make(6_500)]
+    const [ours = [], tenth = []] = await inTurns(quick ? 3 : 31, [
+      () => nanosecondsPerRead(validateUrl, long, 5) / 1000,
+      () => nanosecondsPerRead(validateUrl, short, 50) / 1000,
     ])
-    figures.push(compared(`1 MiB of ${name}, beside a tenth`, 'ms', [ours, tenth], { most: 40 }))
+    figures.push(compared(`65,000 characters of ${name}, beside a tenth`, 'µs', [ours, tenth], { most: 20 }))
   }
+  const megabyte = `postgres://u:${'p'.repeat(2 ** 20)}@h/d`
+  const refusals = Array.from({ length: 31 }, () => nanosecondsPerRead(validateUrl, megabyte, 50) / 1000)
+  figures.push(alone('1 MiB, refused', 'µs', refusals))
   return figures
 }
 
