@@ -75,7 +75,8 @@ async function decide(
   primary?: ManagedEngine,
 ): Promise<Outcome> {
   const { reason, retryable } = problemCatalogue[found.code]
-  if (fallsBack(config.strategy, reason) && isExchangeable(config)) return await fallBack(plan, found, primary)
+  if (fallsBack(config.strategy, reason) && isExchangeable(config))
+    return await fallBack(plan, found, primary)
   await primary?.close()
   return unavailable(found, retryable || canRotate(config, found))
 }

@@ -21,7 +21,10 @@ type Proof =
  *
  * @param timeoutMs - how long one file may be locked by others, in milliseconds.
  */
-export async function openFallbackEngine(options: SettledOptions, timeoutMs: number): Promise<FallbackEngine> {
+export async function openFallbackEngine(
+  options: SettledOptions,
+  timeoutMs: number,
+): Promise<FallbackEngine> {
   const trace: TraceStep[] = []
   let last: Problem = problem('sqlite-cannot-open', { target: 'The SQLite fallback' })
   for (const candidate of eachCandidate(options)) {

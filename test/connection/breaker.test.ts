@@ -21,7 +21,7 @@ function scripted(): {
 } {
   const answers: ((answer: Answer) => void)[] = []
   const gates: unknown[] = []
-  let listener = (_: ClassifiedError): void => {}
+  let listener!: (found: ClassifiedError) => void
   const engine = {
     info,
     probe: () => new Promise<Answer>((resolve) => answers.push(resolve)),
@@ -33,7 +33,9 @@ function scripted(): {
   return { engine, trouble: (code = trouble.code) => listener({ ...trouble, code }), answers, gates }
 }
 
-function watch(failures: unknown[] = []): ReturnType<typeof scripted> & { machine: StateMachine; breaker: Breaker } {
+function watch(
+  failures: unknown[] = [],
+): ReturnType<typeof scripted> & { machine: StateMachine; breaker: Breaker } {
   const script = scripted()
   const machine = new StateMachine()
   machine.enter({ status: 'connecting', attempt: 1, target: info.target })

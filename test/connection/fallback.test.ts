@@ -163,24 +163,31 @@ t.test('a transaction on the handle is waited for, but not for ever', async (t) 
   t.match(await returning, { status: 'connected' })
 })
 
-t.test('without a driver there is no fallback either', { skip: !missingDriver && 'all SQLite drivers work here' }, async (t) => {
-  for (const url of [undefined, 'sqlite::memory:']) {
-    const sqlite = { driver: missingDriver as SqliteDriver }
-    t.match(await open(t, { env: { DATABASE_URL: url }, sqlite }).connect(), {
-      status: 'unavailable',
-      reason: 'driver',
-      problem: { code: 'driver-missing' },
-      nextAttemptAt: null,
-    })
-  }
-})
+t.test(
+  'without a driver there is no fallback either',
+  { skip: !missingDriver && 'all SQLite drivers work here' },
+  async (t) => {
+    for (const url of [undefined, 'sqlite::memory:']) {
+      const sqlite = { driver: missingDriver as SqliteDriver }
+      t.match(await open(t, { env: { DATABASE_URL: url }, sqlite }).connect(), {
+        status: 'unavailable',
+        reason: 'driver',
+        problem: { code: 'driver-missing' },
+        nextAttemptAt: null,
+      })
+    }
+  },
+)
 
 t.test('a place without room is passed over while it holds nothing', { skip: mountFailure() }, async (t) => {
   const directory = mountSmall(t)
   writeFileSync(join(directory, 'ballast'), Buffer.alloc(fillable(directory) + 8192 - 4096))
   const database = open(t, { env: {}, sqlite: { directories: [directory] } })
   t.match(await database.connect(), { status: 'fallback', location: { filename: ':memory:' } })
-  t.match(database.config.trace.slice(-2), [{ outcome: 'refused' }, { subject: ':memory:', outcome: 'taken' }])
+  t.match(database.config.trace.slice(-2), [
+    { outcome: 'refused' },
+    { subject: ':memory:', outcome: 'taken' },
+  ])
 })
 
 t.test('with nothing configured there is nothing to return to', async (t) => {

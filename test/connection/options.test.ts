@@ -15,7 +15,10 @@ t.test('an option of the wrong type is a mistake of the program, and is named', 
     { name: 'options.sqliteDriver', options: { sqliteDriver: 'sqlite' } },
     { name: 'options.sqlite.driver', options: { sqlite: { driver: 'sqlite' } } },
   ]) {
-    t.throws(() => openDatabase(options as unknown as OpenOptions), { name: 'TypeError', message: new RegExp(name) })
+    t.throws(() => openDatabase(options as unknown as OpenOptions), {
+      name: 'TypeError',
+      message: new RegExp(name),
+    })
   }
 })
 
@@ -43,8 +46,18 @@ t.test('a refused password is read again where there is one to read', async (t) 
   const refused = { code: 'auth-failed', message: '', hint: '' } as const
   const config = resolveDatabaseConfig({ env: {} })
   for (const { name, found, options, want } of [
-    { name: 'a new one', found: refused, options: { env: { DATABASE_URL: 'postgres://u:new@h/d' } }, want: ['new'] },
-    { name: 'none any more', found: refused, options: { env: { DATABASE_URL: 'postgres://u@h/d' } }, want: [''] },
+    {
+      name: 'a new one',
+      found: refused,
+      options: { env: { DATABASE_URL: 'postgres://u:new@h/d' } },
+      want: ['new'],
+    },
+    {
+      name: 'none any more',
+      found: refused,
+      options: { env: { DATABASE_URL: 'postgres://u@h/d' } },
+      want: [''],
+    },
     { name: 'nothing is configured any more', found: refused, options: { env: {} }, want: [] },
     { name: 'SQLite', found: refused, options: { env: { DATABASE_URL: 'sqlite:x.db' } }, want: [] },
     { name: 'a decision of the program', found: refused, options: { env: {}, config }, want: [] },

@@ -22,10 +22,12 @@ t.test('exclusive work waits for leases and holds new ones back', async (t) => {
   const log: string[] = []
   const release = await leases.take()
   const exclusive = leases.exclusively(1000, async () => void log.push('exclusive'))
-  const next = leases.take().then((give) => {
+  const takeNext = async (): Promise<void> => {
+    const give = await leases.take()
     log.push('next')
     give()
-  })
+  }
+  const next = takeNext()
   t.equal(leases.held, 1)
   log.push('release')
   release()

@@ -82,9 +82,9 @@ for (const { name, scheme, server, self } of servers) {
     const acknowledged: number[] = []
     const latencies: number[] = []
     const codes = new Set<string>()
-    let isRunning = true
+    const running = { isOn: true }
     const write = async (): Promise<void> => {
-      for (let n = 0; isRunning; n++) {
+      for (let n = 0; running.isOn; n++) {
         const started = performance.now()
         const isDown = database.state.status === 'reconnecting'
         try {
@@ -102,16 +102,13 @@ for (const { name, scheme, server, self } of servers) {
     await server.stop()
     await reach(database, 'reconnecting')
     t.equal(database.health().status, 'fail')
-    t.throws(() => {
-      throw database.state.status
-    }, 'reconnecting')
     await t.rejects(database.ready(), { name: 'DatabaseUnavailableError' })
     await t.rejects(database.knex('outage').select(), { name: 'DatabaseUnavailableError' })
     await sleep(300)
     await server.start()
     const recoveryMs = await reach(database, 'connected')
     await sleep(100)
-    isRunning = false
+    running.isOn = false
     await writing
     t.ok(recoveryMs < 1000, `recovered after ${Math.round(recoveryMs)} ms`)
     const slowest = Math.max(...latencies)
