@@ -41,7 +41,7 @@ t.test('the parts that are named are measured, for programs', { timeout: 100_000
   t.equal(machine['node'], `Node.js ${process.versions.node}`)
   for (const { name, ours, peer, ratio } of Object.values(parts).flat())
     t.ok(
-      [ours, peer, ratio].every((value) => Number(value) > 0),
+      [ours, peer, ratio].every((value) => value === undefined || value > 0),
       name,
     )
   const judged = parts['sqlite']?.filter(({ met }) => met !== undefined)
