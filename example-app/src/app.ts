@@ -34,7 +34,10 @@ export function createApp(options: AppOptions): Koa {
   const router = new Router()
   addRoutes(router, [...routes, openApiRoute(routes)], {
     authorize: requireToken(apiToken),
-    session: databaseSession(database, { transaction: 'unsafe-methods' }) as AppMiddleware,
+    sessions: {
+      'single-statement': databaseSession(database) as AppMiddleware,
+      transaction: databaseSession(database, { transaction: 'unsafe-methods' }) as AppMiddleware,
+    },
   })
 
   const app = new Koa({ proxy: true })

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 export interface AppContext extends Koa.Context {
   /** Logs with the id of the request. */
   log: Logger
-  /** The database of this request, on routes that ask for it: a transaction where the method may change something. */
+  /** The database of this request, on routes that ask for it: a transaction where the route wants one. */
   db: Knex
   /** The validated query, with defaults filled in and values converted. */
   validQuery: unknown

@@ -20,8 +20,8 @@ export interface Route {
   readonly params?: Readonly<Record<string, JsonSchema>>
   /** Needs the API token, where there is one. */
   readonly protected?: boolean
-  /** Runs with `ctx.db`. */
-  readonly database?: boolean
+  /** Runs with `ctx.db`. A single statement is atomic by itself; a transaction around it costs a server two more round trips. */
+  readonly database?: 'single-statement' | 'transaction'
   /** What it answers when all is well. */
   readonly answer: RouteAnswer
   /** What else it answers that is no `application/problem+json`. */
@@ -44,7 +44,7 @@ export interface RouteAnswer {
 /** The middleware that routes ask for by name. */
 export interface RouteSteps {
   readonly authorize: AppMiddleware
-  readonly session: AppMiddleware
+  readonly sessions: Readonly<Record<NonNullable<Route['database']>, AppMiddleware>>
 }
 
 /** Adds the routes to a router. A request is checked in full before it takes a database connection. */
@@ -54,7 +54,7 @@ export function addRoutes(router: Router, routes: readonly Route[], steps: Route
     if (route.protected) stack.push(steps.authorize)
     if (route.query) stack.push(validQuery(route.query))
     if (route.body) stack.push(requireJson, parseBody, validBody(route.body))
-    if (route.database) stack.push(steps.session)
+    if (route.database) stack.push(steps.sessions[route.database])
     stack.push(async (ctx) => route.handle(ctx))
     router.register(route.path, [route.method], stack as unknown as Koa.Middleware[])
   }

@@ -15,7 +15,7 @@ export const taskRoutes: readonly Route[] = [
     operationId: 'listTasks',
     summary: 'List tasks, a page at a time',
     query: taskQuerySchema,
-    database: true,
+    database: 'single-statement',
     answer: { status: 200, description: 'A page of tasks', schema: taskPageSchema },
     errors: [400],
     async handle(ctx) {
@@ -29,7 +29,7 @@ export const taskRoutes: readonly Route[] = [
     summary: 'Create a task',
     body: taskInputSchema,
     protected: true,
-    database: true,
+    database: 'single-statement',
     answer: {
       status: 201,
       description: 'The new task',
@@ -49,7 +49,7 @@ export const taskRoutes: readonly Route[] = [
     operationId: 'readTask',
     summary: 'Read a task',
     params,
-    database: true,
+    database: 'single-statement',
     answer: { status: 200, description: 'The task', schema: taskSchema },
     async handle(ctx) {
       ctx.body = await readTask(ctx.db, id(ctx))
@@ -64,7 +64,7 @@ export const taskRoutes: readonly Route[] = [
     params,
     body: taskInputSchema,
     protected: true,
-    database: true,
+    database: 'transaction',
     answer: { status: 200, description: 'The task as it is now', schema: taskSchema },
     async handle(ctx) {
       ctx.body = await changeTask(ctx.db, id(ctx), ctx.request.body as TaskInput)
@@ -78,7 +78,7 @@ export const taskRoutes: readonly Route[] = [
     params,
     body: taskPatchSchema,
     protected: true,
-    database: true,
+    database: 'transaction',
     answer: { status: 200, description: 'The task as it is now', schema: taskSchema },
     async handle(ctx) {
       ctx.body = await changeTask(ctx.db, id(ctx), ctx.request.body as Partial<TaskInput>)
@@ -91,7 +91,7 @@ export const taskRoutes: readonly Route[] = [
     summary: 'Delete a task',
     params,
     protected: true,
-    database: true,
+    database: 'single-statement',
     answer: { status: 204, description: 'The task is gone' },
     async handle(ctx) {
       await deleteTask(ctx.db, id(ctx))

@@ -1,0 +1,28 @@
+import type { Part } from './part.ts'
+import { blockingPart } from './parts/blocking.ts'
+import { bootPart } from './parts/boot.ts'
+import { downPart } from './parts/down.ts'
+import { importPart } from './parts/import.ts'
+import { memoryPart } from './parts/memory.ts'
+import { queryPart } from './parts/query.ts'
+import { rowsPart } from './parts/rows.ts'
+import { serversPart } from './parts/servers.ts'
+import { driversPart, sqlitePart } from './parts/sqlite.ts'
+import { startPart } from './parts/start.ts'
+import { urlPart } from './parts/url.ts'
+
+/** All parts, by the names under which they can be run alone. */
+export const parts: Readonly<Record<string, Part>> = {
+  url: urlPart,
+  import: importPart,
+  query: queryPart,
+  boot: bootPart,
+  start: startPart,
+  sqlite: sqlitePart,
+  drivers: driversPart,
+  blocking: blockingPart,
+  servers: serversPart,
+  down: downPart,
+  rows: rowsPart,
+  memory: memoryPart,
+}

@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '#test/servers/free-port.js'
+
+/** A program that serves the tasks. */
+export interface Service {
+  readonly url: string
+  /** From its start to its first good answer from the database, in milliseconds. */
+  readonly startMs: number
+  readonly process: ChildProcess
+  /** How much memory it holds, in MiB. */
+  residentMiB(): number
+  stop(): Promise<void>
+}
+
+/** What to run: a file, and its environment. */
+export interface Program {
+  readonly file: string
+  readonly env: Readonly<Record<string, string>>
+  /** The status that `path` answers once it serves. Default: 200 from `/tasks`. */
+  readonly ready?: { readonly path: string; readonly status: number }
+}
+
+/** The example app. */
+export const exampleApp: string = fileURLToPath(import.meta.resolve('example-app/main.js'))
+/** The same routes without failsoft. */
+export const bareApp: string = fileURLToPath(new URL('./peers/bare-app/main.js', import.meta.url))
+/** The example app on a SQLite driver of choice. */
+export const driverApp: string = fileURLToPath(new URL('./programs/driver-app.js', import.meta.url))
+
+const directories: string[] = []
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
+})
+
+/** A directory that goes with the process. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'failsoft-bench-'))
+  directories.push(directory)
+  return directory
+}
+
+/** Starts a program and waits until it serves. What it logs goes nowhere, at the cost of writing it. */
+export async function startService({ file, env, ready }: Program): Promise<Service> {
+  const { path, status } = ready ?? { path: '/tasks', status: 200 }
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const started = performance.now()
+  const child = spawn(process.execPath, [file], {
+    cwd: temporaryDirectory(),
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  running.add(child)
+  while ((await statusOf(url + path)) !== status) {
+    if (child.exitCode !== null) throw new Error(`${file} ended before it served`)
+    await sleep(2)
+  }
+  return {
+    url,
+    startMs: performance.now() - started,
+    process: child,
+    residentMiB: () => residentMiB(child.pid),
+    stop: async () => {
+      child.kill('SIGKILL')
+      await exited
+      running.delete(child)
+    },
+  }
+}
+
+async function statusOf(url: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    get(url, { agent: false }, (answer) => {
+      answer.resume().once('end', () => resolve(answer.statusCode))
+    }).once('error', () => resolve(undefined))
+  })
+}
+
+/** Linux alone tells it of another process. */
+function residentMiB(pid: number | undefined): number {
+  const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kib) / 1024
+}

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+interface Outcome {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+interface Figure {
+  readonly name: string
+  readonly ours: number
+  readonly peer?: number
+  readonly ratio?: number
+  readonly met?: boolean
+}
+
+const main = fileURLToPath(new URL('../../.bench/main.js', import.meta.url))
+
+async function bench(...args: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], (error, out, err) => {
+      resolve({ code: Number(error?.code ?? 0), out, err })
+    })
+  })
+}
+
+t.setTimeout(120_000)
+
+t.test('the parts that are named are measured, for programs', { timeout: 100_000 }, async (t) => {
+  const { out, code } = await bench('url', 'sqlite', '--quick', '--json')
+  t.equal(code, 0)
+  const { machine, quick, parts } = JSON.parse(out) as {
+    machine: Record<string, string>
+    quick: boolean
+    parts: Record<string, readonly Figure[]>
+  }
+  t.strictSame(Object.keys(parts), ['url', 'sqlite'])
+  t.equal(quick, true)
+  t.equal(machine['node'], `Node.js ${process.versions.node}`)
+  for (const { name, ours, peer, ratio } of Object.values(parts).flat())
+    t.ok(
+      [ours, peer, ratio].every((value) => value === undefined || value > 0),
+      name,
+    )
+  const judged = parts['sqlite']?.filter(({ met }) => met !== undefined)
+  t.equal(judged?.length, 5, 'reads beside two peers, and writes beside one, have targets')
+})
+
+t.test('a person gets a table', async (t) => {
+  const { out } = await bench('import', '--quick')
+  const [, title, , heading, rule, row] = out.split('\n')
+  t.match(title, /^import: /)
+  t.equal(heading?.length, rule?.length)
+  t.equal(rule?.length, row?.length)
+  t.match(
+    row,
+    /^\| import 'failsoft' +\| [\d.]+ ms +\| [\d.]+ ms +\| [\d.]+× +\| ≤ 1\.2× +\| (met|missed) +\|$/,
+  )
+})
+
+t.test('a part that there is not is named, beside those that there are', async (t) => {
+  const { code, err } = await bench('urll', '--quick')
+  t.equal(code, 2)
+  t.match(err, /^There is no part urll\.\n[^]*Parts: url, import, /)
+})
