@@ -8,7 +8,7 @@ t.test('an engine on a file has bounds, no password, and nothing in use once it 
   const location = { filename, durability: 'unknown', filesystem: 'local' } as const
   const made = createSqliteEngine(
     { dialect: 'sqlite', filename, params: {} },
-    { role: 'primary', location, pool: { acquireTimeoutMs: 100 } },
+    { role: 'primary', location, pool: { acquireTimeoutMs: 1000 } },
   )
   if (!made.ok) throw new Error(made.problem.message)
   const { engine } = made
