@@ -142,11 +142,16 @@ for (const { name: driver, skip } of sqliteDrivers) {
 
     await t.test('so may what follows a commit by hand', async (t) => {
       const knex = await openWithTable(t, { driver })
+      let written!: () => void
+      // knex ends the transaction with the commit, and does not wait for what follows it.
+      const isWritten = new Promise<void>((resolve) => (written = resolve))
       await knex.transaction(async (trx) => {
         await trx('t').insert({ a: 1 })
         await trx.commit()
         await knex('t').insert({ a: 2 })
+        written()
       })
+      await isWritten
       t.equal((await knex('t')).length, 2)
     })
 
