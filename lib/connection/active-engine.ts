@@ -88,11 +88,6 @@ export class ActiveEngine {
     return rows.filter(Boolean).length
   }
 
-  /** Closes the fallback and leaves the configured database open. */
-  async closeFallback(): Promise<void> {
-    await this.engine.close()
-  }
-
   /** Closes everything. */
   async close(): Promise<void> {
     await Promise.all([this.engine.close(), this.primary?.close()])

@@ -110,7 +110,7 @@ export class Breaker {
     this.#engine.setGate(() => new DatabaseUnavailableError(this.#machine.state))
     this.#engine.dropConnections()
     this.#machine.enter(this.#reconnecting(problem, 1, retryMs.first), { reason: problem.code })
-    this.#timer.set(retryMs.first, () => void this.#retry(problem, 1))
+    this.#timer.set(retryMs.first, () => void this.#retry(1))
   }
 
   #reconnecting(problem: Problem, attempt: number, waitMs: number): NextState {
@@ -123,14 +123,14 @@ export class Breaker {
     }
   }
 
-  async #retry(problem: Problem, attempt: number): Promise<void> {
+  async #retry(attempt: number): Promise<void> {
     const answer = await this.#probeRepeatedly()
     if (this.#isStopped || !this.#machine.isIn('reconnecting')) return
     if (answer.ok) return this.#recover(answer.readOnly)
     this.#onFailure(answer.problem)
     const waitMs = backoffMs(attempt + 1, retryMs.first, retryMs.cap)
     this.#machine.refine(this.#reconnecting(answer.problem, attempt + 1, waitMs))
-    this.#timer.set(waitMs, () => void this.#retry(problem, attempt + 1))
+    this.#timer.set(waitMs, () => void this.#retry(attempt + 1))
   }
 
   async #probeRepeatedly(): ReturnType<ManagedEngine['probe']> {

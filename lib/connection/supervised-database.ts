@@ -153,7 +153,7 @@ export class SupervisedDatabase implements Database {
     const isSwitched = await this.#leases
       .exclusively(drainTimeoutMs, () => this.#switch(active, ready.engine))
       .catch(() => false)
-    if (isSwitched) return await active.closeFallback()
+    if (isSwitched) return await active.engine.close()
     if (!active.primary) await ready.engine.close()
     this.#stay('Work on the fallback did not end in time.')
   }

@@ -166,8 +166,8 @@ const readings: readonly { input: string; want: Parts }[] = [
   { input: 'sqlite3:foo?encoding=utf8', want: { ...sqlite, filename: 'foo', params: { encoding: 'utf8' } } },
   { input: 'sqlite:////var/_x@example.com/m.db', want: { ...sqlite, filename: '/var/_x@example.com/m.db' } },
   {
-    input: 'sqlite:///E:/work/x.db?a=1&b=2',
-    want: { ...sqlite, filename: 'E:/work/x.db', params: { a: '1', b: '2' } },
+    input: 'sqlite:///E:/data/x.db?a=1&b=2',
+    want: { ...sqlite, filename: 'E:/data/x.db', params: { a: '1', b: '2' } },
   },
   { input: 'sqlite://///x.db', want: { ...sqlite, filename: '//x.db' } },
   { input: 'file:./a%20b.db?mode=ro', want: { ...sqlite, filename: './a b.db', params: { mode: 'ro' } } },
