@@ -27,8 +27,6 @@ export interface Program {
   readonly ready?: { readonly path: string; readonly status: number }
 }
 
-/** The example app. */
-export const exampleApp: string = fileURLToPath(import.meta.resolve('example-app/main.js'))
 /** The same routes without failsoft. */
 export const bareApp: string = fileURLToPath(new URL('./peers/bare-app/main.js', import.meta.url))
 /** The example app on a SQLite driver of choice. */

@@ -2,12 +2,14 @@ import { startPostgres } from '#test/servers/postgres.js'
 import { alone, type Figure } from '../figure.ts'
 import { runLoad } from '../load.ts'
 import type { Effort, Part } from '../part.ts'
-import { exampleApp, startService } from '../service.ts'
+import { startService } from '../service.ts'
+import { shipped } from '../shipped.ts'
 
 /** How fast requests are refused while the primary is away: at boot, and after it was there. */
 export const downPart: Part = {
   title: 'answers while the primary is down, 32 connections',
   async measure(effort) {
+    const { exampleApp } = await shipped()
     const postgres = await startPostgres()
     const env = { DATABASE_URL: postgres.url, DATABASE_FALLBACK: 'never' }
     try {

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { compared, skipped, type Figure } from '../figure.ts'
 import { runLoad, seed } from '../load.ts'
 import { inTurns, type Effort, type Part } from '../part.ts'
-import { bareApp, exampleApp, startService, temporaryDirectory, type Program } from '../service.ts'
+import { bareApp, startService, temporaryDirectory, type Program } from '../service.ts'
+import { shipped } from '../shipped.ts'
 
 /** How much memory the app holds when it has served one request, and whether that grows. */
 export const memoryPart: Part = {
@@ -11,6 +12,7 @@ export const memoryPart: Part = {
   async measure(effort) {
     if (process.platform !== 'linux')
       return [skipped('memory', 'another process shows its memory on Linux only')]
+    const { exampleApp } = await shipped()
     const own = { file: exampleApp, env: { DATABASE_URL: `sqlite:///${database()}` } }
     const bare = { file: bareApp, env: { DATABASE: database() } }
     const equipped = { file: bareApp, env: { DATABASE: database(), EQUIPPED: '1' } }

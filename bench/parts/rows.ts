@@ -3,7 +3,8 @@ import { taskOrders, type TaskOrder } from 'example-app/tasks/task-query.js'
 import { compared, type Figure } from '../figure.ts'
 import { median } from '../median.ts'
 import { inTurns, timed, type Effort, type Part } from '../part.ts'
-import { exampleApp, type Service } from '../service.ts'
+import type { Service } from '../service.ts'
+import { shipped } from '../shipped.ts'
 import { createdAt, startOnTable, title } from '../task-table.ts'
 
 interface Table {
@@ -73,5 +74,6 @@ async function p50(url: string, quick: boolean): Promise<number> {
 }
 
 async function table(rows: number): Promise<Table> {
+  const { exampleApp } = await shipped()
   return { service: await startOnTable({ file: exampleApp, env: {} }, rows), rows }
 }

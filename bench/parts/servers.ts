@@ -2,7 +2,8 @@ import { startMariadb } from '#test/servers/mariadb.js'
 import { startPostgres } from '#test/servers/postgres.js'
 import { skipped, type Figure } from '../figure.ts'
 import type { Effort, Part } from '../part.ts'
-import { bareApp, exampleApp } from '../service.ts'
+import { bareApp } from '../service.ts'
+import { shipped } from '../shipped.ts'
 import { throughput } from '../throughput.ts'
 
 const target = { least: 0.97 }
@@ -36,6 +37,7 @@ async function onServers(
       if ('skip' in server) return [skipped(name, server.skip)]
       servers.push(server)
     }
+    const { exampleApp } = await shipped()
     const [own = '', bare = '', equipped = ''] = servers.map(({ url }) => url)
     return await throughput(
       name,

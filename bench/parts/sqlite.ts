@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import type { Part } from '../part.ts'
-import { bareApp, driverApp, exampleApp, temporaryDirectory } from '../service.ts'
+import { bareApp, driverApp, temporaryDirectory } from '../service.ts'
+import { shipped } from '../shipped.ts'
 import { throughput } from '../throughput.ts'
 
 /** Reads and writes on a configured SQLite file, where both sides sync every commit to the disk. */
 export const sqlitePart: Part = {
   title: 'reads and writes on SQLite, 32 connections',
   async measure(effort) {
+    const { exampleApp } = await shipped()
     const file = (name: string) => join(temporaryDirectory(), `${name}.db`)
     const bare = (name: string, env: Record<string, string>) => ({
       file: bareApp,

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { compared } from '../figure.ts'
 import { inTurns, type Part } from '../part.ts'
-import { bareApp, exampleApp, startService, temporaryDirectory, type Program } from '../service.ts'
+import { bareApp, startService, temporaryDirectory, type Program } from '../service.ts'
+import { shipped } from '../shipped.ts'
 
 /** From the start of the process to the first answer from a SQLite file that is there already. */
 export const startPart: Part = {
   title: 'start to the first 200, on SQLite',
   async measure({ quick }) {
+    const { exampleApp } = await shipped()
     const directory = temporaryDirectory()
     const [file, peerFile] = [join(directory, 'app.db'), join(directory, 'bare.db')]
     const start = (program: Program) => async () => {
@@ -14,7 +16,7 @@ export const startPart: Part = {
       await service.stop()
       return service.startMs
     }
-    const [ours = [], bare = [], equipped = []] = await inTurns(quick ? 2 : 11, [
+    const [ours = [], bare = [], equipped = []] = await inTurns(quick ? 2 : 31, [
       start({ file: exampleApp, env: { DATABASE_URL: `sqlite:///${file}` } }),
       start({ file: bareApp, env: { DATABASE: peerFile } }),
       start({ file: bareApp, env: { DATABASE: peerFile, EQUIPPED: '1' } }),

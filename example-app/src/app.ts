@@ -48,7 +48,7 @@ export function createApp(options: AppOptions): Koa {
   use(databaseStateHeader(database))
   use(securityHeaders)
   use(answerErrors)
-  use(staticFiles())
+  use(staticFiles(new URL('../page/', import.meta.url)))
   app.use(router.routes()).use(router.allowedMethods())
   return app
 }

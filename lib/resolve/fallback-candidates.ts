@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { lstatSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { problem, type Problem } from '../problem/problem.ts'
@@ -130,6 +129,8 @@ function refusePlace(origin: string, why: string): Place {
 
 /** Differs by user and by program, so that two of them on one machine do not meet in one file. */
 function privateName(cwd: string): string {
+  // Loaded here, since it takes as long as all of the resolver, and few get this far.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   // On Windows users have no number, but a temporary directory each.
   return `failsoft-${String(process.getuid?.())}-${createHash('sha256').update(cwd).digest('hex').slice(0, 12)}`
 }

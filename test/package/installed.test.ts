@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { startPostgres } from '../servers/postgres.ts'
-import { newProject, pack, root, type Project } from './project.ts'
+import { newProject, root, type Project } from './project.ts'
+import { pack } from './stage.ts'
 
 const packed = await pack()
 t.teardown(packed.remove)

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const execute = promisify(execFile)
+/** Runs a program to its end. */
+export const execute: typeof execFile.__promisify__ = promisify(execFile)
 
 /** The folder of failsoft itself. */
 export const root: string = fileURLToPath(new URL('../../', import.meta.url))
@@ -62,23 +63,8 @@ export function newProject(): Project {
   }
 }
 
-/**
- * Packs failsoft as it is built now.
- *
- * @returns the path of the tarball, and how to remove it.
- */
-export async function pack(): Promise<{ tarball: string; remove: () => void }> {
-  const folder = mkdtempSync(join(tmpdir(), 'failsoft-pack-'))
-  // The scripts would build again, below the feet of the other tests.
-  const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
-  const { stdout } = await execute('npm', args, { cwd: root, env: outsideTap() })
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
-  const tarball = join(folder, filename)
-  return { tarball, remove: () => rmSync(dirname(tarball), { recursive: true }) }
-}
-
 /** The environment without what npm and tap tell their children. */
-function outsideTap(): NodeJS.ProcessEnv {
+export function outsideTap(): NodeJS.ProcessEnv {
   const names = Object.keys(process.env).filter((name) => !/^(?:npm_|TAP|_TAP|NODE_)/.test(name))
   return Object.fromEntries(names.map((name) => [name, process.env[name]]))
 }

@@ -7,8 +7,6 @@ interface StaticFile {
   readonly etag: string
 }
 
-const folder = new URL('../../page/', import.meta.url)
-
 const parts = [
   'api.js',
   'banner.js',
@@ -29,8 +27,12 @@ const files: ReadonlyMap<string, string> = new Map([
   ...parts.map((name): [string, string] => [`/page/${name}`, name]),
 ])
 
-/** Serves the page. A file is read when it is first asked for, and kept. */
-export function staticFiles(): AppMiddleware {
+/**
+ * Serves the page. A file is read when it is first asked for, and kept.
+ *
+ * @param folder - where the files are, with a `/` at its end.
+ */
+export function staticFiles(folder: URL): AppMiddleware {
   const kept = new Map<string, StaticFile>()
   const load = async (name: string): Promise<StaticFile> => {
     const content = await readFile(new URL(name, folder))

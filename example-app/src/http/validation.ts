@@ -1,13 +1,15 @@
-import { Ajv2020, type ErrorObject, type Options } from 'ajv/dist/2020.js'
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import { HttpProblem, type FieldError } from './http-problem.ts'
 import { notBlank, storable, type ObjectSchema } from './json-schema.ts'
 
-// All errors at once is safe here: bodies are small, and no pattern backtracks.
-const options: Options = { allErrors: true, useDefaults: true, strict: true }
-const compilers: Readonly<Record<RequestPart, Ajv2020>> = {
-  body: new Ajv2020(options),
-  // A query holds text only: "20" becomes 20, and "true" becomes true.
-  query: new Ajv2020({ ...options, coerceTypes: true }),
+// All errors at once is safe here: bodies are small, and no pattern backtracks. That the schemas are sound is for the tests to say:
+// to compile the schema of schemas at each start takes longer than to compile ours.
+const options: Options = {
+  allErrors: true,
+  useDefaults: true,
+  strict: true,
+  meta: false,
+  validateSchema: false,
 }
 
 /** More than any shape has fields: what is cut off are fields that nobody knows. */
@@ -19,13 +21,15 @@ type RequestPart = 'body' | 'query'
 export type Validator = (value: object) => void
 
 /**
- * Compiles a schema.
+ * Makes a check of a schema, which is compiled when it is first needed.
  *
  * @returns a function that throws a 400 which names every field that is wrong.
  */
 export function validator(part: RequestPart, schema: ObjectSchema): Validator {
-  const validate = compilers[part].compile(schema)
+  let validate: ValidateFunction | undefined
   return (value) => {
+    // A query holds text only: "20" becomes 20, and "true" becomes true.
+    validate ??= new Ajv({ ...options, coerceTypes: part === 'query' }).compile(schema)
     if (validate(value)) return
     const all = (validate.errors as ErrorObject[]).map((error) => fieldError(part, error))
     const errors = firstOfEachField(all).slice(0, maximumErrors)
