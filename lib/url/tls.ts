@@ -12,7 +12,10 @@ export function readTls(
   others: readonly Setting[],
   found: Findings,
 ): TlsSettings | undefined {
-  if (settings.length === 0) return impliesTls(others) ? Object.freeze({ mode: 'require' }) : undefined
+  if (settings.length === 0) return impliesTls(others) ? modeAlone.get('require') : undefined
+  const [first] = settings
+  const usual = settings.length === 1 && first?.name === 'sslmode' && modeAlone.get(first.value)
+  if (usual) return usual
   const files: Files = {}
   let said: TlsMode | undefined
   for (const setting of lastOfEach(settings)) {
@@ -27,6 +30,11 @@ export function readTls(
   files.mode = mode
   return Object.freeze(files as TlsSettings)
 }
+
+/** What most URLs say of encryption: a mode, and nothing else. */
+const modeAlone: ReadonlyMap<string, TlsSettings> = new Map(
+  tlsModes.map((mode) => [mode, Object.freeze({ mode })]),
+)
 
 function lastOfEach(settings: readonly Setting[]): Iterable<Setting> {
   return settings.length > 1 ? new Map(settings.map((each) => [each.name, each])).values() : settings
