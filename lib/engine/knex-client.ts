@@ -47,6 +47,7 @@ export interface KnexQuery {
   readonly bindings?: readonly unknown[] | undefined
   readonly method?: string
   readonly returning?: unknown
+  readonly options?: { readonly safeIntegers?: boolean } | undefined
 }
 
 /** The same object, with what the driver answered. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { HttpProblem } from '../http/http-problem.ts'
 import { isStorable } from '../http/json-schema.ts'
 import type { TaskOrder } from './task-query.ts'
@@ -50,7 +50,7 @@ function isPlace(place: unknown): place is [string, string, string] {
 
 /** It finds accidents, and keeps nobody out: a cursor opens nothing that its reader could not ask for anyway. */
 function checksum(text: string): string {
-  return createHash('sha256').update(`tasks ${text}`).digest('base64url').slice(0, 12)
+  return hash('sha256', `tasks ${text}`, 'base64url').slice(0, 12)
 }
 
 function refused(detail: string): HttpProblem {

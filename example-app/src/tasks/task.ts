@@ -24,7 +24,8 @@ export class Task extends Model {
   /** SQLite and MySQL give a boolean back as a number. */
   override $parseDatabaseJson(row: Pojo): Pojo {
     const json = super.$parseDatabaseJson(row)
-    return 'completed' in json ? { ...json, completed: Boolean(json['completed']) } : json
+    if ('completed' in json) json['completed'] = Boolean(json['completed'])
+    return json
   }
 
   override $formatJson(json: Pojo): Pojo {

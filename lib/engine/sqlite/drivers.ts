@@ -2,6 +2,7 @@ import type { Problem } from '../../problem/problem.ts'
 import type { SqliteDriver } from '../../resolve/config.ts'
 import { type KnexClientClass, clientOf, type KnexModule, type RawConnection } from '../knex-client.ts'
 import { driverBroken, loadDriver } from '../load-driver.ts'
+import { betterSqlite3Client } from './better-sqlite3-client.ts'
 import { nodeSqliteClient, openNodeSqlite, type NodeSqlite } from './node-sqlite-client.ts'
 
 /** What differs between the drivers. */
@@ -39,7 +40,7 @@ const drivers: readonly DriverDescription[] = [
   {
     ...blocking,
     name: 'better-sqlite3',
-    dialect: (knex) => dialectOf(knex, 'better-sqlite3'),
+    dialect: (knex) => betterSqlite3Client(dialectOf(knex, 'better-sqlite3')),
     open: (driver, filename, readOnly) => new (driver as BetterSqlite3)(filename, { readonly: readOnly }),
   },
   {

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Knex } from 'knex'
 import { problem } from '../../problem/problem.ts'
 import type {
@@ -18,7 +17,7 @@ import { ProblemError } from '../problem-error.ts'
 import { connect, type ConnectOptions, type FileState } from './connect.ts'
 import { isRead } from './reads.ts'
 import { retryWhileBusy } from './retry.ts'
-import { isAround, type Surrounding } from './surrounding.ts'
+import { Surroundings } from './surroundings.ts'
 import { takeTurn } from './turn.ts'
 
 /** What a SQLite client is made of. */
@@ -45,14 +44,14 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
   return class extends Dialect implements SqliteClient {
     // Without initializers, which would run after the pools were made.
     declare writerPool: KnexPool | undefined
-    declare surrounding: AsyncLocalStorage<Surrounding>
+    declare surrounding: Surroundings
     declare file: FileState
     declare closed: Promise<void> | undefined
     declare readonly isWriter: boolean
 
     override initializePool(config: Knex.Config): void {
       super.initializePool(config)
-      this.surrounding = new AsyncLocalStorage()
+      this.surrounding = new Surroundings()
       this.file = { wasOpened: false, error: undefined }
       if (!this.pool || oneConnection) {
         this.writerPool = this.pool
@@ -89,13 +88,14 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
 
     override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
       if (!description.synchronous) return super._query(connection, query)
-      await takeTurn(connection)
+      const turn = takeTurn(connection)
+      if (turn) await turn
       return retryWhileBusy(profile.waitMs, () => super._query(connection, query))
     }
 
     override async acquireConnection(): Promise<RawConnection> {
       const { pool } = this
-      if (pool?.max === 1 && isAround(pool, this.surrounding.getStore())) throw waitsForItself()
+      if (pool?.max === 1 && this.surrounding.isAround(pool)) throw waitsForItself()
       try {
         return await super.acquireConnection()
       } catch (error) {
@@ -116,12 +116,9 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     ): KnexTransaction {
       if (this.transacting || config.connection) return super.transaction(container, config, outer)
       const client = config.readOnly ? this : this.asWriter()
-      const store = this.surrounding
-      const surrounding: Surrounding = { pool: client.pool, outer: store.getStore() }
-      const work: TransactionContainer = (trx) => store.run(surrounding, () => container(trx))
-      // The work starts later than this line.
-      surrounding.transaction = super.transaction.call(client, work, config, outer)
-      return surrounding.transaction
+      return this.surrounding.around(client.pool, container, (work) =>
+        super.transaction.call(client, work, config, outer),
+      )
     }
 
     override async destroy(callback?: (error?: unknown) => void): Promise<void> {

@@ -19,13 +19,21 @@ const slices = new WeakMap<object, Slice>()
  *
  * Each connection has a slice of its own, and a fresh one when it has waited: with one for all, the readers' chain would use
  * it up in every round, and leave a writer one statement.
+ *
+ * @returns what to wait for, if anything: mostly there is nothing, and a promise would cost each query a round of microtasks.
  */
-export async function takeTurn(connection: object): Promise<void> {
+export function takeTurn(connection: object): Promise<void> | undefined {
   countTurns()
   const slice = slices.get(connection)
-  const isOver = slice?.turn === turn && performance.now() - slice.startedAt >= sliceMs
-  if (isOver) await nextTurn()
-  if (isOver || slice?.turn !== turn) slices.set(connection, { turn, startedAt: performance.now() })
+  const now = performance.now()
+  if (slice?.turn === turn && now - slice.startedAt >= sliceMs) return waitForTurn(connection)
+  if (slice?.turn !== turn) slices.set(connection, { turn, startedAt: now })
+  return undefined
+}
+
+async function waitForTurn(connection: object): Promise<void> {
+  await nextTurn()
+  slices.set(connection, { turn, startedAt: performance.now() })
 }
 
 function countTurns(): void {

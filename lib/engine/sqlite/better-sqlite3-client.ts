@@ -1,0 +1,54 @@
+import type { KnexAnswer, KnexClientClass, KnexQuery, RawConnection } from '../knex-client.ts'
+
+/** How many statements a connection keeps. An app has fewer; who puts values into the text has one for each value. */
+const keptStatements = 100
+/** The longest text that is kept: what is longer takes longer to run than to prepare. */
+const keptLength = 4000
+
+/** These mean the same whenever they run; a pragma may take effect while it is prepared. */
+const repeatable = /^\s*(?:select|with|insert|update|delete|replace)\b/i
+
+interface Connection extends RawConnection {
+  prepare(sql: string): unknown
+}
+
+/**
+ * A knex dialect for better-sqlite3 that prepares a statement once on each connection: knex prepares it for each query, which
+ * takes longer than a lookup by its key. When the schema changes, SQLite prepares a kept statement anew by itself.
+ *
+ * @param BetterSqlite3 - knex's own dialect.
+ * @see {@link https://sqlite.org/c3ref/prepare.html}
+ */
+export function betterSqlite3Client(BetterSqlite3: KnexClientClass): KnexClientClass {
+  return class BetterSqlite3Client extends BetterSqlite3 {
+    override _query(connection: Connection, query: KnexQuery): Promise<KnexAnswer> {
+      return super._query(isKept(query) ? keeperOf(connection) : connection, query)
+    }
+  }
+}
+
+/** How integers are read is a setting of the statement, which the next query would find. */
+function isKept({ sql, options }: KnexQuery): boolean {
+  return options?.safeIntegers === undefined && sql.length <= keptLength && repeatable.test(sql)
+}
+
+const keepers = new WeakMap<Connection, Connection>()
+
+function keeperOf(connection: Connection): Connection {
+  const known = keepers.get(connection)
+  if (known) return known
+  const statements = new Map<string, unknown>()
+  const keeper = { prepare: (sql: string) => prepareOnce(connection, statements, sql) }
+  keepers.set(connection, keeper)
+  return keeper
+}
+
+/** The statement that was used last is the last of the map, and the first goes when there are too many. */
+function prepareOnce(connection: Connection, statements: Map<string, unknown>, sql: string): unknown {
+  const statement = statements.get(sql) ?? connection.prepare(sql)
+  statements.delete(sql)
+  statements.set(sql, statement)
+  const [oldest = sql] = statements.size > keptStatements ? statements.keys() : []
+  if (oldest !== sql) statements.delete(oldest)
+  return statement
+}
