@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { startPostgres } from '../servers/postgres.ts'
 import { newProject, root, type Project } from './project.ts'
 import { pack } from './stage.ts'
 
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
 const packed = await pack()
 t.teardown(packed.remove)
 const isThorough = Boolean(process.env['CI'])
@@ -96,8 +98,16 @@ void t.test('the core alone: runs through import and require, without any peer',
   const { code, out } = await project.node(['knex.js'])
   t.equal(code, 0, 'even a program that has no knex boots')
   t.match(out, 'unavailable driver-missing')
-  const command = await project.node(['node_modules/failsoft/dist/cli/main.js', 'resolve'])
-  t.match(command, { code: 1, out: 'as a fallback' }, 'the command runs')
+  const commands = [
+    { words: ['resolve'], want: { code: 1, out: 'as a fallback' } },
+    { words: ['check'], want: { code: 2, out: 'driver-missing' } },
+    { words: ['doctor', '.'], want: { code: 2, out: 'readme-missing' } },
+    { words: ['--version'], want: { code: 0, out: version } },
+  ]
+  for (const { words, want } of commands) {
+    const ran = await project.node(['node_modules/failsoft/dist/cli/main.js', ...words])
+    t.match(ran, want, `failsoft ${words.join(' ')}`)
+  }
 })
 
 void t.test('the core alone: its types hold, also those inside, and need no other package', async (t) => {
