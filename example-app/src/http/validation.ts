@@ -3,13 +3,14 @@ import { HttpProblem, type FieldError } from './http-problem.ts'
 import { notBlank, storable, type ObjectSchema } from './json-schema.ts'
 
 // All errors at once is safe here: bodies are small, and no pattern backtracks. That the schemas are sound is for the tests to say:
-// to compile the schema of schemas at each start takes longer than to compile ours.
+// to compile the schema of schemas at each start takes longer than to compile ours, and so does optimizing what is compiled.
 const options: Options = {
   allErrors: true,
   useDefaults: true,
   strict: true,
   meta: false,
   validateSchema: false,
+  code: { optimize: false },
 }
 
 /** More than any shape has fields: what is cut off are fields that nobody knows. */

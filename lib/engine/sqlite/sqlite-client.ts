@@ -17,7 +17,7 @@ import { ProblemError } from '../problem-error.ts'
 import { connect, type ConnectOptions, type FileState } from './connect.ts'
 import { isRead } from './reads.ts'
 import { retryWhileBusy } from './retry.ts'
-import { Surroundings } from './surroundings.ts'
+import { TransactionScopes } from './transaction-scopes.ts'
 import { takeTurn } from './turn.ts'
 
 /** What a SQLite client is made of. */
@@ -44,14 +44,14 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
   return class extends Dialect implements SqliteClient {
     // Without initializers, which would run after the pools were made.
     declare writerPool: KnexPool | undefined
-    declare surrounding: Surroundings
+    declare scopes: TransactionScopes
     declare file: FileState
     declare closed: Promise<void> | undefined
     declare readonly isWriter: boolean
 
     override initializePool(config: Knex.Config): void {
       super.initializePool(config)
-      this.surrounding = new Surroundings()
+      this.scopes = new TransactionScopes()
       this.file = { wasOpened: false, error: undefined }
       if (!this.pool || oneConnection) {
         this.writerPool = this.pool
@@ -95,7 +95,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
 
     override async acquireConnection(): Promise<RawConnection> {
       const { pool } = this
-      if (pool?.max === 1 && this.surrounding.isAround(pool)) throw waitsForItself()
+      if (pool?.max === 1 && this.scopes.isAround(pool)) throw waitsForItself()
       try {
         return await super.acquireConnection()
       } catch (error) {
@@ -116,7 +116,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     ): KnexTransaction {
       if (this.transacting || config.connection) return super.transaction(container, config, outer)
       const client = config.readOnly ? this : this.asWriter()
-      return this.surrounding.around(client.pool, container, (work) =>
+      return this.scopes.around(client.pool, container, (work) =>
         super.transaction.call(client, work, config, outer),
       )
     }

@@ -164,7 +164,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
     })
 
     await t.test('readers that wait too long are told of the pool', async (t) => {
-      const knex = await openWithTable(t, { driver, acquireTimeoutMs: 100 })
+      const knex = await openWithTable(t, { driver, acquireTimeoutMs: 500 })
       const readers = await Promise.all(
         Array.from({ length: driver === 'sqlite3' ? 3 : 1 }, () =>
           knex.transaction(undefined, { readOnly: true }),

@@ -2,16 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { KnexPool, KnexTransaction, TransactionContainer } from '../knex-client.ts'
 
 /** A transaction around the work that is running now. */
-interface Surrounding {
+interface Scope {
   /** The pool that its connection comes from. */
   readonly pool: KnexPool | undefined
-  readonly outer: Surrounding | undefined
+  readonly outer: Scope | undefined
   transaction?: KnexTransaction
 }
 
 /** Knows, of the work that is running now, the transactions around it. */
-export class Surroundings {
-  readonly #store = new AsyncLocalStorage<Surrounding>()
+export class TransactionScopes {
+  readonly #store = new AsyncLocalStorage<Scope>()
   #running = 0
 
   /** Whether an open transaction around this holds a connection of the pool. */
@@ -32,22 +32,27 @@ export class Surroundings {
     container: TransactionContainer,
     make: (work: TransactionContainer) => KnexTransaction,
   ): KnexTransaction {
-    const surrounding: Surrounding = { pool, outer: this.#store.getStore() }
-    surrounding.transaction = make((trx) => {
-      const work = this.#store.run(surrounding, () => container(trx))
-      if (work instanceof Promise) this.#rest(work)
-      return work
+    const scope: Scope = { pool, outer: this.#store.getStore() }
+    scope.transaction = make((trx) => {
+      const work = this.#store.run(scope, () => container(trx))
+      return isThenable(work) ? this.#restAfter(work) : work
     })
-    return surrounding.transaction
+    return scope.transaction
   }
 
   /** While nothing is to be known, nothing is tracked: before Node.js 24 that costs every promise of the program. */
-  #rest(work: Promise<unknown>): void {
+  async #restAfter(work: PromiseLike<unknown>): Promise<unknown> {
     this.#running++
-    const end = (): void => {
+    try {
+      return await work
+    } finally {
       this.#running--
       if (this.#running === 0) this.#store.disable()
     }
-    work.then(end, end)
   }
+}
+
+/** A query builder is one too: it runs when it is awaited, and so must be awaited once. */
+function isThenable(work: unknown): work is PromiseLike<unknown> {
+  return typeof (work as PromiseLike<unknown> | undefined)?.then === 'function'
 }
