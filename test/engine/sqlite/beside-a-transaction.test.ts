@@ -156,7 +156,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
     })
 
     await t.test('a write that waits too long is told that it is busy', async (t) => {
-      const knex = await openWithTable(t, { driver, acquireTimeoutMs: 100 })
+      const knex = await openWithTable(t, { driver, acquireTimeoutMs: 500 })
       const trx = await knex.transaction()
       await t.rejects(knex('t').insert({ a: 1 }), { code: 'sqlite-busy', hint: /short/ })
       await trx.rollback()
