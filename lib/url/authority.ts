@@ -41,6 +41,12 @@ export function readAuthority(body: Piece, grammar: Grammar, found: Findings): A
 }
 
 function refuseAmbiguous({ text, start }: Piece, found: Findings): void {
+  if (text.startsWith('/')) {
+    const why = 'it is empty, and an "@" comes later'
+    const advice = 'Write two slashes after the scheme, not three; an "@" in the name of a database is %40.'
+    found.refuse('invalid-host', { why, advice }, { start, end: start + 1 })
+    return
+  }
   const index = text.search(/[/?#@]/)
   const part = text.slice(0, index).includes(':') ? 'password' : 'user'
   const at = { start: start + index, end: start + index + 1 }

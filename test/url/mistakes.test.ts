@@ -652,6 +652,7 @@ const places: readonly { input: string; code: ProblemCode; at: string; says?: st
   { input: 'postgres://u:p@h:x/d', code: 'invalid-port', at: 'x' },
   { input: 'postgres://u:p@a,b:x/d', code: 'invalid-port', at: 'a,b:x' },
   { input: 'postgres://u:p@h!:5432/d', code: 'invalid-host', at: 'h!', says: '"!"' },
+  { input: 'postgres:///u:p@h/d', code: 'invalid-host', at: '/', says: 'it is empty' },
   { input: 'postgres://u:p@a,[::1/d', code: 'invalid-host', at: '[::1', says: 'a "[" has no "]"' },
   { input: 'postgres://u:p@[::1]x/d', code: 'invalid-host', at: '[::1]x', says: 'brackets hold' },
   { input: 'postgres://u:p@h/d?foo=bar', code: 'unknown-parameter', at: 'bar', says: '"foo"' },
