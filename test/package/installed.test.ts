@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
+import { startMariadb } from '../servers/mariadb.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { newProject, root, type Project } from './project.ts'
 import { pack } from './stage.ts'
 
-const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
+const { version, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+  version: string
+  peerDependencies: Record<string, string>
+}
 const packed = await pack()
 t.teardown(packed.remove)
 const isThorough = Boolean(process.env['CI'])
@@ -131,16 +135,44 @@ void t.test(
   },
 )
 
-void t.test('with knex and pg: runs on PostgreSQL', async (t) => {
-  const project = await projectWith(t, ['knex', 'pg'])
-  if (!project) return
-  const server = await startPostgres()
-  t.teardown(server.remove)
-  project.write('knex.js', printStatus)
-  const { code, out } = await project.node(['knex.js'], { DATABASE_URL: server.url })
-  t.equal(code, 0)
-  t.equal(out, 'connected pg\n{ one: 1 }\n')
-})
+/** The lowest version that package.json allows. */
+function oldest(name: string): string {
+  return `${name}@${/\d[\d.]*/.exec(String(peerDependencies[name]))?.[0]}`
+}
+
+const servers = [
+  { name: 'knex and pg', start: startPostgres, packages: ['knex', 'pg'], driver: 'pg' },
+  {
+    name: 'the oldest knex and pg',
+    start: startPostgres,
+    packages: ['knex', 'pg'].map(oldest),
+    driver: 'pg',
+  },
+  {
+    name: 'the oldest knex and mysql2',
+    start: startMariadb,
+    packages: ['knex', 'mysql2'].map(oldest),
+    driver: 'mysql2',
+  },
+]
+
+for (const { name, start, packages, driver } of servers) {
+  const skip = name.includes('oldest') && !isThorough && 'only where CI is set'
+  void t.test(`with ${name}: runs on a server`, { skip }, async (t) => {
+    const project = await projectWith(t, packages)
+    if (!project) return
+    const server = await start()
+    if ('skip' in server) {
+      t.plan(0, server.skip)
+      return
+    }
+    t.teardown(server.remove)
+    project.write('knex.js', printStatus)
+    const { code, out } = await project.node(['knex.js'], { DATABASE_URL: server.url })
+    t.equal(code, 0)
+    t.equal(out, `connected ${driver}\n{ one: 1 }\n`)
+  })
+}
 
 void t.test('with knex and sqlite3: runs on SQLite, through import and require', async (t) => {
   const project = await projectWith(t, ['knex', 'sqlite3'])
