@@ -1,7 +1,7 @@
 import type { Field, Piece } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
-import { decodePiece, type Decoding } from './percent.ts'
+import { decodePiece, reportRaw, type Decoding } from './percent.ts'
 
 const hostList =
   /^(?:\[[\w:.%~-]+\]|(?:[\p{L}\p{M}\p{N}._-]|%[\dA-Fa-f]{2})*)(?::\d*)?(?:,(?:\[[\w:.%~-]+\]|(?:[\p{L}\p{M}\p{N}._-]|%[\dA-Fa-f]{2})*)(?::\d*)?)*$/u
@@ -44,6 +44,8 @@ export function splitHosts(piece: Piece, trim: boolean, found: Findings): HostLi
   for (const item of text.split(',')) {
     // libpq refuses a space inside a list.
     const { host, port } = splitHost(item, from, false, found)
+    if (host?.value.startsWith('/') && item.includes(' '))
+      reportRaw(from + item.indexOf(' '), ' ', 'host', found)
     names.push(host?.value ?? '')
     ports.push(port?.value ?? '')
     from += item.length + 1

@@ -131,6 +131,7 @@ const repaired: readonly Mistake[] = [
       'mysql://u:p ss@h/d',
       'postgres://u:g#4624$@F$#v`@localhost:5432/db',
       'postgres://h/d?options=-c geqo=off',
+      'postgres://u:p@%2Ftmp%2Fa b,h2/d',
     ],
   },
   {
