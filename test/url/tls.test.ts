@@ -29,6 +29,7 @@ const cases: readonly { query: string; want: TlsSettings | undefined }[] = [
   { query: 'sslmode=verify-full&ssl=true', want: { mode: 'verify-full' } },
   { query: 'sslmode=require&sslmode=disable', want: { mode: 'disable' } },
   { query: 'sslnegotiation=direct', want: { mode: 'require' } },
+  { query: 'sslnegotiation=postgres', want: undefined },
   { query: 'ssl-ca=/b&sslrootcert=/a', want: { mode: 'verify-ca', ca: '/a' } },
   { query: 'sslrootcert=/a&ssl-ca=/b', want: { mode: 'verify-ca', ca: '/a' } },
   { query: 'sslcert=c', want: { mode: 'require', cert: 'c' } },
