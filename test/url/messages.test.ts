@@ -45,6 +45,7 @@ const sayings: readonly { input: unknown; code: ProblemCode; says: string }[] = 
   { input: 'postgres://u:your_password@h/d', code: 'placeholder', says: 'text your_password as' },
   { input: 'postgres://u:your-zq7x@h/d', code: 'placeholder', says: 'template text your-… as' },
   { input: 'postgres://$user:p@h/d', code: 'unexpanded-variable', says: 'variable ($user) where' },
+  { input: 'mysql://u:p@a:1,b:${PORT}/d', code: 'unexpanded-variable', says: 'variable (${PORT}) where' },
   { input: 'postgres://u:p@a-${X}/d', code: 'unexpanded-variable', says: 'variable (${…}) where' },
 ]
 

@@ -21,6 +21,7 @@ const cases: readonly { query: string; want: TlsSettings | undefined }[] = [
   { query: 'ssl=false', want: { mode: 'disable' } },
   { query: 'ssl=0', want: { mode: 'disable' } },
   { query: 'ssl={"rejectUnauthorized":false}', want: { mode: 'require' } },
+  { query: 'ssl={"rejectUnauthorized":true}', want: { mode: 'verify-full' } },
   { query: 'ssl={"ca":"x"}', want: { mode: 'verify-full' } },
   { query: 'useSSL=true', want: { mode: 'require' } },
   { query: 'sslaccept=strict', want: { mode: 'verify-full' } },
