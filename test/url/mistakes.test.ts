@@ -167,7 +167,7 @@ const refused: readonly Mistake[] = [
       'jdbc:oracle:thin:@//h:1521/d',
       'jdbc:sqlserver://h;user=u',
       'fml://u:p@h/d',
-      'dburl://u:p@h/d',
+      '"dburl://u:p@h/d"',
       'mys://u:p@h/d',
       'postmen://u:p@h/d',
     ],
@@ -187,6 +187,7 @@ const refused: readonly Mistake[] = [
       'psql://u:p@h/d',
       'mysq://u:p@h/d',
       'mysqll://u:p@h/d',
+      'mmysql://u:p@h/d',
       'mariab://u:p@h/d',
       'sqllite:x.db',
       'sqlit3://x.db',
@@ -652,6 +653,7 @@ void t.test('several mistakes at once are reported together', async (t) => {
   t.strictSame(codesOf('mysql://u:p@h/d?foo=1&bar=2', true), ['unknown-parameter', 'unknown-parameter'])
   t.strictSame(codesOf(' "" ', true), ['empty'])
   t.strictSame(codesOf('" "', false), ['empty'])
+  t.strictSame(codesOf('psql -h h', true), ['pasted-command'])
   t.strictSame(codesOf('postgres://u:p@h:x\n/d', true), ['control-character'])
   t.strictSame(codesOf('postgres://u:p@a:x/d,mysql://u:p@b/d', true), ['several-urls'])
   const variables = validateUrl('postgres://${USER}:${PASSWORD}@${HOST}:${PORT}/${NAME}')
