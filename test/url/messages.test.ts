@@ -74,7 +74,7 @@ const names = {
   PASSWORD: 'PASSWORD',
   'db.password': 'db.password',
   [`${'db_'.repeat(19)}url`]: `${'db_'.repeat(19)}url`,
-  [`${'db_'.repeat(20)}url`]: '…',
+  [`${'db_'.repeat(19)}dsn_`]: '…',
   password_zq7x: '…',
   password_12: 'password_12',
   password_123: '…',

@@ -170,6 +170,8 @@ const refused: readonly Mistake[] = [
       '"dburl://u:p@h/d"',
       'mys://u:p@h/d',
       'postmen://u:p@h/d',
+      'opses://u:p@h/d',
+      'pslql://u:p@h/d',
     ],
   },
   {
@@ -189,7 +191,9 @@ const refused: readonly Mistake[] = [
       'mysqll://u:p@h/d',
       'mmysql://u:p@h/d',
       'mariab://u:p@h/d',
+      'mriab://u:p@h/d',
       'sqllite:x.db',
+      'sqliteee:x.db',
       'sqlit3://x.db',
       'cockroachd://u:p@h/d',
       'psotgres://u:p@h/d',

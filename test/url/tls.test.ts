@@ -84,3 +84,8 @@ void t.test('the canonical URL says the same, whatever the spelling', async (t) 
     t.strictSame(again.valid && again.target.params, result.target.params, query)
   }
 })
+
+void t.test('a URL that says nothing of encryption has no field for it', async (t) => {
+  const silent = validateUrl('postgres://h')
+  t.strictSame(silent.valid && Object.keys(silent.target), ['dialect', 'hosts', 'params'])
+})
