@@ -192,6 +192,7 @@ const refused: readonly Mistake[] = [
       'mmysql://u:p@h/d',
       'mariab://u:p@h/d',
       'mriab://u:p@h/d',
+      'nariodb://u:p@h/d',
       'sqllite:x.db',
       'sqliteee:x.db',
       'sqlit3://x.db',
