@@ -73,6 +73,7 @@ function hostProblem(name: string, kind: ServerKind): string | undefined {
     return kind.sockets ? undefined : 'this kind of server has no Unix sockets'
   }
   if (valid.test(name)) return undefined
-  const character = String(/[^\p{L}\p{M}\p{N}._-]/u.exec(name)?.[0])
+  // Where brackets allow a ":", it is not the mistake.
+  const character = /[^\p{L}\p{M}\p{N}._:-]/u.exec(name)?.[0] ?? ':'
   return `it contains ${character === ' ' ? 'a space' : `"${character}"`}`
 }

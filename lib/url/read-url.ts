@@ -17,8 +17,8 @@ import type { UrlValidation } from './validation.ts'
 /** The longest text that is read, in UTF-16 units. */
 const lengthLimit = 65_536
 
-/** What most URLs look like: nothing around them to clean, nothing invisible in them. */
-const clean = /^[a-z][a-z0-9+.-]*:[!#-&(-_a-~]*$/
+/** What most URLs look like: nothing around them to clean (as a name before a second ":" may be), nothing invisible in them. */
+const clean = /^[a-z][a-z0-9+.-]*:(?:\/\/[!#-&(-_a-~]*|[!#-&(-9;-_a-~]*)$/
 
 /** How a text is read. `subject` begins every message, such as `DATABASE_URL`. */
 export interface ReadUrlOptions {

@@ -66,6 +66,7 @@ const repaired: readonly Mistake[] = [
       'sudo -u postgres psql postgres://u:p@h/d',
       'sudo psql postgres://u:p@h/d',
       'PGPASSWORD=x psql postgres://u:p@h/d',
+      'docker run -e SITE_URL=https://example.com -e DATABASE_URL=postgres://u:p@h/d image',
     ],
   },
   {
@@ -96,6 +97,7 @@ const repaired: readonly Mistake[] = [
       'export DATABASE_URL=postgres://u:p@h/d && npm start',
       'DATABASE_URL=postgres://u:p@h/d POSTGRES_USER=u',
       'url: sqlite:./x.db',
+      'url:sqlite:./x.db',
       'DATABASE_URL=host=h dbname=d user=u',
     ],
   },
@@ -147,7 +149,10 @@ const repaired: readonly Mistake[] = [
 
 /** Mistakes without a reading, or with more than one: a problem always. */
 const refused: readonly Mistake[] = [
-  { code: 'empty', inputs: ['', ' ', '\n', '\t \r\n', '\uFEFF', '""', "''", '" "'] },
+  {
+    code: 'empty',
+    inputs: ['', ' ', '\n', '\t \r\n', '\uFEFF', '""', "''", '" "', 'DATABASE_URL="" npm start'],
+  },
   {
     code: 'unsupported-scheme',
     inputs: [
@@ -163,8 +168,16 @@ const refused: readonly Mistake[] = [
       'jdbc:oracle:thin:@//h:1521/d',
       'jdbc:sqlserver://h;user=u',
       'fml://u:p@h/d',
+      '"dburl://u:p@h/d"',
+      'mys://u:p@h/d',
       'postmen://u:p@h/d',
+      'opses://u:p@h/d',
+      'pslql://u:p@h/d',
     ],
+  },
+  {
+    code: 'pasted-command',
+    inputs: ['psql -h h -U u', 'psql foo=1', 'psql postgres://u:p@a/d postgres://u:p@b/d'],
   },
   {
     code: 'misspelled-scheme',
@@ -177,14 +190,21 @@ const refused: readonly Mistake[] = [
       'psql://u:p@h/d',
       'mysq://u:p@h/d',
       'mysqll://u:p@h/d',
+      'mmysql://u:p@h/d',
       'mariab://u:p@h/d',
+      'mriab://u:p@h/d',
+      'nariodb://u:p@h/d',
       'sqllite:x.db',
+      'sqliteee:x.db',
       'sqlit3://x.db',
       'cockroachd://u:p@h/d',
       'psotgres://u:p@h/d',
       'postgers:u:p@h/d',
       'posgre://u:p@h/d',
       'myslq://u:p@h/d',
+      'psotgre://u:p@h/d',
+      'maraidbb://u:p@h/d',
+      'pq://u:p@h/d',
     ],
   },
   {
@@ -193,6 +213,7 @@ const refused: readonly Mistake[] = [
       'user:pw@host:5432/db',
       'localhost:5432/db',
       'db.example.com',
+      'mysqld',
       '//u:p@h/d',
       '://u:p@h/d',
       'postgres//u:p@h/d',
@@ -213,6 +234,8 @@ const refused: readonly Mistake[] = [
       'postgresql:/u:p@h/d',
       'pg:',
       'tidb:/var/run/mysqld/mysqld.sock',
+      'POSTGRES:d',
+      'MySQL:failover://u@h/d',
     ],
   },
   {
@@ -238,6 +261,8 @@ const refused: readonly Mistake[] = [
       'postgres://$USER:p@h/d',
       'postgres://u:p@${DB_HOST}:5432/d',
       'postgres://u:p@h:${DB_PORT}/d',
+      'postgres://u:p@db-${REGION}.example.com/d',
+      'postgres://$user:p@h/d',
       'mysql://u:p@h/%DB_NAME%',
       'mysql://u:{{ password }}@h/d',
       'postgres://${DB_USER:-app}:p@h/d',
@@ -263,6 +288,13 @@ const refused: readonly Mistake[] = [
       'postgres://u:p@undefined/d',
       'postgres://u:p@db.undefined.supabase.co/d',
       'postgres://u:p@h:NaN/d',
+      'postgres://undefined:s@h/d',
+      'postgres://app:undefined@h/d',
+      'postgres://app:s@undefined/d',
+      'postgres://app:s@h:NaN/d',
+      'postgres://app:s@h/null',
+      'postgres://u:p@a,undefined/d',
+      'postgres://u:p@a:1,b:NaN/d',
       'mysql://u:p@h/null',
       'sqlite:undefined',
       'sqlite:///undefined',
@@ -277,6 +309,8 @@ const refused: readonly Mistake[] = [
       'postgresql://postgres.[PROJECT-REF]:p@aws-0-eu.pooler.supabase.com/d',
       'postgresql://u:p@aws-0-[REGION].pooler.supabase.com/d',
       'postgres://u:p@[HOST]/d',
+      'postgres://u:p@[X]/d',
+      'postgres://app:s@h<a>/d',
       'postgres://USER:PASSWORD@HOST:5432/DATABASE',
       'mysql://{user}:{password}@{host}/{database}',
       'postgres://u:your_password@h/d',
@@ -303,6 +337,15 @@ const refused: readonly Mistake[] = [
       'mysql://u:p@h/d#x',
       'mysql://u:p@h/d?charset=utf8#x',
       'postgres://h?application_name=a@b',
+      'mysql://h?application_name=a@b',
+      'mysql://?x@h/d',
+      'postgres://?x@h/d',
+      'postgres://u:p@h?a@b',
+      'postgres://h/a:b@c',
+      'mysql://@h/a@b/c',
+      'mysql://@@a/x@b/d',
+      'postgres://u:p@!@/x@h/d',
+      'mysql://u:p@h#x',
     ],
   },
   {
@@ -314,6 +357,7 @@ const refused: readonly Mistake[] = [
       'postgres://u:%ff@h/d',
       'postgres://h/d?application_name=%XX',
       'sqlite:%zz.db',
+      'mysql://h/d?%APP%=1',
     ],
   },
   {
@@ -326,9 +370,10 @@ const refused: readonly Mistake[] = [
       'postgres://u:p@h/d%00',
       'postgres://u:\uD800@h/d',
       'sqlite:x\0.db',
+      '\uFFFEpostgres://u:p@h/d',
     ],
   },
-  { code: 'too-long', inputs: [`postgres://u:${'x'.repeat(65_536)}@h/d`] },
+  { code: 'too-long', inputs: [`postgres://u:p@h/${'y'.repeat(65_520)}`] },
   {
     code: 'invalid-port',
     inputs: [
@@ -337,6 +382,9 @@ const refused: readonly Mistake[] = [
       'postgres://u:p@h:65536/d',
       'postgres://u:p@h:99999/d',
       'postgres://u:p@h:5432:5432/d',
+      'postgres://u:p@h:1:2/d',
+      'postgres://u:p@h:PASSWORD/d',
+      'postgres://u:p@[::1]:5]/d',
       'mysql://u:password:203.0.113.7:3306/d',
       'postgres://a:1,b:2/d?host=c',
       'postgres://a,b,c/d?port=1,2',
@@ -358,6 +406,7 @@ const refused: readonly Mistake[] = [
       'postgres://u:p@h%20x/d',
       'mysql://u:p@h x/d',
       'tidb://u@%2Fvar%2Frun%2Fmysqld.sock/d',
+      'cockroachdb://u@%2Frun/d',
       'postgres:///d?host=a:5432',
     ],
   },
@@ -365,12 +414,18 @@ const refused: readonly Mistake[] = [
     code: 'invalid-parameter',
     inputs: [
       'postgres://h/d?sslmode=bogus',
+      'postgres://h/d?sslmode={}',
       'mysql://h/d?ssl={',
       'mysql://h/d?ssl=1x',
       'mysql://h/d?useSSL=maybe',
+      'mysql://h/d?useSSL=require',
       'mysql://h/d?ssl=2',
       'mysql://h/d?ssl-mode=bogus',
       'postgres://h/d?target_session_attrs=x',
+      'postgres://h/d?target_session_attrs=ANY',
+      'mysql://h/d?target_session_attrs=ANY',
+      'mysql://h/d?connectTimeout=soon',
+      'mysql://h/d?=x',
       'postgres://h/d?connect_timeout=soon',
       'postgres://h/d?application_name',
       'postgres://h/d?=x',
@@ -385,6 +440,7 @@ const refused: readonly Mistake[] = [
     code: 'sqlite-host',
     inputs: ['sqlite://data.db', 'sqlite://./data.db', 'sqlite3://u:p@h/d', 'file://x.db'],
   },
+  { code: 'missing-database', inputs: ['sqlite:?mode=memory', 'file:', 'file:?mode=memory'] },
   {
     code: 'several-urls',
     inputs: [
@@ -435,6 +491,7 @@ const noted: readonly Mistake[] = [
       'postgres://u:p@h/d?ssl=false',
       'postgres://u:p@h/d?sslmode=no-verify',
       'mysql://u:p@h/d?ssl-mode=REQUIRED',
+      'mysql://u:p@h/d?ssl-mode=require',
       'mysql://u:p@h/d?sslaccept=strict',
       'mysql://u:p@h/d?useSSL=true',
       'mysql://u:p@h/d?ssl={"rejectUnauthorized":true}',
@@ -501,6 +558,24 @@ const fine = [
   'postgres://user:password@host:1234/database',
   'postgres://u:p@h/DB',
   'postgres://h/a@b',
+  'postgres://u:p@h/a@b',
+  'postgres://h/[a:b]@c',
+  'postgres://h/d?application_name=a@b',
+  'postgres://h:1/d?application_name=a@b',
+  'postgres://u@?application_name=a@b',
+  'postgres://@h?application_name=a@b',
+  'postgres://u:$ecret@h/d',
+  'postgres://u:a${b@h/d',
+  'postgres://u:a,null@h/d',
+  'postgres://u:a.null@h/d',
+  'postgres://u:x<password>y@h/d',
+  'postgres://u:p@h/a.null',
+  'postgres://u:p@h/a[q7]b',
+  'mysql://u:p@h/d?connectTimeout=1000',
+  'mysql://u:p@h/d?connectattributes=a=b',
+  'sqlite:x.db?mode=RO',
+  'host=h\nuser=u\ndbname=d',
+  `postgres://u:p@h/${'y'.repeat(65_519)}`,
   'postgres://u:p@h/d?application_name=a@b',
   'postgres://u:%24%7BX%7D@h/d',
   'postgres://u:p@db.example.com,db2.example.com:5433/d?target_session_attrs=read-write',
@@ -532,6 +607,7 @@ void t.test('what is wrapped around a URL is left out of it, and nothing else', 
 
   const inner = {
     'DATABASE_URL=postgres://u:p s@h/d': 'postgres://u:p%20s@h:5432/d',
+    "psql 'postgres://u:p s@h/d'": 'postgres://u:p%20s@h:5432/d',
     'DATABASE_URL="postgres://u:p"s@h/d"': 'postgres://u:p%22s@h:5432/d',
     'DATABASE_URL=host=h dbname=d user=u': 'postgres://u@h:5432/d',
     'DATABASE_URL=postgres://h/d?options=-c geqo': 'postgres://h:5432/d?options=-c%20geqo',
@@ -578,9 +654,18 @@ void t.test('several mistakes at once are reported together', async (t) => {
     'wrapped-in-quotes',
   ])
   t.strictSame(codesOf('postgres://USER:PASSWORD@h/d', true), ['placeholder', 'placeholder'])
+  t.strictSame(codesOf('postgres://USER:p@h:PASSWORD/d', true), ['placeholder', 'placeholder'])
+  t.strictSame(codesOf('postgres://u:a@b@c@h/d', true), ['unescaped-character'])
+  t.strictSame(codesOf('mysql://u:p@h/d?foo=1&bar=2', true), ['unknown-parameter', 'unknown-parameter'])
   t.strictSame(codesOf(' "" ', true), ['empty'])
+  t.strictSame(codesOf('" "', false), ['empty'])
+  t.strictSame(codesOf('psql -h h', true), ['pasted-command'])
+  t.strictSame(codesOf('postgres://u:p@h:x\n/d', true), ['control-character'])
+  t.strictSame(codesOf('postgres://u:p@a:x/d,mysql://u:p@b/d', true), ['several-urls'])
   const variables = validateUrl('postgres://${USER}:${PASSWORD}@${HOST}:${PORT}/${NAME}')
   t.equal(!variables.valid && variables.problems.length, 5)
+  const pairs = validateUrl(`mysql://u:p@h/d?${'=&'.repeat(60)}`)
+  t.equal(!pairs.valid && pairs.problems.length, 50, 'and no more than anybody reads')
 })
 
 /** What the first problem or warning of a text points at, with what its message says there. */
@@ -606,6 +691,15 @@ const places: readonly { input: string; code: ProblemCode; at: string; says?: st
     says: '" " in its password, at position 15',
   },
   { input: 'mysql://u s:p@h/d', code: 'unescaped-character', at: ' ', says: 'user, at position 10' },
+  { input: 'mysql://u:p s s@h/d', code: 'unescaped-character', at: ' ', says: 'password, at position 12' },
+  { input: 'postgres://u:p s s@h/d', code: 'unescaped-character', at: ' ', says: 'at position 15' },
+  { input: 'postgres://:p@@h/d', code: 'unescaped-character', at: '@', says: 'password, at position 14' },
+  { input: 'postgres://:12/ss@h/d', code: 'unescaped-character', at: '/', says: 'password, at position 15' },
+  { input: 'postgres://u:a@b:c@h/d', code: 'unescaped-character', at: '@', says: 'password, at position 15' },
+  { input: 'mysql://u:p@h/d#x#y', code: 'unescaped-character', at: '#', says: 'database, at position 16' },
+  { input: 'mysql://u:p@h?#x', code: 'unescaped-character', at: '#', says: 'parameters, at position 15' },
+  { input: 'postgres://h/d?options=a=b=c', code: 'unescaped-character', at: '=', says: 'at position 25' },
+  { input: 'postgres://h/d?options==b', code: 'unescaped-character', at: '=', says: 'at position 24' },
   {
     input: 'mysql://u:p@h/d#x',
     code: 'unescaped-character',
@@ -638,7 +732,10 @@ const places: readonly { input: string; code: ProblemCode; at: string; says?: st
     says: 'parameter, at position 33',
   },
   { input: 'postgres://h:%x/d', code: 'bad-percent-encoding', at: '%', says: 'port, at position 14' },
+  { input: 'postgres:// u%zz:p@h/d', code: 'bad-percent-encoding', at: '%', says: 'user, at position 14' },
+  { input: 'mysql://h/d?a=1&%zz=1', code: 'bad-percent-encoding', at: '%', says: 'name, at position 17' },
   { input: 'postgres://h/d%00', code: 'control-character', at: '%00', says: 'position 15' },
+  { input: 'postgres://h/a%00b%00', code: 'control-character', at: '%00', says: 'position 15' },
   { input: 'postgres://h\n/d', code: 'control-character', at: '\n', says: 'a line break at position 13' },
   { input: 'postgres://h\r/d', code: 'control-character', at: '\r', says: 'a line break' },
   { input: 'postgres://h\u200B/d', code: 'control-character', at: '\u200B', says: 'U+200B at position 13' },
@@ -649,11 +746,15 @@ const places: readonly { input: string; code: ProblemCode; at: string; says?: st
     says: '${PASSWORD}',
   },
   { input: 'postgres://u:p@<host>/d', code: 'placeholder', at: '<host>', says: '<host> as its host' },
+  { input: 'postgres://USER:PASSWORD@h/d', code: 'placeholder', at: 'USER', says: 'USER as its user' },
   { input: 'sqlite:///undefined', code: 'undefined-text', at: 'undefined', says: '"undefined" as its value' },
   { input: 'postgres://u:p@h:x/d', code: 'invalid-port', at: 'x' },
   { input: 'postgres://u:p@a,b:x/d', code: 'invalid-port', at: 'a,b:x' },
   { input: 'postgres://u:p@h!:5432/d', code: 'invalid-host', at: 'h!', says: '"!"' },
   { input: 'postgres:///u:p@h/d', code: 'invalid-host', at: '/', says: 'it is empty' },
+  { input: 'postgres://u:p/@h!/d', code: 'invalid-host', at: 'h!' },
+  { input: 'postgres://u:p@[::1!]/d', code: 'invalid-host', at: '::1!', says: '"!"' },
+  { input: 'postgres:///d?host=a:5432', code: 'invalid-host', at: 'a:5432', says: '":"' },
   { input: 'postgres://u:p@a,[::1/d', code: 'invalid-host', at: '[::1', says: 'a "[" has no "]"' },
   { input: 'postgres://u:p@[::1]x/d', code: 'invalid-host', at: '[::1]x', says: 'brackets hold' },
   { input: 'postgres://u:p@h/d?foo=bar', code: 'unknown-parameter', at: 'bar', says: '"foo"' },
@@ -665,6 +766,7 @@ const places: readonly { input: string; code: ProblemCode; at: string; says?: st
   { input: 'host=h user=u dbname=d foo=bar', code: 'unknown-parameter', at: 'bar' },
   { input: 'postgres://u:p%2540@h/d', code: 'double-encoded', at: 'p%2540', says: 'password' },
   { input: 'POSTGRES://u:p@h/d', code: 'misspelled-scheme', at: 'POSTGRES:', says: '"POSTGRES"' },
+  { input: 'jdbc:MySQL://h/d?user=u', code: 'misspelled-scheme', at: 'MySQL:', says: '"MySQL"' },
   { input: 'postgre://u:p@h/d', code: 'misspelled-scheme', at: 'postgre', says: '"postgre"' },
   { input: 'jdbc:oracle:thin:@h', code: 'unsupported-scheme', at: 'oracle', says: '"oracle"' },
   { input: 'jdbc:mysql:loadbalance://h/d?user=u', code: 'jdbc-url', at: 'jdbc:mysql:' },
@@ -712,8 +814,11 @@ void t.test('what was taken off has a place too', async (t) => {
   t.equal(first('postgres://u:p@h/d\r\n'), '\r\n')
   t.equal(first('DATABASE_URL = postgres://u:p@h/d'), 'DATABASE_URL = ')
   t.equal(first('"postgres://u:p@h/d"'), '"')
+  t.equal(first('“postgres://u:p@h/d”'), '“')
   t.equal(first('postgres://u:p@h/d"'), '"')
   t.equal(first("psql -d 'postgres://u:p@h/d'"), "psql -d '")
+  const command = validateUrl(' psql -h h')
+  t.strictSame(!command.valid && command.problems[0].at, { start: 1, end: 10 })
 })
 
 void t.test('what is no string is refused', async (t) => {

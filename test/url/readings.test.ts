@@ -65,6 +65,8 @@ const readings: readonly { input: string; want: Parts }[] = [
     want: { ...postgres, user: 'u', password: ' p ', database: ' d%' },
   },
   { input: 'postgres://h/a/b//c', want: { ...postgres, database: 'a/b//c' } },
+  { input: 'postgres:///a@b', want: { ...nowhere, database: 'a@b' } },
+  { input: 'postgres://h?options=a?b', want: { ...postgres, params: { options: 'a?b' } } },
   // libpq: the spaces around a part are dropped.
   {
     input: 'postgres:// u : p @ h : 5433 / d ? application_name = x ',
@@ -125,6 +127,9 @@ const readings: readonly { input: string; want: Parts }[] = [
     want: { dialect: 'mysql', hosts: ['/run/db.sock|3306'], user: 'u', database: 'd' },
   },
   { input: 'postgres://h:65535', want: { dialect: 'postgres', hosts: ['h|65535'] } },
+  { input: 'postgres://h:9090', want: { dialect: 'postgres', hosts: ['h|9090'] } },
+  { input: 'postgres://a,b?host=c', want: { dialect: 'postgres', hosts: ['c|5432'] } },
+  { input: 'postgres://%40pg', want: { dialect: 'postgres', hosts: ['@pg|5432'] } },
   { input: 'postgres://h:0001', want: { dialect: 'postgres', hosts: ['h|1'] } },
   { input: 'percona://u@h', want: { ...mysql, user: 'u' } },
   { input: 'mymy://', want: { dialect: 'mysql', hosts: [] } },
@@ -157,7 +162,15 @@ const readings: readonly { input: string; want: Parts }[] = [
     input: 'mysql://h/d?flags=["-FOUND_ROWS"]',
     want: { ...mysql, database: 'd', params: { flags: '["-FOUND_ROWS"]' } },
   },
+  {
+    input: 'mysql://h/d?&charset=utf8&&foo=b',
+    want: { ...mysql, database: 'd', params: { charset: 'utf8', foo: 'b' } },
+  },
   // SQLite, as SQLAlchemy and Rails.
+  {
+    input: 'sqlite:x.db?nolock&vfs=a?b',
+    want: { ...sqlite, filename: 'x.db', params: { nolock: '', vfs: 'a?b' } },
+  },
   { input: 'sqlite://', want: { ...sqlite, filename: ':memory:' } },
   { input: 'sqlite:///', want: { ...sqlite, filename: ':memory:' } },
   { input: 'sqlite3::memory:', want: { ...sqlite, filename: ':memory:' } },

@@ -21,6 +21,7 @@ const cases: readonly { query: string; want: TlsSettings | undefined }[] = [
   { query: 'ssl=false', want: { mode: 'disable' } },
   { query: 'ssl=0', want: { mode: 'disable' } },
   { query: 'ssl={"rejectUnauthorized":false}', want: { mode: 'require' } },
+  { query: 'ssl={"rejectUnauthorized":true}', want: { mode: 'verify-full' } },
   { query: 'ssl={"ca":"x"}', want: { mode: 'verify-full' } },
   { query: 'useSSL=true', want: { mode: 'require' } },
   { query: 'sslaccept=strict', want: { mode: 'verify-full' } },
@@ -29,6 +30,7 @@ const cases: readonly { query: string; want: TlsSettings | undefined }[] = [
   { query: 'sslmode=verify-full&ssl=true', want: { mode: 'verify-full' } },
   { query: 'sslmode=require&sslmode=disable', want: { mode: 'disable' } },
   { query: 'sslnegotiation=direct', want: { mode: 'require' } },
+  { query: 'sslnegotiation=postgres', want: undefined },
   { query: 'ssl-ca=/b&sslrootcert=/a', want: { mode: 'verify-ca', ca: '/a' } },
   { query: 'sslrootcert=/a&ssl-ca=/b', want: { mode: 'verify-ca', ca: '/a' } },
   { query: 'sslcert=c', want: { mode: 'require', cert: 'c' } },
@@ -81,4 +83,9 @@ void t.test('the canonical URL says the same, whatever the spelling', async (t) 
     )
     t.strictSame(again.valid && again.target.params, result.target.params, query)
   }
+})
+
+void t.test('a URL that says nothing of encryption has no field for it', async (t) => {
+  const silent = validateUrl('postgres://h')
+  t.strictSame(silent.valid && Object.keys(silent.target), ['dialect', 'hosts', 'params'])
 })
