@@ -77,6 +77,24 @@ t.test('no attempt follows the end', async (t) => {
   t.equal(machine.state.status, 'unavailable')
 })
 
+t.test('whoever hears of a failed attempt may end it, and then no attempt follows', async (t) => {
+  const time = fakeTime(t)
+  const { boot, machine } = bootOf(t, {
+    prepare: async () => {
+      throw new Error('no')
+    },
+  })
+  machine.onChange(({ to }) => {
+    if (to !== 'unavailable') return
+    machine.enter({ status: 'closing' })
+    void boot.stop(1000)
+  })
+  boot.start()
+  await settle(machine)
+  await time.pass(60_000)
+  t.equal(machine.state.status, 'closing')
+})
+
 t.test('where trying again cannot help, nothing waits', async (t) => {
   const time = fakeTime(t)
   const { boot, machine } = bootOf(t, { env: {}, strategy: 'never' })

@@ -5,8 +5,12 @@ import { StateMachine } from '#lib/connection/state-machine.js'
 import { fakeTime, turn, type FakeTime } from './fake-time.js'
 import { away, bad, good, info, scriptedEngine, type Answer, type ScriptedEngine } from './scripted-engine.js'
 
-function watch(failures: unknown[] = []): ScriptedEngine & { machine: StateMachine; breaker: Breaker } {
+function watch(
+  failures: unknown[] = [],
+  hostNumber?: number,
+): ScriptedEngine & { machine: StateMachine; breaker: Breaker } {
   const script = scriptedEngine()
+  if (hostNumber !== undefined) script.move(hostNumber)
   const machine = new StateMachine()
   machine.enter({ status: 'connecting', attempt: 1, target: info.target })
   machine.enter({ status: 'connected', engine: info, readOnly: false })
@@ -103,10 +107,14 @@ t.test('a heartbeat is sooner while nothing can be written', async (t) => {
 t.test('one check at a time, each with its own patience', async (t) => {
   fakeTime(t)
   const watched = watch()
-  const both = [watched.breaker.verify(300), watched.breaker.verify(400)]
+  let isOver = false
+  const both = Promise.all([watched.breaker.verify(300), watched.breaker.verify(400)])
+  void both.then(() => (isOver = true))
   t.same(watched.probes, [{ timeoutMs: 300, write: true }])
+  await turn()
+  t.notOk(isOver, 'the answer is waited for')
   await answerLast(watched, good)
-  await Promise.all(both)
+  await both
   void watched.breaker.verify(400)
   t.same(watched.probes.at(-1), { timeoutMs: 400, write: true })
 })
@@ -136,6 +144,7 @@ t.test('an outage is told once, shuts the gate, and is tried again at growing ti
   }
   await comeBack(watched, time, { ...good, readOnly: true })
   t.match(machine.state, { status: 'connected', readOnly: true, generation: 0 })
+  t.same(new Set(watched.probes.map((probe) => JSON.stringify(probe))).size, 1, 'each asks for the same')
   t.same(gates.length, 2)
   t.same(changes, [
     ['connected', 'reconnecting', away.code],
@@ -200,14 +209,14 @@ t.test('who holds on to a host that another took over from is told, and nobody i
   const changes: unknown[] = []
   const { machine, gates } = watched
   machine.onChange(({ from, to, reason }) => {
-    const waitMs = machine.state.status === 'reconnecting' && machine.state.nextAttemptAt - time.now
-    changes.push([from, to, reason, waitMs])
+    const { state } = machine
+    changes.push([from, to, reason, state.status === 'reconnecting' && [state.attempt, state.nextAttemptAt]])
   })
   watched.trouble()
   watched.move(2)
   await answerLast(watched, { ...good, readOnly: true })
   t.same(changes, [
-    ['connected', 'reconnecting', away.code, 0],
+    ['connected', 'reconnecting', away.code, [1, time.now]],
     ['reconnecting', 'connected', undefined, false],
   ])
   t.match(machine.state, { status: 'connected', readOnly: true, generation: 1 })
@@ -227,4 +236,31 @@ t.test('an outage that ends on another host begins a generation', async (t) => {
   watched.move(2)
   await comeBack(watched, time)
   t.match(watched.machine.state, { status: 'connected', generation: 1 })
+})
+
+t.test('a cluster that stays on the host it was on has not moved', async (t) => {
+  const time = fakeTime(t)
+  const watched = watch([], 1)
+  await time.pass(5000)
+  await answerLast(watched, good)
+  t.match(watched.machine.state, { status: 'connected', generation: 0 })
+  t.same(watched.gates, [])
+})
+
+t.test('whoever hears of a change may stop the watch, and then nothing waits', async (t) => {
+  for (const { status, answers } of [
+    { status: 'reconnecting', answers: [bad] },
+    { status: 'connected', answers: [bad, good] },
+  ]) {
+    const time = fakeTime(t)
+    const watched = watch()
+    watched.machine.onChange(({ to }) => to === status && watched.breaker.stop())
+    watched.trouble()
+    for (const answer of answers) {
+      if (answer === bad) await answerLast(watched, bad)
+      else await time.pass(100).then(() => comeBack(watched, time))
+    }
+    t.equal(watched.machine.state.status, status)
+    t.same(time.left(), [], status)
+  }
 })
