@@ -120,14 +120,22 @@ t.test('tables of the program that hold rows are counted', async (t) => {
     useNullAsDefault: true,
   })
   t.teardown(() => database.destroy())
-  for (const name of ['full', 'full_too', 'empty', 'knex_migrations', 'knex_migrations_lock'])
+  for (const name of ['full', 'full_too', 'full_also', 'empty', 'knex_migrations', 'knex_migrations_lock'])
     await database.schema.createTable(name, (table) => table.increments())
-  for (const name of ['full', 'full_too', 'knex_migrations', 'knex_migrations_lock'])
+  for (const name of ['full', 'full_too', 'full_also', 'knex_migrations', 'knex_migrations_lock'])
     await database(name).insert([{ id: 1 }, { id: 2 }])
   await database.raw('create view seen as select * from "full"')
   const engine = { ...scriptedEngine().engine, knex: database } as unknown as ManagedEngine
   const active = new ActiveEngine(new StateMachine(), { ...stoodIn, engine }, () => {})
-  t.equal(await active.countTablesWithRows(), 2)
+  t.equal(await active.countTablesWithRows(), 3)
+})
+
+t.test('whether it takes writes is what the attempt found', async (t) => {
+  const { engine } = scriptedEngine()
+  for (const readOnly of [true, false]) {
+    const active = new ActiveEngine(new StateMachine(), { status: 'connected', engine, readOnly }, () => {})
+    t.match(active.describe(), { readOnly })
+  }
 })
 
 t.test('both engines are closed', async (t) => {

@@ -73,8 +73,9 @@ t.test('no attempt follows the end', async (t) => {
   boot.start()
   await settle(machine)
   await boot.stop(1000)
+  t.same(time.left(), [])
   await time.pass(60_000)
-  t.equal(machine.state.status, 'unavailable')
+  t.match(machine.state, { status: 'unavailable', attempt: 1 })
 })
 
 t.test('whoever hears of a failed attempt may end it, and then no attempt follows', async (t) => {
@@ -99,6 +100,7 @@ t.test('where trying again cannot help, nothing waits', async (t) => {
   const time = fakeTime(t)
   const { boot, machine } = bootOf(t, { env: {}, strategy: 'never' })
   boot.start()
+  t.notOk('lastProblem' in machine.state)
   await settle(machine)
   t.match(machine.state, { status: 'unavailable', nextAttemptAt: null })
   await time.pass(60_000)
