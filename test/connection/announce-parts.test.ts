@@ -127,7 +127,8 @@ for (const { state, level, message, health, error } of states) {
     const { checks, ...report } = healthOf(state)
     t.same(report, health)
     t.same(Object.keys(checks), ['database:connection'])
-    const { code, message: text, retryAfterMs } = new DatabaseUnavailableError(state)
+    const { code, message: text, retryAfterMs, state: told } = new DatabaseUnavailableError(state)
+    t.equal(told, state)
     t.same({ code, message: text, ...(retryAfterMs !== undefined && { retryAfterMs }) }, error)
   })
 }

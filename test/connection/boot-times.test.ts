@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { resolveDatabaseConfig } from 'failsoft'
 import { Boot, type Arrival } from '#lib/connection/boot.js'
@@ -145,6 +148,34 @@ t.test('the end waits for the attempt as long as was said, and nothing arrives a
   await boot.stop(1000)
   t.same(arrivals, [])
 })
+
+t.test('what was found out on the way is part of the decision', async (t) => {
+  const { boot, machine, arrivals } = bootOf(t, { env: {}, strategy: 'always' })
+  boot.start()
+  while (machine.isIn('connecting') && arrivals.length === 0) await turn()
+  t.match(boot.config.trace.at(-1), { subject: join(t.testdirName, 'data', 'failsoft.db'), outcome: 'taken' })
+})
+
+for (const { bootDeadlineMs, want } of [
+  { bootDeadlineMs: 10_000, want: 9500 },
+  { bootDeadlineMs: 2500, want: 2000 },
+  { bootDeadlineMs: 1000, want: 800 },
+]) {
+  t.test(`of ${bootDeadlineMs} ms a server has ${want}, and the fallback the rest`, async (t) => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    t.teardown(() => silent.close())
+    const { port } = silent.address() as AddressInfo
+    const time = fakeTime(t)
+    const env = { DATABASE_URL: `postgres://u:p@127.0.0.1:${port}/d` }
+    const { boot, machine } = bootOf(t, { env, strategy: 'never', bootDeadlineMs })
+    boot.start()
+    while (time.left().length === 0) await turn()
+    t.ok(time.left().includes(want))
+    while (machine.isIn('connecting')) await time.pass(100)
+    t.match(machine.state, { status: 'unavailable', problem: { code: 'connect-timeout' } })
+  })
+}
 
 t.test('a decision is made once, and again where a password was refused', async (t) => {
   const refused = { code: 'auth-failed', message: '', hint: '' } as const

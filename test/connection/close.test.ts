@@ -71,6 +71,35 @@ t.test('what an attempt comes to after the close is closed too', async (t) => {
   }
 })
 
+t.test(
+  'a primary that was kept beside the fallback is closed too, when that comes after the close',
+  async (t) => {
+    let isPreparing!: () => void
+    let end!: () => void
+    const preparing = new Promise<void>((resolve) => (isPreparing = resolve))
+    const work = new Promise<void>((resolve) => (end = resolve))
+    const readOnly = 'application_name=kept&options=-c%20default_transaction_read_only%3Don'
+    const database = open(t, {
+      env: { DATABASE_URL: `${postgres.url}?${readOnly}` },
+      strategy: { 'read-only': 'fallback' },
+      cwd: t.testdir(),
+      prepare: async () => {
+        isPreparing()
+        await work
+      },
+    })
+    void database.connect()
+    await preparing
+    const admin = await open(t).ready()
+    const count = async (): Promise<number> =>
+      (await admin('pg_stat_activity').where('application_name', 'kept').pluck('pid')).length
+    t.ok(await count())
+    await database.close({ timeoutMs: 10 })
+    end()
+    while (await count()) await sleep(5)
+  },
+)
+
 t.test('whoever hears of a change may close the database, and then nothing waits', async (t) => {
   for (const { to, strategy } of [
     { to: 'connecting', strategy: 'never' },

@@ -40,7 +40,11 @@ t.test('what nobody foresaw leaves the database unavailable, with its cause in t
   const events: unknown[] = []
   const database = openDatabase({ config: broken, log: (event) => events.push(event) })
   t.teardown(() => database.close())
-  t.match(await database.connect(), { status: 'unavailable', problem: { code: 'unknown-error' } })
+  t.match(await database.connect(), {
+    status: 'unavailable',
+    problem: { code: 'unknown-error' },
+    nextAttemptAt: Number,
+  })
   t.match(
     events.filter((event) => (event as { event: string }).event === 'unexpected'),
     [{ level: 'error', message: 'not foreseen' }],
