@@ -153,7 +153,11 @@ t.test('what was found out on the way is part of the decision', async (t) => {
   const { boot, machine, arrivals } = bootOf(t, { env: {}, strategy: 'always' })
   boot.start()
   while (machine.isIn('connecting') && arrivals.length === 0) await turn()
-  t.match(boot.config.trace.at(-1), { subject: join(t.testdirName, 'data', 'failsoft.db'), outcome: 'taken' })
+  t.match(boot.config.trace.at(-1), {
+    subject: join(t.testdirName, 'data', 'failsoft.db'),
+    outcome: 'taken',
+    why: 'it was opened and takes writes',
+  })
 })
 
 for (const { bootDeadlineMs, want } of [

@@ -150,6 +150,29 @@ t.test('with nothing configured there is nothing to return to, and nothing to te
   t.equal(prepared.length, 1)
 })
 
+t.test('a transaction on the handle is waited for, within the bound', async (t) => {
+  const { database, events, makeWay } = await fallen(t)
+  makeWay()
+  const trx = await database.knex.transaction()
+  const time = fakeTime(t)
+  const returning = database.returnToPrimary()
+  while (!time.left().includes(5)) await turn()
+  await time.pass(5000)
+  t.match(await returning, { status: 'fallback', generation: 1 })
+  t.match(returns(events), [{ message: /did not end in time/ }])
+  await trx.rollback()
+  t.match(await database.returnToPrimary(), { status: 'connected', generation: 2 })
+})
+
+t.test('what watched the fallback ends with it', async (t) => {
+  const time = fakeTime(t)
+  const { database, makeWay } = await fallen(t)
+  t.same(time.left(), [5000])
+  makeWay()
+  t.match(await database.returnToPrimary(), { status: 'connected' })
+  t.same(time.left(), [5000])
+})
+
 t.test('a close ends a return that waits for a pin', async (t) => {
   const { database, makeWay } = await fallen(t)
   makeWay()
@@ -179,6 +202,7 @@ t.test('leases are given back when the work ends, and where there is no engine',
   await t.rejects(database.pin(), { code: 'closed' })
   await time.pass(4999)
   t.notOk(isClosed, 'the pin is waited for')
+  await pin.knex.raw('select 1')
   pin.release()
   await closing
   t.equal(time.now, 1_004_999)
