@@ -96,11 +96,12 @@ export class Boot {
   ): void {
     const waitMs = backoffMs(number, retryMs.first, retryMs.cap)
     const nextAttemptAt = retryable ? Date.now() + waitMs : null
+    // Before the change: who hears of it may close the database, and with it this wait.
+    if (retryable) this.#retryTimer.set(waitMs, () => this.start(number + 1, found))
     this.#machine.enter(
       { status: 'unavailable', reason, problem: found, attempt: number, nextAttemptAt },
       { reason: found.code },
     )
-    if (retryable) this.#retryTimer.set(waitMs, () => this.start(number + 1, found))
   }
 
   #lockPatienceMs(): number {

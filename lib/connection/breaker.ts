@@ -109,8 +109,9 @@ export class Breaker {
   #trip(problem: Problem): void {
     this.#engine.setGate(() => new DatabaseUnavailableError(this.#machine.state))
     this.#engine.dropConnections()
-    this.#machine.enter(this.#reconnecting(problem, 1, retryMs.first), { reason: problem.code })
+    // Before the change: who hears of it may close the database, and with it this wait.
     this.#timer.set(retryMs.first, () => void this.#retry(1))
+    this.#machine.enter(this.#reconnecting(problem, 1, retryMs.first), { reason: problem.code })
   }
 
   #reconnecting(problem: Problem, attempt: number, waitMs: number): NextState {

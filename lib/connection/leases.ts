@@ -3,7 +3,7 @@ import { within } from '../engine/within.ts'
 /** Counts who relies on the engine in use, so that it is not changed under them. */
 export class Leases {
   #count = 0
-  #drained: (() => void) | undefined
+  readonly #waiting = new Set<() => void>()
   #closed: Promise<void> | undefined
 
   /** How many are held. */
@@ -20,7 +20,7 @@ export class Leases {
       if (!isHeld) return
       isHeld = false
       this.#count--
-      if (this.#count === 0) this.#drained?.()
+      if (this.#count === 0) this.#goOn()
     }
   }
 
@@ -42,6 +42,11 @@ export class Leases {
 
   async #waitUntilFree(): Promise<void> {
     if (this.#count === 0) return
-    await new Promise<void>((resolve) => (this.#drained = resolve))
+    await new Promise<void>((resolve) => this.#waiting.add(resolve))
+  }
+
+  #goOn(): void {
+    for (const resolve of this.#waiting) resolve()
+    this.#waiting.clear()
   }
 }

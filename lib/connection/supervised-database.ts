@@ -136,11 +136,12 @@ export class SupervisedDatabase implements Database {
       renewPassword(engine, found, this.#options),
     )
     this.#handle.follow(arrival.engine.knex)
+    // Before the change: who hears of it may close the database, and with it this watch.
+    this.#active.watch()
     this.#machine.enter(this.#active.describe(), {
       newEngine: true,
       ...(reason === undefined ? {} : { reason }),
     })
-    this.#active.watch()
     if (this.state.status === 'fallback') announceFallback(this.#options.log, this.state)
   }
 

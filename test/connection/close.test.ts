@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openDatabase, type Database, type OpenOptions } from 'failsoft/knex'
 import { startPostgres } from '../servers/postgres.js'
+import { fakeTime, turn } from './fake-time.js'
 
 const postgres = await startPostgres()
 t.teardown(() => postgres.remove())
@@ -67,6 +68,61 @@ t.test('what an attempt comes to after the close is closed too', async (t) => {
     void database.connect()
     await database.close()
     t.equal(database.state.status, 'closed')
+  }
+})
+
+t.test(
+  'a primary that was kept beside the fallback is closed too, when that comes after the close',
+  async (t) => {
+    let isPreparing!: () => void
+    let end!: () => void
+    const preparing = new Promise<void>((resolve) => (isPreparing = resolve))
+    const work = new Promise<void>((resolve) => (end = resolve))
+    const readOnly = 'application_name=kept&options=-c%20default_transaction_read_only%3Don'
+    const database = open(t, {
+      env: { DATABASE_URL: `${postgres.url}?${readOnly}` },
+      strategy: { 'read-only': 'fallback' },
+      cwd: t.testdir(),
+      prepare: async () => {
+        isPreparing()
+        await work
+      },
+    })
+    void database.connect()
+    await preparing
+    const admin = await open(t).ready()
+    const count = async (): Promise<number> =>
+      (await admin('pg_stat_activity').where('application_name', 'kept').pluck('pid')).length
+    t.ok(await count())
+    await database.close({ timeoutMs: 10 })
+    end()
+    while (await count()) await sleep(5)
+  },
+)
+
+t.test('whoever hears of a change may close the database, and then nothing waits', async (t) => {
+  for (const { to, strategy } of [
+    { to: 'connecting', strategy: 'never' },
+    { to: 'unavailable', strategy: 'never' },
+    { to: 'fallback', strategy: 'always' },
+  ] as const) {
+    await t.test(to, async (t) => {
+      const time = fakeTime(t)
+      const env = { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/d' }
+      const database = open(t, { env, strategy, cwd: t.testdir() })
+      const seen: string[] = []
+      database.onStateChange((change) => {
+        seen.push(change.to)
+        if (change.to === to) void database.close()
+      })
+      void database.connect()
+      while (database.state.status !== 'closed') await turn()
+      const count = seen.length
+      await time.pass(60_000)
+      t.same(time.left(), [])
+      t.same(seen.slice(-2), ['closing', 'closed'])
+      t.equal(seen.length, count)
+    })
   }
 })
 

@@ -88,6 +88,7 @@ t.test('listeners stay through a change of engine', async (t) => {
 
 t.test('its life is not in the hands of who uses it', async (t) => {
   const { knex: handle } = createHandle(() => memory(t))
-  t.throws(() => handle.destroy(), TypeError)
-  t.throws(() => handle.initialize(), TypeError)
+  const refusal = { name: 'TypeError', message: /use database\.close\(\)/ }
+  t.throws(() => handle.destroy(), refusal)
+  t.throws(() => handle.initialize(), refusal)
 })

@@ -9,6 +9,7 @@ t.test('an option of the wrong type is a mistake of the program, and is named', 
     { name: 'options.url', options: { url: 7 } },
     { name: 'options.bootDeadlineMs', options: { bootDeadlineMs: '10s' } },
     { name: 'options.bootDeadlineMs', options: { bootDeadlineMs: 0 } },
+    { name: 'options.bootDeadlineMs', options: { bootDeadlineMs: 2 ** 31 } },
     { name: 'options.connectTimeoutMs', options: { connectTimeoutMs: -1 } },
     { name: 'options.prepare', options: { prepare: 'migrate' } },
     { name: 'options.log', options: { log: console } },
@@ -20,6 +21,10 @@ t.test('an option of the wrong type is a mistake of the program, and is named', 
       message: new RegExp(name),
     })
   }
+})
+
+t.test('the shortest and the longest boot deadline are accepted', async (t) => {
+  for (const bootDeadlineMs of [1, 2 ** 31 - 1]) t.ok(openDatabase({ bootDeadlineMs, env: {} }))
 })
 
 t.test('what nobody foresaw leaves the database unavailable, with its cause in the log', async (t) => {
@@ -35,7 +40,11 @@ t.test('what nobody foresaw leaves the database unavailable, with its cause in t
   const events: unknown[] = []
   const database = openDatabase({ config: broken, log: (event) => events.push(event) })
   t.teardown(() => database.close())
-  t.match(await database.connect(), { status: 'unavailable', problem: { code: 'unknown-error' } })
+  t.match(await database.connect(), {
+    status: 'unavailable',
+    problem: { code: 'unknown-error' },
+    nextAttemptAt: Number,
+  })
   t.match(
     events.filter((event) => (event as { event: string }).event === 'unexpected'),
     [{ level: 'error', message: 'not foreseen' }],

@@ -1,0 +1,227 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Knex } from 'knex'
+import t, { type Test } from 'tap'
+import { resolveDatabaseConfig } from 'failsoft'
+import { openDatabase, type Database, type LogEvent, type OpenOptions } from 'failsoft/knex'
+import type { PrimaryConfig } from '#lib/connection/primary-engine.js'
+import { readyPrimary } from '#lib/connection/return-to-primary.js'
+import type { ManagedEngine } from '#lib/engine/managed-engine.js'
+import { fakeTime, turn } from './fake-time.js'
+import { away, bad, good, info, type Answer } from './scripted-engine.js'
+
+t.test('a primary is ready when it answers, takes writes and is prepared', async (t) => {
+  const config = resolveDatabaseConfig({ env: { DATABASE_URL: 'postgres://u:p@h/d' } }) as PrimaryConfig
+  for (const { name, answer, prepares, want } of [
+    { name: 'ready', answer: good, prepares: true, want: { ok: true } },
+    { name: 'away', answer: bad, prepares: true, want: { ok: false, problem: away } },
+    {
+      name: 'no writes',
+      answer: { ...good, readOnly: true },
+      prepares: true,
+      want: { ok: false, problem: { code: 'read-only', message: /postgres:\/\/h\/d/ } },
+    },
+    {
+      name: 'not prepared',
+      answer: good,
+      prepares: false,
+      want: { ok: false, problem: { code: 'migration-failed' } },
+    },
+  ] as const) {
+    const asked: unknown[] = []
+    const probe = async (options: unknown): Promise<Answer> => {
+      asked.push(options)
+      return answer
+    }
+    const kept = { info, probe, close: () => t.fail('what was kept stays open') } as unknown as ManagedEngine
+    const prepare = async (): Promise<void> => {
+      if (!prepares) throw new Error('no')
+    }
+    const ready = await readyPrimary(kept, config, { env: {}, prepare })
+    t.match(ready, want, name)
+    if (ready.ok) t.equal(ready.engine, kept)
+    t.same(asked, [{ write: true }])
+  }
+})
+
+t.test('an engine that was opened to return is closed where it is not ready', async (t) => {
+  const file = join(t.testdir(), 'app.db')
+  const env = { DATABASE_URL: `sqlite:${file}` }
+  const seen: Knex[] = []
+  const prepare = async (knex: Knex): Promise<void> => {
+    seen.push(knex)
+    throw new Error('no')
+  }
+  const ready = await readyPrimary(undefined, resolveDatabaseConfig({ env }) as PrimaryConfig, {
+    env,
+    prepare,
+  })
+  t.match(ready, { ok: false, problem: { code: 'migration-failed' } })
+  await t.rejects(Promise.resolve(seen[0]?.raw('select 1')))
+})
+
+interface Fallen {
+  readonly database: Database
+  readonly events: LogEvent[]
+  /** The knex of each engine that was prepared. */
+  readonly prepared: Knex[]
+  /** Lets the primary be made. */
+  makeWay(): void
+}
+
+/** A database whose SQLite file could not be made, and that runs on its fallback. */
+async function fallen(t: Test, options: OpenOptions = {}): Promise<Fallen> {
+  const cwd = t.testdir({ inTheWay: 'a file' })
+  const inTheWay = join(cwd, 'inTheWay')
+  const events: LogEvent[] = []
+  const prepared: Knex[] = []
+  const database = openDatabase({
+    env: { DATABASE_URL: `sqlite:${join(inTheWay, 'app.db')}` },
+    strategy: 'always',
+    cwd,
+    log: (event) => events.push(event),
+    prepare: async (knex) => void prepared.push(knex),
+    ...options,
+  })
+  t.teardown(() => database.close())
+  t.match(await database.connect(), { status: 'fallback', primary: null, generation: 1 })
+  return { database, events, prepared, makeWay: () => rmSync(inTheWay) }
+}
+
+const returns = (events: readonly LogEvent[]): readonly LogEvent[] =>
+  events.filter(({ event }) => event === 'return')
+
+for (const { tables, want } of [
+  { tables: [], want: 'returned to the primary; 0 tables of the fallback hold rows' },
+  { tables: ['a'], want: 'returned to the primary; 1 table of the fallback holds rows' },
+  { tables: ['a', 'b'], want: 'returned to the primary; 2 tables of the fallback hold rows' },
+]) {
+  t.test(want, async (t) => {
+    const { database, events, prepared, makeWay } = await fallen(t)
+    for (const name of tables) {
+      await database.knex.schema.createTable(name, (table) => table.increments())
+      await database.knex(name).insert({ id: 1 })
+    }
+    makeWay()
+    const heard: string[] = []
+    database.knex.on('query', ({ sql }: { sql: string }) => heard.push(sql))
+    const reasons: unknown[] = []
+    database.onStateChange(({ reason }) => reasons.push(reason))
+    const [first, second] = await Promise.all([database.returnToPrimary(), database.returnToPrimary()])
+    t.match(first, { status: 'connected', readOnly: false, generation: 2 })
+    t.equal(first, second)
+    t.same(reasons, [want])
+    t.equal(prepared.length, 2, 'calls at the same time share one return')
+    await t.rejects(Promise.resolve(prepared[0]?.raw('select 1')), 'the fallback is closed')
+    await database.knex.raw('select 1 as listened')
+    t.equal(heard.at(-1), 'select 1 as listened', 'listeners come along')
+    t.equal(await database.returnToPrimary(), first, 'there is nothing to return from')
+    t.same(returns(events), [])
+  })
+}
+
+t.test('a return that cannot be is told, and the next one is tried', async (t) => {
+  const { database, events, prepared, makeWay } = await fallen(t)
+  t.match(await database.returnToPrimary(), { status: 'fallback', generation: 1 })
+  t.match(returns(events), [
+    { level: 'warn', event: 'return', message: /^The database stays on its fallback\. .*app\.db/ },
+  ])
+  makeWay()
+  const time = fakeTime(t)
+  const pin = await database.pin()
+  const returning = database.returnToPrimary()
+  while (!time.left().includes(5000)) await turn()
+  await time.pass(4999)
+  t.equal(returns(events).length, 1, 'the pin is waited for')
+  await time.pass(1)
+  t.match(await returning, { status: 'fallback', generation: 1 })
+  t.match(returns(events).at(-1), { message: /Work on the fallback did not end in time\.$/ })
+  await t.rejects(Promise.resolve(prepared[1]?.raw('select 1')), 'what was opened is closed')
+  await pin.knex.raw('select 1')
+  pin.release()
+  t.match(await database.returnToPrimary(), { status: 'connected', generation: 2 })
+})
+
+t.test('with nothing configured there is nothing to return to, and nothing to tell', async (t) => {
+  const { database, events, prepared } = await fallen(t, { env: {} })
+  const { state } = database
+  t.equal(await database.returnToPrimary(), state)
+  t.same(returns(events), [])
+  t.equal(prepared.length, 1)
+})
+
+t.test('a transaction on the handle is waited for, within the bound', async (t) => {
+  const { database, events, makeWay } = await fallen(t)
+  makeWay()
+  const trx = await database.knex.transaction()
+  const time = fakeTime(t)
+  const returning = database.returnToPrimary()
+  while (!time.left().includes(5)) await turn()
+  await time.pass(5000)
+  t.match(await returning, { status: 'fallback', generation: 1 })
+  t.match(returns(events), [{ message: /did not end in time/ }])
+  await trx.rollback()
+  t.match(await database.returnToPrimary(), { status: 'connected', generation: 2 })
+})
+
+t.test('what watched the fallback ends with it', async (t) => {
+  const time = fakeTime(t)
+  const { database, makeWay } = await fallen(t)
+  t.same(time.left(), [5000])
+  makeWay()
+  t.match(await database.returnToPrimary(), { status: 'connected' })
+  t.same(time.left(), [5000])
+})
+
+t.test('a close ends a return that waits for a pin', async (t) => {
+  const { database, makeWay } = await fallen(t)
+  makeWay()
+  const time = fakeTime(t)
+  const pin = await database.pin()
+  const returning = database.returnToPrimary()
+  while (!time.left().includes(5000)) await turn()
+  const closing = database.close()
+  pin.release()
+  await Promise.all([returning, closing])
+  t.equal(database.state.status, 'closed')
+})
+
+t.test('leases are given back when the work ends, and where there is no engine', async (t) => {
+  const database = openDatabase({ env: { DATABASE_URL: 'sqlite::memory:' }, log: () => {} })
+  t.equal(await database.transaction(async () => 7), 7)
+  await t.rejects(
+    database.transaction(async () => {
+      throw new Error('no')
+    }),
+    { message: 'no' },
+  )
+  const time = fakeTime(t)
+  const pin = await database.pin()
+  let isClosed = false
+  const closing = database.close().then(() => (isClosed = true))
+  await t.rejects(database.pin(), { code: 'closed' })
+  await time.pass(4999)
+  t.notOk(isClosed, 'the pin is waited for')
+  await pin.knex.raw('select 1')
+  pin.release()
+  await closing
+  t.equal(time.now, 1_004_999)
+})
+
+t.test('a check says how long the answer took', async (t) => {
+  const database = openDatabase({ env: { DATABASE_URL: 'sqlite::memory:' }, log: () => {} })
+  t.teardown(() => database.close())
+  await database.connect()
+  fakeTime(t)
+  const { status, checks } = await database.check()
+  t.equal(status, 'pass')
+  t.match(checks['database:responseTime'], [
+    {
+      componentType: 'datastore',
+      status: 'pass',
+      observedValue: 0,
+      observedUnit: 'ms',
+      time: /^\d{4}-\d\d-\d\dT/,
+    },
+  ])
+})
