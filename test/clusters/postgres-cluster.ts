@@ -86,6 +86,8 @@ function sourceOf(port: number): string {
 function copy(from: string, to: string, primaryPort: number | undefined): string {
   const { uid, gid } = statSync(from)
   cpSync(from, to, { recursive: true, preserveTimestamps: true })
+  // Node 22 and 24 copy a directory without its mode, on which the server insists.
+  chmodSync(to, 0o700)
   rmSync(join(to, 'postmaster.pid'), { force: true })
   if (primaryPort !== undefined) makeStandby(to, primaryPort)
   for (const path of ['', ...readdirSync(to, { recursive: true, encoding: 'utf8' })])

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import t from 'tap'
 import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
-import { sqliteDrivers } from './sqlite/drivers.js'
+import { skipOf, sqliteDrivers } from './sqlite/drivers.js'
 import { temporaryDirectory } from './sqlite/open.js'
 import {
   createTables,
@@ -199,7 +199,8 @@ for (const { name, skip, subject: make } of subjects) {
   })
 }
 
-void t.test('plain knex leaves a failed COMMIT of SQLite open, and loses what comes after it', async (t) => {
+const lost = 'plain knex leaves a failed COMMIT of SQLite open, and loses what comes after it'
+void t.test(lost, { skip: skipOf('sqlite3') }, async (t) => {
   const subject = sqliteSubject('sqlite3', directory)
   const knex = subject.plain(t)
   await createTables(knex)

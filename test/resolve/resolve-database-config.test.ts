@@ -168,10 +168,14 @@ t.test('weird paths end in a decision', async (t) => {
 
 t.test('a working directory that was deleted', async (t) => {
   const directory = t.testdir({ gone: {} })
+  // The first import is for tap, whose hooks ask for the working directory when a file is loaded.
   const script = `
-    process.chdir(${JSON.stringify(join(directory, 'gone'))})
-    fs.rmdirSync(${JSON.stringify(join(directory, 'gone'))})
-    import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)})
+    import(${JSON.stringify(new URL('../../dist/resolve/error-code.js', import.meta.url).href)})
+      .then(() => {
+        process.chdir(${JSON.stringify(join(directory, 'gone'))})
+        fs.rmdirSync(${JSON.stringify(join(directory, 'gone'))})
+        return import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)})
+      })
       .then(({ resolveDatabaseConfig }) => console.log(resolveDatabaseConfig({ env: { SQLITE_PATH: 'undefined' } }).kind))`
   t.equal(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' }).trim(), 'fallback')
   rmSync(join(directory, 'gone'), { recursive: true, force: true })

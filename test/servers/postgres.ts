@@ -126,6 +126,8 @@ function adapt(directory: string, certificate: Certificate, { tls, hba, standbyO
     for (const path of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
       chownSync(join(directory, path), uid, gid)
     chownSync(directory, uid, gid)
+    // Node 22 and 24 copy a directory without its mode, on which the server insists.
+    chmodSync(directory, 0o700)
   }
 }
 

@@ -8,3 +8,8 @@ export const sqliteDrivers: readonly { readonly name: SqliteDriver; readonly ski
   const chosen = chooseDriver(name)
   return { name, skip: chosen.ok ? false : `${chosen.problem.message} (Node.js ${process.versions.node})` }
 })
+
+/** Why this driver cannot be tried with this Node.js, if so. */
+export function skipOf(driver: SqliteDriver): string | false {
+  return sqliteDrivers.find(({ name }) => name === driver)?.skip ?? false
+}
