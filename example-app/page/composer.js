@@ -6,27 +6,32 @@ export function startComposer(onCreated) {
   const form = byId('composer')
   const { title, description } = form.elements
   const error = byId('new-error')
-  const button = form.querySelector('button')
 
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
+    title.focus()
     if (!title.value.trim()) {
       showFieldError(error, title, 'Write what needs doing first.')
-      title.focus()
       return
     }
-    button.disabled = true
+    const sent = { title: title.value, description: description.value }
+    // At once, so that the next task can be written while this one is on its way.
+    form.reset()
+    showFieldError(error, title, '')
     try {
-      const task = await request('POST', '/tasks', { title: title.value, description: description.value })
-      form.reset()
-      showFieldError(error, title, '')
-      onCreated(task)
+      onCreated(await request('POST', '/tasks', sent))
     } catch (failure) {
-      showFieldError(error, title, failure.message)
-    } finally {
-      button.disabled = false
-      title.focus()
+      giveBack(sent, failure)
     }
   })
+
+  function giveBack(sent, { message }) {
+    const isWriting = title.value || description.value
+    if (!isWriting) {
+      title.value = sent.title
+      description.value = sent.description
+    }
+    showFieldError(error, title, isWriting ? `“${sent.title}” was not added: ${message}` : message)
+  }
   title.addEventListener('input', () => showFieldError(error, title, ''))
 }

@@ -32,7 +32,9 @@ const events = {
 /** Shows a new task: on top, which is its place in the usual order, or wherever the order in use puts it. */
 export async function addToList(task) {
   const { sort, q, completed } = filter.elements
-  if (sort.value === '-createdAt' && !q.value && !completed.value) {
+  // A page that is on its way may have been read before the task was made.
+  const isLoading = list.hasAttribute('aria-busy')
+  if (sort.value === '-createdAt' && !q.value && !completed.value && !isLoading) {
     list.prepend(taskItem(task, events))
     showEmpty()
     return
