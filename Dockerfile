@@ -13,7 +13,7 @@ COPY tsconfig.base.json ./
 COPY lib lib
 COPY example-app example-app
 # Bundles start faster: one file to read, where there are two hundred modules.
-RUN npm run prepack && npm run bundle --prefix example-app \
+RUN npm run prepack && npm run bundle:app \
  && npm prune --omit=dev --omit=optional --no-audit --no-fund \
  && rm -rf node_modules/sqlite3/deps node_modules/sqlite3/src \
  && find node_modules/sqlite3 -path '*/build/*' -type f ! -path '*/build/Release/node_sqlite3.node' -delete \

@@ -20,6 +20,6 @@ async function build(): Promise<Shipped> {
   const { folder, npm, remove } = stage()
   process.once('exit', remove)
   await npm('run', 'prepack')
-  await npm('run', 'bundle', '--prefix', 'example-app')
+  await npm('run', 'bundle:app')
   return { library: join(folder, 'dist/index.js'), exampleApp: join(folder, 'example-app/dist/main.js') }
 }

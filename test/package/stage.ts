@@ -10,7 +10,7 @@ const built = /[/\\](?:dist|data|node_modules)$|\.tsbuildinfo$/
 export interface Stage {
   readonly folder: string
   /** Runs npm in it, with these words. */
-  npm(...words: readonly string[]): Promise<string>
+  npm(...words: readonly string[]): Promise<void>
   remove(): void
 }
 
@@ -29,7 +29,9 @@ export function stage(): Stage {
   symlinkSync('..', join(packages, 'failsoft'))
   return {
     folder,
-    npm: async (...words) => (await execute('npm', words, { cwd: folder, env: outsideTap() })).stdout,
+    npm: async (...words) => {
+      await execute('npm', words, { cwd: folder, env: outsideTap() })
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
