@@ -54,9 +54,9 @@ async function besideFew(question: Question, tables: readonly Table[], { quick }
 function path({ sort, filter, page }: Question, rows: number): string {
   const start = `/tasks?sort=${sort}${filter}`
   if (page === 'first') return start
-  const { property, direction } = taskOrders[sort]
+  const { column, direction } = taskOrders[sort]
   const place = Math.floor(rows * (direction === 'asc' ? 0.9 : 0.1))
-  const value = property === 'title' ? title(place) : createdAt(place)
+  const value = column === 'title' ? title(place) : createdAt(place)
   return `${start}&cursor=${encodeCursor({ sort, value, id: 'm' })}`
 }
 

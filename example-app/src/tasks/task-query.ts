@@ -3,10 +3,10 @@ import { taskSchema } from './task-schema.ts'
 
 /** The orders that a list can have; each has an index behind it, with the id as the tie-breaker. */
 export const taskOrders = {
-  '-createdAt': { property: 'createdAt', column: 'created_at', direction: 'desc' },
-  createdAt: { property: 'createdAt', column: 'created_at', direction: 'asc' },
-  title: { property: 'title', column: 'title', direction: 'asc' },
-  '-title': { property: 'title', column: 'title', direction: 'desc' },
+  '-createdAt': { column: 'created_at', direction: 'desc' },
+  createdAt: { column: 'created_at', direction: 'asc' },
+  title: { column: 'title', direction: 'asc' },
+  '-title': { column: 'title', direction: 'desc' },
 } as const
 /** The name of an order. */
 export type TaskOrder = keyof typeof taskOrders

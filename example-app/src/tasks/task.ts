@@ -1,36 +1,43 @@
-import { Model, snakeCaseMappers, type ColumnNameMappers, type JSONSchema, type Pojo } from 'objection'
-import { taskSchema, type TaskInput } from './task-schema.ts'
+import { Model } from 'objection'
+import type { TaskInput } from './task-schema.ts'
+
+/** A task, as it is answered. */
+export interface TaskAnswer extends TaskInput {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+}
 
 /**
  * A row of `tasks`. Ask with `Task.query(ctx.db)`: a model is never bound to one database.
  *
- * Its fields are declared, not defined: a class field would hide what the row holds.
+ * Its fields are the columns as they are, so that a row is not copied on its way. They are declared, not defined: a class field would
+ * hide what the row holds.
  */
 export class Task extends Model {
   declare id: string
   declare title: string
   declare description: string
-  declare completed: boolean
+  /** SQLite and MySQL give a boolean back as a number. */
+  declare completed: boolean | number
   /** ISO 8601 in UTC with milliseconds, which is also how it is stored: see the migration. */
-  declare createdAt: string
-  declare updatedAt: string
+  declare created_at: string
+  declare updated_at: string
   /** What a search looks at; never shown. */
   declare search: string
 
   static override tableName = 'tasks'
-  static override jsonSchema: JSONSchema = taskSchema as JSONSchema
-  static override columnNameMappers: ColumnNameMappers = snakeCaseMappers()
+}
 
-  /** SQLite and MySQL give a boolean back as a number. */
-  override $parseDatabaseJson(row: Pojo): Pojo {
-    const json = super.$parseDatabaseJson(row)
-    if ('completed' in json) json['completed'] = Boolean(json['completed'])
-    return json
-  }
-
-  override $formatJson(json: Pojo): Pojo {
-    const { id, title, description, completed, createdAt, updatedAt } = super.$formatJson(json)
-    return { id, title, description, completed, createdAt, updatedAt }
+/** A row as it is answered. */
+export function taskAnswer({ id, title, description, completed, created_at, updated_at }: Task): TaskAnswer {
+  return {
+    id,
+    title,
+    description,
+    completed: Boolean(completed),
+    createdAt: created_at,
+    updatedAt: updated_at,
   }
 }
 

@@ -3,20 +3,20 @@ import type { QueryBuilder } from 'objection'
 import { v7, validate as isUuid } from 'uuid'
 import { HttpProblem } from '../http/http-problem.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { searchText, Task } from './task.ts'
+import { searchText, Task, taskAnswer, type TaskAnswer } from './task.ts'
 import { taskOrders, type TaskQuery } from './task-query.ts'
 import type { TaskInput } from './task-schema.ts'
 
 /** A part of a list, and how to go on. */
 export interface TaskPage {
-  readonly items: readonly Task[]
+  readonly items: readonly TaskAnswer[]
   readonly nextCursor: string | null
   readonly total: number | null
 }
 
 /** Lists tasks, a page at a time. A page costs the same wherever it stands in the list. */
 export async function listTasks(db: Knex, query: TaskQuery): Promise<TaskPage> {
-  const { property, column, direction } = taskOrders[query.sort]
+  const { column, direction } = taskOrders[query.sort]
   const rows = await matching(db, query)
     .select('id', 'title', 'description', 'completed', 'created_at', 'updated_at')
     .modify(startAfterCursor, query)
@@ -26,11 +26,11 @@ export async function listTasks(db: Knex, query: TaskQuery): Promise<TaskPage> {
     ])
     // One more than asked for tells whether there is another page.
     .limit(query.limit + 1)
-  const items = rows.slice(0, query.limit)
-  const last = rows.length > items.length ? items.at(-1) : undefined
+  const page = rows.slice(0, query.limit)
+  const last = rows.length > page.length ? page.at(-1) : undefined
   return {
-    items,
-    nextCursor: last ? encodeCursor({ sort: query.sort, value: last[property], id: last.id }) : null,
+    items: page.map(taskAnswer),
+    nextCursor: last ? encodeCursor({ sort: query.sort, value: last[column], id: last.id }) : null,
     total: query.count ? await matching(db, query).resultSize() : null,
   }
 }
@@ -54,25 +54,25 @@ function startAfterCursor(builder: QueryBuilder<Task>, { cursor, sort }: TaskQue
 }
 
 /** Creates a task. */
-export async function createTask(db: Knex, input: TaskInput): Promise<Task> {
+export async function createTask(db: Knex, input: TaskInput): Promise<TaskAnswer> {
   const now = new Date().toISOString()
-  const row = { ...input, id: v7(), createdAt: now, updatedAt: now, search: searchText(input) }
-  return Task.query(db).insert(row)
+  const row = { ...input, id: v7(), created_at: now, updated_at: now, search: searchText(input) }
+  return taskAnswer(await Task.query(db).insert(row))
 }
 
 /** Reads a task, or answers 404. */
-export async function readTask(db: Knex, id: string): Promise<Task> {
-  return found(id, await Task.query(db).findById(checked(id)))
+export async function readTask(db: Knex, id: string): Promise<TaskAnswer> {
+  return taskAnswer(found(id, await Task.query(db).findById(checked(id))))
 }
 
 /** Changes the fields that are given, or answers 404. The row is locked from the read to the write, so that no other change falls between. */
-export async function changeTask(db: Knex, id: string, change: Partial<TaskInput>): Promise<Task> {
+export async function changeTask(db: Knex, id: string, change: Partial<TaskInput>): Promise<TaskAnswer> {
   const task = found(id, await Task.query(db).findById(checked(id)).forUpdate())
-  task.$set({ ...change, updatedAt: new Date().toISOString() })
+  task.$set({ ...change, updated_at: new Date().toISOString() })
   await Task.query(db)
     .findById(id)
-    .patch({ ...change, updatedAt: task.updatedAt, search: searchText(task) })
-  return task
+    .patch({ ...change, updated_at: task.updated_at, search: searchText(task) })
+  return taskAnswer(task)
 }
 
 /** Deletes a task, or answers 404. */
