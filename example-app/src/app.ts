@@ -6,7 +6,6 @@ import type { Logger } from 'pino'
 import { databaseRoutes } from './database/database-routes.ts'
 import { requireToken } from './http/authorization.ts'
 import type { AppMiddleware } from './http/context.ts'
-import { databaseStateHeader } from './http/database-state-header.ts'
 import { answerErrors } from './http/errors.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { openApiRoute } from './http/openapi-route.ts'
@@ -14,7 +13,7 @@ import { requestLog } from './http/request-log.ts'
 import { addRoutes } from './http/route.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { staticFiles } from './http/static-files.ts'
-import { closeWhenStopping } from './http/stopping.ts'
+import { stateHeaders } from './http/state-headers.ts'
 import { taskRoutes } from './tasks/task-routes.ts'
 
 /** What the app needs of its surroundings. */
@@ -35,19 +34,18 @@ export function createApp(options: AppOptions): Koa {
   addRoutes(router, [...routes, openApiRoute(routes)], {
     authorize: requireToken(apiToken),
     sessions: {
-      'single-statement': databaseSession(database) as AppMiddleware,
-      transaction: databaseSession(database, { transaction: 'unsafe-methods' }) as AppMiddleware,
+      'single-statement': databaseSession(database),
+      transaction: databaseSession(database, { transaction: 'unsafe-methods' }),
     },
   })
 
   const app = new Koa({ proxy: true })
   app.on('error', (error: Error) => logger.warn({ err: error }, 'connection failed'))
   const use = (middleware: AppMiddleware) => app.use(middleware as Koa.Middleware)
-  use(closeWhenStopping(stop))
   use(requestLog(logger))
-  use(databaseStateHeader(database))
+  use(stateHeaders(database, stop))
   use(securityHeaders)
-  use(answerErrors)
+  use(answerErrors(logger))
   use(staticFiles(new URL('../page/', import.meta.url)))
   app.use(router.routes()).use(router.allowedMethods())
   return app

@@ -1,10 +1,15 @@
 import { createServer, type Server } from 'node:http'
+import { setFlagsFromString } from 'node:v8'
 import { openDatabase, type Database } from 'failsoft/knex'
 import { pino, type Logger } from 'pino'
 import { createApp } from './app.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { migrate } from './migrations/migrate.ts'
 import { drain } from './shutdown.ts'
+
+// Nothing is compiled yet when the first requests come, so they live through collections. V8 before Node.js 24 takes that for their
+// nature, and makes parts of all later ones where only a full collection looks: docs/performance.md has what that costs.
+setFlagsFromString('--no-allocation-site-pretenuring')
 
 /** A client that sends slower than this holds a connection for nothing. */
 const requestTimeoutMs = 10_000

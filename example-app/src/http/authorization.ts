@@ -11,12 +11,12 @@ export function carriesToken(ctx: AppContext, apiToken: string | undefined): boo
 
 /** Lets a change pass only with the token, where one is set. */
 export function requireToken(apiToken: string | undefined): AppMiddleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     if (apiToken !== undefined && !carriesToken(ctx, apiToken)) {
       const detail = 'Changes need the API token of this service: Authorization: Bearer …'
       throw new HttpProblem(401, { detail }, { 'WWW-Authenticate': 'Bearer' })
     }
-    await next()
+    return next()
   }
 }
 

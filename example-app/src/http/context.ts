@@ -1,11 +1,10 @@
 import type Koa from 'koa'
 import type { Knex } from 'knex'
-import type { Logger } from 'pino'
 
 /** What this app's middleware puts on a request. */
 export interface AppContext extends Koa.Context {
-  /** Logs with the id of the request. */
-  log: Logger
+  /** What tells its lines in the log from those of others. */
+  requestId: string
   /** The database of this request, on routes that ask for it: a transaction where the route wants one. */
   db: Knex
   /** The validated query, with defaults filled in and values converted. */
@@ -15,4 +14,4 @@ export interface AppContext extends Koa.Context {
 }
 
 /** Middleware of this app. */
-export type AppMiddleware = (ctx: AppContext, next: Koa.Next) => Promise<void>
+export type AppMiddleware = (ctx: AppContext, next: () => Promise<void>) => Promise<void>

@@ -5,16 +5,19 @@ import type { AppContext, AppMiddleware } from './context.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** Turns whatever goes wrong, and whatever nobody answered, into `application/problem+json`. */
-export const answerErrors: AppMiddleware = async (ctx, next) => {
-  try {
-    await next()
-    if (ctx.status === 404 && ctx.body === undefined) answer(ctx, notFound(ctx))
-    else if (ctx.status === 405 || ctx.status === 501) answer(ctx, methodNotAllowed(ctx))
-  } catch (error) {
-    const problem = toProblem(error)
-    if (problem.status === 503) ctx.log.warn({ code: problem.details.code }, 'no database')
-    if (problem.status === 500) logFailure(ctx.log, error)
-    answer(ctx, problem)
+export function answerErrors(logger: Logger): AppMiddleware {
+  return async (ctx, next) => {
+    try {
+      await next()
+      if (ctx.status === 404 && ctx.body === undefined) answer(ctx, notFound(ctx))
+      else if (ctx.status === 405 || ctx.status === 501) answer(ctx, methodNotAllowed(ctx))
+    } catch (error) {
+      const problem = toProblem(error)
+      const { requestId } = ctx
+      if (problem.status === 503) logger.warn({ requestId, code: problem.details.code }, 'no database')
+      if (problem.status === 500) logFailure(logger.child({ requestId }), error)
+      answer(ctx, problem)
+    }
   }
 }
 

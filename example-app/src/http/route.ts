@@ -62,28 +62,28 @@ export function addRoutes(router: Router, routes: readonly Route[], steps: Route
 
 function validQuery(schema: ObjectSchema): AppMiddleware {
   const validate = validator('query', schema)
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const query = { ...ctx.query }
     validate(query)
     ctx.validQuery = query
-    await next()
+    return next()
   }
 }
 
 function validBody(schema: ObjectSchema): AppMiddleware {
   const validate = validator('body', schema)
-  return async (ctx, next) => {
+  return (ctx, next) => {
     validate(ctx.request.body as object)
-    await next()
+    return next()
   }
 }
 
-const requireJson: AppMiddleware = async (ctx, next) => {
+const requireJson: AppMiddleware = (ctx, next) => {
   const type = ctx.is('application/json', 'application/merge-patch+json')
   if (type === null || ctx.request.length === 0)
     throw new HttpProblem(400, { detail: 'The request needs a body of JSON.' })
   if (type === false) throw new HttpProblem(415, { detail: 'The body must be sent as application/json.' })
-  await next()
+  return next()
 }
 
 const parseBody = bodyParser({

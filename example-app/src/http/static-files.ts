@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { AppMiddleware } from './context.ts'
+import type { AppContext, AppMiddleware } from './context.ts'
 
 interface StaticFile {
   readonly content: Buffer
@@ -40,9 +40,7 @@ export function staticFiles(folder: URL): AppMiddleware {
     kept.set(name, file)
     return file
   }
-  return async (ctx, next) => {
-    const name = files.get(ctx.path)
-    if (name === undefined || !['GET', 'HEAD'].includes(ctx.method)) return next()
+  const serve = async (ctx: AppContext, name: string): Promise<void> => {
     const { content, etag } = kept.get(name) ?? (await load(name))
     ctx.status = 200
     ctx.type = name.slice(name.lastIndexOf('.'))
@@ -50,5 +48,10 @@ export function staticFiles(folder: URL): AppMiddleware {
     ctx.set('Cache-Control', 'no-cache')
     if (ctx.fresh) ctx.status = 304
     else ctx.body = content
+  }
+  return (ctx, next) => {
+    const name = files.get(ctx.path)
+    if (name === undefined || !['GET', 'HEAD'].includes(ctx.method)) return next()
+    return serve(ctx, name)
   }
 }
