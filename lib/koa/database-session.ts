@@ -45,9 +45,9 @@ export function databaseSession(database: Database, options: SessionOptions = {}
 
 type Next = () => Promise<unknown>
 
-async function withoutTransaction(knex: Knex, context: KoaContext, next: Next): Promise<void> {
+function withoutTransaction(knex: Knex, context: KoaContext, next: Next): Promise<void> {
   context.db = knex
-  await whileClientWaits(context, next)
+  return whileClientWaits(context, next)
 }
 
 /** Carries an answer of 400 or more out of a transaction that must roll back, and no further. */
@@ -68,14 +68,14 @@ async function inTransaction(knex: Knex, context: KoaContext, next: Next): Promi
 /** Gives up on a request when its client is gone: what it waits for may never come. */
 async function whileClientWaits({ res }: KoaContext, next: Next): Promise<void> {
   let onClose!: () => void
-  const gone = new Promise<never>((_, reject) => {
-    onClose = () => {
-      if (!res.writableFinished) reject(clientGone())
-    }
-    res.once('close', onClose)
-  })
   try {
-    await Promise.race([next(), gone])
+    await new Promise((resolve, reject) => {
+      onClose = () => {
+        if (!res.writableFinished) reject(clientGone())
+      }
+      res.once('close', onClose)
+      next().then(resolve, reject)
+    })
   } finally {
     res.removeListener('close', onClose)
   }
