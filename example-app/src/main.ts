@@ -7,10 +7,6 @@ import { ConfigError, readConfig, type Config } from './config.ts'
 import { migrate } from './migrations/migrate.ts'
 import { drain } from './shutdown.ts'
 
-// Nothing is compiled yet when the first requests come, so they live through collections. V8 before Node.js 24 takes that for their
-// nature, and makes parts of all later ones where only a full collection looks: docs/performance.md has what that costs.
-setFlagsFromString('--no-allocation-site-pretenuring')
-
 /** A client that sends slower than this holds a connection for nothing. */
 const requestTimeoutMs = 10_000
 
@@ -28,6 +24,7 @@ try {
   // The service is up whatever the database does; the log and /database tell what that is.
   logger.info({ trace: database.config.trace, warnings: database.config.warnings }, 'database chosen')
   await database.connect()
+  keepRequestsYoung()
 } catch (error) {
   process.stderr.write(`${startFailure(error)}\n`)
   process.exitCode = 1
@@ -75,6 +72,15 @@ function stopOnSignal(
     process.exit(0)
   }
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
+}
+
+/**
+ * Nothing is compiled yet when the first requests come, so they live through collections. V8 before Node.js 24 takes that for their
+ * nature, and makes parts of all later ones where only a full collection looks: docs/performance.md has what that costs. Not at once,
+ * because what Node.js has compiled of itself fits one set of flags, and the start would compile it again.
+ */
+function keepRequestsYoung(): void {
+  setTimeout(() => setFlagsFromString('--no-allocation-site-pretenuring'), 200).unref()
 }
 
 function startFailure(error: unknown): string {

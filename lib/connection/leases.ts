@@ -20,7 +20,7 @@ export class Leases {
       if (!isHeld) return
       isHeld = false
       this.#count--
-      if (this.#count === 0) this.#goOn()
+      if (this.#count === 0 && this.#waiting.size > 0) this.#goOn()
     }
   }
 

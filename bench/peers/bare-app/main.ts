@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto'
 import Router from '@koa/router'
 import Koa from 'koa'
 import bodyParser from 'koa-bodyparser'
-import helmet from 'koa-helmet'
 import { Model } from 'objection'
-import { pino } from 'pino'
 import { v7 } from 'uuid'
 import { migrate, openKnex } from './database.ts'
 import { Task } from './task.ts'
@@ -51,13 +49,15 @@ router.delete('/tasks/:id', async (ctx) => {
 })
 
 const app = new Koa()
-if (process.env['EQUIPPED']) equip(app)
+if (process.env['EQUIPPED']) await equip(app)
 app.use(bodyParser())
 app.use(router.routes()).use(router.allowedMethods())
 app.listen(Number(process.env['PORT']))
 
 /** What the example app does beside the database: a line of log with an id, and headers for security. */
-function equip(bare: Koa): void {
+async function equip(bare: Koa): Promise<void> {
+  const { default: helmet } = await import('koa-helmet')
+  const { pino } = await import('pino')
   const logger = pino()
   bare.use(async (ctx, next) => {
     const started = performance.now()

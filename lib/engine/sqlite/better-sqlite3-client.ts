@@ -43,12 +43,15 @@ function keeperOf(connection: Connection): Connection {
   return keeper
 }
 
-/** The statement that was used last is the last of the map, and the first goes when there are too many. */
+/** The oldest goes when there are too many, used or not: to know which was used last, the map would have to change with each query. */
 function prepareOnce(connection: Connection, statements: Map<string, unknown>, sql: string): unknown {
-  const statement = statements.get(sql) ?? connection.prepare(sql)
-  statements.delete(sql)
+  const kept = statements.get(sql)
+  if (kept !== undefined) return kept
+  const statement = connection.prepare(sql)
+  if (statements.size === keptStatements) {
+    const [oldest = ''] = statements.keys()
+    statements.delete(oldest)
+  }
   statements.set(sql, statement)
-  const [oldest = sql] = statements.size > keptStatements ? statements.keys() : []
-  if (oldest !== sql) statements.delete(oldest)
   return statement
 }
