@@ -64,7 +64,10 @@ async function askUntilDeadline(
     if (waitMs > leftMs()) break
     plan.onRetry(answer.problem)
     await sleep(waitMs)
-    answer = await engine.probe({ timeoutMs: leftMs(), write: true })
+    const next = await engine.probe({ timeoutMs: leftMs(), write: true })
+    // Silence, which is often the deadline's doing, says less than the answer before.
+    if (!next.ok && next.problem.code === 'connect-timeout') break
+    answer = next
   }
   return answer
 }

@@ -36,8 +36,9 @@ function openUrl(
   return open(t, { env: { DATABASE_URL: url }, strategy, ...options })
 }
 
-/** Answers as a server does that is starting up: no TLS, then FATAL 57P03. */
-async function startStarting(t: Test): Promise<{ server: Server; port: number }> {
+/** Answers as a server does that is starting up: no TLS, then FATAL 57P03; after so many answers it is silent. */
+async function startStarting(t: Test, answers = Infinity): Promise<{ server: Server; port: number }> {
+  let given = 0
   const sslRequest = 80_877_103
   const fields = Buffer.from('SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0')
   const fatal = Buffer.concat([Buffer.from('E\0\0\0\0'), fields])
@@ -46,7 +47,7 @@ async function startStarting(t: Test): Promise<{ server: Server; port: number }>
     socket.on('error', () => {})
     socket.on('data', (data) => {
       if (data.readInt32BE(4) === sslRequest) socket.write('N')
-      else socket.end(fatal)
+      else if (given++ < answers) socket.end(fatal)
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -243,6 +244,13 @@ t.test('a server that is starting is waited for within the deadline', async (t) 
 t.test('a server that goes on starting is given up at the deadline', async (t) => {
   const { port } = await startStarting(t)
   const database = openUrl(t, `postgres://u:p@127.0.0.1:${port}/d`, 'always', { bootDeadlineMs: 600 })
+  t.match(await database.connect(), { status: 'fallback', problem: { code: 'server-starting' } })
+})
+
+t.test('what a starting server said is not lost when the deadline cuts off the next attempt', async (t) => {
+  const { port } = await startStarting(t, 1)
+  const url = `postgres://u:p@127.0.0.1:${port}/d?sslmode=disable`
+  const database = openUrl(t, url, 'always', { bootDeadlineMs: 800 })
   t.match(await database.connect(), { status: 'fallback', problem: { code: 'server-starting' } })
 })
 
