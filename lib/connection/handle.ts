@@ -47,31 +47,47 @@ export interface Handle {
 
 /** @param current - the knex in use; throws while there is none. */
 export function createHandle(current: () => Knex): Handle {
-  const emitter = new EventEmitter()
+  const listeners = new Listeners()
   /* c8 ignore next -- never called: what the proxy answers is another knex */
   const target = Object.assign(function knex() {}, { isTransaction: undefined })
   const proxy = new Proxy(target, {
     apply: (_target, _self, args: unknown[]) => Reflect.apply(current() as never, undefined, args),
     get: (_target, key) => {
       if (typeof key === 'symbol' || own.has(key)) return Reflect.get(target, key) as unknown
-      if (emitterMethods.has(key)) return bindTo(emitter, key)
+      if (emitterMethods.has(key)) return listeners.method(key)
       if (ownersWork.has(key)) return refuseOwnersWork
       const knex = current()
       return Reflect.get(knex, key, knex) as unknown
     },
   })
-  return {
-    knex: proxy as unknown as Knex,
-    follow: (engine) => {
-      for (const event of forwardedEvents)
-        engine.on(event, (...args: unknown[]) => emitter.emit(event, ...args))
-    },
-  }
+  return { knex: proxy as unknown as Knex, follow: (engine) => listeners.follow(engine) }
 }
 
-function bindTo(emitter: EventEmitter, key: string): unknown {
-  const method = Reflect.get(emitter, key) as (...args: unknown[]) => unknown
-  return method.bind(emitter)
+/** The listeners of a handle. Each query has three events, so they are led here only once somebody may listen. */
+class Listeners {
+  readonly #emitter = new EventEmitter()
+  #engine: Knex | undefined
+  #isHeard = false
+
+  follow(engine: Knex): void {
+    this.#engine = engine
+    if (this.#isHeard) this.#forward()
+  }
+
+  /** A method of the emitter that holds them. */
+  method(key: string): unknown {
+    if (!this.#isHeard) {
+      this.#isHeard = true
+      this.#forward()
+    }
+    const method = Reflect.get(this.#emitter, key) as (...args: unknown[]) => unknown
+    return method.bind(this.#emitter)
+  }
+
+  #forward(): void {
+    for (const event of forwardedEvents)
+      this.#engine?.on(event, (...args: unknown[]) => this.#emitter.emit(event, ...args))
+  }
 }
 
 function refuseOwnersWork(): never {
