@@ -20,6 +20,7 @@ export interface KnexClient extends EventEmitter {
   releaseConnection(connection: RawConnection): Promise<void>
   acquireRawConnection(): Promise<RawConnection>
   destroyRawConnection(connection: RawConnection): Promise<void>
+  validateConnection(connection: RawConnection): boolean | Promise<boolean>
   cancelQuery(connection: RawConnection): Promise<unknown>
   initializePool(config: Knex.Config): void
   getPoolSettings(config: Knex.PoolConfig): object

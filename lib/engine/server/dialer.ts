@@ -114,9 +114,12 @@ export class Dialer {
    * Whether a connection may be used again; one that answered just now is not asked. When one does not answer, the others are
    * not worth a wait either.
    */
-  async isAlive(connection: RawConnection): Promise<boolean> {
+  isAlive(connection: RawConnection): boolean | Promise<boolean> {
     const condition = this.#connections.conditionOf(connection)
-    if (condition !== 'rested') return condition === 'fresh'
+    return condition === 'rested' ? this.#answers(connection) : condition === 'fresh'
+  }
+
+  async #answers(connection: RawConnection): Promise<boolean> {
     const demand = this.#demands.at(-1)
     try {
       if (!(await within(Math.min(answerMs, this.#plan.connectTimeoutMs), this.#fits(connection, demand))))

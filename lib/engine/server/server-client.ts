@@ -11,6 +11,8 @@ import { within } from '../within.ts'
 export interface ConnectionSource {
   /** Makes a connection, to the host of another one where that is given. */
   dial(beside?: RawConnection): Promise<RawConnection>
+  /** Whether a connection may be handed out again. */
+  isAlive(connection: RawConnection): boolean | Promise<boolean>
   /** Ends a connection at once. */
   drop(connection: RawConnection): void
 }
@@ -47,6 +49,11 @@ export function serverClient(makeKnex: KnexModule, name: string, source: Connect
 
     override async acquireRawConnection(): Promise<RawConnection> {
       return await source.dial()
+    }
+
+    /** One that has rested is asked before it is handed out, so that a restart of the server goes unnoticed. */
+    override validateConnection(connection: RawConnection): boolean | Promise<boolean> {
+      return super.validateConnection(connection) && source.isAlive(connection)
     }
 
     /** A goodbye that nobody answers ends too. */

@@ -122,13 +122,13 @@ export class ServerEngine implements ManagedEngine {
     const { dialect, settings, pool, log } = this.#plan
     const client = serverClient(this.#makeKnex, dialect.knexClient, {
       dial: (beside) => (beside ? this.#dialer.dialBeside(beside) : this.#dialer.dial()),
+      isAlive: (connection) => this.#dialer.isAlive(connection),
       drop: (connection) => this.#connections.drop(connection),
     })
     return this.#makeKnex({
       client: client as unknown as typeof Knex.Client,
       connection: settings,
-      // A connection that has rested is asked before it is handed out, so that a restart of the server goes unnoticed.
-      pool: { ...pool, validate: (connection: object) => this.#dialer.isAlive(connection) },
+      pool,
       log: logToKnex(log),
       asyncStackTraces: false,
       // A statement that failed is named without its values.
