@@ -53,7 +53,8 @@ export function serverClient(makeKnex: KnexModule, name: string, source: Connect
 
     /** One that has rested is asked before it is handed out, so that a restart of the server goes unnoticed. */
     override validateConnection(connection: RawConnection): boolean | Promise<boolean> {
-      return super.validateConnection(connection) && source.isAlive(connection)
+      const isAlive = source.isAlive(connection)
+      return isAlive === true ? super.validateConnection(connection) : isAlive
     }
 
     /** A goodbye that nobody answers ends too. */
