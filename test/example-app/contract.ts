@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import type { Test } from 'tap'
 import { send, type Answer } from './http-client.ts'
 
@@ -418,7 +418,7 @@ function forged(): string[] {
   ]
   return [...places.map((place) => JSON.stringify(place)), 'no JSON'].map((json) => {
     const text = Buffer.from(json).toString('base64url')
-    return `${text}.${createHash('sha256').update(`tasks ${text}`).digest('base64url').slice(0, 12)}`
+    return `${text}.${crc32(`tasks ${text}`).toString(16).padStart(8, '0')}`
   })
 }
 
