@@ -14,7 +14,7 @@ const troubleChannel = channel('failsoft:trouble')
 export function announceChange(log: Log, change: StateChange, state: ConnectionState): void {
   stateChannel.publish({ ...change, state })
   const level = state.status === 'unavailable' || state.status === 'reconnecting' ? 'warn' : 'info'
-  const why = 'problem' in state ? `: ${state.problem.message} ${state.problem.hint}` : ''
+  const why = state.problem ? `: ${state.problem.message} ${state.problem.hint}` : ''
   log?.({
     level,
     event: 'state',

@@ -2,63 +2,8 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
 import t, { type Test } from 'tap'
-import { resolveDatabaseConfig } from 'failsoft'
 import { openDatabase, type Database, type LogEvent, type OpenOptions } from 'failsoft/knex'
-import type { PrimaryConfig } from '#lib/connection/primary-engine.js'
-import { readyPrimary } from '#lib/connection/return-to-primary.js'
-import type { ManagedEngine } from '#lib/engine/managed-engine.js'
 import { fakeTime, turn } from './fake-time.js'
-import { away, bad, good, info, type Answer } from './scripted-engine.js'
-
-t.test('a primary is ready when it answers, takes writes and is prepared', async (t) => {
-  const config = resolveDatabaseConfig({ env: { DATABASE_URL: 'postgres://u:p@h/d' } }) as PrimaryConfig
-  for (const { name, answer, prepares, want } of [
-    { name: 'ready', answer: good, prepares: true, want: { ok: true } },
-    { name: 'away', answer: bad, prepares: true, want: { ok: false, problem: away } },
-    {
-      name: 'no writes',
-      answer: { ...good, readOnly: true },
-      prepares: true,
-      want: { ok: false, problem: { code: 'read-only', message: /postgres:\/\/h\/d/ } },
-    },
-    {
-      name: 'not prepared',
-      answer: good,
-      prepares: false,
-      want: { ok: false, problem: { code: 'migration-failed' } },
-    },
-  ] as const) {
-    const asked: unknown[] = []
-    const probe = async (options: unknown): Promise<Answer> => {
-      asked.push(options)
-      return answer
-    }
-    const kept = { info, probe, close: () => t.fail('what was kept stays open') } as unknown as ManagedEngine
-    const prepare = async (): Promise<void> => {
-      if (!prepares) throw new Error('no')
-    }
-    const ready = await readyPrimary(kept, config, { env: {}, prepare })
-    t.match(ready, want, name)
-    if (ready.ok) t.equal(ready.engine, kept)
-    t.same(asked, [{ write: true }])
-  }
-})
-
-t.test('an engine that was opened to return is closed where it is not ready', async (t) => {
-  const file = join(t.testdir(), 'app.db')
-  const env = { DATABASE_URL: `sqlite:${file}` }
-  const seen: Knex[] = []
-  const prepare = async (knex: Knex): Promise<void> => {
-    seen.push(knex)
-    throw new Error('no')
-  }
-  const ready = await readyPrimary(undefined, resolveDatabaseConfig({ env }) as PrimaryConfig, {
-    env,
-    prepare,
-  })
-  t.match(ready, { ok: false, problem: { code: 'migration-failed' } })
-  await t.rejects(Promise.resolve(seen[0]?.raw('select 1')))
-})
 
 interface Fallen {
   readonly database: Database

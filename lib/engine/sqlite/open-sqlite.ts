@@ -1,15 +1,17 @@
 import { isAbsolute } from 'node:path'
 import type { Knex } from 'knex'
 import type { Problem } from '../../problem/problem.ts'
-import type { SqliteDriver } from '../../resolve/config.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
 import { clientOf } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
 import { tellTheTruth } from '../transactions.ts'
-import { chooseDriver, type DriverDescription } from './drivers.ts'
+import type { DriverDescription } from './driver-description.ts'
+import type { SqliteDriver } from './driver-names.ts'
+import { chooseDriver } from './drivers.ts'
+import { Preparation } from './preparation.ts'
 import { sqliteProfile, type ProfileOptions, type SqliteProfile } from './profile.ts'
-import { sqliteClient } from './sqlite-client.ts'
+import { sqliteClient } from './dialect.ts'
 
 /** How a SQLite database is opened. */
 export interface OpenSqliteOptions extends ProfileOptions {
@@ -27,6 +29,8 @@ export type OpenedSqlite =
       /** Its `destroy()` moves the log into the file and closes all connections; calling it again does nothing more. */
       readonly knex: Knex
       readonly driver: SqliteDriver
+      /** Makes the place of the file ready; the first connection waits for it. */
+      readonly preparation: Preparation
     }
   | { readonly ok: false; readonly problem: Problem }
 
@@ -62,9 +66,11 @@ export function openSqlite(
   const checked = sqliteProfile(target, options, description)
   if (!checked.ok) return checked
   const { profile } = checked
+  const preparation = new Preparation({ filename: profile.filename, mayCreate: !profile.mustExist })
   const client = sqliteClient(description.dialect(makeKnex), {
     ...chosen,
     profile,
+    preparation,
     isAcquireTimeout: (error) => error instanceof makeKnex.KnexTimeoutError,
     ...(options.log && { log: options.log }),
   })
@@ -74,7 +80,7 @@ export function openSqlite(
   })
   tellTheTruth(clientOf(knex), { begin: ({ readOnly }) => (readOnly ? 'BEGIN;' : 'BEGIN IMMEDIATE;') })
   if (options.filesystem === 'network') options.log?.(onNetwork)
-  return { ok: true, knex, driver: description.name }
+  return { ok: true, knex, driver: chosen.name, preparation }
 }
 
 const onNetwork: LogEvent = {

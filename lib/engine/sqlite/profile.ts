@@ -1,6 +1,6 @@
 import { problem, type Problem } from '../../problem/problem.ts'
 import type { SqliteTarget } from '../../url/target.ts'
-import type { DriverDescription } from './drivers.ts'
+import type { DriverDescription } from './driver-description.ts'
 
 /** How a SQLite database is run. */
 export interface SqliteProfile {

@@ -5,8 +5,9 @@ import t from 'tap'
 import type { LogEvent } from '#lib/engine/engine.js'
 import { clientOf, type KnexPool } from '#lib/engine/knex-client.js'
 import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
+import { Preparation } from '#lib/engine/sqlite/preparation.js'
 import { openSqlite, type OpenSqliteOptions } from '#lib/engine/sqlite/open-sqlite.js'
-import { sqliteClient, type SqliteClient } from '#lib/engine/sqlite/sqlite-client.js'
+import { sqliteClient, type SqliteClient } from '#lib/engine/sqlite/dialect.js'
 import { sqliteDrivers } from './drivers.js'
 import { open, temporaryDirectory } from './open.js'
 import makeKnex from 'knex'
@@ -185,6 +186,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
           waitMs: 0,
           pragmas: [['journal_mode', 'wal']],
         },
+        preparation: new Preparation({ filename: ':memory:', mayCreate: true }),
         isAcquireTimeout: () => false,
         log: (event) => events.push(event),
       })
