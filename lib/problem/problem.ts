@@ -48,7 +48,7 @@ const placeholder = /\{(\w+)\}/g
 
 function sentences(texts: Texts, values: Readonly<Record<string, unknown>>): Sentences {
   const { message, hint, otherwise } = texts
-  const isComplete = [...`${message}${hint}`.matchAll(placeholder)].every(([, name]) => name! in values)
+  const isComplete = [...`${message}${hint}`.matchAll(placeholder)].every(([, name = '']) => name in values)
   return isComplete || !otherwise ? texts : otherwise
 }
 

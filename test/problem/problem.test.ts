@@ -18,7 +18,7 @@ void t.test('a sentence whose words are not known is another sentence', async (t
 void t.test(
   'what an error can become is said without a gap, when nothing is known but its code',
   async (t) => {
-    for (const code of codes.filter((each) => problemCatalogue[each].kind !== 'configuration')) {
+    for (const code of Object.keys({ ...serverProblems, ...sqliteProblems })) {
       const { message, hint } = describe(code as 'refused')
       t.notMatch(`${message} ${hint}`, /undefined|[{}]|""|  /, code)
     }
