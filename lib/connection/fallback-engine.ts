@@ -1,5 +1,5 @@
-import type { SqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
-import { createSqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
+import { createSqliteEngine, type SqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
+import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { SqliteLocation, TraceStep } from '../resolve/config.ts'
 import { eachCandidate, type SqliteCandidate } from '../resolve/fallback-candidates.ts'
@@ -54,14 +54,6 @@ function candidatesOf(options: SettledOptions): Iterable<Candidate> {
   return config?.kind === 'fallback' ? [{ location: config.location }] : eachCandidate(options)
 }
 
-/** What keeps a file that exists from being used at all. One that is good but locked, or on a full disk, is not passed over: that would split the data. */
-const unusable: readonly Problem['code'][] = [
-  'sqlite-corrupt',
-  'sqlite-not-a-database',
-  'sqlite-cannot-open',
-  'sqlite-read-only',
-]
-
 async function prove(
   { location, look, problem: refused }: Candidate,
   options: SettledOptions,
@@ -88,7 +80,8 @@ async function refusalOf(engine: SqliteEngine, timeoutMs: number): Promise<Refus
   if (answer.ok && !answer.readOnly) return undefined
   /* c8 ignore next -- a place that turns read-only between its preparation and the probe cannot be made to order */
   const found = answer.ok ? problem('sqlite-read-only', { target: engine.info.target }) : answer.problem
-  const mayPassOver = place.isNew || unusable.includes(found.code)
+  // A file that is good but locked, or on a full disk, is never passed over: that would split the data.
+  const mayPassOver = place.isNew || problemCatalogue[found.code].file !== 'kept'
   return { ok: false, problem: found, why: found.message, mayPassOver }
 }
 

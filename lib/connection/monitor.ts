@@ -1,6 +1,7 @@
 import type { ClassifiedError } from '../engine/errors/classify-error.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { backoffMs, Timer } from '../engine/time.ts'
+import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import { announceTrouble } from './announce.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
@@ -65,7 +66,7 @@ export class Monitor {
   /** One failed statement proves nothing; a probe does. Connections that rested with it are asked before they are used again. */
   #suspect(found: ClassifiedError): void {
     announceTrouble(found, this.#engine.info)
-    if (found.code === 'pool-exhausted' || found.code === 'sqlite-busy') return
+    if (problemCatalogue[found.code].proves === 'nothing') return
     this.#engine.suspectConnections()
     const { code, message, hint } = found
     this.#suspicion = { code, message, hint }

@@ -72,18 +72,20 @@ export class SqliteEngine implements ManagedEngine {
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
     const started = performance.now()
     try {
-      this.#checkFile()
-      if (options.write) await this.#checkSpace()
-      const client = this.#gate.passage as SqliteClient
-      const { readOnly } = await within(
-        options.timeoutMs ?? 5000,
-        probeSqlite(client, { write: options.write ?? false }),
-      )
+      const { readOnly } = await within(options.timeoutMs ?? 5000, this.#ask(options.write ?? false))
       this.#inode ??= inodeOf(this.#filename)
       return { ok: true, latencyMs: performance.now() - started, readOnly }
     } catch (error) {
       return { ok: false, problem: this.#problemOf(error), latencyMs: performance.now() - started }
     }
+  }
+
+  async #ask(write: boolean): Promise<{ readonly readOnly: boolean }> {
+    const prepared = await this.#preparation.run()
+    if (!prepared.ok) throw new ProblemError(prepared.problem)
+    this.#checkFile()
+    if (write) await this.#checkSpace()
+    return await probeSqlite(this.#gate.passage as SqliteClient, { write })
   }
 
   /** Makes the place of the file ready, as the first connection does by itself, and says what may follow where it cannot be. */
