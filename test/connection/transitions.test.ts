@@ -120,17 +120,21 @@ t.test('each change has one event, in order, and the state is already the new on
 })
 
 t.test('the mistake of a listener or of a log is a warning, and disturbs nothing', async (t) => {
-  const mistakes: (() => unknown)[] = [
+  const mistakes: (() => void)[] = [
     () => {
       throw new Error('my mistake')
     },
     () => Promise.reject(new Error('my mistake')),
   ]
   for (const mistake of mistakes) {
-    const log = mistake as () => void
-    const database = openDatabase({ env: {}, strategy: 'always', sqlite: { filename: ':memory:' }, log })
+    const database = openDatabase({
+      env: {},
+      strategy: 'always',
+      sqlite: { filename: ':memory:' },
+      log: mistake,
+    })
     const heard: string[] = []
-    database.onStateChange(log)
+    database.onStateChange(mistake)
     database.onStateChange(({ to }) => void heard.push(to))
     const warned = once(process, 'warning')
     t.match(await database.connect(), { status: 'fallback' })

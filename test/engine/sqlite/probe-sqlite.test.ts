@@ -49,8 +49,8 @@ for (const { name: driver, skip } of sqliteDrivers) {
       const filename = join(temporaryDirectory(t), 'x.db')
       writeFileSync(filename, 'This is a text, and longer than the header of a database. '.repeat(20))
       const knex = open(t, { driver, filename })
-      await t.rejects(probe(knex), { code: 'SQLITE_NOTADB' })
-      await t.rejects(probe(knex, { write: true }), { code: 'SQLITE_NOTADB' })
+      await t.rejects(probe(knex), { code: 'sqlite-not-a-database' })
+      await t.rejects(probe(knex, { write: true }), { code: 'sqlite-not-a-database' })
     })
 
     await t.test('a lock held by somebody else rejects', async (t) => {
