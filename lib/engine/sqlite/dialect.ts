@@ -19,7 +19,7 @@ import { connect, prepare, type ConnectOptions, type FileState } from './connect
 import { Connections } from './connections.ts'
 import { isRead } from './reads.ts'
 import { retryWhileBusy } from './retry.ts'
-import { TransactionScopes } from './transactions.ts'
+import { TransactionScopes } from './transaction-scopes.ts'
 import { takeTurn } from './turn.ts'
 
 /** What a SQLite client is made of. */
