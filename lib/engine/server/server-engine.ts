@@ -16,7 +16,7 @@ import type { ServerPlan } from './plan-server.ts'
 import { serverClient, type ServerClient } from './server-client.ts'
 import { ServerProbe } from './server-probe.ts'
 
-/** How long statements in flight may take to end when the engine is closed, in milliseconds. */
+/** How long what is in flight may take to end when the engine is closed, in milliseconds. */
 const closeTimeoutMs = 5000
 
 /** knex on a server. */
@@ -77,8 +77,8 @@ export class ServerEngine implements ManagedEngine {
     }
   }
 
-  async close(): Promise<void> {
-    this.#closed ??= this.#close()
+  async close({ timeoutMs = closeTimeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    this.#closed ??= this.#close(timeoutMs)
     await this.#closed
   }
 
@@ -152,10 +152,10 @@ export class ServerEngine implements ManagedEngine {
     return new ProblemError(describe(code, this.#context), { cause: error })
   }
 
-  async #close(): Promise<void> {
+  async #close(timeoutMs: number): Promise<void> {
     this.#gate.set(() => this.#problem('closed'))
     this.#probe.end()
-    await within(closeTimeoutMs, this.knex.destroy()).catch(() => undefined)
+    await within(timeoutMs, this.knex.destroy()).catch(() => undefined)
     this.#connections.close(this.#problem('closed'))
   }
 }
