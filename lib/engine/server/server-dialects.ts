@@ -1,6 +1,6 @@
 import type { ServerTarget } from '../../url/target.ts'
-import { mysql } from './mysql.ts'
-import { cockroachdb, postgres } from './postgres.ts'
+import { mysql } from '../mysql/dialect.ts'
+import { cockroachdb, postgres } from '../postgres/dialect.ts'
 import type { ServerDialect } from './server-dialect.ts'
 
 /** The servers by the dialect that a URL names. */

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import t from 'tap'
 import { Connections } from '#lib/engine/server/connections.js'
-import { mysql } from '#lib/engine/server/mysql.js'
+import { mysql } from '#lib/engine/mysql/dialect.js'
 
 t.test('a host that does not answer takes its own connections along, and no others', async (t) => {
   const connections = new Connections()
