@@ -17,7 +17,7 @@ const readOnlyVariables = [
 ]
 
 /** MySQL and MariaDB through mysql2. */
-export const mysql: ServerDialect = {
+export const mysqlDialect: ServerDialect = {
   kind: dialects.mysql,
   knexClient: 'mysql2',
   driver: 'mysql2',

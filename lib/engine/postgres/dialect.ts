@@ -10,7 +10,7 @@ interface StatusRow {
 }
 
 /** PostgreSQL through pg. */
-export const postgres: ServerDialect = {
+export const postgresDialect: ServerDialect = {
   kind: dialects.postgres,
   knexClient: 'pg',
   driver: 'pg',
@@ -34,8 +34,8 @@ export const postgres: ServerDialect = {
 }
 
 /** CockroachDB, which speaks PostgreSQL's protocol and has no standbys. */
-export const cockroachdb: ServerDialect = {
-  ...postgres,
+export const cockroachdbDialect: ServerDialect = {
+  ...postgresDialect,
   kind: dialects.cockroachdb,
   knexClient: 'cockroachdb',
   statusSql: `select version() as version, current_setting('transaction_read_only') as read_only, false as standby`,

@@ -1,5 +1,5 @@
 import type { Secret } from '../secret.ts'
-import { bound, count, oneOf, oneOfWords, text, anyCase, type ValueType } from '../value-types.ts'
+import { bound, count, oneOf, oneOfWords, secretText, text, anyCase, type ValueType } from '../value-types.ts'
 
 /** Which server of a list will do (PostgreSQL documentation, libpq, "target_session_attrs"). */
 export type Role =
@@ -114,6 +114,8 @@ const jdbcRoles: Readonly<Record<string, Role>> = {
   preferslave: 'prefer-standby',
 }
 
+const tlsVersion = oneOfWords('TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3')
+
 /** The parameters that mean the same on every server. */
 export const serverParameters: ParameterRows = {
   connect_timeout: says('connectTimeoutMs', bound('s')),
@@ -128,5 +130,9 @@ export const serverParameters: ParameterRows = {
     'role',
     oneOfWords('any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'),
   ),
+  sslpassword: { ...says('passphrase', secretText), secret: true },
+  sslcrl: says('crl', text),
+  ssl_min_protocol_version: says('minTlsVersion', tlsVersion),
+  ssl_max_protocol_version: says('maxTlsVersion', tlsVersion),
   ...ignored('pgbouncer', 'statements are never prepared by name, so every pooler works'),
 }

@@ -7,7 +7,6 @@ import {
   list,
   oneOf,
   oneOfWords,
-  secretText,
   text,
   type ValueType,
 } from '../value-types.ts'
@@ -21,7 +20,6 @@ import {
   type ParameterTable,
 } from './parameter.ts'
 
-const tlsVersion = oneOfWords('TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3')
 const wish: ValueType<unknown> = oneOfWords('disable', 'prefer', 'require')
 /** pg binds to the channel where the server offers it; it cannot insist on it. */
 const channelBinding = oneOf({ disable: false, prefer: false, require: true })
@@ -47,10 +45,6 @@ const parameters: ParameterTable = parameterTable({
   keepalive: says('keepAlive', flag),
   keepalives_idle: says('keepAliveDelayMs', duration('s')),
   sslnegotiation: setsDriver('sslnegotiation', oneOfWords('postgres', 'direct')),
-  sslpassword: { ...says('passphrase', secretText), secret: true },
-  sslcrl: says('crl', text),
-  ssl_min_protocol_version: says('minTlsVersion', tlsVersion),
-  ssl_max_protocol_version: says('maxTlsVersion', tlsVersion),
   channel_binding: setsDriver('enableChannelBinding', channelBinding),
   ...ignored('uselibpqcompat', 'sslmode has the meaning of libpq anyway'),
   ...ignored('client_encoding encoding', 'pg reads and writes UTF-8 only'),
