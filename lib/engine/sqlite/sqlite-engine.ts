@@ -9,7 +9,7 @@ import { formatUrl } from '../../url/format-url.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { EngineInfo, EngineOptions, ProbeResult } from '../engine.ts'
 import { classify, describe, type ClassifiedError, type ErrorContext } from '../errors/classify-error.ts'
-import { Gate } from '../gate.ts'
+import { Breaker } from '../breaker.ts'
 import { clientOf } from '../knex-client.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
 import { ProblemError } from '../problem-error.ts'
@@ -53,7 +53,7 @@ const closeMs = { usual: 5000, grace: 80 }
 export class SqliteEngine implements ManagedEngine {
   readonly knex: Knex
   readonly info: EngineInfo
-  readonly #gate: Gate
+  readonly #breaker: Breaker
   readonly #preparation: Preparation
   readonly #filename: string
   readonly #context: ErrorContext
@@ -66,7 +66,7 @@ export class SqliteEngine implements ManagedEngine {
     this.info = { dialect: 'sqlite', driver, target: formatUrl(target) }
     this.#filename = target.filename
     this.#context = { target: describeFile(target.filename), dialect: 'SQLite' }
-    this.#gate = new Gate(clientOf(knex), (error) => this.#name(error))
+    this.#breaker = new Breaker(clientOf(knex), (error) => this.#name(error))
   }
 
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
@@ -85,7 +85,7 @@ export class SqliteEngine implements ManagedEngine {
     if (!prepared.ok) throw new ProblemError(prepared.problem)
     this.#checkFile()
     if (write) await this.#checkSpace()
-    return await probeSqlite(this.#gate.passage as SqliteClient, { write })
+    return await probeSqlite(this.#breaker.passage as SqliteClient, { write })
   }
 
   /** Makes the place of the file ready, as the first connection does by itself, and says what may follow where it cannot be. */
@@ -99,12 +99,14 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    this.#gate.set(() => new ProblemError(describe('closed', this.#context)))
+    this.#breaker.open(() => new ProblemError(describe('closed', this.#context)))
     await settleBy(this.#sqlite.closeWithin(timeoutMs), timeoutMs + closeMs.grace)
   }
 
   setGate(refuse: (() => Error) | undefined): void {
-    if (!this.#closed) this.#gate.set(refuse)
+    if (this.#closed) return
+    if (refuse) this.#breaker.open(refuse)
+    else this.#breaker.close()
   }
 
   isBusy(): boolean {
@@ -128,7 +130,7 @@ export class SqliteEngine implements ManagedEngine {
       if (found.kind === 'connection') listener(found)
     }
     this.knex.on('query-error', tell)
-    this.#gate.onFailure(tell)
+    this.#breaker.onFailure(tell)
   }
 
   /** A file that was deleted or exchanged is still written by those who have it open, and nobody will ever find it again. */
