@@ -1,8 +1,8 @@
 import { describeCause } from '../engine/errors/describe-cause.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import { appendTrace } from '../resolve/append-trace.ts'
+import { appendTrace } from '../resolve/explain.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
-import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
+import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { formatUrl } from '../url/format-url.ts'
 import { attempt } from './attempt.ts'
 import { backoffMs } from './backoff.ts'
@@ -45,7 +45,7 @@ export class Boot {
 
   /** What was decided from the environment, and what attempts have found out since. */
   get config(): DatabaseConfig {
-    this.#config ??= this.#options.config ?? resolveDatabaseConfig(this.#options)
+    this.#config ??= this.#options.config ?? decideConfig(this.#options)
     return this.#config
   }
 

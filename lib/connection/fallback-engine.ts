@@ -49,7 +49,7 @@ async function prove(candidate: SqliteCandidate, options: SettledOptions, timeou
   if (!claim.ok) return claim
   const { location } = candidate
   const target = { dialect: 'sqlite', filename: location.filename, params: {} } as const
-  const opened = createSqliteEngine(target, { ...sqliteOptions(options), role: 'fallback', location })
+  const opened = createSqliteEngine(target, { ...options, role: 'fallback', location })
   if (!opened.ok) return { ...opened, why: opened.problem.message, mayPassOver: false }
   const answer = await opened.engine.probe({ timeoutMs, write: true })
   if (answer.ok && !answer.readOnly) return opened
@@ -65,10 +65,4 @@ async function prove(candidate: SqliteCandidate, options: SettledOptions, timeou
     why: found.message,
     mayPassOver: claim.isNew || problemCatalogue[found.code].file !== 'kept',
   }
-}
-
-/** The driver may be named in either of two places. */
-export function sqliteOptions(options: SettledOptions): SettledOptions {
-  const sqliteDriver = options.sqliteDriver ?? options.sqlite?.driver
-  return sqliteDriver === undefined ? options : { ...options, sqliteDriver }
 }

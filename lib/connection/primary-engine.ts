@@ -6,7 +6,6 @@ import type { DatabaseConfig } from '../resolve/config.ts'
 import { errorCode } from '../resolve/error-code.ts'
 import type { SqliteTarget } from '../url/target.ts'
 import type { SettledOptions } from './database.ts'
-import { sqliteOptions } from './fallback-engine.ts'
 
 /** A decision for the configured database. */
 export type PrimaryConfig = Extract<DatabaseConfig, { kind: 'primary' }>
@@ -21,7 +20,7 @@ export async function openPrimaryEngine(
     const claim = await claimLocation({ location, isPrivate: false })
     if (!claim.ok) return claim
   }
-  return openTarget(target, sqliteOptions(options), options)
+  return openTarget(target, options, options)
 }
 
 /**

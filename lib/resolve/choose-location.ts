@@ -47,6 +47,6 @@ function warningsAbout({ location, origin, isPrivate, look, problem: refusal }: 
   const isDamaged = !look.ok && problemCatalogue[look.code].file === 'damaged'
   return [
     ...(refusal && (isChosen || isDamaged) ? [refusal] : []),
-    ...(look.hasRows ? [problem('fallback-has-data', { target: describeFile(location.filename) })] : []),
+    ...(look.mayHoldRows ? [problem('fallback-has-data', { target: describeFile(location.filename) })] : []),
   ]
 }

@@ -69,7 +69,7 @@ export function* eachCandidate(
 const memory: FileLook = {
   ok: true,
   state: 'memory',
-  hasRows: false,
+  mayHoldRows: false,
   why: 'it always works, and keeps nothing',
 }
 
@@ -124,7 +124,11 @@ function absolute(cwd: string, filename: string): string {
 }
 
 function refusePlace(origin: string, why: string): Place {
-  return { filename: origin, origin, refused: { ok: false, code: 'sqlite-cannot-open', hasRows: false, why } }
+  return {
+    filename: origin,
+    origin,
+    refused: { ok: false, code: 'sqlite-cannot-open', mayHoldRows: false, why },
+  }
 }
 
 /** Differs by user and by program, so that two of them on one machine do not meet in one file. */
@@ -139,7 +143,7 @@ function lookAtCandidate(filename: string, isPrivate: boolean): FileLook {
   const directory = dirname(filename)
   if (isPrivate && !isOwnDirectory(directory)) {
     const why = `${basename(directory)} exists, but is not a directory that belongs to this user alone`
-    return { ok: false, code: 'sqlite-cannot-open', hasRows: false, why }
+    return { ok: false, code: 'sqlite-cannot-open', mayHoldRows: false, why }
   }
   return lookAtFile(filename)
 }
