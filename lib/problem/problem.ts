@@ -14,7 +14,12 @@ export interface Problem {
   /** What to do about it. */
   readonly hint: string
   /** Where in the input, in UTF-16 offsets; the end is exclusive. */
-  readonly at?: { readonly start: number; readonly end: number }
+  readonly at?: {
+    /** The first character, counted from 0. */
+    readonly start: number
+    /** The one after the last. */
+    readonly end: number
+  }
   /** What the server, the driver or the system said, in its own words and without secrets. */
   readonly cause?: Cause
 }

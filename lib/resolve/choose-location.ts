@@ -24,15 +24,15 @@ export function chooseLocation(
   env: Environment,
   trace: TraceStep[],
 ): ChosenLocation {
-  const surroundings = lookAround(env)
+  const machine = lookAround(env)
   const seen: SqliteCandidate[] = []
-  for (const candidate of eachCandidate(options, surroundings)) {
+  for (const candidate of eachCandidate(options, machine)) {
     seen.push(candidate)
     if (candidate.look.ok) break
   }
   trace.push(...seen.map(step))
   const { location } = seen.at(-1)!
-  const warnings = [...seen.flatMap(warningsAbout), ...ephemeralWarning(location, surroundings.platform)]
+  const warnings = [...seen.flatMap(warningsAbout), ...ephemeralWarning(location, machine.platform)]
   return { location, warnings }
 }
 

@@ -74,13 +74,32 @@ export type DatabaseConfig = {
   /** The same as text for a person, a line each. */
   explain(): string
 } & (
-  | { readonly kind: 'primary'; readonly target: DatabaseTarget; readonly source: Source }
   | {
+      /** The configured database is used. */
+      readonly kind: 'primary'
+      /** What its URL says. */
+      readonly target: DatabaseTarget
+      /** Where it is configured. */
+      readonly source: Source
+    }
+  | {
+      /** A SQLite file stands in for the configured database. */
       readonly kind: 'fallback'
+      /** The file, absolute, or `:memory:`. */
       readonly target: SqliteTarget
+      /** Why the configured database is not used. */
       readonly reason: FallbackReason
+      /** What is wrong with the configuration. */
       readonly problem: Problem
+      /** Where the file lives, as far as looking tells. */
       readonly location: SqliteLocation
     }
-  | { readonly kind: 'unresolved'; readonly reason: FallbackReason; readonly problem: Problem }
+  | {
+      /** No database: the strategy allows no file in its place. */
+      readonly kind: 'unresolved'
+      /** Why the configured database is not used. */
+      readonly reason: FallbackReason
+      /** What is wrong with the configuration. */
+      readonly problem: Problem
+    }
 )

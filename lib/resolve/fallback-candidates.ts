@@ -12,7 +12,7 @@ import {
   lookAround,
   pathLimit,
   temporaryDirectory,
-  type Surroundings,
+  type Machine,
 } from './sqlite-location.ts'
 import { workingDirectory } from './working-directory.ts'
 
@@ -28,7 +28,7 @@ export interface SqliteCandidate {
   readonly problem?: Problem
 }
 
-interface Place {
+interface FilePlace {
   readonly filename: string
   readonly origin: string
   readonly isPrivate?: boolean
@@ -51,14 +51,14 @@ export function fallbackCandidates(options: ResolveOptions = {}): readonly Sqlit
  * The same, one at a time, so that no place is looked at in vain.
  *
  * @param options - as for `resolveDatabaseConfig`.
- * @param surroundings - the machine.
+ * @param machine - the machine.
  */
 export function* eachCandidate(
   options: ResolveOptions,
-  surroundings: Surroundings = lookAround(options.env ?? process.env),
+  machine: Machine = lookAround(options.env ?? process.env),
 ): Generator<SqliteCandidate> {
-  for (const { filename, origin, isPrivate = false, refused } of places(options, surroundings)) {
-    const location = locate(filename, surroundings)
+  for (const { filename, origin, isPrivate = false, refused } of places(options, machine)) {
+    const location = locate(filename, machine)
     const look = refused ?? (filename === ':memory:' ? memory : lookAtCandidate(filename, isPrivate))
     const candidate = { location, origin, isPrivate, look }
     const target = refused ? origin : describeFile(filename)
@@ -73,7 +73,7 @@ const memory: FileLook = {
   why: 'it always works, and keeps nothing',
 }
 
-function* places(options: ResolveOptions, { mounts, platform }: Surroundings): Generator<Place> {
+function* places(options: ResolveOptions, { mounts, platform }: Machine): Generator<FilePlace> {
   const env: Environment = options.env ?? process.env
   const cwd = workingDirectory(options)
   const named = namedFile(options, env, cwd)
@@ -95,12 +95,12 @@ function* places(options: ResolveOptions, { mounts, platform }: Surroundings): G
   yield { filename: ':memory:', origin: 'the last resort' }
 }
 
-function inDirectory(directory: string, origin = ''): Place {
+function inDirectory(directory: string, origin = ''): FilePlace {
   return { filename: join(directory, fileName), origin }
 }
 
 /** `SQLITE_PATH` and the option are paths, but a SQLite URL is understood too; any other URL is no path. */
-function namedFile(options: ResolveOptions, env: Environment, cwd: string): Place | undefined {
+function namedFile(options: ResolveOptions, env: Environment, cwd: string): FilePlace | undefined {
   const option = options.sqlite?.filename
   const [origin, value] = isBlank(option)
     ? ['SQLITE_PATH', env['SQLITE_PATH']]
@@ -123,7 +123,7 @@ function absolute(cwd: string, filename: string): string {
   return filename === ':memory:' ? filename : resolve(cwd, filename)
 }
 
-function refusePlace(origin: string, why: string): Place {
+function refusePlace(origin: string, why: string): FilePlace {
   return {
     filename: origin,
     origin,

@@ -9,7 +9,7 @@ import { readSecretFile } from './secret-file.ts'
 import { componentFamilies, urlVariables, type ComponentFamily } from './variables.ts'
 
 /** A database that is configured, or why none can be used. */
-export type Finding =
+export type SearchResult =
   | {
       readonly found: 'target'
       readonly source: Source
@@ -28,7 +28,7 @@ type Content =
   | { readonly state: 'refused'; readonly problem: Problem }
 
 /** A place where a setting may stand. */
-interface Place {
+interface SourcePlace {
   readonly name: string
   look(): Content
 }
@@ -46,7 +46,7 @@ export interface Search {
  * @param search - what is searched.
  * @param trace - takes a step for each place that was looked at.
  */
-export function findSource(search: Search, trace: TraceStep[]): Finding {
+export function findSource(search: Search, trace: TraceStep[]): SearchResult {
   let blank: string | undefined
   for (const place of places(search)) {
     const content = place.look()
@@ -61,7 +61,7 @@ export function findSource(search: Search, trace: TraceStep[]): Finding {
 
 const whyAbsent = { absent: 'not set', blank: 'set, but empty or blank' } as const
 
-function read(name: string, content: Extract<Content, { state: 'text' }>, trace: TraceStep[]): Finding {
+function read(name: string, content: Extract<Content, { state: 'text' }>, trace: TraceStep[]): SearchResult {
   const { subject, source } = content
   const reading = readUrl(content.text, { subject })
   if (!reading.valid) return refuse(name, reading.problems, reading.warnings, trace)
@@ -75,7 +75,7 @@ function refuse(
   problems: readonly [Problem, ...Problem[]],
   warnings: readonly Problem[],
   trace: TraceStep[],
-): Finding {
+): SearchResult {
   const [first, ...rest] = problems
   trace.push({ subject: name, outcome: 'refused', why: first.message })
   return { found: 'problem', problem: first, warnings: [...rest, ...warnings] }
@@ -99,7 +99,7 @@ export function searchedFamilies(options: ResolveOptions): readonly ComponentFam
   return options.variables ? [] : componentFamilies
 }
 
-function places(search: Search): readonly Place[] {
+function places(search: Search): readonly SourcePlace[] {
   const { options } = search
   const names = searchedNames(options)
   const variables = names.flatMap((name) => {
@@ -113,7 +113,7 @@ function places(search: Search): readonly Place[] {
   return [...(options.url === undefined ? [] : [optionPlace(options.url)]), ...variables, ...components]
 }
 
-function optionPlace(url: string): Place {
+function optionPlace(url: string): SourcePlace {
   const name = 'options.url'
   return {
     name,
@@ -124,7 +124,7 @@ function optionPlace(url: string): Place {
   }
 }
 
-function variablePlace({ env }: Search, name: string): Place {
+function variablePlace({ env }: Search, name: string): SourcePlace {
   return {
     name,
     look: () => {
@@ -136,7 +136,7 @@ function variablePlace({ env }: Search, name: string): Place {
   }
 }
 
-function filePlace({ env, cwd }: Search, name: string): Place {
+function filePlace({ env, cwd }: Search, name: string): SourcePlace {
   return {
     name,
     look: () => {
@@ -154,7 +154,7 @@ function filePlace({ env, cwd }: Search, name: string): Place {
   }
 }
 
-function componentsPlace({ env, cwd }: Search, family: ComponentFamily): Place {
+function componentsPlace({ env, cwd }: Search, family: ComponentFamily): SourcePlace {
   const name = family.host[0]!
   return {
     name,
@@ -179,7 +179,7 @@ function componentsPlace({ env, cwd }: Search, family: ComponentFamily): Place {
  * @param finding - what was found: nothing.
  * @param advice - what to do on this platform, and what was probably meant.
  */
-export function nothingConfigured(finding: Extract<Finding, { found: 'nothing' }>, advice: string): Problem {
+export function nothingConfigured(finding: Extract<SearchResult, { found: 'nothing' }>, advice: string): Problem {
   const { subject } = finding
   if (!finding.isBlank) return problem('missing', { subject, advice })
   const empty = problem('empty', { subject })

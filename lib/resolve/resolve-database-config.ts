@@ -8,7 +8,7 @@ import type { DatabaseConfig, ResolveOptions, Source, TraceStep } from './config
 import { findConflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { withExplanation } from './explain.ts'
-import { findSource, nothingConfigured, searchedNames, type Finding, type Search } from './find-source.ts'
+import { findSource, nothingConfigured, searchedNames, type SearchResult, type Search } from './find-source.ts'
 import { localhostWarning } from './localhost.ts'
 import { lookAlikeAdvice } from './look-alikes.ts'
 import { detectPlatform } from './platforms.ts'
@@ -76,7 +76,7 @@ export function decideConfig(options: ResolveOptions): DatabaseConfig {
   })
 }
 
-function decideOn(finding: Finding, search: Search, trace: TraceStep[], decide: Decide): Decision {
+function decideOn(finding: SearchResult, search: Search, trace: TraceStep[], decide: Decide): Decision {
   const { env } = search
   if (finding.found === 'nothing') {
     const cause = nothingConfigured(finding, nothingAdvice(search))

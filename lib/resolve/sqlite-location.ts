@@ -9,7 +9,7 @@ import { mountOf, readMounts, type Mount } from './mounts.ts'
 import { detectPlatform, type Platform } from './platforms.ts'
 
 /** What is looked up once to judge any number of files. */
-export interface Surroundings {
+export interface Machine {
   readonly platform: Platform
   readonly mounts: readonly Mount[] | undefined
   readonly temporaryDirectories: readonly string[]
@@ -20,7 +20,7 @@ export interface Surroundings {
  *
  * @param env - the environment.
  */
-export function lookAround(env: Environment): Surroundings {
+export function lookAround(env: Environment): Machine {
   const temporaryDirectories = [temporaryDirectory(env), '/tmp', '/var/tmp', '/dev/shm'].map(realPath)
   return { platform: detectPlatform(env), mounts: readMounts(), temporaryDirectories }
 }
@@ -43,26 +43,26 @@ export function temporaryDirectory(env: Environment): string {
  * Finds out what a place promises to a SQLite file: what the file outlives, and whether locks and fsync there can be trusted.
  *
  * @param filename - an absolute path, of a file that need not exist, or `:memory:`.
- * @param surroundings - the machine.
+ * @param machine - the machine.
  */
-export function locate(filename: string, surroundings: Surroundings): SqliteLocation {
+export function locate(filename: string, machine: Machine): SqliteLocation {
   if (filename === ':memory:') return { filename, durability: 'memory', filesystem: 'memory' }
   const path = realPath(filename)
-  const isTemporary = surroundings.temporaryDirectories.some((directory) => path.startsWith(`${directory}/`))
-  const mount = surroundings.mounts && mountOf(surroundings.mounts, path)
+  const isTemporary = machine.temporaryDirectories.some((directory) => path.startsWith(`${directory}/`))
+  const mount = machine.mounts && mountOf(machine.mounts, path)
   if (!mount) return { filename, durability: isTemporary ? 'ephemeral' : 'unknown', filesystem: 'local' }
   const { filesystem, durability } = filesystems.find(({ types }) => types.test(mount.type))!
-  if (isBucket(mount, surroundings.platform.id === 'huggingface-space')) {
+  if (isBucket(mount, machine.platform.id === 'huggingface-space')) {
     return { filename, durability: 'bucket', filesystem }
   }
-  const real = isTemporary ? 'ephemeral' : durabilityOf(mount, durability, surroundings)
+  const real = isTemporary ? 'ephemeral' : durabilityOf(mount, durability, machine)
   return { filename, durability: real, filesystem }
 }
 
 function durabilityOf(
   { point, root }: Mount,
   usual: SqliteLocation['durability'],
-  { platform }: Surroundings,
+  { platform }: Machine,
 ): SqliteLocation['durability'] {
   const goesWithContainer = platform.isContainer && (point === '/' || !platform.hasVolumes)
   // Kubernetes keeps an emptyDir on the disk of the node, and removes it with the pod.

@@ -35,8 +35,8 @@ export function lookAtPrimary(
     return { target, problem: slashes, warnings: warnings.filter((warning) => warning !== slashes) }
   }
   const path = resolve(cwd, filename)
-  const surroundings = lookAround(env)
-  const ephemeral = ephemeralWarning(locate(path, surroundings), surroundings.platform)
+  const machine = lookAround(env)
+  const ephemeral = ephemeralWarning(locate(path, machine), machine.platform)
   const isElsewhere = !isAbsolute(filename) && resolve(filename) !== path
   return {
     target: isElsewhere ? { ...target, filename: path } : target,
