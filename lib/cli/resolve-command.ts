@@ -36,7 +36,6 @@ export const resolveCommand: Command = {
 /**
  * Reads the environment and the file that adds to it, as `node --env-file` does.
  *
- * @param file - the file, if any.
  * @param surface - holds the environment, and takes the complaint about a file that cannot be read.
  */
 export function readEnvironment(file: string | undefined, surface: Surface): Surface['env'] | undefined {

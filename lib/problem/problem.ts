@@ -58,5 +58,10 @@ function sentences(texts: Texts, values: Readonly<Record<string, unknown>>): Sen
 }
 
 function fill(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(placeholder, (_, name: string) => String(values[name])).trimEnd()
+  return text.replace(placeholder, (_, name: string, at: number) => word(values[name], at)).trimEnd()
+}
+
+/** A subject such as "The database" can stand within a sentence too. */
+function word(value: string | number | undefined, at: number): string {
+  return at > 0 ? String(value).replace(/^The /, 'the ') : String(value)
 }

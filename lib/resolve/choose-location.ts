@@ -14,9 +14,6 @@ export interface ChosenLocation {
 /**
  * Takes the first place for the fallback that looks usable.
  *
- * @param options - may name places.
- * @param env - the environment.
- * @param trace - takes a step for each place that was looked at.
  * @returns the place, with warnings about what is lost there, or was left behind on the way.
  */
 export function chooseLocation(

@@ -8,23 +8,12 @@ export type Assembly =
   | { readonly ok: true; readonly url: string; readonly subject: string }
   | { readonly ok: false; readonly problem: Problem }
 
-/**
- * Finds the variable of a family that names a host.
- *
- * @param env - the environment.
- * @param family - the family.
- */
+/** Finds the variable of a family that names a host. */
 export function hostVariable(env: Environment, family: ComponentFamily): string | undefined {
   return family.host.flatMap((name) => [name, `${name}_FILE`]).find((name) => !isBlank(env[name]))
 }
 
-/**
- * Makes one URL of the variables of a family, with every part encoded.
- *
- * @param env - the environment.
- * @param family - the family; it names a host.
- * @param cwd - the directory that relative paths of secret files start from.
- */
+/** Makes one URL of the variables of a family, with every part encoded. */
 export function assemble(env: Environment, family: ComponentFamily, cwd: string): Assembly {
   const parts = new PartReader(env, cwd)
   const url = assembleUrl(family, parts)

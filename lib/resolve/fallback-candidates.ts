@@ -40,19 +40,13 @@ const fileName = 'failsoft.db'
 /**
  * Lists the places where the fallback may live, in the order in which they are to be tried. Nothing is written.
  *
- * @param options - as for `resolveDatabaseConfig`.
  * @returns the candidates; the last one is `:memory:`, which always works.
  */
 export function fallbackCandidates(options: ResolveOptions = {}): readonly SqliteCandidate[] {
   return [...eachCandidate(options)]
 }
 
-/**
- * The same, one at a time, so that no place is looked at in vain.
- *
- * @param options - as for `resolveDatabaseConfig`.
- * @param machine - the machine.
- */
+/** The same, one at a time, so that no place is looked at in vain. */
 export function* eachCandidate(
   options: ResolveOptions,
   machine: Machine = lookAround(options.env ?? process.env),
@@ -148,11 +142,7 @@ function lookAtCandidate(filename: string, isPrivate: boolean): FileLook {
   return lookAtFile(filename)
 }
 
-/**
- * Tells whether a directory in a place that others may write is this user's own, or can still become it.
- *
- * @param directory - the absolute path.
- */
+/** Tells whether a directory in a place that others may write is this user's own, or can still become it. */
 export function isOwnDirectory(directory: string): boolean {
   try {
     const found = lstatSync(directory, { throwIfNoEntry: false })

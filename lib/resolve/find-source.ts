@@ -40,12 +40,7 @@ export interface Search {
   readonly cwd: string
 }
 
-/**
- * Looks at the sources in their order; the first that is set ends the search, whether it is right or wrong.
- *
- * @param search - what is searched.
- * @param trace - takes a step for each place that was looked at.
- */
+/** Looks at the sources in their order; the first that is set ends the search, whether it is right or wrong. */
 export function findSource(search: Search, trace: TraceStep[]): SearchResult {
   let blank: string | undefined
   for (const place of places(search)) {
@@ -81,20 +76,12 @@ function refuse(
   return { found: 'problem', problem: first, warnings: [...rest, ...warnings] }
 }
 
-/**
- * The names of the variables that may hold a URL, in order.
- *
- * @param options - may replace the well-known ones.
- */
+/** The names of the variables that may hold a URL, in order. */
 export function searchedNames(options: ResolveOptions): readonly string[] {
   return options.variables ?? urlVariables.map(({ name }) => name)
 }
 
-/**
- * The families of components that are searched: none where the program names its variables.
- *
- * @param options - may replace the well-known variables.
- */
+/** The families of components that are searched: none where the program names its variables. */
 export function searchedFamilies(options: ResolveOptions): readonly ComponentFamily[] {
   return options.variables ? [] : componentFamilies
 }
@@ -173,13 +160,11 @@ function componentsPlace({ env, cwd }: Search, family: ComponentFamily): SourceP
   }
 }
 
-/**
- * The problem of an environment in which nothing is configured.
- *
- * @param finding - what was found: nothing.
- * @param advice - what to do on this platform, and what was probably meant.
- */
-export function nothingConfigured(finding: Extract<SearchResult, { found: 'nothing' }>, advice: string): Problem {
+/** The problem of an environment in which nothing is configured. */
+export function nothingConfigured(
+  finding: Extract<SearchResult, { found: 'nothing' }>,
+  advice: string,
+): Problem {
   const { subject } = finding
   if (!finding.isBlank) return problem('missing', { subject, advice })
   const empty = problem('empty', { subject })

@@ -11,8 +11,6 @@ const nameLimit = 5
 /**
  * Says which variables are set that look like one that is searched, but are not: a misspelling, another case, another tool's name.
  *
- * @param env - the environment.
- * @param searched - the names that are searched.
  * @returns a sentence that names them without values, or an empty text.
  */
 export function lookAlikeAdvice(env: Environment, searched: readonly string[]): string {

@@ -28,11 +28,7 @@ export type FileLook =
 /** What SQLite leaves beside its file while a transaction is open, or after a crash. */
 const journals = ['-wal', '-journal']
 
-/**
- * Looks at a SQLite file, or at the place where it would be made. Nothing is written, and a file that this process has open is not read.
- *
- * @param path - the absolute path.
- */
+/** Looks at a SQLite file, or at the place where it would be made. Nothing is written, and a file that this process has open is not read. */
 export function lookAtFile(path: string): FileLook {
   try {
     const file = statIfThere(path)

@@ -49,11 +49,7 @@ export class PartReader {
   }
 }
 
-/**
- * The problem of a variable and its `_FILE` twin that are both set.
- *
- * @param name - the variable.
- */
+/** The problem of a variable and its `_FILE` twin that are both set. */
 export function bothSet(name: string): Problem {
   const advice = `Keep ${name} or ${name}_FILE, and remove the other.`
   return problem('secret-file', { subject: name, why: `and ${name}_FILE are both set`, advice })

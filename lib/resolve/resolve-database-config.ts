@@ -8,7 +8,13 @@ import type { DatabaseConfig, ResolveOptions, Source, TraceStep } from './config
 import { findConflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { withExplanation } from './explain.ts'
-import { findSource, nothingConfigured, searchedNames, type SearchResult, type Search } from './find-source.ts'
+import {
+  findSource,
+  nothingConfigured,
+  searchedNames,
+  type SearchResult,
+  type Search,
+} from './find-source.ts'
 import { localhostWarning } from './localhost.ts'
 import { lookAlikeAdvice } from './look-alikes.ts'
 import { detectPlatform } from './platforms.ts'

@@ -11,8 +11,6 @@ const headerBytes = 100
 /**
  * Looks at the first bytes of a SQLite file that nobody in this process has open.
  *
- * @param path - the file; it is not empty.
- * @param size - its size in bytes.
  * @param hasJournal - whether a journal lies beside it: then the file alone is not the whole truth.
  * @see {@link https://sqlite.org/fileformat2.html}
  */

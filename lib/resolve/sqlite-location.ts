@@ -15,11 +15,7 @@ export interface Machine {
   readonly temporaryDirectories: readonly string[]
 }
 
-/**
- * Looks at the machine: platform, mount table, temporary directories.
- *
- * @param env - the environment.
- */
+/** Looks at the machine: platform, mount table, temporary directories. */
 export function lookAround(env: Environment): Machine {
   const temporaryDirectories = [temporaryDirectory(env), '/tmp', '/var/tmp', '/dev/shm'].map(realPath)
   return { platform: detectPlatform(env), mounts: readMounts(), temporaryDirectories }
@@ -28,11 +24,7 @@ export function lookAround(env: Environment): Machine {
 /** The longest path that Linux takes, in bytes. */
 export const pathLimit = 4096
 
-/**
- * The directory for temporary files: `TMPDIR`, else the system's.
- *
- * @param env - the environment.
- */
+/** The directory for temporary files: `TMPDIR`, else the system's. */
 export function temporaryDirectory(env: Environment): string {
   const { TMPDIR } = env
   const isUsable = typeof TMPDIR === 'string' && !isBlank(TMPDIR) && TMPDIR.length < pathLimit
@@ -43,7 +35,6 @@ export function temporaryDirectory(env: Environment): string {
  * Finds out what a place promises to a SQLite file: what the file outlives, and whether locks and fsync there can be trusted.
  *
  * @param filename - an absolute path, of a file that need not exist, or `:memory:`.
- * @param machine - the machine.
  */
 export function locate(filename: string, machine: Machine): SqliteLocation {
   if (filename === ':memory:') return { filename, durability: 'memory', filesystem: 'memory' }
@@ -80,12 +71,7 @@ function realPath(path: string): string {
   }
 }
 
-/**
- * The warning that a file will be lost, where it will.
- *
- * @param location - where it is.
- * @param platform - how to keep it there.
- */
+/** The warning that a file will be lost, where it will. */
 export function ephemeralWarning({ durability, filename }: SqliteLocation, platform: Platform): Problem[] {
   const when = losses[durability]?.(platform)
   if (when === undefined) return []
@@ -98,11 +84,7 @@ const losses: Partial<Record<SqliteLocation['durability'], (platform: Platform) 
     isContainer ? 'when this container is replaced' : 'when the machine clears it away',
 }
 
-/**
- * The subject of a sentence about a SQLite file.
- *
- * @param filename - the path, or `:memory:`.
- */
+/** The subject of a sentence about a SQLite file. */
 export function describeFile(filename: string): string {
   return filename === ':memory:' ? 'The SQLite database in memory' : `The SQLite file ${filename}`
 }

@@ -16,11 +16,6 @@ export interface PrimaryLook {
 /**
  * Looks at a configured SQLite file. What its path means must not depend on where the engine is made, so that it becomes absolute
  * when the program names another directory than its own.
- *
- * @param target - the configured file.
- * @param warnings - what reading its URL said.
- * @param cwd - the directory that relative paths start from.
- * @param env - the environment.
  */
 export function lookAtPrimary(
   target: SqliteTarget,
