@@ -168,8 +168,8 @@ t.test(
   { skip: !missingDriver && 'all SQLite drivers work here' },
   async (t) => {
     for (const url of [undefined, 'sqlite::memory:', 'postgres://u:p@127.0.0.1:1/d']) {
-      const sqlite = { driver: missingDriver as SqliteDriver }
-      t.match(await open(t, { env: { DATABASE_URL: url }, sqlite }).connect(), {
+      const sqliteDriver = missingDriver as SqliteDriver
+      t.match(await open(t, { env: { DATABASE_URL: url }, sqliteDriver }).connect(), {
         status: 'unavailable',
         reason: 'driver',
         problem: { code: 'driver-missing' },
