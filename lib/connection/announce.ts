@@ -3,6 +3,7 @@ import type { EngineInfo } from '../engine/engine-info.ts'
 import type { LogEvent } from '../engine/engine.ts'
 import type { ClassifiedError } from '../engine/errors/classify-error.ts'
 import { durabilityMeanings } from '../resolve/durability.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { StateChange } from './database.ts'
 import type { ConnectionState } from './state.ts'
 
@@ -15,13 +16,18 @@ const troubleChannel = channel('failsoft:trouble')
 export function announceChange(log: Log, change: StateChange, state: ConnectionState): void {
   stateChannel.publish({ ...change, state })
   const level = state.status === 'unavailable' || state.status === 'reconnecting' ? 'warn' : 'info'
-  const why = state.problem ? `: ${state.problem.message} ${state.problem.hint}` : ''
+  const why = state.problem ? `: ${describeProblem(state.problem)}` : ''
   log?.({
     level,
     event: 'state',
     message: `The database went from ${change.from} to ${change.to}${why}`,
-    details: { ...change },
+    details: { ...change, ...(state.problem && { problem: state.problem }) },
   })
+}
+
+/** What is wrong, what to do, and what was said in the words of who refused. */
+function describeProblem({ message, hint, cause }: Problem): string {
+  return [message, hint, ...(cause ? [`It said: ${cause.message}`] : [])].join(' ')
 }
 
 /** Tells whoever listens on the diagnostics channel `failsoft:trouble` of a statement that failed because of its connection. */
@@ -33,7 +39,7 @@ export function announceTrouble(found: ClassifiedError, engine: EngineInfo): voi
 export function announceFallback(log: Log, state: Extract<ConnectionState, { status: 'fallback' }>): void {
   const { problem, location } = state
   const place = `Running on SQLite instead, in ${location.filename}. ${durabilityMeanings[location.durability]}`
-  const message = `${problem.message} ${problem.hint} ${place}`
+  const message = `${describeProblem(problem)} ${place}`
   if (log) log({ level: 'warn', event: 'fallback', message, details: { problem, location } })
   else process.emitWarning(message, { type: 'FailsoftWarning', code: 'FAILSOFT_FALLBACK' })
 }

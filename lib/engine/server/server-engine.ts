@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { problemCatalogue } from '../../problem/catalogue.ts'
+import type { Problem } from '../../problem/problem.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { ServerTarget } from '../../url/target.ts'
 import type { EngineInfo, ProbeResult } from '../engine.ts'
@@ -8,7 +9,7 @@ import { Breaker } from '../breaker.ts'
 import { clientOf, type KnexModule } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
 import type { ManagedEngine } from '../managed-engine.ts'
-import { ProblemError } from '../problem-error.ts'
+import { problemOf, ProblemError } from '../problem-error.ts'
 import { guardTransactions } from '../guard-transactions.ts'
 import { within } from '../time.ts'
 import { Connections } from './connections.ts'
@@ -91,6 +92,15 @@ export class ServerEngine implements ManagedEngine {
 
   setPassword(password: string): void {
     this.#plan.login.password = password
+  }
+
+  get loginProblem(): Problem | undefined {
+    return this.#dialer.refusal && problemOf(this.#dialer.refusal)
+  }
+
+  async tryLogin(timeoutMs: number): Promise<void> {
+    const connection = await this.#dialer.dial(timeoutMs).catch(() => undefined)
+    if (connection) this.#connections.drop(connection)
   }
 
   isBusy(): boolean {

@@ -124,6 +124,11 @@ export class SqliteEngine implements ManagedEngine {
 
   setPassword(): void {}
 
+  /** Nobody logs in to a file. */
+  readonly loginProblem: undefined
+
+  async tryLogin(): Promise<void> {}
+
   onTrouble(listener: (found: ClassifiedError) => void): void {
     const tell = (error: unknown): void => {
       const found = classify(error, this.#context)
@@ -157,8 +162,8 @@ export class SqliteEngine implements ManagedEngine {
   #problemOf(error: unknown): Problem {
     // Nothing but a lock of somebody else makes a file wait.
     if (error instanceof WaitTimeout) return describe('sqlite-busy', this.#context)
-    const { code, message, hint } = classify(error, this.#context)
-    return { code, message, hint }
+    const { kind: _kind, retryable: _retryable, reason: _reason, ...found } = classify(error, this.#context)
+    return found
   }
 }
 
