@@ -1,7 +1,7 @@
-import type { ScenarioFigures } from '../test/clusters/scenario.js'
+import type { ScenarioFigures } from '../test/field/clusters/scenario.js'
 
 // The scenarios are those of the tests, compiled; they are no part of this program's own folder.
-const clusters: string = new URL('../.test/clusters/', import.meta.url).href
+const clusters: string = new URL('../.test/field/clusters/', import.meta.url).href
 
 type Scenarios = AsyncGenerator<ScenarioFigures>
 

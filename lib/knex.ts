@@ -13,6 +13,6 @@ export type {
   LogEvent,
   ProbeResult,
 } from './engine/engine.ts'
-export type { Cause } from './engine/errors/describe-cause.ts'
+export type { Cause } from './problem/cause.ts'
 export { classifyError, type ClassifiedError } from './engine/errors/classify-error.ts'
 export { ProblemError } from './engine/problem-error.ts'

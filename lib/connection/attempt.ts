@@ -46,12 +46,10 @@ async function connect(plan: AttemptPlan, config: PrimaryConfig, engine: Managed
   return unavailable(failure, true)
 }
 
-/** These pass by themselves while a server starts; every other failure decides at once. */
-const passing: readonly Problem['code'][] = [
-  'server-starting',
-  'too-many-connections',
-  'server-shutting-down',
-]
+/** What passes by itself while a server starts; every other failure decides at once. */
+function isPassing({ code }: Problem): boolean {
+  return problemCatalogue[code].pace === 'passing'
+}
 
 async function askUntilDeadline(
   plan: AttemptPlan,
@@ -59,7 +57,7 @@ async function askUntilDeadline(
 ): ReturnType<ManagedEngine['probe']> {
   const leftMs = (): number => Math.max(1, plan.deadline - performance.now())
   let answer = await engine.probe({ timeoutMs: leftMs(), write: true })
-  for (let tries = 1; !answer.ok && passing.includes(answer.problem.code); tries++) {
+  for (let tries = 1; !answer.ok && isPassing(answer.problem); tries++) {
     const waitMs = backoffMs(tries, 100, 1000)
     if (waitMs > leftMs()) break
     plan.onRetry(answer.problem)

@@ -1,5 +1,6 @@
 import type { ClassifiedError } from '../engine/errors/classify-error.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import { announceTrouble } from './announce.ts'
 import { backoffMs } from './backoff.ts'
@@ -69,7 +70,7 @@ export class Breaker {
   /** One failed statement proves nothing; a probe does. Connections that rested with it are asked before they are used again. */
   #suspect(found: ClassifiedError): void {
     announceTrouble(found, this.#engine.info)
-    if (found.code === 'pool-exhausted' || found.code === 'sqlite-busy') return
+    if (problemCatalogue[found.code].proves === 'nothing') return
     this.#engine.suspectConnections()
     const { code, message, hint } = found
     this.#suspicion = { code, message, hint }

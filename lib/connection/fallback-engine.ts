@@ -1,6 +1,7 @@
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { claimLocation } from '../engine/sqlite/claim-location.ts'
 import { createSqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
+import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { SqliteLocation, TraceStep } from '../resolve/config.ts'
 import { eachCandidate, type SqliteCandidate } from '../resolve/fallback-candidates.ts'
@@ -41,14 +42,6 @@ export async function openFallbackEngine(
   return { ok: false, problem: last, trace }
 }
 
-/** What keeps a file that exists from being used at all. One that is good but locked, or on a full disk, is not passed over: that would split the data. */
-const unusable: readonly Problem['code'][] = [
-  'sqlite-corrupt',
-  'sqlite-not-a-database',
-  'sqlite-cannot-open',
-  'sqlite-read-only',
-]
-
 async function prove(candidate: SqliteCandidate, options: SettledOptions, timeoutMs: number): Promise<Proof> {
   if (candidate.problem)
     return { ok: false, problem: candidate.problem, why: candidate.look.why, mayPassOver: true }
@@ -70,7 +63,7 @@ async function prove(candidate: SqliteCandidate, options: SettledOptions, timeou
     ok: false,
     problem: found,
     why: found.message,
-    mayPassOver: claim.isNew || unusable.includes(found.code),
+    mayPassOver: claim.isNew || problemCatalogue[found.code].file !== 'kept',
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../problem/catalogue.ts'
+import type { Cause } from '../problem/cause.ts'
 import type { Problem } from '../problem/problem.ts'
-import { describeCause, type Cause } from './errors/describe-cause.ts'
+import { describeCause } from './errors/describe-cause.ts'
 
 /**
  * A {@link Problem} that is thrown, because the one who asked waits for a promise.

@@ -1,3 +1,4 @@
+import { severities, type Policy, type Sentences, type Severity, type Texts } from './policy.ts'
 import type { FallbackReason } from './reason.ts'
 import { serverProblems } from './server-problems.ts'
 import { sqliteProblems } from './sqlite-problems.ts'
@@ -8,53 +9,50 @@ export type ProblemCode =
   keyof typeof textProblems | keyof typeof serverProblems | keyof typeof sqliteProblems
 
 /** What is known of a problem before it occurs. `{name}` in a text is filled in when it does. */
-export interface ProblemDescription {
+export interface ProblemDescription extends Policy, Sentences {
   /** Whether it refuses the text, without and with `strict`, or is reported beside a result. */
   readonly severity: { readonly lenient: 'problem' | 'warning'; readonly strict: 'problem' | 'warning' }
-  /** The reason that it gives for a fallback. */
-  readonly reason: FallbackReason
-  /** Whether the same attempt may succeed later, with nothing changed here. */
-  readonly retryable: boolean
-  readonly message: string
-  readonly hint: string
+  /** What is said where a value that `message` or `hint` needs is not known. */
+  readonly otherwise?: Sentences
 }
 
-interface Row {
-  readonly severity?: keyof typeof severities
-  readonly reason?: FallbackReason
-  readonly retryable?: boolean
-  readonly message: string
-  readonly hint: string
+type Rows<Row> = Readonly<Record<string, Row & Texts & { readonly severity?: Severity }>>
+
+/** What follows from a text: it is put right where it was written, and no server was asked. */
+const ofTexts: Policy = {
+  reason: 'malformed',
+  kind: 'configuration',
+  retryable: false,
+  pace: 'away',
+  proves: 'nothing',
+  file: 'kept',
 }
 
-const severities = {
-  refused: { lenient: 'problem', strict: 'problem' },
-  repaired: { lenient: 'warning', strict: 'problem' },
-  noted: { lenient: 'warning', strict: 'warning' },
-} as const
+// Each table says in its rows what differs from row to row: a new row without it does not compile.
+const rows: Rows<Partial<Policy>> = {
+  ...(textProblems satisfies Rows<Partial<Policy>>),
+  ...(serverProblems satisfies Rows<Omit<Policy, 'file'>>),
+  ...withReason('unreachable', sqliteProblems satisfies Rows<Omit<Policy, 'reason'>>),
+}
 
-function describe(
-  rows: Readonly<Record<string, Row>>,
-  reason: FallbackReason,
-): [string, ProblemDescription][] {
-  return Object.entries(rows).map(([code, row]) => [
-    code,
-    { reason, retryable: false, ...row, severity: severities[row.severity ?? 'refused'] },
-  ])
+function withReason(reason: FallbackReason, table: Rows<Partial<Policy>>): Rows<Partial<Policy>> {
+  return Object.fromEntries(Object.entries(table).map(([code, row]) => [code, { ...row, reason }]))
 }
 
 /**
- * Every problem that the library can report, by code.
+ * Every problem that the library can report, by code, with what follows from it.
  *
  * @example
  * ```ts
  * problemCatalogue['connection-refused'].reason // 'unreachable'
+ * problemCatalogue['connection-refused'].proves // 'unreached'
  * ```
  */
 export const problemCatalogue: Readonly<Record<ProblemCode, ProblemDescription>> = Object.freeze(
-  Object.fromEntries([
-    ...describe(textProblems, 'malformed'),
-    ...describe(serverProblems, 'unreachable'),
-    ...describe(sqliteProblems, 'unreachable'),
-  ]),
+  Object.fromEntries(
+    Object.entries(rows).map(([code, row]) => [
+      code,
+      Object.freeze({ ...ofTexts, ...row, severity: severities[row.severity ?? 'refused'] }),
+    ]),
+  ),
 ) as Readonly<Record<ProblemCode, ProblemDescription>>

@@ -1,4 +1,6 @@
 import { problemCatalogue, type ProblemCode } from './catalogue.ts'
+import type { Cause } from './cause.ts'
+import type { Sentences, Texts } from './policy.ts'
 import type { serverProblems } from './server-problems.ts'
 import type { sqliteProblems } from './sqlite-problems.ts'
 import type { textProblems } from './text-problems.ts'
@@ -13,29 +15,43 @@ export interface Problem {
   readonly hint: string
   /** Where in the input, in UTF-16 offsets; the end is exclusive. */
   readonly at?: { readonly start: number; readonly end: number }
+  /** What the server, the driver or the system said, in its own words and without secrets. */
+  readonly cause?: Cause
 }
 
 type Rows = typeof textProblems & typeof serverProblems & typeof sqliteProblems
 type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholder<Rest>
   : never
-
-/** The values that the texts of a problem need, by placeholder. */
-export type ProblemValues<Code extends ProblemCode> = Readonly<
-  Record<Placeholder<Rows[Code]['message']> | Placeholder<Rows[Code]['hint']>, string | number>
+type ValuesOf<Row extends Sentences> = Readonly<
+  Record<Placeholder<Row['message']> | Placeholder<Row['hint']>, string | number>
 >
+
+/** The values that the texts of a problem need, by placeholder. Where not all are known, those of its other sentence. */
+export type ProblemValues<Code extends ProblemCode> = Code extends ProblemCode
+  ? | ValuesOf<Rows[Code]>
+    | (Rows[Code] extends { otherwise: infer Other extends Sentences } ? ValuesOf<Other> : never)
+  : never
 
 /** Makes a problem of its code and the values that its texts need. */
 export function problem<Code extends ProblemCode>(
   code: Code,
   values: ProblemValues<Code>,
-  at?: Problem['at'],
+  more: Pick<Problem, 'at' | 'cause'> = {},
 ): Problem {
-  const { message, hint } = problemCatalogue[code]
-  const texts = { code, message: fill(message, values), hint: fill(hint, values) }
-  return at ? { ...texts, at } : texts
+  const known: Readonly<Record<string, string | number>> = values
+  const { message, hint } = sentences(problemCatalogue[code], known)
+  return { code, message: fill(message, known), hint: fill(hint, known), ...more }
+}
+
+const placeholder = /\{(\w+)\}/g
+
+function sentences(texts: Texts, values: Readonly<Record<string, unknown>>): Sentences {
+  const { message, hint, otherwise } = texts
+  const isComplete = [...`${message}${hint}`.matchAll(placeholder)].every(([, name = '']) => name in values)
+  return isComplete || !otherwise ? texts : otherwise
 }
 
 function fill(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name])).trimEnd()
+  return text.replace(placeholder, (_, name: string) => String(values[name])).trimEnd()
 }

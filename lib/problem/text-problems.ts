@@ -1,4 +1,4 @@
-/** Problems of a text or an environment. A row without a `reason` becomes `malformed`. */
+/** Problems of a text or an environment. What a row does not say is said in `catalogue.ts`: the reason is `malformed`. */
 export const textProblems = {
   missing: {
     severity: 'refused',
@@ -149,11 +149,45 @@ export const textProblems = {
     severity: 'refused',
     message: '{subject} has a value for the parameter "{parameter}" that cannot be used.',
     hint: 'Use {expected}.',
+    otherwise: {
+      message: '{target} refuses the parameter "{parameter}".',
+      hint: 'Remove it from the URL, or correct its spelling and its value. {advice}',
+    },
   },
   'tls-parameter': {
     severity: 'noted',
     message: '{subject} sets TLS with "{parameter}", which other programs read in another way or not at all.',
     hint: 'It was read as sslmode={mode}. Write sslmode={mode} to say so.',
+    otherwise: {
+      message:
+        '{subject} has the parameter "{parameter}", which means nothing, but is nearly "{suggestion}".',
+      hint: 'Write "{suggestion}": a wish for encryption is not to get lost by its spelling.',
+    },
+  },
+  'query-separator': {
+    severity: 'repaired',
+    message: '{subject} has "{separator}" before the parameter "{parameter}", where "{expected}" belongs.',
+    hint: 'Write {expected}{parameter}=… there: as it stands, other programs drop the parameter without a word.',
+  },
+  'inline-comment': {
+    severity: 'repaired',
+    message: '{subject} ends with what looks like a comment.',
+    hint: 'Remove everything from the " #" on: env files of containers keep it as part of the value. {advice}',
+  },
+  'json-secret': {
+    severity: 'repaired',
+    message:
+      '{subject} holds the JSON of a secret store, which was read as the address of a {dialect} server.',
+    hint: 'Nothing must be done here. For other programs, store the URL itself.',
+    otherwise: {
+      message: '{subject} holds JSON, not a URL, and it names no database: {why}.',
+      hint: 'Store the URL itself, or JSON with host, port, username, password, dbname and engine.',
+    },
+  },
+  'misspelled-variable': {
+    severity: 'refused',
+    message: '{subject} is set, but the name that is looked for is {suggestion}.',
+    hint: 'Rename {subject} to {suggestion}.',
   },
   'sqlite-slashes': {
     severity: 'noted',

@@ -1,3 +1,4 @@
+import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { ResolveOptions, SqliteLocation, TraceStep } from './config.ts'
 import type { Environment } from './environment.ts'
@@ -43,7 +44,7 @@ function step({ location: { filename }, look, origin }: SqliteCandidate): TraceS
 /** A place that somebody chose, and a file that holds something, are not passed over in silence. */
 function warningsAbout({ location, origin, isPrivate, look, problem: refusal }: SqliteCandidate): Problem[] {
   const isChosen = origin !== '' && !isPrivate
-  const isDamaged = !look.ok && (look.code === 'sqlite-corrupt' || look.code === 'sqlite-not-a-database')
+  const isDamaged = !look.ok && problemCatalogue[look.code].file === 'damaged'
   return [
     ...(refusal && (isChosen || isDamaged) ? [refusal] : []),
     ...(look.hasRows ? [problem('fallback-has-data', { target: describeFile(location.filename) })] : []),

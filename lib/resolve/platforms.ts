@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { ProblemCode } from '../problem/catalogue.ts'
+import { problemCatalogue, type ProblemCode } from '../problem/catalogue.ts'
 import { isBlank, type Environment } from './environment.ts'
 
 /** A host name that exists only inside one platform. */
@@ -199,47 +199,44 @@ export function platformCode(platform: Platform, code: ProblemCode, { host, port
  * @returns a sentence, or an empty text.
  */
 export function connectionAdvice(platform: Platform, code: ProblemCode, { host }: Attempt): string {
-  const row = advices.find(({ codes, applies }) => codes.includes(code) && applies(host, platform))
+  const row = advices.find(({ isAbout, applies }) => isAbout(code) && applies(host, platform))
   return row?.advice(host, platform) ?? ''
 }
 
 interface Advice {
-  readonly codes: readonly ProblemCode[]
+  readonly isAbout: (code: ProblemCode) => boolean
   readonly applies: (host: string, platform: Platform) => boolean
   readonly advice: (host: string, platform: Platform) => string
 }
 
-const unreached: readonly ProblemCode[] = [
-  'host-not-found',
-  'connection-refused',
-  'connect-timeout',
-  'network-unreachable',
-]
+function isUnreached(code: ProblemCode): boolean {
+  return problemCatalogue[code].proves === 'unreached'
+}
 
 const advices: readonly Advice[] = [
   {
-    codes: unreached,
+    isAbout: isUnreached,
     applies: (host, platform) => isLocal(host) && platform.isContainer,
     advice: (host, platform) => `${host || 'localhost'} is this container itself. ${platform.localhost}`,
   },
   {
-    codes: ['connection-refused'],
+    isAbout: (code) => code === 'connection-refused',
     applies: (host) => host === 'localhost' || host === '::1',
     advice: () => 'If the server listens on IPv4 alone, write 127.0.0.1.',
   },
   {
-    codes: unreached,
+    isAbout: isUnreached,
     applies: (host) => /^db\.[a-z0-9]+\.supabase\.co$/i.test(host),
     advice: () =>
       'Unless its IPv4 add-on is bought, this Supabase host has only an IPv6 address: use the session pooler (aws-….pooler.supabase.com:5432, user postgres.<project>), from Connect in the dashboard.',
   },
   {
-    codes: ['auth-failed', 'user-missing'],
+    isAbout: (code) => problemCatalogue[code].reason === 'auth',
     applies: (host) => /\.pooler\.supabase\.com$/i.test(host),
     advice: () => 'On the Supabase pooler the user is postgres.<project>.',
   },
   {
-    codes: unreached,
+    isAbout: isUnreached,
     applies: (host) => privateHosts(host) !== undefined,
     advice: (host) => privateHosts(host)!.advice,
   },

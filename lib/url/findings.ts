@@ -1,7 +1,8 @@
 import { problem, type Problem, type ProblemValues } from '../problem/problem.ts'
 import type { ProblemCode } from '../problem/catalogue.ts'
 
-type Values<Code extends ProblemCode> = Omit<ProblemValues<Code>, 'subject'>
+type Values<Code extends ProblemCode> =
+  ProblemValues<Code> extends infer Each ? (Each extends unknown ? Omit<Each, 'subject'> : never) : never
 
 /** What was found while one text was read. */
 export class Findings {
@@ -42,5 +43,5 @@ function add<Code extends ProblemCode>(
   at: Problem['at'],
 ): void {
   if (list.length >= limit) return
-  list.push(problem(code, { subject, ...values } as unknown as ProblemValues<Code>, at))
+  list.push(problem(code, { subject, ...values } as unknown as ProblemValues<Code>, at && { at }))
 }

@@ -12,13 +12,34 @@ function detailed(code: ProblemCode, detail: (name: string) => string): Problem 
   return { code, message: fill(message), hint: fill(hint) }
 }
 
+/** The same, where not all words are known. */
+function vague(code: ProblemCode, detail: (name: string) => string): Problem {
+  const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => detail(name))
+  const { message, hint } = problemCatalogue[code].otherwise ?? problemCatalogue[code]
+  return { code, message: fill(message), hint: fill(hint) }
+}
+
 void t.test('names no host and no file, whatever the problem is', async (t) => {
-  const leaky = ['target', 'host', 'hosts', 'path', 'advice', 'why', 'cause', 'text', 'value', 'when']
+  const leaky = [
+    'target',
+    'host',
+    'hosts',
+    'path',
+    'advice',
+    'why',
+    'cause',
+    'text',
+    'value',
+    'when',
+    'words',
+  ]
   for (const code of codes.filter((each) => !['missing', 'empty'].includes(each))) {
     const shown = publicProblem(detailed(code, (name) => (leaky.includes(name) ? secret : 'word')))
     t.notMatch(JSON.stringify(shown), secret, code)
     t.notMatch(JSON.stringify(shown), /[{}]\w|\w[{}]/, `${code}: nothing is left to be filled in`)
     t.ok(shown.message && shown.hint, code)
+    const less = publicProblem(vague(code, (name) => (leaky.includes(name) ? secret : 'word')))
+    t.notMatch(JSON.stringify(less), secret, `${code}, where less is known`)
   }
 })
 

@@ -4,11 +4,24 @@ import { problemCatalogue, type Problem } from 'failsoft'
  * A problem as a stranger may see it. Its own texts name hosts and files, which is what the owner needs, so where the catalogue's text
  * has a place for such a thing, that text is filled in with words that give nothing away.
  */
-export function publicProblem({ code, message, hint }: Problem): Problem {
-  const { reason, message: messageText, hint: hintText } = problemCatalogue[code]
+export function publicProblem(problem: Problem): Problem {
+  const { code, message, hint } = problem
+  const { reason } = problemCatalogue[code]
+  const { message: messageText, hint: hintText } = textsOf(problem)
   // Where nothing is set, there is nothing to give away, and the advice says where to set it.
   if (reason === 'missing' || reason === 'empty') return { code, message, hint }
   return { code, message: withoutDetails(messageText, message), hint: withoutDetails(hintText, hint) }
+}
+
+/** The texts that a problem was made of: one whose words are not all known has others. */
+function textsOf({ code, message }: Problem): { readonly message: string; readonly hint: string } {
+  const row = problemCatalogue[code]
+  return row.otherwise && !pattern(row.message).test(message) ? row.otherwise : row
+}
+
+function pattern(template: string): RegExp {
+  const words = template.split(/\{\w+\}/).map((text) => text.replace(/[^\w\s]/g, '\\$&'))
+  return new RegExp(`^${words.join('.*')}$`, 's')
 }
 
 /** Kinds of values that say something of a text's form, and nothing of where it leads. */

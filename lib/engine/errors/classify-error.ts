@@ -1,4 +1,5 @@
 import { problemCatalogue } from '../../problem/catalogue.ts'
+import type { Policy } from '../../problem/policy.ts'
 import { problem, type Problem } from '../../problem/problem.ts'
 import type { FallbackReason } from '../../problem/reason.ts'
 import { problemOf, ProblemError } from '../problem-error.ts'
@@ -16,7 +17,7 @@ import {
 /** A problem, and what follows from it. */
 export type ClassifiedError = Problem & {
   /** Whose matter it is: of the network and the server, of the settings, of the statement, or nobody knows. */
-  readonly kind: 'connection' | 'configuration' | 'query' | 'unknown'
+  readonly kind: Policy['kind']
   /** Whether the same attempt may succeed later. */
   readonly retryable: boolean
   /** The reason that it gives for a fallback; absent where the connection is fine. */
@@ -61,29 +62,12 @@ export function describe(code: ConnectionCode, context: ErrorContext = {}): Prob
     target: context.target ?? 'The database',
     dialect: context.dialect ?? 'database',
     advice: refined.advice,
-    hosts: '',
-    cause: 'see the log',
-    package: '',
-    when: 'at some time',
   })
 }
 
 function explain(found: Problem): ClassifiedError {
-  const { reason, retryable } = problemCatalogue[found.code]
-  const kind = kindOf(found, reason)
+  const { reason, kind, retryable } = problemCatalogue[found.code]
   return kind === 'query' ? { ...found, kind, retryable } : { ...found, kind, retryable, reason }
-}
-
-const kinds: Readonly<Partial<Record<Problem['code'], ClassifiedError['kind']>>> = {
-  'query-failed': 'query',
-  'query-outside-transaction': 'query',
-  'unknown-error': 'unknown',
-}
-
-const connectionReasons: readonly FallbackReason[] = ['unreachable', 'read-only']
-
-function kindOf({ code }: Problem, reason: FallbackReason): ClassifiedError['kind'] {
-  return kinds[code] ?? (connectionReasons.includes(reason) ? 'connection' : 'configuration')
 }
 
 /** The error and what it wraps, innermost first: knex, Objection and Node each keep the root in another place. */

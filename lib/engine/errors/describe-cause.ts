@@ -1,9 +1,4 @@
-/** What may be kept of a driver's error: never the error itself, which can carry settings and statements. */
-export interface Cause {
-  readonly name: string
-  readonly code?: string
-  readonly message: string
-}
+import type { Cause } from '../../problem/cause.ts'
 
 /** Reduces an error to its name, code and message, without the statement that knex puts before the message. */
 export function describeCause(error: unknown): Cause {

@@ -1,3 +1,4 @@
+import { problemCatalogue } from '../../problem/catalogue.ts'
 import type { HostPort } from '../../url/target.ts'
 import { describe } from '../errors/classify-error.ts'
 import type { RawConnection } from '../knex-client.ts'
@@ -12,9 +13,6 @@ import { demandsOf, type Demand } from './session-attributes.ts'
 
 /** How long a connection that has rested may take to answer, in milliseconds. */
 const answerMs = 1500
-
-/** What a host that is there may say to a client: what still runs on it may end. */
-const answers: readonly string[] = ['no-suitable-host', 'too-many-connections', 'auth-failed', 'read-only']
 
 /**
  * How long a host that was silent may take while another one answers, though it is not what is asked for, in milliseconds:
@@ -173,7 +171,8 @@ export class Dialer {
 
   #leave({ index, error }: Failure): void {
     const host = this.#hosts[index] as DialHost
-    if (answers.includes(error.code)) this.#connections.retireHost(host)
+    // What still runs on a host that works may end.
+    if (problemCatalogue[error.code].proves === 'working') this.#connections.retireHost(host)
     else this.#connections.dropHost(host, error)
   }
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { problemCatalogue } from '../../problem/catalogue.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { ServerTarget } from '../../url/target.ts'
 import type { EngineInfo, ProbeResult } from '../engine.ts'
@@ -138,7 +139,8 @@ export class ServerEngine implements ManagedEngine {
 
   /** Where the connection is to blame, the others are asked before they are used again. */
   #report(found: ClassifiedError): void {
-    if (this.#closed || found.kind !== 'connection' || found.code === 'pool-exhausted') return
+    if (this.#closed || found.kind !== 'connection' || problemCatalogue[found.code].proves === 'nothing')
+      return
     this.suspectConnections()
     for (const listener of this.#listeners) listener(found)
   }

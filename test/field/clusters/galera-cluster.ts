@@ -5,8 +5,8 @@ import { createConnection } from 'mysql2/promise'
 import { tmpdir, userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { freePort } from '../servers/free-port.js'
-import { startMariadb } from '../servers/mariadb.js'
+import { freePort } from '../../servers/free-port.js'
+import { startMariadb } from '../../servers/mariadb.js'
 
 /** One node of a cluster. */
 export interface GaleraNode {

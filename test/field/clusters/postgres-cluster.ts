@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { copyDataDirectory } from '../servers/copy-data-directory.js'
-import { freePort } from '../servers/free-port.js'
-import { startPostgres } from '../servers/postgres.js'
+import { copyDataDirectory } from '../../servers/copy-data-directory.js'
+import { freePort } from '../../servers/free-port.js'
+import { startPostgres } from '../../servers/postgres.js'
 
 /** One server of a cluster. */
 export interface PostgresNode {

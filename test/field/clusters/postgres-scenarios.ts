@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startProxy } from '../servers/proxy.js'
+import { startProxy } from '../../servers/proxy.js'
 import { startPostgresCluster, type PostgresCluster, type PostgresNode } from './postgres-cluster.js'
 import { runScenario, until, type ScenarioFigures } from './scenario.js'
 

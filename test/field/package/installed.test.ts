@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { startMariadb } from '../servers/mariadb.ts'
-import { startPostgres } from '../servers/postgres.ts'
-import { newProject, root, type Project } from './project.ts'
-import { pack } from './stage.ts'
+import { startMariadb } from '../../servers/mariadb.ts'
+import { startPostgres } from '../../servers/postgres.ts'
+import { newProject, root, type Project } from '../../package/project.ts'
+import { pack } from '../../package/stage.ts'
 
 const { version, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
   version: string

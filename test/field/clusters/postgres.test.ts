@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { StateChange } from 'failsoft/knex'
-import { startPostgres } from '../servers/postgres.js'
+import { startPostgres } from '../../servers/postgres.js'
 import { postgresScenarios } from './postgres-scenarios.js'
 import { expectSafe } from './expect-safe.js'
 import { connect, until } from './scenario.js'
