@@ -141,14 +141,14 @@ export class HostDialer {
 
   #name(error: unknown, host: DialHost): ProblemError {
     if (error instanceof ProblemError) return error
-    return new ProblemError(classify(error, this.#plan.contextOf(host)), { cause: error })
+    return new ProblemError(classify(error, { ...this.#plan.contextOf(host), stage: 'login' }))
   }
 }
 
 /** Where TLS failed first, and plain text did no better, it is the first failure that says what is wrong. */
 function moreTelling(failures: readonly ProblemError[]): ProblemError {
   const [first, last] = [failures[0], failures.at(-1)] as [ProblemError, ProblemError]
-  const isRefusal = last.code === 'tls-required'
+  const isRefusal = last.code === 'tls-required' && first.code !== 'tls-not-supported'
   const isSilence = last.code === 'connect-timeout' && first.code === 'not-a-database-server'
   return isRefusal || isSilence ? first : last
 }

@@ -3,7 +3,13 @@ import { problemCatalogue } from '../../problem/catalogue.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { ServerTarget } from '../../url/target.ts'
 import type { EngineInfo, ProbeResult } from '../engine.ts'
-import { classify, describe, type ClassifiedError, type ErrorContext } from '../errors/classify-error.ts'
+import {
+  classify,
+  describe,
+  problemIn,
+  type ClassifiedError,
+  type ErrorContext,
+} from '../errors/classify-error.ts'
 import { Gate } from '../gate.ts'
 import { clientOf, type KnexModule } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
@@ -46,7 +52,8 @@ export class ServerEngine implements ManagedEngine {
     )
     this.#probe = new ServerProbe(this.#dialer, this.#connections)
     this.#gate = new Gate(this.#client, (error) => this.#explain(error))
-    const report = (error: unknown): void => this.#report(classify(error, this.#context))
+    const report = (error: unknown): void =>
+      this.#report(classify(error, { ...this.#context, stage: 'statement' }))
     this.knex.on('query-error', report)
     this.#gate.onFailure(report)
     tellTheTruth(this.#client)
@@ -73,8 +80,9 @@ export class ServerEngine implements ManagedEngine {
       this.#version = version
       return { ok: true, latencyMs: performance.now() - started, readOnly }
     } catch (error) {
-      const { code, message, hint } = classify(error, this.#context)
-      return { ok: false, problem: { code, message, hint }, latencyMs: performance.now() - started }
+      // The question is ours: what a server says to it speaks of the connection.
+      const problem = problemIn(classify(error, { ...this.#context, stage: 'login' }))
+      return { ok: false, problem, latencyMs: performance.now() - started }
     }
   }
 
@@ -149,7 +157,7 @@ export class ServerEngine implements ManagedEngine {
   #explain(error: unknown): ProblemError {
     if (error instanceof ProblemError) return error
     const isTimeout = error instanceof this.#makeKnex.KnexTimeoutError
-    if (!isTimeout) return new ProblemError(classify(error, this.#context), { cause: error })
+    if (!isTimeout) return new ProblemError(classify(error, this.#context))
     const code = this.#used >= this.#plan.pool.max ? 'pool-exhausted' : 'connect-timeout'
     return new ProblemError(describe(code, this.#context), { cause: error })
   }
