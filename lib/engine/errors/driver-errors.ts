@@ -20,7 +20,35 @@ export const driverErrors: readonly Refusal[] = [
     is: 'auth-method',
     hint: 'The server wants a method that pg does not know: choose scram-sha-256 in pg_hba.conf.',
   },
-  { says: /^SASL|client password must be/i, is: 'auth-failed' },
+  {
+    says: /client password must be/i,
+    is: 'auth-failed',
+    message: '{target} asks for a password, and there is none.',
+    hint: 'Write the password into the URL, percent-encoded. {advice}',
+  },
+  {
+    says: /server signature does not match/,
+    is: 'auth-failed',
+    message: '{target} could not prove that it knows the password.',
+    hint: 'Check that it is the server that it should be, and the password. {advice}',
+  },
+  {
+    code: 'ERR_CHANNEL_BINDING',
+    is: 'auth-method',
+    message: '{target} logs in without channel binding, which the URL requires.',
+    hint: 'Use scram-sha-256 over TLS at the server and no proxy that ends TLS, or leave channel_binding=require out.',
+  },
+  {
+    code: 'ERR_SERVER_FLOOD',
+    is: 'not-a-database-server',
+    message: '{target} sent more than 256 KB before the login: it is no {dialect} server.',
+  },
+  {
+    code: 'ERR_SERVER_MESSAGE',
+    is: 'not-a-database-server',
+    message: '{target} sent something that its driver cannot read.',
+  },
+  { says: /^SASL/, is: 'not-a-database-server' },
   {
     says: /Connection terminated|not queryable|Connection lost|closed state|connection error/i,
     is: 'connection-lost',

@@ -8,6 +8,7 @@ import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
 import { within } from '../within.ts'
 import type { Connections } from './connections.ts'
+import { LoginGuard } from './login-guard.ts'
 import type { ServerClient } from './server-client.ts'
 import type { DialHost, ServerDialect, ServerStatus, TlsAttempt } from './server-dialect.ts'
 import type { Demand } from './session-attributes.ts'
@@ -86,9 +87,10 @@ export class HostDialer {
   ): Promise<RawConnection> {
     const { dialect, target } = this.#plan
     let socket: Socket | undefined
+    const guard = new LoginGuard()
     const stream = (): Socket => (socket = this.#connections.watch(dialect.socket(host, target.params)))
     try {
-      const settings = { ...this.#settings(host, attempt, timeoutMs), stream }
+      const settings = { ...this.#settings(host, attempt, timeoutMs), stream, guard }
       const connection = await within(timeoutMs + graceMs, this.#greet(settings, host))
       this.#connections.add(connection, socket as unknown as Socket, host)
       await within(timeoutMs + graceMs, this.#begin(connection, host, demand))

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { isAbsolute } from 'node:path'
 import type { Parameters, ServerTarget } from '../../url/target.ts'
 import { mysqlRules } from './mysql-parameters.ts'
+import { guardDriver } from '../mysql/guard-driver.ts'
 import { readFlag, readParameters, readPositive } from './parameters.ts'
 import type { Credentials, DialHost, ServerDialect, TlsAttempt, TlsMaterial } from './server-dialect.ts'
 
@@ -106,5 +107,6 @@ export const mysql: ServerDialect = {
       standby: readOnly,
     }
   },
+  guardDriver,
   socket,
 }

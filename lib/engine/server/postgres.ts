@@ -1,6 +1,7 @@
 import { Socket, type TcpSocketConnectOpts } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import type { Parameters, ServerTarget } from '../../url/target.ts'
+import { guardDriver } from '../postgres/guard-driver.ts'
 import { readParameters } from './parameters.ts'
 import { postgresRules } from './postgres-parameters.ts'
 import type { Credentials, DialHost, ServerDialect, TlsAttempt, TlsMaterial } from './server-dialect.ts'
@@ -108,6 +109,7 @@ export const postgres: ServerDialect = {
     const version = row.version.replace(/^(.*?\d[\w.]*).*$/s, '$1')
     return { version, readOnly: row.read_only === 'on' || row.standby, standby: row.standby }
   },
+  guardDriver,
   socket,
 }
 

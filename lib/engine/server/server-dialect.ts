@@ -68,6 +68,8 @@ export interface ServerDialect {
   readonly readiness?: { readonly sql: string; readonly isReady: (response: unknown) => boolean }
   readonly statusSql: string
   readonly readStatus: (response: unknown) => ServerStatus
+  /** Puts the `guard` of a connection's settings between the driver and the server. */
+  readonly guardDriver: (driver: unknown) => unknown
   /** The socket that the driver is to use. */
   readonly socket: (host: DialHost, params: Parameters) => Socket
 }

@@ -133,6 +133,7 @@ export class ServerEngine implements ManagedEngine {
       dial: (beside) => (beside ? this.#dialer.dialBeside(beside) : this.#dialer.dial()),
       isAlive: (connection) => this.#dialer.isAlive(connection),
       drop: (connection) => this.#connections.drop(connection),
+      guardDriver: dialect.guardDriver,
     })
     return this.#makeKnex({
       client: client as unknown as typeof Knex.Client,
