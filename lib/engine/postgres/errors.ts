@@ -131,8 +131,9 @@ const serverErrors: readonly Refusal[] = [
   {
     code: '57P03',
     says: /database system is not accepting connections/,
-    is: 'refused',
-    hint: 'It is a standby that takes no queries (hot_standby = off), or one that is far behind.',
+    is: 'server-starting',
+    message: '{target} takes no connections yet.',
+    hint: 'It is tried again by itself. A standby with hot_standby = off never takes any.',
   },
   { code: '57P03', is: 'server-starting' },
   { code: '57P01 57P02', ...away },

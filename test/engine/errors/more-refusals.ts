@@ -148,7 +148,7 @@ export const more: { readonly postgres: readonly Refusal[]; readonly mysql: read
       id: 'cold-standby',
       sqlstate: '57P03',
       text: 'the database system is not accepting connections',
-      want: { codes: ['refused'], says: ['hot_standby'] },
+      want: { codes: ['server-starting'], says: ['hot_standby'] },
     },
     {
       id: 'login-timeout',
