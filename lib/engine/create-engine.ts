@@ -3,6 +3,7 @@ import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
 import { connectionAdvice, detectPlatform, platformCode } from '../resolve/platforms.ts'
 import { locate, lookAround } from '../resolve/sqlite-location.ts'
 import { formatUrl } from '../url/format-url.ts'
+import { dialects } from '../url/kinds.ts'
 import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from '../url/target.ts'
 import { checkEngineConfig, checkEngineOptions } from './check-engine-options.ts'
 import type { EngineOptions, EngineResult } from './engine.ts'
@@ -10,7 +11,6 @@ import type { ErrorContext } from './errors/classify-error.ts'
 import { makeDirectory } from './make-directory.ts'
 import type { ManagedEngineResult } from './managed-engine.ts'
 import { createServerEngine } from './server/create-server-engine.ts'
-import { serverDialects } from './server/server-dialects.ts'
 import { createSqliteEngine } from './sqlite/sqlite-engine.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -84,7 +84,7 @@ export function locateTarget(
 function contextIn(env: Environment): (target: ServerTarget, host: HostPort) => ErrorContext {
   return (target, host) => ({
     target: formatUrl(target),
-    dialect: serverDialects[target.dialect].name,
+    dialect: dialects[target.dialect].name,
     refine: (code) => {
       const platform = detectPlatform(env)
       const refined = platformCode(platform, code, host) as typeof code

@@ -2,7 +2,7 @@ import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { isHostList } from './hosts.ts'
 import { rawCharacter, reportRaw } from './percent.ts'
-import type { Grammar } from './schemes.ts'
+import type { Grammar } from './dialects/kind.ts'
 
 /** Where the user part ends (-1: there is none), and the hosts. */
 interface Reading {

@@ -1,6 +1,7 @@
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
-import { kinds, type Kind } from './schemes.ts'
+import type { Kind } from './dialects/kind.ts'
+import { kinds } from './kinds.ts'
 import { explainNoScheme, explainUnknownScheme } from './unknown-scheme.ts'
 
 /** What a text begins with, and the rest of it. */

@@ -1,8 +1,8 @@
 import { span, type Address, type Field, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
 import { readHosts } from './read-hosts.ts'
-import { readParameters } from './read-parameters.ts'
-import type { ServerKind } from './schemes.ts'
+import { checkParameters, collectParameters } from './read-parameters.ts'
+import type { ServerKind } from './dialects/kind.ts'
 import { Secret } from './secret.ts'
 import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
@@ -27,14 +27,15 @@ export function readServerTarget(said: Address, kind: ServerKind, found: Finding
   const { address, tls, others } = sortSettings(said, kind)
   const hosts = readHosts(address, kind, checkTemplates(address, found), found)
   const tlsSettings = readTls(tls, others, found)
-  const params = readParameters(others, kind, found)
-  checkDoubleEncoding(address, found)
-  noteMissing(address, kind, found)
+  const params = collectParameters(others, kind)
   const target: Mutable<ServerTarget> = { dialect: kind.dialect, hosts, params }
   if (address.user?.value) target.user = address.user.value
   if (address.password?.value) target.password = new Secret(address.password.value)
   if (address.database?.value) target.database = address.database.value
   if (tlsSettings) target.tls = tlsSettings
+  checkParameters(target, others, kind, found)
+  checkDoubleEncoding(address, found)
+  noteMissing(address, kind, found)
   return Object.freeze(target)
 }
 

@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import { resolveDatabaseConfig, type DatabaseConfig, type DatabaseTarget } from 'failsoft'
 import { createEngine, type Engine, type EngineOptions } from 'failsoft/knex'
 import { openTarget } from '#lib/engine/create-engine.js'
-import { mysql } from '#lib/engine/server/mysql.js'
+import { mysqlDialect } from '#lib/engine/mysql/dialect.js'
 import { startFaultServer } from '../servers/fault-server.js'
 import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
@@ -283,7 +283,7 @@ void t.test('what MySQL says of itself', async (t) => {
     },
     { rows: [], want: { version: 'MySQL unknown', readOnly: false } },
   ]
-  for (const { rows, want } of cases) t.match(mysql.readStatus([rows]), want)
+  for (const { rows, want } of cases) t.match(mysqlDialect.readStatus([rows]), want)
 })
 
 void t.test('what the platform adds to a failure', async (t) => {

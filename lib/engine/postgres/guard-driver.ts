@@ -6,7 +6,7 @@ import type { LoginGuard } from '../server/login-guard.ts'
 /** What a connection is made with: pg's own settings, and ours beside them. */
 interface GuardedSettings {
   readonly guard: LoginGuard
-  readonly requiresChannelBinding?: boolean
+  readonly enableChannelBinding?: boolean
   readonly ssl: unknown
   readonly sslnegotiation: string
   readonly [setting: string]: unknown
@@ -32,10 +32,11 @@ export function guardDriver(driver: unknown): unknown {
     readonly #requiresChannelBinding: boolean
     #isBound = false
 
-    constructor({ guard, requiresChannelBinding = false, sslnegotiation, ...settings }: GuardedSettings) {
+    constructor({ guard, enableChannelBinding = false, sslnegotiation, ...settings }: GuardedSettings) {
       super({ ...settings, sslNegotiation: sslnegotiation })
       this.#guard = guard
-      this.#requiresChannelBinding = requiresChannelBinding
+      // pg itself binds to the channel where the server offers it, and goes on where it does not.
+      this.#requiresChannelBinding = enableChannelBinding
       guard.watch(this.stream)
       this.once('readyForQuery', () => guard.welcome())
     }

@@ -1,15 +1,17 @@
 import { isAbsolute } from 'node:path'
 import type { Knex } from 'knex'
-import type { Problem } from '../../problem/problem.ts'
+import { problem, type Problem } from '../../problem/problem.ts'
 import type { SqliteDriver } from '../../resolve/config.ts'
+import { readSettings } from '../../url/settings.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
 import { clientOf } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
-import { tellTheTruth } from '../transactions.ts'
+import { guardTransactions } from '../guard-transactions.ts'
 import { chooseDriver, type DriverDescription } from './drivers.ts'
 import { sqliteProfile, type ProfileOptions, type SqliteProfile } from './profile.ts'
 import { sqliteClient } from './sqlite-client.ts'
+import { sqliteTransactions } from './transactions.ts'
 
 /** How a SQLite database is opened. */
 export interface OpenSqliteOptions extends ProfileOptions {
@@ -56,12 +58,16 @@ export function openSqlite(
   if (target.filename !== ':memory:' && !isAbsolute(target.filename)) {
     throw new TypeError('target.filename: neither an absolute path nor ":memory:"')
   }
+  const read = readSettings({ dialect: 'sqlite', ...target })
+  if (!read.ok)
+    return {
+      ok: false,
+      problem: problem('invalid-parameter', { subject: 'The database URL', ...read.invalid[0] }),
+    }
   const chosen = chooseDriver(options.driver ?? 'auto')
   if (!chosen.ok) return chosen
   const { description, knex: makeKnex } = chosen
-  const checked = sqliteProfile(target, options, description)
-  if (!checked.ok) return checked
-  const { profile } = checked
+  const profile = sqliteProfile(target.filename, read.settings, options, description)
   const client = sqliteClient(description.dialect(makeKnex), {
     ...chosen,
     profile,
@@ -72,7 +78,7 @@ export function openSqlite(
     ...knexConfig(profile, description, options),
     client: client as unknown as typeof Knex.Client,
   })
-  tellTheTruth(clientOf(knex), { begin: ({ readOnly }) => (readOnly ? 'BEGIN;' : 'BEGIN IMMEDIATE;') })
+  guardTransactions(clientOf(knex), sqliteTransactions)
   if (options.filesystem === 'network') options.log?.(onNetwork)
   return { ok: true, knex, driver: description.name }
 }

@@ -9,7 +9,7 @@ import { formatUrl } from '../../url/format-url.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { EngineInfo, EngineOptions, ProbeResult } from '../engine.ts'
 import { classify, describe, type ClassifiedError, type ErrorContext } from '../errors/classify-error.ts'
-import { Gate } from '../gate.ts'
+import { Breaker } from '../breaker.ts'
 import { clientOf } from '../knex-client.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
 import { ProblemError } from '../problem-error.ts'
@@ -43,7 +43,7 @@ const spaceNeeded = 65_536
 class SqliteEngine implements ManagedEngine {
   readonly knex: Knex
   readonly info: EngineInfo
-  readonly #gate: Gate
+  readonly #breaker: Breaker
   readonly #filename: string
   readonly #context: ErrorContext
   #inode: number | undefined
@@ -54,7 +54,7 @@ class SqliteEngine implements ManagedEngine {
     this.info = { dialect: 'sqlite', driver, target: formatUrl(target) }
     this.#filename = target.filename
     this.#context = { target: describeFile(target.filename), dialect: 'SQLite' }
-    this.#gate = new Gate(clientOf(knex), (error) => this.#name(error))
+    this.#breaker = new Breaker(clientOf(knex), (error) => this.#name(error))
   }
 
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
@@ -62,7 +62,7 @@ class SqliteEngine implements ManagedEngine {
     try {
       this.#checkFile()
       if (options.write) await this.#checkSpace()
-      const client = this.#gate.passage as SqliteClient
+      const client = this.#breaker.passage as SqliteClient
       const { readOnly } = await within(
         options.timeoutMs ?? 5000,
         probeSqlite(client, { write: options.write ?? false }),
@@ -80,7 +80,8 @@ class SqliteEngine implements ManagedEngine {
   }
 
   setGate(refuse: (() => Error) | undefined): void {
-    this.#gate.set(refuse)
+    if (refuse) this.#breaker.open(refuse)
+    else this.#breaker.close()
   }
 
   isBusy(): boolean {
@@ -101,7 +102,7 @@ class SqliteEngine implements ManagedEngine {
       if (found.kind === 'connection') listener(found)
     }
     this.knex.on('query-error', tell)
-    this.#gate.onFailure(tell)
+    this.#breaker.onFailure(tell)
   }
 
   /** A file that was deleted or exchanged is still written by those who have it open, and nobody will ever find it again. */

@@ -7,20 +7,29 @@ import { within } from './within.ts'
 /** The longest that cleaning up after a failure may take, in milliseconds. A connection that takes longer is dropped. */
 const cleanUpTimeoutMs = 5000
 
-/** MySQL: "SAVEPOINT does not exist", because a schema statement committed the transaction behind its back. */
-const savepointGone = 1305
+/** What is looked at in an error of a driver. */
+export interface DriverError {
+  readonly code?: unknown
+  readonly errno?: unknown
+  readonly message?: unknown
+}
 
-/** After these the database has rolled back the whole transaction by itself, and later statements would commit alone. */
-const endsTransaction = /^(ER_LOCK_DEADLOCK|SQLITE_(FULL|IOERR\w*|NOMEM|CORRUPT\w*))$/
-
-/** How the transactions of a dialect begin. */
-export interface TransactionOptions {
+/** What differs between the transactions of the databases. */
+export interface TransactionRules {
   /** The statement that begins a transaction, in place of knex's. */
   readonly begin?: (transaction: { readonly readOnly?: boolean }) => string
+  /** Whether the database has rolled the whole transaction back by itself, so that later statements would commit alone. */
+  readonly endsTransaction?: (error: DriverError) => boolean
+  /** Whether the server answered COMMIT with ROLLBACK. */
+  readonly wasRolledBack?: (response: unknown) => boolean
+  /** Whether the release of a savepoint failed because there is nothing left to release. */
+  readonly isReleased?: (error: DriverError) => boolean
+  /** Whether a ROLLBACK failed because there is nothing left to roll back. */
+  readonly isRolledBack?: (error: DriverError) => boolean
 }
 
 /**
- * Makes the transactions of a client tell the truth, in every form of `knex.transaction`, nested ones included:
+ * Guards the transactions of a client, in every form of `knex.transaction`, nested ones included:
  *
  * - a COMMIT that failed, or that the server answered with ROLLBACK, rejects;
  * - a transaction that the database has rolled back by itself (a deadlock, a full disk) takes no more statements and
@@ -31,14 +40,14 @@ export interface TransactionOptions {
  *
  * @param client - the client behind a knex, on any dialect.
  */
-export function tellTheTruth(client: KnexClient, options: TransactionOptions = {}): void {
+export function guardTransactions(client: KnexClient, rules: TransactionRules): void {
   // Not bound: knex also calls it on objects that inherit from the client.
   // oxlint-disable-next-line typescript/unbound-method
   const transaction = client.transaction
   client.transaction = function (container, config, outer) {
     const made = transaction.call(this, container, config, outer)
     // A transaction begins a microtask after it was made, so this is in time.
-    makeTruthful(made, outer ? nestedVerbs(made) : outerVerbs, options)
+    guard(made, outer ? nestedVerbs(made) : outerVerbs, rules)
     return made
   }
 }
@@ -69,15 +78,15 @@ function nestedVerbs({ txid }: KnexTransaction): Verbs {
   }
 }
 
-/** Puts what tells the truth in the place of knex's own beginning and ends. */
-function makeTruthful(transaction: KnexTransaction, verbs: Verbs, options: TransactionOptions): void {
-  const statement = verbs.begin === 'begin' ? options.begin : undefined
+/** Replaces knex's own beginning and ends. */
+function guard(transaction: KnexTransaction, verbs: Verbs, rules: TransactionRules): void {
+  const statement = verbs.begin === 'begin' ? rules.begin : undefined
   const begin = strictly(transaction, transaction[verbs.begin], statement)
-  const ending = new Ending(transaction, verbs)
+  const ending = new Ending(transaction, verbs, rules)
   transaction[verbs.begin] = async (connection) => {
-    tellTheTruth(transaction.trxClient)
+    guardTransactions(transaction.trxClient, rules)
     await begin(connection).catch(async (error: unknown) => {
-      await cleanUp(transaction, connection, verbs)
+      await cleanUp(transaction, connection, verbs, rules)
       throw error
     })
   }
@@ -89,16 +98,18 @@ function makeTruthful(transaction: KnexTransaction, verbs: Verbs, options: Trans
 class Ending {
   readonly #transaction: KnexTransaction
   readonly #verbs: Verbs
+  readonly #rules: TransactionRules
   #outcome: 'open' | 'committed' | 'rolled back' = 'open'
   #firstError: unknown
   #fatalError: unknown
 
-  constructor(transaction: KnexTransaction, verbs: Verbs) {
+  constructor(transaction: KnexTransaction, verbs: Verbs, rules: TransactionRules) {
     this.#transaction = transaction
     this.#verbs = verbs
+    this.#rules = rules
     transaction.on('query-error', (error) => {
       this.#firstError ??= error
-      if (!endsTransaction.test(codeOf(error))) return
+      if (!rules.endsTransaction?.(error as DriverError)) return
       this.#fatalError ??= error
       transaction._completed = true
     })
@@ -114,7 +125,7 @@ class Ending {
       this.#transaction._resolver(value)
       return answer
     } catch (error) {
-      await cleanUp(this.#transaction, connection, this.#verbs)
+      await cleanUp(this.#transaction, connection, this.#verbs, this.#rules)
       this.#transaction._rejecter(error)
       throw error
     }
@@ -124,8 +135,8 @@ class Ending {
     if (this.#fatalError) throw rolledBack(this.#fatalError)
     const before = this.#firstError
     try {
-      const answer = await commit(this.#transaction, connection, this.#verbs)
-      if (wasRolledBack(answer)) throw rolledBack(before)
+      const answer = await commit(this.#transaction, connection, this.#verbs, this.#rules)
+      if (this.#rules.wasRolledBack?.(answer?.response)) throw rolledBack(before)
       return answer
     } catch (error) {
       if (before !== undefined) (error as Error).cause ??= describeCause(before)
@@ -138,7 +149,7 @@ class Ending {
     this.#outcome = 'rolled back'
     const transaction = this.#transaction
     transaction._completed = true
-    await cleanUp(transaction, connection, this.#verbs)
+    await cleanUp(transaction, connection, this.#verbs, this.#rules)
     if (error === undefined && transaction.doNotRejectOnRollback) transaction._resolver()
     else transaction._rejecter(error ?? new Error('Transaction rejected with non-error: undefined'))
   }
@@ -148,7 +159,7 @@ class Ending {
 function strictly(
   transaction: KnexTransaction,
   begin: KnexTransaction['begin'],
-  statement: TransactionOptions['begin'],
+  statement: TransactionRules['begin'],
 ): KnexTransaction['begin'] {
   const query = (connection: RawConnection, sql: string): Promise<unknown> =>
     transaction.trxClient.query(connection, sql)
@@ -160,36 +171,33 @@ async function commit(
   transaction: KnexTransaction,
   connection: RawConnection,
   verbs: Verbs,
+  rules: TransactionRules,
 ): Promise<KnexAnswer | undefined> {
   const answer = transaction.trxClient.query(connection, verbs.commitSql)
   transaction._completed = true
   return answer.catch((error: unknown) => {
-    if (verbs.commit === 'release' && (error as { errno?: unknown }).errno === savepointGone) return undefined
+    if (verbs.commit === 'release' && rules.isReleased?.(error as DriverError)) return undefined
     throw error
   })
 }
 
-/** Whether the server answered COMMIT with ROLLBACK, as PostgreSQL does once a statement has failed. */
-function wasRolledBack(answer: KnexAnswer | undefined): boolean {
-  return (answer?.response as { command?: string } | undefined)?.command === 'ROLLBACK'
-}
-
 /** Leaves no transaction open on the connection; where that fails, the pool drops it. */
-async function cleanUp(transaction: KnexTransaction, connection: RawConnection, verbs: Verbs): Promise<void> {
+async function cleanUp(
+  transaction: KnexTransaction,
+  connection: RawConnection,
+  verbs: Verbs,
+  rules: TransactionRules,
+): Promise<void> {
   try {
     await within(cleanUpTimeoutMs, transaction.client.query(connection, verbs.rollbackSql))
   } catch (error) {
-    // SQLite says so where it has rolled back by itself. A nested transaction leaves the connection to the outer one.
-    const clean = /no transaction is active/.test((error as Error).message)
-    if (!clean && verbs.rollback === 'rollback') connection.__knex__disposed = error
+    // A nested transaction leaves the connection to the outer one.
+    const isClean = rules.isRolledBack?.(error as DriverError) === true
+    if (!isClean && verbs.rollback === 'rollback') connection.__knex__disposed = error
   }
 }
 
 function rolledBack(cause: unknown): ProblemError {
   const target = 'The transaction was rolled back, not committed: the database'
   return new ProblemError(problem('query-failed', { target }), { cause })
-}
-
-function codeOf(error: unknown): string {
-  return String((error as { code?: unknown } | undefined)?.code)
 }

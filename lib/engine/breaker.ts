@@ -1,34 +1,39 @@
 import type { KnexClient, RawConnection } from './knex-client.ts'
 
-/** A gate before the connections of a client: while it is shut, nobody waits for one. */
-export class Gate {
+/** The circuit breaker before the connections of a client: while it is open, everybody is refused at once. */
+export class Breaker {
   readonly #client: KnexClient
   readonly #acquire: (this: KnexClient) => Promise<RawConnection>
-  #refuse: (() => Error) | undefined
+  #refusal: (() => Error) | undefined
   #onFailure: ((error: unknown) => void) | undefined
 
   /** @param name - turns an error of the pool into one that says what happened. */
   constructor(client: KnexClient, name: (error: unknown) => unknown) {
-    const gate = this as { check(): void; fail(error: unknown): void }
+    const breaker = this as { check(): void; fail(error: unknown): void }
     const acquire = client.acquireConnection
     this.#client = client
     this.#acquire = acquire
-    // Not bound to the client: a client made of this one, with another pool, passes the same gate.
+    // Not bound to the client: a client made of this one, with another pool, has the same breaker.
     client.acquireConnection = async function (this: KnexClient) {
-      gate.check()
+      breaker.check()
       try {
         return await acquire.call(this)
       } catch (error) {
         const named = name(error)
-        gate.fail(named)
+        breaker.fail(named)
         throw named
       }
     }
   }
 
-  /** Shuts the gate with this error, or opens it. */
-  set(refuse: (() => Error) | undefined): void {
-    this.#refuse = refuse
+  /** Refuses everybody with this error. */
+  open(refusal: () => Error): void {
+    this.#refusal = refusal
+  }
+
+  /** Lets everybody pass. */
+  close(): void {
+    this.#refusal = undefined
   }
 
   /** Calls the listener with each error of the pool, in its new name. */
@@ -41,12 +46,12 @@ export class Gate {
     this.#onFailure?.(error)
   }
 
-  /** Throws while the gate is shut. */
+  /** Throws while it is open. */
   check(): void {
-    if (this.#refuse) throw this.#refuse()
+    if (this.#refusal) throw this.#refusal()
   }
 
-  /** The same client beside the gate, for whoever finds out whether it may be opened. */
+  /** The same client beside the breaker, for whoever finds out whether it may be closed. */
   get passage(): KnexClient {
     return Object.create(this.#client, { acquireConnection: { value: this.#acquire } }) as KnexClient
   }
