@@ -49,6 +49,8 @@ export interface ServerDialect {
   readonly timeoutSettings: (timeoutMs: number) => Record<string, unknown>
   /** The socket that the driver is to use. */
   readonly openSocket: (host: DialHost, said: ServerSettings) => Socket
+  /** Whether a server offers encryption, where that can be asked without logging in. */
+  readonly offersTls?: (socket: Socket, to: HostPort, timeoutMs: number) => Promise<boolean>
   /** A statement that each new connection begins with. */
   readonly sessionSql?: (said: ServerSettings) => string | undefined
   /** Whether plain text may be tried after TLS failed in this way, where the mode allows plain text at all. */
