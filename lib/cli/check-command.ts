@@ -1,6 +1,7 @@
 import { openDatabase } from '../connection/open-database.ts'
 import type { ConnectionState } from '../connection/state.ts'
 import type { HealthReport } from '../connection/health.ts'
+import { quoteCause } from '../problem/cause.ts'
 import type { Problem } from '../problem/problem.ts'
 import { labelWidth } from '../resolve/explain.ts'
 import type { Command } from './command.ts'
@@ -51,10 +52,11 @@ function engineRows({ engine }: Extract<ConnectionState, { engine: unknown }>, h
   ]
 }
 
-function problemRows(label: string, { code, message, hint }: Problem): Row[] {
+function problemRows(label: string, { code, message, hint, cause }: Problem): Row[] {
   return [
     [label, `${message} [${code}]`],
     ['', `→ ${hint}`],
+    ...(cause ? [['', quoteCause(cause)] as const] : []),
   ]
 }
 

@@ -1,4 +1,5 @@
 import { checkEngineOptions, expectBetween, expectFunction } from '../engine/check-engine-options.ts'
+import { longestMs } from '../engine/time.ts'
 import { checkOptions } from '../resolve/check-options.ts'
 import type { OpenOptions } from './database.ts'
 
@@ -10,6 +11,6 @@ import type { OpenOptions } from './database.ts'
 export function checkOpenOptions(options: OpenOptions): void {
   checkOptions(options)
   checkEngineOptions(options)
-  expectBetween('options.bootDeadlineMs', options.bootDeadlineMs, 1, 2 ** 31 - 1)
+  expectBetween('options.bootDeadlineMs', options.bootDeadlineMs, 1, longestMs)
   expectFunction('options.prepare', options.prepare)
 }

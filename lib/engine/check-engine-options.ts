@@ -1,11 +1,10 @@
 import type { DatabaseConfig } from '../resolve/config.ts'
 import type { DatabaseTarget } from '../url/target.ts'
 import type { EngineOptions } from './engine.ts'
+import { sqliteDrivers } from './sqlite/driver-names.ts'
+import { longestMs } from './time.ts'
 
-const drivers = ['auto', 'sqlite3', 'better-sqlite3', 'node:sqlite']
-
-/** The largest delay of a timer, in milliseconds. */
-const longestMs = 2 ** 31 - 1
+const drivers: readonly string[] = ['auto', ...sqliteDrivers]
 
 /**
  * Checks the types of what an engine is made of: a wrong one is a programmer's mistake.

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Problem } from '../problem/problem.ts'
-import type { SqliteDriver } from '../resolve/config.ts'
 import type { EngineInfo } from './engine-info.ts'
+import type { SqliteDriver } from './sqlite/driver-names.ts'
 
 export type { EngineInfo }
 

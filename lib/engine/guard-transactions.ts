@@ -2,7 +2,7 @@ import { problem } from '../problem/problem.ts'
 import { describeCause } from './errors/describe-cause.ts'
 import type { KnexAnswer, KnexClient, KnexTransaction, RawConnection } from './knex-client.ts'
 import { ProblemError } from './problem-error.ts'
-import { within } from './within.ts'
+import { within } from './time.ts'
 
 /** The longest that cleaning up after a failure may take, in milliseconds. A connection that takes longer is dropped. */
 const cleanUpTimeoutMs = 5000

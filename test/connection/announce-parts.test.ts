@@ -6,8 +6,9 @@ import { announceChange, announceFallback, announceTrouble } from '#lib/connecti
 import { DatabaseUnavailableError } from '#lib/connection/database-unavailable-error.js'
 import { healthOf } from '#lib/connection/health-report.js'
 import { fakeTime } from './fake-time.js'
-import { away, info } from './scripted-engine.js'
 
+const away = { code: 'connection-refused', message: 'It is away.', hint: 'Start it.' } as const
+const info = { dialect: 'postgres', driver: 'pg', target: 'postgres://h/d' } as const
 const since = { since: 0, generation: 1 }
 const location = { filename: '/data/failsoft.db', durability: 'memory', filesystem: 'memory' } as const
 const fallback = {

@@ -126,7 +126,10 @@ void t.test('a decision', async (t) => {
   const location = { filename, durability: 'persistent', filesystem: 'local' } as const
   const config = resolveDatabaseConfig({ env: {}, strategy: 'always', cwd })
   const refused = createEngine({ ...config, location } as DatabaseConfig)
-  t.match(refused, { ok: false, problem: { code: 'sqlite-directory-missing' } })
+  if (!refused.ok) throw new Error(refused.problem.message)
+  t.teardown(() => refused.engine.close())
+  t.match(await refused.engine.probe(), { ok: false, problem: { code: 'sqlite-directory-missing' } })
+  await t.rejects(Promise.resolve(refused.engine.knex.raw('select 1')), { code: 'sqlite-directory-missing' })
   const none = createEngine(
     resolveDatabaseConfig({ env: { DATABASE_URL: 'mongodb://h' }, strategy: 'never', cwd }),
   )

@@ -1,16 +1,18 @@
 import { isAbsolute } from 'node:path'
 import type { Knex } from 'knex'
 import { problem, type Problem } from '../../problem/problem.ts'
-import type { SqliteDriver } from '../../resolve/config.ts'
 import { readSettings } from '../../url/settings.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
 import { clientOf } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
 import { guardTransactions } from '../guard-transactions.ts'
-import { chooseDriver, type DriverDescription } from './drivers.ts'
+import { sqliteClient } from './dialect.ts'
+import type { DriverDescription } from './driver-description.ts'
+import type { SqliteDriver } from './driver-names.ts'
+import { chooseDriver } from './drivers.ts'
+import { Preparation } from './preparation.ts'
 import { sqliteProfile, type ProfileOptions, type SqliteProfile } from './profile.ts'
-import { sqliteClient } from './sqlite-client.ts'
 import { sqliteTransactions } from './transactions.ts'
 
 /** How a SQLite database is opened. */
@@ -29,6 +31,8 @@ export type OpenedSqlite =
       /** Its `destroy()` moves the log into the file and closes all connections; calling it again does nothing more. */
       readonly knex: Knex
       readonly driver: SqliteDriver
+      /** Makes the place of the file ready; the first connection waits for it. */
+      readonly preparation: Preparation
     }
   | { readonly ok: false; readonly problem: Problem }
 
@@ -68,9 +72,11 @@ export function openSqlite(
   if (!chosen.ok) return chosen
   const { description, knex: makeKnex } = chosen
   const profile = sqliteProfile(target.filename, read.settings, options, description)
+  const preparation = new Preparation({ filename: profile.filename, mayCreate: !profile.mustExist })
   const client = sqliteClient(description.dialect(makeKnex), {
     ...chosen,
     profile,
+    preparation,
     isAcquireTimeout: (error) => error instanceof makeKnex.KnexTimeoutError,
     ...(options.log && { log: options.log }),
   })
@@ -80,7 +86,7 @@ export function openSqlite(
   })
   guardTransactions(clientOf(knex), sqliteTransactions)
   if (options.filesystem === 'network') options.log?.(onNetwork)
-  return { ok: true, knex, driver: description.name }
+  return { ok: true, knex, driver: chosen.name, preparation }
 }
 
 const onNetwork: LogEvent = {

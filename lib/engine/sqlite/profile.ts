@@ -1,5 +1,5 @@
 import type { SqliteSettings } from '../../url/settings.ts'
-import type { DriverDescription } from './drivers.ts'
+import type { DriverDescription } from './driver-description.ts'
 
 /** How a SQLite database is run. */
 export interface SqliteProfile {

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { problem, type Problem } from '../../problem/problem.ts'
 import { errorCode } from '../../resolve/error-code.ts'
-import { isOwnDirectory, type SqliteCandidate } from '../../resolve/fallback-candidates.ts'
+import { isOwnDirectory } from '../../resolve/fallback-candidates.ts'
 import { lookAtFile, type LookCode } from '../../resolve/look-at-file.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
+import { WaitTimeout, within } from '../time.ts'
 
 /** The problems that making a place ready can meet. */
 type ClaimCode = LookCode | 'sqlite-full'
 
 /** Whether the file system gives a SQLite file what it needs. */
-export type Claim =
+export type PreparedLocation =
   | { readonly ok: true; readonly isNew: boolean }
   | {
       readonly ok: false
@@ -22,43 +23,48 @@ export type Claim =
       readonly mayPassOver: boolean
     }
 
+/** A place, and how it may be made ready. */
+export interface Place {
+  /** Absolute, or `:memory:`. */
+  readonly filename: string
+  /** Whether a file may be made where there is none. */
+  readonly mayCreate: boolean
+}
+
 /** How much is written to see whether the disk takes it: more than the first pages of a database. */
 const probeBytes = 65_536
 
+/** The name that the resolver gives to a directory in a place that others may write. */
+const privateName = /^failsoft-[^-]+-[\da-f]{12}$/
+
 /**
- * Makes a candidate ready for a driver: creates the directory and an empty file, and sees that the disk takes writes. A file that
+ * Makes a place ready for a driver: creates the directory and an empty file, and sees that the disk takes writes. A file that
  * exists is only looked at, never opened for writing, and never at all while this process has it open.
  *
- * @param candidate - the place.
  * @param options - `timeoutMs`: the bound in milliseconds, 2,000 by default, for a disk that does not answer.
  * @returns whether a driver may open it. It never rejects.
  */
-export async function claimLocation(
-  candidate: Pick<SqliteCandidate, 'location' | 'isPrivate'>,
+export async function prepareLocation(
+  place: Place,
   { timeoutMs = 2_000 }: { readonly timeoutMs?: number } = {},
-): Promise<Claim> {
-  const { filename } = candidate.location
+): Promise<PreparedLocation> {
+  const { filename } = place
   if (filename === ':memory:') return { ok: true, isNew: true }
   const seen = { holdsData: false }
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<Claim>((resolve) => {
-    timer = setTimeout(() => {
-      const why = `the disk did not answer within ${timeoutMs} ms`
-      resolve(refuse(filename, 'sqlite-cannot-open', why, !seen.holdsData))
-    }, timeoutMs)
-  })
-  const attempt = claim(candidate, seen).catch((error: unknown) => {
-    const code = errorCode(error)
-    return refuse(
-      filename,
-      codes[code] ?? 'sqlite-cannot-open',
-      `writing there fails (${code})`,
-      !seen.holdsData,
-    )
-  })
-  const first = await Promise.race([late, attempt])
-  clearTimeout(timer)
-  return first
+  const work = prepare(place, seen)
+  try {
+    return await within(timeoutMs, work)
+  } catch (error) {
+    const [code, why] = describeFailure(error, timeoutMs)
+    return refuse(filename, code, why, !seen.holdsData)
+  }
+}
+
+function describeFailure(error: unknown, timeoutMs: number): [ClaimCode, string] {
+  if (error instanceof WaitTimeout)
+    return ['sqlite-cannot-open', `the disk did not answer within ${timeoutMs} ms`]
+  const code = errorCode(error)
+  return [codes[code] ?? 'sqlite-cannot-open', `writing there fails (${code})`]
 }
 
 /** The problem that an error of the system means for a SQLite file. */
@@ -72,15 +78,22 @@ const codes: Readonly<Record<string, ClaimCode>> = {
   ENOTDIR: 'sqlite-directory-missing',
 }
 
-async function claim(
-  { location: { filename }, isPrivate }: Pick<SqliteCandidate, 'location' | 'isPrivate'>,
+async function prepare(
+  { filename, mayCreate }: Place,
   seen: { holdsData: boolean },
-): Promise<Claim> {
-  const directory = dirname(filename)
+): Promise<PreparedLocation> {
   // Asked first, and asynchronously, so that a disk that hangs blocks nobody.
-  seen.holdsData = (await sizeOf(filename)) > 0
+  const size = await sizeOf(filename)
+  seen.holdsData = (size ?? 0) > 0
+  if (!mayCreate) {
+    return size === undefined
+      ? refuse(filename, 'sqlite-cannot-open', 'it does not exist, and may not be made', true)
+      : { ok: true, isNew: false }
+  }
   const early = lookAtFile(filename)
   if (!early.ok) return refuse(filename, early.code, early.why, true)
+  const directory = dirname(filename)
+  const isPrivate = privateName.test(basename(directory))
   await makeDirectory(directory, isPrivate)
   if (isPrivate && !isOwnDirectory(directory)) {
     return refuse(filename, 'sqlite-cannot-open', 'its directory belongs to somebody else', true)
@@ -91,10 +104,11 @@ async function claim(
   return { ok: true, isNew: true }
 }
 
-async function sizeOf(filename: string): Promise<number> {
+/** Of a file; nothing where there is none. */
+async function sizeOf(filename: string): Promise<number | undefined> {
   return stat(filename).then(
-    ({ size, mode }) => ((mode & 0o170000) === 0o100000 ? size : 0),
-    () => 0,
+    (found) => (found.isFile() ? found.size : 0),
+    () => undefined,
   )
 }
 
@@ -135,6 +149,6 @@ function refuse(
   code: ClaimCode,
   why: string,
   mayPassOver: boolean,
-): Extract<Claim, { ok: false }> {
+): Extract<PreparedLocation, { ok: false }> {
   return { ok: false, problem: problem(code, { target: describeFile(filename) }), why, mayPassOver }
 }

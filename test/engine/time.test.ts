@@ -1,12 +1,48 @@
 import { getEventListeners } from 'node:events'
 import t from 'tap'
-import { Leases } from '#lib/connection/leases.js'
-import { settleBy } from '#lib/connection/settle-by.js'
-import { Timer } from '#lib/connection/timer.js'
-import { fakeTime, turn } from './fake-time.js'
+import { backoffMs, Deadline, settleBy, Timer } from '#lib/engine/time.js'
+import { fakeTime, turn } from '../connection/fake-time.js'
 
 const never = new Promise<never>(() => {})
 
+t.test('a deadline is computed once, and what is left is never less than nothing', async (t) => {
+  const time = fakeTime(t)
+  const [deadline, endless] = [new Deadline(300), new Deadline(Infinity)]
+  await time.pass(200)
+  t.equal(deadline.leftMs, 100)
+  await time.pass(200)
+  t.equal(deadline.leftMs, 0)
+  t.equal(endless.leftMs, Infinity)
+})
+
+t.test('a wait without a bound sets no timer', async (t) => {
+  const time = fakeTime(t)
+  const waiting = settleBy(Promise.resolve(), Infinity)
+  t.same(time.left(), [])
+  await waiting
+})
+
+t.test('waits grow, are jittered and capped', async (t) => {
+  for (const { attempt, least, most } of [
+    { attempt: 1, least: 50, most: 100 },
+    { attempt: 2, least: 100, most: 200 },
+    { attempt: 4, least: 400, most: 800 },
+    { attempt: 5, least: 400, most: 800 },
+    { attempt: 10_000, least: 400, most: 800 },
+  ]) {
+    const waits = Array.from({ length: 50 }, () => backoffMs(attempt, 100, 800))
+    t.ok(Math.min(...waits) >= least && Math.max(...waits) <= most, `attempt ${attempt}`)
+    t.ok(new Set(waits).size > 1, 'not all the same')
+  }
+})
+
+t.test('a wait ends with the work, the time or the signal, and never rejects', async (t) => {
+  await settleBy(Promise.reject(new Error('no')), 60_000)
+  await settleBy(never, 5)
+  await settleBy(never, 60_000, AbortSignal.timeout(5))
+  await settleBy(never, 60_000, AbortSignal.abort())
+  t.pass()
+})
 t.test('a wait leaves neither a timer nor a listener behind, whatever ended it', async (t) => {
   const time = fakeTime(t)
   for (const { name, work, end } of [
@@ -73,57 +109,4 @@ t.test('a timer does not keep the process alive', async (t) => {
     [false],
   )
   timer.clear()
-})
-
-t.test('everybody who waits for the leases goes on when the last is given back', async (t) => {
-  const time = fakeTime(t)
-  const leases = new Leases()
-  const log: string[] = []
-  const [first, second] = [await leases.take(), await leases.take()]
-  const one = leases.exclusively(1000, async () => void log.push('one'))
-  const other = leases.exclusively(1000, async () => void log.push('other'))
-  first()
-  first()
-  await turn()
-  t.same(log, [], 'one is still held')
-  t.equal(leases.held, 1)
-  second()
-  await Promise.all([one, other])
-  t.same(log, ['one', 'other'])
-  t.same(time.left(), [])
-})
-
-t.test('a lease waits until the exclusive work is done, also where it fails', async (t) => {
-  const time = fakeTime(t)
-  const leases = new Leases()
-  let fail!: (error: Error) => void
-  const work = leases.exclusively(1000, () => new Promise((_, reject) => (fail = reject)))
-  await turn()
-  t.same(time.left(), [], 'work itself is not bounded')
-  let isTaken = false
-  const taking = leases.take().then((release) => {
-    isTaken = true
-    return release
-  })
-  await turn()
-  t.notOk(isTaken)
-  fail(new Error('no'))
-  await t.rejects(work, { message: 'no' })
-  const release = await taking
-  t.equal(leases.held, 1)
-  release()
-  t.equal(leases.held, 0)
-})
-
-t.test('leases are waited for as long as was said', async (t) => {
-  const time = fakeTime(t)
-  const leases = new Leases()
-  const release = await leases.take()
-  const work = leases.exclusively(1000, async () => t.fail('must not run'))
-  const refused = t.rejects(work, { name: 'WaitTimeout' })
-  t.same(time.left(), [1000])
-  await time.pass(1000)
-  await refused
-  release()
-  await leases.exclusively(1000, async () => t.pass())
 })

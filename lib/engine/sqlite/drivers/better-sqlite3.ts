@@ -1,4 +1,14 @@
-import type { KnexAnswer, KnexClientClass, KnexQuery, RawConnection } from '../knex-client.ts'
+import type { KnexAnswer, KnexClientClass, KnexQuery, RawConnection } from '../../knex-client.ts'
+import { blocking, dialectOf, type DriverDescription } from '../driver-description.ts'
+
+type BetterSqlite3 = new (filename: string, options: { readonly: boolean }) => RawConnection
+
+/** `better-sqlite3` runs its statements on this thread. */
+export const betterSqlite3: DriverDescription = {
+  ...blocking,
+  dialect: (knex) => betterSqlite3Client(dialectOf(knex, 'better-sqlite3')),
+  open: (driver, filename, readOnly) => new (driver as BetterSqlite3)(filename, { readonly: readOnly }),
+}
 
 /** How many statements a connection keeps. An app has fewer; who puts values into the text has one for each value. */
 const keptStatements = 100
@@ -22,7 +32,7 @@ interface Connection extends RawConnection {
 export function betterSqlite3Client(BetterSqlite3: KnexClientClass): KnexClientClass {
   return class BetterSqlite3Client extends BetterSqlite3 {
     override _query(connection: Connection, query: KnexQuery): Promise<KnexAnswer> {
-      return super._query(isKept(query) ? keeperOf(connection) : connection, query)
+      return super._query(isKept(query) ? statementCacheOf(connection) : connection, query)
     }
   }
 }
@@ -32,15 +42,15 @@ function isKept({ sql, options }: KnexQuery): boolean {
   return options?.safeIntegers === undefined && sql.length <= keptLength && repeatable.test(sql)
 }
 
-const keepers = new WeakMap<Connection, Connection>()
+const statementCaches = new WeakMap<Connection, Connection>()
 
-function keeperOf(connection: Connection): Connection {
-  const known = keepers.get(connection)
+function statementCacheOf(connection: Connection): Connection {
+  const known = statementCaches.get(connection)
   if (known) return known
   const statements = new Map<string, unknown>()
-  const keeper = { prepare: (sql: string) => prepareOnce(connection, statements, sql) }
-  keepers.set(connection, keeper)
-  return keeper
+  const cache = { prepare: (sql: string) => prepareOnce(connection, statements, sql) }
+  statementCaches.set(connection, cache)
+  return cache
 }
 
 /** The oldest goes when there are too many, used or not: to know which was used last, the map would have to change with each query. */

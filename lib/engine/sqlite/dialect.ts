@@ -14,7 +14,9 @@ import type {
   TransactionContainer,
 } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
-import { connect, type ConnectOptions, type FileState } from './connect.ts'
+import { settleBy } from '../time.ts'
+import { connect, prepare, type ConnectOptions, type FileState } from './connect.ts'
+import { Connections } from './connections.ts'
 import { isRead } from './reads.ts'
 import { retryWhileBusy } from './retry.ts'
 import { TransactionScopes } from './transaction-scopes.ts'
@@ -29,6 +31,10 @@ export interface SqliteClientOptions extends ConnectOptions {
 export interface SqliteClient extends KnexClient {
   /** The same client, with the writer's pool in place of the readers'. */
   asWriter(): KnexClient
+  /** Whether somebody uses a connection, or waits for one. */
+  isBusy(): boolean
+  /** Lets what is in flight end within the bound, in milliseconds; then rolls back what is left, and closes everything. */
+  closeWithin(timeoutMs: number): Promise<void>
 }
 
 /**
@@ -40,6 +46,9 @@ export interface SqliteClient extends KnexClient {
 export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOptions): KnexClientClass {
   const { description, driver, profile } = options
   const { oneConnection } = profile
+  // Not of one client: that of a transaction is made of the class, and its connection may be ended too.
+  const connections = new Connections()
+  let isOver = false
 
   return class extends Dialect implements SqliteClient {
     // Without initializers, which would run after the pools were made.
@@ -53,6 +62,8 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       super.initializePool(config)
       this.scopes = new TransactionScopes()
       this.file = { wasOpened: false, error: undefined }
+      this.closed = undefined
+      isOver = false
       if (!this.pool || oneConnection) {
         this.writerPool = this.pool
         return
@@ -87,22 +98,38 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     }
 
     override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
+      if (connections.isEnded(connection)) throw closed()
       if (!description.synchronous) return super._query(connection, query)
       const turn = takeTurn(connection)
       if (turn) await turn
-      return retryWhileBusy(profile.waitMs, () => super._query(connection, query))
+      return retryWhileBusy(profile.waitMs, () => {
+        if (connections.isEnded(connection)) throw closed()
+        return super._query(connection, query)
+      })
     }
 
     override async acquireConnection(): Promise<RawConnection> {
       const { pool } = this
       if (pool?.max === 1 && this.scopes.isAround(pool)) throw waitsForItself()
+      // Here, since the pool would try again what is refused.
+      if (!options.preparation.isDone) await prepare(options)
       try {
-        return await super.acquireConnection()
+        const connection = await super.acquireConnection()
+        connections.take(connection)
+        if (!isOver) return connection
+        await this.releaseConnection(connection)
+        throw closed()
       } catch (error) {
         if (!options.isAcquireTimeout(error)) throw error
         if (this.file.error) throw this.file.error
         throw pool === this.writerPool || this.isWriter ? busy(error) : error
       }
+    }
+
+    override async releaseConnection(connection: RawConnection): Promise<void> {
+      if (connections.isEnded(connection)) return
+      await super.releaseConnection(connection)
+      connections.giveBack(connection)
     }
 
     override runner(builder: KnexBuilder): KnexRunner {
@@ -122,18 +149,42 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     }
 
     override async destroy(callback?: (error?: unknown) => void): Promise<void> {
-      this.closed ??= this.close()
-      await this.closed
+      await this.closeWithin(Infinity)
       callback?.()
     }
 
-    async close(): Promise<void> {
+    isBusy(): boolean {
+      return [this.pool, this.writerPool].some(
+        (pool) => pool !== undefined && pool.numUsed() + pool.numPendingAcquires() > 0,
+      )
+    }
+
+    async closeWithin(timeoutMs: number): Promise<void> {
+      this.closed ??= this.close(timeoutMs)
+      await this.closed
+    }
+
+    async close(timeoutMs: number): Promise<void> {
       const { pool, writerPool } = this
+      const isFree = await connections.whenFree(timeoutMs, () => this.isBusy())
+      isOver = !isFree
+      if (isOver) await Promise.all(connections.used.map((connection) => this.end(connection)))
       if (pool !== writerPool) await pool?.destroy()
-      if (!profile.readOnly) await this.checkpoint().catch(() => {})
+      if (isFree && !profile.readOnly) await this.checkpoint().catch(() => {})
       this.writerPool = undefined
       this.pool = undefined
       await writerPool?.destroy()
+    }
+
+    /** Ends what runs on a connection, rolls it back, and lets the pools drop it. */
+    async end(connection: RawConnection): Promise<void> {
+      connections.end(connection)
+      description.interrupt?.(connection)
+      const rollback = super._query(connection, { sql: 'ROLLBACK', method: 'raw' })
+      // Fails where no transaction is open.
+      await settleBy(rollback, rollbackTimeoutMs)
+      connection.__knex__disposed = closed()
+      for (const pool of [this.pool, this.writerPool]) pool?.release(connection)
     }
 
     /** Moves what the log holds into the file, which SQLite itself only does when the last program closes it. */
@@ -151,6 +202,13 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       }
     }
   }
+}
+
+/** How long a rollback may take before its connection is closed without it, which rolls back too, in milliseconds. */
+const rollbackTimeoutMs = 50
+
+function closed(): ProblemError {
+  return new ProblemError(problem('closed', { target: 'The SQLite database' }))
 }
 
 function waitsForItself(): ProblemError {

@@ -1,4 +1,12 @@
-import type { KnexAnswer, KnexClientClass, KnexQuery, RawConnection } from '../knex-client.ts'
+import type { KnexAnswer, KnexClientClass, KnexQuery, RawConnection } from '../../knex-client.ts'
+import { blocking, dialectOf, type DriverDescription } from '../driver-description.ts'
+
+/** `node:sqlite`, a part of Node.js, runs its statements on this thread. */
+export const nodeSqlite: DriverDescription = {
+  ...blocking,
+  dialect: (knex) => nodeSqliteClient(dialectOf(knex, 'better-sqlite3')),
+  open: (driver, filename, readOnly) => openNodeSqlite(driver as NodeSqlite, filename, readOnly),
+}
 
 type Row = Record<string, unknown>
 

@@ -1,12 +1,11 @@
-import type { ClassifiedError } from '../engine/errors/classify-error.ts'
+import { problemIn, type ClassifiedError } from '../engine/errors/classify-error.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { backoffMs, Timer } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import { announceTrouble } from './announce.ts'
-import { backoffMs } from './backoff.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
-import type { NextState, StateMachine } from './state-machine.ts'
-import { Timer } from './timer.ts'
+import type { InUse, StateMachine, Stay } from './state-machine.ts'
 
 /** How often a database in use is asked whether it is there, and whether it takes writes again, in milliseconds. */
 const heartbeatMs = { usual: 5000, readOnly: 1000 }
@@ -18,12 +17,19 @@ const betweenGoodProbesMs = 20
 /** A heartbeat without an answer for so long counts as failed. */
 const probeTimeoutMs = 5000
 
-/** Watches the engine in use. When it fails, everybody is refused at once until it is back. */
-export class Breaker {
+/** What a monitor tells of. */
+export interface MonitorEvents {
+  /** The database answered: the state that this means. */
+  readonly onAnswer: (readOnly: boolean) => InUse
+  /** A probe of a database that is away failed. */
+  readonly onFailure: (problem: Problem) => void
+}
+
+/** Asks the engine in use, and reports to the state when it is away and when it is back. Meanwhile everybody is refused at once. */
+export class Monitor {
   readonly #machine: StateMachine
   readonly #engine: ManagedEngine
-  readonly #resume: (readOnly: boolean) => NextState
-  readonly #onFailure: (problem: Problem) => void
+  readonly #events: MonitorEvents
   readonly #timer = new Timer()
   #hostNumber: number | undefined
   #suspicion: Problem | undefined
@@ -31,26 +37,16 @@ export class Breaker {
   #isSuspected = false
   #isStopped = false
 
-  /**
-   * @param resume - the state to go back to once the engine answers again.
-   * @param onFailure - told of each failed probe, before the next one.
-   */
-  constructor(
-    machine: StateMachine,
-    engine: ManagedEngine,
-    resume: (readOnly: boolean) => NextState,
-    onFailure: (problem: Problem) => void,
-  ) {
+  constructor(machine: StateMachine, engine: ManagedEngine, events: MonitorEvents) {
     this.#machine = machine
     this.#engine = engine
-    this.#resume = resume
-    this.#onFailure = onFailure
+    this.#events = events
     this.#hostNumber = engine.info.hostNumber
     engine.onTrouble((found) => this.#suspect(found))
     this.#scheduleHeartbeat(false)
   }
 
-  /** Stops watching. */
+  /** Stops asking. */
   stop(): void {
     this.#isStopped = true
     this.#timer.clear()
@@ -72,27 +68,27 @@ export class Breaker {
     announceTrouble(found, this.#engine.info)
     if (problemCatalogue[found.code].proves === 'nothing') return
     this.#engine.suspectConnections()
-    const { code, message, hint } = found
-    this.#suspicion = { code, message, hint }
+    this.#suspicion = problemIn(found)
     this.#isSuspected = true
     void this.verify()
   }
 
   async #verify(timeoutMs: number): Promise<void> {
-    if (!this.#isWatching()) return
+    const { stay } = this.#machine
+    if (this.#isStopped || !this.#machine.isIn('connected', 'fallback')) return
     this.#isSuspected = false
     const answer = await this.#engine.probe({ timeoutMs, write: true })
-    if (!this.#isWatching()) return
-    if (!answer.ok) return this.#trip(answer.problem)
+    if (this.#isOver(stay)) return
+    if (!answer.ok) return this.#lose(answer.problem)
     // What went wrong while the probe was on its way may not be in its answer.
     if (this.#isSuspected) return await this.#verify(timeoutMs)
     if (this.#hasMoved()) return this.#follow(answer.readOnly)
-    this.#machine.refine(this.#resume(answer.readOnly))
+    this.#machine.learn(this.#events.onAnswer(answer.readOnly))
     this.#scheduleHeartbeat(answer.readOnly)
   }
 
-  #isWatching(): boolean {
-    return !this.#isStopped && this.#machine.isIn('connected', 'fallback')
+  #isOver(stay: Stay): boolean {
+    return this.#isStopped || !this.#machine.isStill(stay)
   }
 
   #hasMoved(): boolean {
@@ -103,52 +99,51 @@ export class Breaker {
   #follow(readOnly: boolean): void {
     // A move comes with its cause, which was a suspicion.
     const problem = this.#suspicion as Problem
-    this.#machine.enter(this.#reconnecting(problem, 1, 0), { reason: problem.code })
-    this.#recover(readOnly)
+    this.#recover(readOnly, this.#machine.lose(this.#describeOutage(problem, 1, 0)))
   }
 
-  #trip(problem: Problem): void {
+  #lose(problem: Problem): void {
     this.#engine.setGate(() => new DatabaseUnavailableError(this.#machine.state))
     this.#engine.dropConnections()
-    // Before the change: who hears of it may close the database, and with it this wait.
+    // Before the change: a listener may close the database, and so end this wait.
     this.#timer.set(retryMs.first, () => void this.#retry(1))
-    this.#machine.enter(this.#reconnecting(problem, 1, retryMs.first), { reason: problem.code })
+    this.#machine.lose(this.#describeOutage(problem, 1, retryMs.first))
   }
 
-  #reconnecting(problem: Problem, attempt: number, waitMs: number): NextState {
-    return {
-      status: 'reconnecting',
-      engine: this.#engine.info,
-      problem,
-      attempt,
-      nextAttemptAt: Date.now() + waitMs,
-    }
+  #describeOutage(problem: Problem, attempt: number, waitMs: number): Parameters<StateMachine['lose']>[0] {
+    return { engine: this.#engine.info, problem, attempt, nextAttemptAt: Date.now() + waitMs }
   }
 
   async #retry(attempt: number): Promise<void> {
-    const answer = await this.#probeRepeatedly()
-    if (this.#isStopped || !this.#machine.isIn('reconnecting')) return
-    if (answer.ok) return this.#recover(answer.readOnly)
-    this.#onFailure(answer.problem)
+    const { stay } = this.#machine
+    const answer = await this.#probeRepeatedly(stay)
+    if (this.#isOver(stay)) return
+    if (answer.ok) return this.#recover(answer.readOnly, stay)
+    this.#events.onFailure(answer.problem)
     const waitMs = backoffMs(attempt + 1, retryMs.first, retryMs.cap)
-    this.#machine.refine(this.#reconnecting(answer.problem, attempt + 1, waitMs))
+    this.#machine.learn({
+      status: 'reconnecting',
+      ...this.#describeOutage(answer.problem, attempt + 1, waitMs),
+    })
     this.#timer.set(waitMs, () => void this.#retry(attempt + 1))
   }
 
-  async #probeRepeatedly(): ReturnType<ManagedEngine['probe']> {
+  async #probeRepeatedly(stay: Stay): ReturnType<ManagedEngine['probe']> {
     let answer = await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
-    for (let good = 1; answer.ok && good < goodProbes && !this.#isStopped; good++) {
+    for (let good = 1; answer.ok && good < goodProbes && !this.#isOver(stay); good++) {
       await new Promise((resolve) => setTimeout(resolve, betweenGoodProbesMs))
       answer = await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
     }
     return answer
   }
 
-  #recover(readOnly: boolean): void {
+  /** @param outage - a listener may have closed the database when it began. */
+  #recover(readOnly: boolean, outage: Stay): void {
+    if (!this.#machine.isStill(outage)) return
     const newEngine = this.#hasMoved()
     this.#hostNumber = this.#engine.info.hostNumber
     this.#engine.setGate(undefined)
-    this.#machine.enter(this.#resume(readOnly), { newEngine })
+    this.#machine.recover(this.#events.onAnswer(readOnly), newEngine)
     this.#scheduleHeartbeat(readOnly)
   }
 }

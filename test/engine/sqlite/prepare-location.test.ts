@@ -14,7 +14,7 @@ import {
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { claimLocation } from '#lib/engine/sqlite/claim-location.js'
+import { prepareLocation, type Place } from '#lib/engine/sqlite/prepare-location.js'
 import t from 'tap'
 import { asUser, canChangeUser, canMount, mount, openDirectory, userId } from '../../resolve/as-user.ts'
 
@@ -24,44 +24,45 @@ interface Database {
 }
 const Sqlite = createRequire(import.meta.url)('better-sqlite3') as new (path: string) => Database
 
-const place = (filename: string, isPrivate = false): Parameters<typeof claimLocation>[0] => ({
-  location: { filename, durability: 'unknown', filesystem: 'local' },
-  isPrivate,
-})
+const place = (filename: string): Place => ({ filename, mayCreate: true })
+
+/** As the resolver names a directory in a place that others may write. */
+const privateName = 'failsoft-1000-0123456789ab'
 
 /** The same as an ordinary user, in a directory of root's; several places one after another. */
-function claimAsUser(directory: string, ...places: [name: string, isPrivate?: boolean][]): unknown[] {
-  const list = places.map(([name, isPrivate]) => place(join(directory, name), isPrivate))
+function prepareAsUser(directory: string, ...places: string[]): unknown[] {
+  const list = places.map((name) => place(join(directory, name)))
   return asUser(
     directory,
-    `const { claimLocation } = await import(lib('engine/sqlite/claim-location.js'))
-     const claims = []
-     for (const candidate of ${JSON.stringify(list)}) claims.push(await claimLocation(candidate))
-     print(claims)`,
+    `const { prepareLocation } = await import(lib('engine/sqlite/prepare-location.js'))
+     const results = []
+     for (const candidate of ${JSON.stringify(list)}) results.push(await prepareLocation(candidate))
+     print(results)`,
   ) as unknown[]
 }
 
 t.test('memory is always there', async (t) => {
-  t.same(await claimLocation(place(':memory:')), { ok: true, isNew: true })
+  t.same(await prepareLocation(place(':memory:')), { ok: true, isNew: true })
 })
 
 t.test('a new place: the directories and an empty file, and no more', async (t) => {
   const cwd = t.testdir({})
   const path = join(cwd, 'a/b/failsoft.db')
-  t.same(await claimLocation(place(path)), { ok: true, isNew: true })
+  t.same(await prepareLocation(place(path)), { ok: true, isNew: true })
   t.equal(statSync(path).size, 0)
   t.same(readdirSync(join(cwd, 'a/b')), ['failsoft.db'])
-  t.same(await claimLocation(place(path)), { ok: true, isNew: true }, 'an empty file is as good as none')
+  t.same(await prepareLocation(place(path)), { ok: true, isNew: true }, 'an empty file is as good as none')
 })
 
 t.test('a private place is for this user alone', async (t) => {
   const cwd = t.testdir({})
-  const path = join(cwd, 'own/failsoft.db')
-  t.same(await claimLocation(place(path, true)), { ok: true, isNew: true })
-  t.equal(statSync(join(cwd, 'own')).mode & 0o777, 0o700)
+  const path = join(cwd, privateName, 'failsoft.db')
+  t.same(await prepareLocation(place(path)), { ok: true, isNew: true })
+  t.equal(statSync(join(cwd, privateName)).mode & 0o777, 0o700)
   t.equal(statSync(path).mode & 0o777, 0o600)
-  symlinkSync('own', join(cwd, 'link'))
-  t.match(await claimLocation(place(join(cwd, 'link/failsoft.db'), true)), {
+  const link = privateName.replace('1000', '1001')
+  symlinkSync(privateName, join(cwd, link))
+  t.match(await prepareLocation(place(join(cwd, link, 'failsoft.db'))), {
     ok: false,
     problem: { code: 'sqlite-cannot-open' },
     mayPassOver: true,
@@ -74,14 +75,29 @@ t.test('a database is left as it is', async (t) => {
   database.exec('create table a (b); insert into a values (1)')
   database.close()
   const before = readFileSync(path)
-  t.same(await claimLocation(place(path)), { ok: true, isNew: false })
+  t.same(await prepareLocation(place(path)), { ok: true, isNew: false })
   t.same(readFileSync(path), before)
+})
+
+t.test('a place where nothing may be made is only looked for', async (t) => {
+  const cwd = t.testdir({ 'there.db': '' })
+  t.same(await prepareLocation({ filename: join(cwd, 'there.db'), mayCreate: false }), {
+    ok: true,
+    isNew: false,
+  })
+  t.match(await prepareLocation({ filename: join(cwd, 'new/absent.db'), mayCreate: false }), {
+    ok: false,
+    problem: { code: 'sqlite-cannot-open' },
+    why: 'it does not exist, and may not be made',
+    mayPassOver: true,
+  })
+  t.same(readdirSync(cwd), ['there.db'])
 })
 
 t.test('many at once agree on one file', async (t) => {
   const path = join(t.testdir({}), 'data/failsoft.db')
-  const claims = await Promise.all(Array.from({ length: 20 }, () => claimLocation(place(path))))
-  t.ok(claims.every(({ ok }) => ok))
+  const results = await Promise.all(Array.from({ length: 20 }, () => prepareLocation(place(path))))
+  t.ok(results.every(({ ok }) => ok))
   t.same(readdirSync(join(path, '..')), ['failsoft.db'])
 })
 
@@ -94,8 +110,8 @@ t.test('what is no database stays where it is, and the next may be taken', async
     { name: 'a\0b', code: 'sqlite-cannot-open' },
   ]
   for (const { name, code } of cases) {
-    const claim = await claimLocation(place(`${cwd}/${name}`))
-    t.match(claim, { ok: false, problem: { code }, mayPassOver: true, why: /\w/ }, name)
+    const result = await prepareLocation(place(`${cwd}/${name}`))
+    t.match(result, { ok: false, problem: { code }, mayPassOver: true, why: /\w/ }, name)
   }
   t.equal(readFileSync(join(cwd, 'letter.db'), 'utf8'), 'Dear reader')
 })
@@ -105,22 +121,16 @@ t.test('as an ordinary user', { skip: !canChangeUser && 'needs root' }, async (t
   mkdirSync(join(directory, 'own'))
   chownSync(join(directory, 'own'), userId, userId)
   mkdirSync(join(directory, 'roots'))
-  mkdirSync(join(directory, 'foreign'))
-  chmodSync(join(directory, 'foreign'), 0o777)
-  const claims = claimAsUser(
-    directory,
-    ['own/x.db'],
-    ['roots/x.db'],
-    ['roots/new/x.db'],
-    ['foreign/x.db', true],
-  )
-  t.match(claims, [
+  mkdirSync(join(directory, privateName))
+  chmodSync(join(directory, privateName), 0o777)
+  const results = prepareAsUser(directory, 'own/x.db', 'roots/x.db', 'roots/new/x.db', `${privateName}/x.db`)
+  t.match(results, [
     { ok: true, isNew: true },
     { ok: false, problem: { code: 'sqlite-read-only' }, mayPassOver: true },
     { ok: false, problem: { code: 'sqlite-directory-missing' }, mayPassOver: true },
     { ok: false, problem: { code: 'sqlite-cannot-open' }, why: /somebody else/, mayPassOver: true },
   ])
-  t.same(readdirSync(join(directory, 'foreign')), [])
+  t.same(readdirSync(join(directory, privateName)), [])
 })
 
 const canTmpfs = canChangeUser && canMount('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs')
@@ -132,10 +142,10 @@ t.test('a full disk', { skip: !canTmpfs && 'needs to mount a tmpfs' }, async (t)
   database.exec('create table a (b)')
   database.close()
   writeFileSync(join(directory, 'ballast'), Buffer.alloc(40_960))
-  const fresh = await claimLocation(place(join(directory, 'new.db')))
+  const fresh = await prepareLocation(place(join(directory, 'new.db')))
   t.match(fresh, { ok: false, problem: { code: 'sqlite-full' }, mayPassOver: true }, 'nothing is there yet')
   t.same(
-    await claimLocation(place(join(directory, 'good.db'))),
+    await prepareLocation(place(join(directory, 'good.db'))),
     { ok: true, isNew: false },
     'its driver finds out',
   )
@@ -150,7 +160,7 @@ t.test('a disk without room for another file', { skip: !canTmpfs && 'needs to mo
   const directory = openDirectory(t)
   mount(t, 'mount', '-t', 'tmpfs', '-o', 'size=64k,nr_inodes=1,mode=777', 'tmpfs', directory)
   const full = { ok: false, problem: { code: 'sqlite-full' }, mayPassOver: true }
-  t.match(await claimLocation(place(join(directory, 'x.db'))), full)
+  t.match(await prepareLocation(place(join(directory, 'x.db'))), full)
 })
 
 t.test(
@@ -166,7 +176,7 @@ t.test(
       why: /ENAMETOOLONG/,
       mayPassOver: true,
     }
-    t.match(await claimLocation(place(join(directory, 'x.db'))), refused)
+    t.match(await prepareLocation(place(join(directory, 'x.db'))), refused)
   },
 )
 
@@ -175,7 +185,7 @@ t.test('a read-only disk', { skip: !canTmpfs && 'needs to mount a tmpfs' }, asyn
   mount(t, 'mount', '-t', 'tmpfs', '-o', 'ro,size=64k,mode=777', 'tmpfs', directory)
   for (const name of ['x.db', 'new/x.db']) {
     const code = name === 'x.db' ? 'sqlite-read-only' : 'sqlite-directory-missing'
-    t.match(await claimLocation(place(join(directory, name))), {
+    t.match(await prepareLocation(place(join(directory, name))), {
       ok: false,
       problem: { code },
       mayPassOver: true,
@@ -190,7 +200,7 @@ t.test('a FUSE mount', { skip: !canFuse && 'needs bindfs' }, async (t) => {
   const directory = openDirectory(t)
   for (const name of ['behind', 'front']) mkdirSync(join(directory, name))
   mount(t, 'bindfs', join(directory, 'behind'), join(directory, 'front'))
-  t.same(await claimLocation(place(join(directory, 'front/x.db'))), { ok: true, isNew: true })
+  t.same(await prepareLocation(place(join(directory, 'front/x.db'))), { ok: true, isNew: true })
   t.ok(existsSync(join(directory, 'behind/x.db')))
 })
 
@@ -215,13 +225,13 @@ t.test('a disk that does not answer holds up nobody', { skip: !canFuse && 'needs
   while (!readFileSync('/proc/self/mountinfo', 'utf8').includes(front)) await wait(10)
   bindfs.kill('SIGSTOP')
   const start = performance.now()
-  const claim = await claimLocation(place(join(front, 'x.db')), { timeoutMs: 200 })
+  const result = await prepareLocation(place(join(front, 'x.db')), { timeoutMs: 200 })
   const late = {
     ok: false,
     problem: { code: 'sqlite-cannot-open' },
     why: /did not answer within 200 ms/,
     mayPassOver: true,
   }
-  t.match(claim, late)
+  t.match(result, late)
   t.ok(performance.now() - start < 1000)
 })
