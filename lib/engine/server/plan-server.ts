@@ -5,6 +5,7 @@ import type { HostPort, ServerTarget } from '../../url/target.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { ErrorContext } from '../errors/classify-error.ts'
 import { redactSecrets } from '../errors/redact.ts'
+import type { Redact } from '../errors/server-words.ts'
 import type { DialPlan } from './host-dialer.ts'
 import { poolSettings, type PoolSettings } from './pool-settings.ts'
 import type { Login, ServerDialect } from './server-dialect.ts'
@@ -22,6 +23,8 @@ export interface ServerPlan extends DialPlan {
   /** The settings of the driver that are the same for every host. */
   readonly driverSettings: Record<string, unknown>
   readonly pool: PoolSettings
+  /** Takes the secrets of the target out of what its server says. */
+  readonly redact: Redact
   readonly log: EngineOptions['log']
 }
 
@@ -52,6 +55,7 @@ export function planServer(
     pool: poolSettings(settings, options.pool),
     connectTimeoutMs: options.connectTimeoutMs ?? settings.connectTimeoutMs ?? 5000,
     contextOf: (host) => ({ ...options.contextOf(target, host), redact }),
+    redact,
     log: options.log,
   }
 }

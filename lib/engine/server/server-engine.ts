@@ -10,6 +10,7 @@ import {
   type ClassifiedError,
   type ErrorContext,
 } from '../errors/classify-error.ts'
+import type { Redact } from '../errors/server-words.ts'
 import { Breaker } from '../breaker.ts'
 import { clientOf, type KnexModule } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
@@ -57,6 +58,10 @@ export class ServerEngine implements ManagedEngine {
     this.knex.on('query-error', report)
     this.#breaker.onFailure(report)
     guardTransactions(this.#client, plan.dialect.transactions)
+  }
+
+  get redact(): Redact {
+    return this.#plan.redact
   }
 
   get info(): EngineInfo {

@@ -59,6 +59,8 @@ const closeMs = { usual: 5000, grace: 80 }
 export class SqliteEngine implements ManagedEngine {
   readonly knex: Knex
   readonly info: EngineInfo
+  /** A file has no secrets. */
+  readonly redact = (text: string): string => text
   readonly #breaker: Breaker
   readonly #preparation: Preparation
   readonly #filename: string
