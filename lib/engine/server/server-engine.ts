@@ -146,7 +146,7 @@ export class ServerEngine implements ManagedEngine {
       client: client as unknown as typeof Knex.Client,
       connection: driverSettings,
       pool,
-      log: logToKnex(log),
+      log: logToKnex(log, this.#plan.redact),
       asyncStackTraces: false,
       // A statement that failed is named without its values.
       compileSqlOnError: false,
