@@ -28,7 +28,7 @@ export function announceChange(log: Log, change: StateChange, state: ConnectionS
 /** All that is known of a problem, the words of the server too where they are not in it yet. */
 function tell({ message, hint, cause }: Problem): string {
   return cause && !message.includes(cause.message)
-    ? `${message} ${hint} ${quoteCause(cause)}`
+    ? `${message} ${hint} ${quoteCause(cause).replace(/[^.!?]$/, '$&.')}`
     : `${message} ${hint}`
 }
 
