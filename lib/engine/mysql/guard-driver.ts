@@ -31,8 +31,10 @@ export function guardDriver(driver: unknown): unknown {
     }
     connection.once('connect', () => guard.welcome())
     // knex removes all listeners of a connection that failed; what goes wrong on it later has to end somewhere.
-    connection.removeAllListeners = (event) =>
-      removeAllListeners.call(connection, event).on('error', () => undefined) as MysqlConnection
+    connection.removeAllListeners = (event) => {
+      removeAllListeners.call(connection, event)
+      return connection.on('error', () => undefined)
+    }
     return connection
   }
   return Object.create(mysql2, { createConnection: { value: createConnection } })
