@@ -3,6 +3,7 @@ import type { EngineInfo } from '../engine/engine-info.ts'
 import type { LogEvent } from '../engine/engine.ts'
 import type { ClassifiedError } from '../engine/errors/classify-error.ts'
 import { durabilityMeanings } from '../resolve/durability.ts'
+import { quoteCause } from '../problem/cause.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { StateChange } from './database.ts'
 import type { ConnectionState } from './state.ts'
@@ -16,7 +17,7 @@ const troubleChannel = channel('failsoft:trouble')
 export function announceChange(log: Log, change: StateChange, state: ConnectionState): void {
   stateChannel.publish({ ...change, state })
   const level = state.status === 'unavailable' || state.status === 'reconnecting' ? 'warn' : 'info'
-  const why = state.problem ? `: ${describeProblem(state.problem)}` : ''
+  const why = state.problem ? `: ${tell(state.problem)}` : ''
   log?.({
     level,
     event: 'state',
@@ -25,9 +26,11 @@ export function announceChange(log: Log, change: StateChange, state: ConnectionS
   })
 }
 
-/** What is wrong, what to do, and what was said in the words of who refused. */
-function describeProblem({ message, hint, cause }: Problem): string {
-  return [message, hint, ...(cause ? [`It said: ${cause.message}`] : [])].join(' ')
+/** All that is known of a problem, the words of the server too where they are not in it yet. */
+function tell({ message, hint, cause }: Problem): string {
+  return cause && !message.includes(cause.message)
+    ? `${message} ${hint} ${quoteCause(cause).replace(/[^.!?]$/, '$&.')}`
+    : `${message} ${hint}`
 }
 
 /** Tells whoever listens on the diagnostics channel `failsoft:trouble` of a statement that failed because of its connection. */
@@ -39,7 +42,7 @@ export function announceTrouble(found: ClassifiedError, engine: EngineInfo): voi
 export function announceFallback(log: Log, state: Extract<ConnectionState, { status: 'fallback' }>): void {
   const { problem, location } = state
   const place = `Running on SQLite instead, in ${location.filename}. ${durabilityMeanings[location.durability]}`
-  const message = `${describeProblem(problem)} ${place}`
+  const message = `${tell(problem)} ${place}`
   if (log) log({ level: 'warn', event: 'fallback', message, details: { problem, location } })
   else process.emitWarning(message, { type: 'FailsoftWarning', code: 'FAILSOFT_FALLBACK' })
 }

@@ -169,6 +169,11 @@ t.test('the fallback says why, where it is, and how long that lasts', async (t) 
     const place = 'Running on SQLite instead, in /data/failsoft.db.'
     t.equal(events[0]?.message, `It is away. Start it. ${place} ${text}`)
   }
+  const said = { ...away, cause: { name: 'error', code: '28000', message: 'no entry' } }
+  announceFallback((event) => t.match(event.message, /Start it\. The server said: no entry\. Running/), {
+    ...fallback,
+    problem: said,
+  })
   const warned = once(process, 'warning')
   announceFallback(undefined, fallback)
   t.match(await warned, [{ name: 'FailsoftWarning', code: 'FAILSOFT_FALLBACK', message: /^It is away/ }])
