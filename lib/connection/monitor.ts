@@ -83,7 +83,7 @@ export class Monitor {
   #suspect(found: ClassifiedError): void {
     announceTrouble(found, this.#engine.info)
     if (problemCatalogue[found.code].proves === 'nothing') return
-    this.#engine.suspectConnections()
+    if (found.kind === 'connection') this.#engine.suspectConnections()
     this.#suspicion = problemIn(found)
     this.#isSuspected = true
     void this.verify()

@@ -54,10 +54,11 @@ export class ServerEngine implements ManagedEngine {
     )
     this.#probe = new ServerProbe(this.#dialer, this.#connections)
     this.#breaker = new Breaker(this.#client, (error) => this.#explain(error))
-    const report = (error: unknown): void =>
-      this.#report(classify(error, { ...this.#context, stage: 'statement' }))
-    this.knex.on('query-error', report)
-    this.#breaker.onFailure(report)
+    this.knex.on('query-error', (error: unknown) => {
+      const found = classify(error, { ...this.#context, stage: 'statement' })
+      if (found.kind === 'connection') this.#report(found)
+    })
+    this.#breaker.onFailure((error) => this.#report(classify(error, this.#context)))
     guardTransactions(this.#client, plan.dialect.transactions)
   }
 
@@ -163,11 +164,10 @@ export class ServerEngine implements ManagedEngine {
     })
   }
 
-  /** Where the connection is to blame, the others are asked before they are used again. */
+  /** Where a connection is to blame, the others are asked before they are used again; a refused login says nothing of them. */
   #report(found: ClassifiedError): void {
-    if (this.#closed || found.kind !== 'connection' || problemCatalogue[found.code].proves === 'nothing')
-      return
-    this.suspectConnections()
+    if (this.#closed || problemCatalogue[found.code].proves === 'nothing') return
+    if (found.kind === 'connection') this.suspectConnections()
     for (const listener of this.#listeners) listener(found)
   }
 
