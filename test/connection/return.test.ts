@@ -102,12 +102,12 @@ t.test('with nothing configured there is nothing to return to, and nothing to te
 })
 
 t.test('a transaction on the handle is waited for, within the bound', async (t) => {
-  const { database, events, makeWay } = await fallen(t)
+  const { database, events, prepared, makeWay } = await fallen(t)
   makeWay()
   const trx = await database.knex.transaction()
   const time = fakeTime(t)
   const returning = database.returnToPrimary()
-  while (!time.left().includes(5)) await turn()
+  await until(() => prepared.length === 2)
   await time.pass(5000)
   t.match(await returning, { status: 'fallback', generation: 1 })
   t.match(returns(events), [{ message: /did not end in time/ }])
