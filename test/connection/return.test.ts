@@ -115,6 +115,28 @@ t.test('a transaction on the handle is waited for, within the bound', async (t) 
   t.match(await database.returnToPrimary(), { status: 'connected', generation: 2 })
 })
 
+t.test(
+  'who waited for the writer is refused, and told to ask again; who waited for the switch is not',
+  async (t) => {
+    const { database, prepared, makeWay } = await fallen(t)
+    await database.knex.schema.createTable('tasks', (table) => table.increments())
+    makeWay()
+    const trx = await database.knex.transaction()
+    const returning = database.returnToPrimary()
+    await until(() => prepared.length === 2)
+    const late = database.knex('tasks').insert({ id: 1 })
+    const refused = t.rejects(Promise.resolve(late), { code: 'connection-lost', hint: /Ask again/ })
+    const queued = database.transaction((inner) =>
+      inner.schema.createTable('tasks', (table) => table.increments()),
+    )
+    await trx.commit()
+    t.match(await returning, { status: 'connected', generation: 2 })
+    await refused
+    await queued
+    t.same(await database.knex('tasks'), [], 'on the configured database')
+  },
+)
+
 t.test('what watched the fallback ends with it', async (t) => {
   const time = fakeTime(t)
   const { database, makeWay } = await fallen(t)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import fc from 'fast-check'
+import { array, assert, asyncProperty, constantFrom, oneof } from 'fast-check'
 import type { Knex } from 'knex'
 import { openDatabase, type ConnectionState, type Database, type OpenOptions } from 'failsoft/knex'
 import type { SqliteDriver } from 'failsoft'
@@ -214,11 +214,11 @@ export async function checkReturns(
   const names = Object.keys(happenings).filter((name) => where === 'file' || !happenings[name]?.onDisk)
   // Half of the runs commit nothing: else nearly all of them would.
   const idle = names.filter((name) => !happenings[name]?.commits)
-  const orders = fc.oneof(
-    fc.array(fc.constantFrom(...names), { maxLength: 8 }),
-    fc.array(fc.constantFrom(...idle), { maxLength: 8 }),
+  const orders = oneof(
+    array(constantFrom(...names), { maxLength: 8 }),
+    array(constantFrom(...idle), { maxLength: 8 }),
   )
-  const property = fc.asyncProperty(orders, async (order) => {
+  const property = asyncProperty(orders, async (order) => {
     const life = new StandInLife(driver, where === 'memory' ? { sqlite: { filename: ':memory:' } } : {})
     try {
       await life.begin()
@@ -238,5 +238,5 @@ export async function checkReturns(
       await life.end()
     }
   })
-  await fc.assert(property, { numRuns: runs })
+  await assert(property, { numRuns: runs })
 }
