@@ -62,18 +62,18 @@ export class StandInLife {
     this.#seeds++
   }
 
-  /** Lets the primary be there, and waits until it was asked. */
-  async letPrimaryIn(): Promise<ConnectionState> {
+  /** Lets the primary be there, and waits for what follows: a return, or that there is none although it answers. */
+  async letPrimaryIn(isReturnExpected: boolean): Promise<ConnectionState> {
     rmSync(this.inTheWay)
     await this.#database.connect()
-    for (;;) {
+    const started = performance.now()
+    const isOver = (): boolean => {
       const { state } = this.#database
-      if (state.status === 'connected') return state
-      // A return that may be is under way with the answer.
-      if (state.status === 'fallback' && state.primary?.reachable) break
-      await sleep(2)
+      if (state.status !== 'fallback' || performance.now() - started > 10_000) return true
+      return !isReturnExpected && state.primary?.reachable === true
     }
-    await sleep(150)
+    while (!isOver()) await sleep(2)
+    if (!isReturnExpected) await sleep(100)
     return this.#database.state
   }
 
@@ -228,7 +228,7 @@ export async function checkReturns(
         await act(life)
         isClean &&= !commits
       }
-      const state = await life.letPrimaryIn()
+      const state = await life.letPrimaryIn(isClean)
       if ((state.status === 'connected') !== isClean)
         throw new Error(
           `${state.status} after [${order.join(', ')}], which ${isClean ? 'committed nothing' : 'committed'}`,

@@ -28,7 +28,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
         await act(life)
         const changes: unknown[] = []
         life.database.onStateChange(({ from, to, reason }) => changes.push([from, to, reason]))
-        const state = await life.letPrimaryIn()
+        const state = await life.letPrimaryIn(!commits)
         if (commits) {
           t.match(state, { status: 'fallback', primary: { reachable: true }, standIn: { clean: false } })
           t.same(changes, [])
@@ -61,13 +61,13 @@ for (const { name: driver, skip } of sqliteDrivers) {
       await life.restart()
       t.match(life.database.state, { standIn: { clean: false, tables: 2 } })
       t.ok(saysItHasData(life))
-      t.match(await life.letPrimaryIn(), { status: 'fallback' })
+      t.match(await life.letPrimaryIn(false), { status: 'fallback' })
       t.match(await life.database.returnToPrimary(), { status: 'connected' }, 'by hand it does')
     })
 
     t.test('where the program says so, it returns by hand only', async (t) => {
       const life = await start(t, driver, { returnToPrimary: 'manual' })
-      t.match(await life.letPrimaryIn(), { status: 'fallback', standIn: { clean: true } })
+      t.match(await life.letPrimaryIn(false), { status: 'fallback', standIn: { clean: true } })
       t.match(await life.database.returnToPrimary(), { status: 'connected' })
     })
 
@@ -79,7 +79,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
         await opened.knex('tasks').insert({ title: 'from another process' })
         await opened.knex.destroy()`
       execFileSync(process.execPath, ['--input-type=module', '--eval', program])
-      t.match(await life.letPrimaryIn(), { status: 'fallback', standIn: { clean: false, tables: 2 } })
+      t.match(await life.letPrimaryIn(false), { status: 'fallback', standIn: { clean: false, tables: 2 } })
     })
   })
 }
