@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import Router from '@koa/router'
 import { databaseSession } from 'failsoft/koa'
 import type { Database } from 'failsoft/knex'
 import Koa from 'koa'
+import conditional from 'koa-conditional-get'
+import serve from 'koa-static'
 import type { Logger } from 'pino'
 import { databaseRoutes } from './database/database-routes.ts'
 import { requireToken } from './http/authorization.ts'
@@ -12,9 +15,10 @@ import { openApiRoute } from './http/openapi-route.ts'
 import { requestLog } from './http/request-log.ts'
 import { addRoutes } from './http/route.ts'
 import { securityHeaders } from './http/security-headers.ts'
-import { staticFiles } from './http/static-files.ts'
 import { stateHeaders } from './http/state-headers.ts'
 import { taskRoutes } from './tasks/task-routes.ts'
+
+const page = fileURLToPath(new URL('../page/', import.meta.url))
 
 /** What the app needs of its surroundings. */
 export interface AppOptions {
@@ -44,9 +48,10 @@ export function createApp(options: AppOptions): Koa {
   const use = (middleware: AppMiddleware) => app.use(middleware as Koa.Middleware)
   use(requestLog(logger))
   use(stateHeaders(database, stop))
-  use(securityHeaders)
+  app.use(securityHeaders)
   use(answerErrors(logger))
-  use(staticFiles(new URL('../page/', import.meta.url)))
+  app.use(conditional())
   app.use(router.routes()).use(router.allowedMethods())
+  app.use(serve(page, { extensions: ['html'] }))
   return app
 }

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http'
-import { setFlagsFromString } from 'node:v8'
 import { openDatabase, type Database } from 'failsoft/knex'
 import { pino, type Logger } from 'pino'
 import { createApp } from './app.ts'
@@ -24,7 +23,6 @@ try {
   // The service is up whatever the database does; the log and /database tell what that is.
   logger.info({ trace: database.config.trace, warnings: database.config.warnings }, 'database chosen')
   await database.connect()
-  keepRequestsYoung()
 } catch (error) {
   process.stderr.write(`${startFailure(error)}\n`)
   process.exitCode = 1
@@ -72,15 +70,6 @@ function stopOnSignal(
     process.exit(0)
   }
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
-}
-
-/**
- * Nothing is compiled yet when the first requests come, so they live through collections. V8 before Node.js 24 takes that for their
- * nature, and makes parts of all later ones where only a full collection looks: docs/performance.md has what that costs. Not at once,
- * because what Node.js has compiled of itself fits one set of flags, and the start would compile it again.
- */
-function keepRequestsYoung(): void {
-  setTimeout(() => setFlagsFromString('--no-allocation-site-pretenuring'), 200).unref()
 }
 
 function startFailure(error: unknown): string {

@@ -4,6 +4,7 @@ import type { LogEvent } from '../engine/engine.ts'
 import type { ClassifiedError } from '../engine/errors/classify-error.ts'
 import { quoteCause } from '../problem/cause.ts'
 import type { Problem } from '../problem/problem.ts'
+import { durabilityMeanings } from '../resolve/durability.ts'
 import type { StateChange } from './database.ts'
 import type { ConnectionState } from './state.ts'
 
@@ -37,18 +38,10 @@ export function announceTrouble(found: ClassifiedError, engine: EngineInfo): voi
   if (troubleChannel.hasSubscribers) troubleChannel.publish({ problem: found, engine, at: Date.now() })
 }
 
-const outlives: Readonly<Record<string, string>> = {
-  persistent: 'It stays when the program is started again',
-  bucket: 'It stays when the container is replaced, but for the last seconds before a crash',
-  ephemeral: 'It is lost when this container is replaced',
-  memory: 'It is in memory: everything is lost when this program ends',
-  unknown: 'Whether it outlives this machine is not known',
-}
-
 /** A fallback is loud: it is logged, or becomes a warning of the process where nobody listens. */
 export function announceFallback(log: Log, state: Extract<ConnectionState, { status: 'fallback' }>): void {
   const { problem, location } = state
-  const place = `Running on SQLite instead, in ${location.filename}. ${outlives[location.durability]}.`
+  const place = `Running on SQLite instead, in ${location.filename}. ${durabilityMeanings[location.durability]}`
   const message = `${tell(problem)} ${place}`
   if (log) log({ level: 'warn', event: 'fallback', message, details: { problem, location } })
   else process.emitWarning(message, { type: 'FailsoftWarning', code: 'FAILSOFT_FALLBACK' })

@@ -1,9 +1,9 @@
 import { describeCause } from '../engine/errors/describe-cause.ts'
 import { backoffMs, Deadline, settleBy, Timer } from '../engine/time.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import { appendTrace } from '../resolve/append-trace.ts'
+import { appendTrace } from '../resolve/explain.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
-import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
+import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { formatUrl } from '../url/format-url.ts'
 import { attempt } from './attempt.ts'
 import type { SettledOptions } from './database.ts'
@@ -48,7 +48,7 @@ export class Boot {
 
   /** What was decided from the environment, and what attempts have found out since. */
   get config(): DatabaseConfig {
-    this.#config ??= this.#options.config ?? resolveDatabaseConfig(this.#options)
+    this.#config ??= this.#options.config ?? decideConfig(this.#options)
     return this.#config
   }
 

@@ -62,7 +62,7 @@ async function prove(
 ): Promise<{ readonly ok: true; readonly engine: SqliteEngine } | Refusal> {
   if (refused) return { ok: false, problem: refused, why: look?.why ?? refused.message, mayPassOver: true }
   const target = { dialect: 'sqlite', filename: location.filename, params: {} } as const
-  const opened = createSqliteEngine(target, { ...sqliteOptions(options), role: 'fallback', location })
+  const opened = createSqliteEngine(target, { ...options, role: 'fallback', location })
   if (!opened.ok) return { ...opened, why: opened.problem.message, mayPassOver: false }
   const { engine } = opened
   engines.add(engine)
@@ -83,10 +83,4 @@ async function refusalOf(engine: SqliteEngine, timeoutMs: number): Promise<Refus
   // A file that is good but locked, or on a full disk, is never passed over: that would split the data.
   const mayPassOver = place.isNew || problemCatalogue[found.code].file !== 'kept'
   return { ok: false, problem: found, why: found.message, mayPassOver }
-}
-
-/** The driver may be named in either of two places. */
-export function sqliteOptions(options: SettledOptions): SettledOptions {
-  const sqliteDriver = options.sqliteDriver ?? options.sqlite?.driver
-  return sqliteDriver === undefined ? options : { ...options, sqliteDriver }
 }

@@ -5,7 +5,6 @@ import type { DatabaseConfig } from '../resolve/config.ts'
 import { errorCode } from '../resolve/error-code.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
-import { sqliteOptions } from './fallback-engine.ts'
 
 /** A decision for the configured database. */
 export type PrimaryConfig = Extract<DatabaseConfig, { kind: 'primary' }>
@@ -16,7 +15,7 @@ export function openPrimaryEngine(
   options: SettledOptions,
   engines: Engines,
 ): ManagedEngineResult {
-  const opened = openTarget(target, sqliteOptions(options), options)
+  const opened = openTarget(target, options, options)
   if (opened.ok) engines.add(opened.engine)
   return opened
 }

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { startMariadb } from '../servers/mariadb.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { contract } from './contract.ts'
+import { migratesWell } from './migrates-well.ts'
 import { serve } from './serve.ts'
 
 let reference: readonly string[] | undefined
@@ -32,6 +33,7 @@ void t.test('PostgreSQL', async (t) => {
   const server = await startPostgres()
   t.teardown(server.remove)
   await keepsContract(t, { url: server.url })
+  await migratesWell(t, server.url)
 })
 
 void t.test('MariaDB', async (t) => {
@@ -42,4 +44,5 @@ void t.test('MariaDB', async (t) => {
   }
   t.teardown(server.remove)
   await keepsContract(t, { url: server.url })
+  await migratesWell(t, server.url)
 })

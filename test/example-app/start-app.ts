@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../servers/free-port.ts'
 import { send, type Answer } from './http-client.ts'
@@ -27,13 +28,6 @@ export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'failsoft-app-'))
 }
 
-async function answers(url: string): Promise<boolean> {
-  return fetch(`${url}/health/live`, { signal: AbortSignal.timeout(1_000) }).then(
-    ({ ok }) => ok,
-    () => false,
-  )
-}
-
 /** Runs the app with nothing but these variables, and waits until it listens or has ended. */
 export async function startApp(
   env: Record<string, string> = {},
@@ -44,32 +38,33 @@ export async function startApp(
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', PORT: port, ...env },
   })
-  let out = ''
-  let err = ''
-  child.stderr.on('data', (chunk) => void (err += String(chunk)))
-  const exited = once(child, 'exit')
-  child.stdout.on('data', (chunk) => void (out += String(chunk)))
+  const output = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => void (output.out += String(chunk)))
+  child.stderr.on('data', (chunk) => void (output.err += String(chunk)))
+  const closed = once(child, 'close')
   const url = `http://127.0.0.1:${port}`
-  while (child.exitCode === null && child.signalCode === null && !(await answers(url))) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
+  const hasEnded = closed.then(() => true)
+  let ended = false
+  while (!ended && !output.out.includes('"msg":"listening"')) {
+    ended = await Promise.race([once(child.stdout, 'data').then(() => false), hasEnded])
   }
   return {
     url,
     folder,
     process: child,
-    output: () => ({ out, err }),
+    output: () => output,
     async settled() {
       for (;;) {
         const answer = await send(url, 'GET', '/database')
         const { state } = answer.body as { state: { status: string } }
         if (!['idle', 'connecting'].includes(state.status)) return answer
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        await delay(20)
       }
     },
     async stop(signal = 'SIGTERM') {
       const started = performance.now()
       child.kill(signal)
-      if (child.exitCode === null && child.signalCode === null) await exited
+      await closed
       return { code: child.exitCode, ms: performance.now() - started }
     },
   }

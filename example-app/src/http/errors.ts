@@ -70,16 +70,8 @@ function unavailable(error: Parameters<typeof publicProblem>[0], retryAfterMs = 
   return new HttpProblem(503, { detail: message, code, hint }, { 'Retry-After': String(seconds) })
 }
 
-const clientErrors: Readonly<Record<number, string>> = {
-  400: 'The body is not complete, or is not valid JSON.',
-  413: 'The body is larger than 100 KB.',
-  415: 'The body has an encoding that is not supported.',
-  499: 'The client went away before the answer.',
-}
-
-/** What the body parser and the session throw carries a status, and a message that is not made for the visitor. */
+/** What other middleware throws for the client to read. */
 function clientError(error: unknown): HttpProblem | undefined {
-  const status = error instanceof Error && 'status' in error ? Number(error.status) : 0
-  const detail = clientErrors[status]
-  return detail === undefined ? undefined : new HttpProblem(status, { detail })
+  const { status, expose, message } = error as { status?: number; expose?: boolean; message?: string }
+  return expose && status ? new HttpProblem(status, { detail: `${message}.` }) : undefined
 }

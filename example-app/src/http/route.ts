@@ -86,8 +86,18 @@ const requireJson: AppMiddleware = (ctx, next) => {
   return next()
 }
 
+const bodyErrors: Readonly<Record<number, string>> = {
+  400: 'The body is not complete, or is not valid JSON.',
+  413: 'The body is larger than 100 KB.',
+  415: 'The body has an encoding that is not supported.',
+}
+
 const parseBody = bodyParser({
   enableTypes: ['json'],
   extendTypes: { json: ['application/merge-patch+json'] },
   jsonLimit: '100kb',
+  onerror(error) {
+    const { status = 400 } = error as { status?: number }
+    throw new HttpProblem(status, { detail: String(bodyErrors[status]) })
+  },
 }) as unknown as AppMiddleware

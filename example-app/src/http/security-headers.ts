@@ -1,25 +1,23 @@
-import type { AppMiddleware } from './context.ts'
-
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'self' https://huggingface.co https://*.hf.space",
-  "object-src 'none'",
-]
-
-const headers: ReadonlyMap<string, string> = new Map([
-  ['Content-Security-Policy', contentSecurityPolicy.join(';')],
-  ['Cross-Origin-Resource-Policy', 'cross-origin'],
-  ['Referrer-Policy', 'no-referrer'],
-  ['X-Content-Type-Options', 'nosniff'],
-])
+import type { Middleware } from 'koa'
+import helmet from 'koa-helmet'
 
 /**
  * Headers that a Space survives. Its page on huggingface.co shows the app in a frame, so there is no `X-Frame-Options`, and the
  * policy names who may frame. TLS ends before the app: HSTS and upgrading are left to whoever does that.
  */
-export const securityHeaders: AppMiddleware = (ctx, next) => {
-  for (const [name, value] of headers) ctx.res.setHeader(name, value)
-  return next()
-}
+export const securityHeaders: Middleware = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      baseUri: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'self'", 'https://huggingface.co', 'https://*.hf.space'],
+      objectSrc: ["'none'"],
+    },
+  },
+  crossOriginOpenerPolicy: false,
+  crossOriginResourcePolicy: { policy: 'cross-origin' },
+  frameguard: false,
+  hsts: false,
+})
