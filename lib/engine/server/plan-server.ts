@@ -39,7 +39,7 @@ export function planServer(
   const read = readSettings(target)
   if (!read.ok) return { problem: problem('invalid-parameter', { subject, ...read.invalid[0] }) }
   const { settings } = read
-  const tls = planTls(settings.tls, subject)
+  const tls = planTls(settings.tls, subject, options.log)
   if ('problem' in tls) return tls
   const dialect = serverDialects[target.dialect]
   tellIgnored(settings, dialect, options.log)
