@@ -235,6 +235,8 @@ else {
     for (const { name, host } of elsewhere) await root.knex.raw(`drop user '${name}'@'${host}'`)
     for (const { name } of users.filter(({ host }) => host === '%'))
       await root.knex.raw(`rename user '${name}'@'%' to '${name}'@'10.9.9.9'`)
+    // Whether any host may come is worked out anew only then.
+    await root.knex.raw('flush privileges')
     const app = open(t, mariadb.url)
     t.match(await app.connect(), {
       status: 'unavailable',
