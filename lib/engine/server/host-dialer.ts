@@ -123,7 +123,7 @@ export class HostDialer {
       ...this.#client.connectionSettings,
       password: dialect.passwordSetting(login.password),
       ...dialect.addressSettings(host),
-      ...dialect.tlsSettings(attempt, tls.material),
+      ...dialect.tlsSettings(attempt, tls.files.material),
       ...dialect.timeoutSettings(timeoutMs),
     }
   }
