@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import { describeCause } from '../engine/errors/describe-cause.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
 import { backoffMs, type Deadline } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
@@ -8,6 +7,7 @@ import { problem, type Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { fallsBack } from '../resolve/strategy.ts'
 import type { FallbackEngine } from './fallback-engine.ts'
+import { migrationFailed } from './migration-failed.ts'
 import type { Outcome } from './outcome.ts'
 import { isExchangeable, type PrimaryConfig } from './primary-engine.ts'
 import { isRefusedLogin } from './renew-password.ts'
@@ -115,7 +115,7 @@ export async function prepare(
     await plan.prepare?.(engine.knex)
     return undefined
   } catch (error) {
-    return problem('migration-failed', { target: engine.info.target, cause: describeCause(error).message })
+    return migrationFailed(engine, error)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ClassifiedError } from '../engine/errors/classify-error.ts'
+import { problemIn, type ClassifiedError } from '../engine/errors/classify-error.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { backoffMs, Timer } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
@@ -68,8 +68,7 @@ export class Monitor {
     announceTrouble(found, this.#engine.info)
     if (problemCatalogue[found.code].proves === 'nothing') return
     this.#engine.suspectConnections()
-    const { code, message, hint } = found
-    this.#suspicion = { code, message, hint }
+    this.#suspicion = problemIn(found)
     this.#isSuspected = true
     void this.verify()
   }

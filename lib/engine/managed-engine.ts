@@ -1,8 +1,11 @@
 import type { ClassifiedError } from './errors/classify-error.ts'
+import type { Redact } from './errors/server-words.ts'
 import type { Engine, EngineResult } from './engine.ts'
 
 /** What the connection needs of an engine beyond its public face. */
 export interface ManagedEngine extends Engine {
+  /** Takes the secrets of its database out of what somebody says. */
+  readonly redact: Redact
   /**
    * Closes all connections, and settles within the bound plus 100 ms whatever is open: what is in flight may end until then; after that its
    * connection is dropped, which rolls its transaction back.

@@ -1,3 +1,4 @@
+import { quoteCause } from '../problem/cause.ts'
 import type { Problem } from '../problem/problem.ts'
 
 /** A line of two columns for a person: what it is about, and the text. An empty label goes on with the row above. */
@@ -17,9 +18,10 @@ export function printableText(text: string): string {
 }
 
 /** A problem and, below it, what to do about it. */
-export function problemRows(label: string, { code, message, hint }: Problem): Row[] {
+export function problemRows(label: string, { code, message, hint, cause }: Problem): Row[] {
   return [
     [label, `${message} [${code}]`],
     ['', `→ ${hint}`],
+    ...(cause ? [['', quoteCause(cause)] as const] : []),
   ]
 }

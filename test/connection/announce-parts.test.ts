@@ -124,7 +124,8 @@ for (const { state, level, message, health, error } of states) {
     t.teardown(() => unsubscribe('failsoft:state', listen))
     const change = { from: 'connected', to: state.status, at: time.now } as const
     announceChange((event) => events.push(event), change, state)
-    t.same(events, [{ level, event: 'state', message, details: change }])
+    const details = { ...change, ...(state.problem && { problem: state.problem }) }
+    t.same(events, [{ level, event: 'state', message, details }])
     t.same(published, [{ ...change, state }])
     announceChange(undefined, change, state)
     const { checks, ...report } = healthOf(state)
@@ -162,6 +163,11 @@ t.test('the fallback says why, where it is, and how long that lasts', async (t) 
     const place = 'Running on SQLite instead, in /data/failsoft.db.'
     t.equal(events[0]?.message, `It is away. Start it. ${place} ${text}`)
   }
+  const said = { ...away, cause: { name: 'error', code: '28000', message: 'no entry' } }
+  announceFallback((event) => t.match(event.message, /Start it\. The server said: no entry\. Running/), {
+    ...fallback,
+    problem: said,
+  })
   const warned = once(process, 'warning')
   announceFallback(undefined, fallback)
   t.match(await warned, [{ name: 'FailsoftWarning', code: 'FAILSOFT_FALLBACK', message: /^It is away/ }])

@@ -1,6 +1,7 @@
 import { dialects } from '../../url/kinds.ts'
 import type { ServerDialect } from '../server/server-dialect.ts'
 import { addressSettings, driverSettings, openSocket, sessionSql, tlsSettings } from './connect.ts'
+import { guardDriver } from './guard-driver.ts'
 import { mysqlTransactions } from './transactions.ts'
 
 interface VariableRow {
@@ -26,6 +27,7 @@ export const mysqlDialect: ServerDialect = {
   addressSettings,
   tlsSettings,
   timeoutSettings: (timeoutMs) => ({ connectTimeout: timeoutMs }),
+  guardDriver,
   openSocket,
   sessionSql,
   retriesPlain: (code) => code === 'tls-not-supported',

@@ -1,6 +1,8 @@
 import { dialects } from '../../url/kinds.ts'
 import type { ServerDialect } from '../server/server-dialect.ts'
 import { driverSettings, openSocket, passwordSetting, tlsSettings } from './connect.ts'
+import { guardDriver } from './guard-driver.ts'
+import { offersTls } from './offers-tls.ts'
 import { postgresTransactions } from './transactions.ts'
 
 interface StatusRow {
@@ -19,7 +21,9 @@ export const postgresDialect: ServerDialect = {
   addressSettings: ({ host, port }) => ({ host, port }),
   tlsSettings,
   timeoutSettings: (timeoutMs) => ({ connectionTimeoutMillis: timeoutMs }),
+  guardDriver,
   openSocket,
+  offersTls,
   // libpq falls back on any failure of TLS, and when the server's rules refuse an encrypted connection (28000).
   retriesPlain: (code, message) =>
     code.startsWith('tls-') || code === 'not-a-database-server' || /pg_hba\.conf/.test(message),

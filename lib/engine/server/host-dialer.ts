@@ -9,7 +9,9 @@ import { classify, describe, type ErrorContext } from '../errors/classify-error.
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
 import { within } from '../time.ts'
+import { certificateWords } from './certificate-words.ts'
 import type { Connections } from './connections.ts'
+import { LoginGuard } from './login-guard.ts'
 import type { ServerClient } from './server-client.ts'
 import type { HostRequirement } from './host-requirements.ts'
 import type { ServerDialect, ServerStatus, TlsAttempt } from './server-dialect.ts'
@@ -32,6 +34,8 @@ export interface DialPlan {
 
 /** What the driver may take beyond its own bound before its socket is destroyed, in milliseconds. */
 const graceMs = 250
+/** How long it may take to ask whether a server offers encryption, in milliseconds. */
+const offersTlsMs = 1000
 
 /** Makes connections to one host: each way to encrypt in turn, within a bound. */
 export class HostDialer {
@@ -53,14 +57,19 @@ export class HostDialer {
   ): Promise<RawConnection> {
     const deadline = performance.now() + timeoutMs
     const failures: ProblemError[] = []
+    let offersTls: boolean | undefined
     for (const attempt of this.#attemptsOn(host)) {
       const last = failures.at(-1)
       if (last && !this.#mayTry(attempt, last)) break
+      const guard = new LoginGuard()
+      const leftMs = (): number => Math.max(1, Math.ceil(deadline - performance.now()))
       try {
-        const leftMs = Math.max(1, Math.ceil(deadline - performance.now()))
-        return await this.#attempt(host, attempt, requirement, leftMs)
+        return await this.#attempt(host, attempt, requirement, leftMs(), guard)
       } catch (error) {
-        failures.push(this.#name(error, host))
+        if (attempt !== 'none') offersTls = guard.hasTls
+        else if (offersTls === undefined && isRefusedPlain(error))
+          offersTls = await this.#offersTls(host, leftMs())
+        failures.push(this.#name(error, host, guard, offersTls))
       }
     }
     throw moreTelling(failures)
@@ -83,7 +92,7 @@ export class HostDialer {
     const message = cause?.message ?? ''
     return next === 'none'
       ? this.#plan.dialect.retriesPlain(code, message)
-      : code === 'tls-required' || code === 'auth-failed'
+      : ['tls-required', 'auth-failed', 'host-not-allowed', 'access-denied'].includes(code)
   }
 
   async #attempt(
@@ -91,12 +100,13 @@ export class HostDialer {
     attempt: TlsAttempt,
     requirement: HostRequirement | undefined,
     timeoutMs: number,
+    guard: LoginGuard,
   ): Promise<RawConnection> {
     const { dialect, said } = this.#plan
     let socket: Socket | undefined
     const stream = (): Socket => (socket = this.#connections.watch(dialect.openSocket(host, said)))
     try {
-      const settings = { ...this.#settings(host, attempt, timeoutMs), stream }
+      const settings = { ...this.#settings(host, attempt, timeoutMs), stream, guard }
       const connection = await within(timeoutMs + graceMs, this.#greet(settings, host))
       this.#connections.add(connection, socket as unknown as Socket, host)
       await within(timeoutMs + graceMs, this.#begin(connection, host, requirement))
@@ -151,16 +161,39 @@ export class HostDialer {
     throw new ProblemError(describe('server-starting', this.#plan.contextOf(host)))
   }
 
-  #name(error: unknown, host: DialHost): ProblemError {
-    if (error instanceof ProblemError) return error
-    return new ProblemError(classify(error, this.#plan.contextOf(host)), { cause: error })
+  async #offersTls(host: DialHost, leftMs: number): Promise<boolean | undefined> {
+    const { dialect, said } = this.#plan
+    if (isAbsolute(host.address)) return undefined
+    return await dialect.offersTls?.(
+      this.#connections.watch(dialect.openSocket(host, said)),
+      host,
+      Math.min(leftMs, offersTlsMs),
+    )
   }
+
+  #name(error: unknown, host: DialHost, guard: LoginGuard, offersTls: boolean | undefined): ProblemError {
+    if (error instanceof ProblemError) return error
+    const context = this.#plan.contextOf(host)
+    return new ProblemError(
+      classify(error, {
+        ...context,
+        stage: 'login',
+        ...(offersTls !== undefined && { offersTls }),
+        words: certificateWords(guard.certificate, this.#plan.said.tls.ca !== undefined),
+      }),
+    )
+  }
+}
+
+/** Whether a server has no rule for connections in plain text: whether it offers others is asked. */
+function isRefusedPlain(error: unknown): boolean {
+  return /no encryption|SSL off/i.test((error as Error).message)
 }
 
 /** Where TLS failed first, and plain text did no better, it is the first failure that says what is wrong. */
 function moreTelling(failures: readonly ProblemError[]): ProblemError {
   const [first, last] = [failures[0], failures.at(-1)] as [ProblemError, ProblemError]
-  const isRefusal = last.code === 'tls-required'
+  const isRefusal = last.code === 'tls-required' && first.code !== 'tls-not-supported'
   const isSilence = last.code === 'connect-timeout' && first.code === 'not-a-database-server'
   return isRefusal || isSilence ? first : last
 }

@@ -4,6 +4,8 @@ import { readSettings, type ServerSettings } from '../../url/settings.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { ErrorContext } from '../errors/classify-error.ts'
+import { redactSecrets } from '../errors/redact.ts'
+import type { Redact } from '../errors/server-words.ts'
 import type { DialPlan } from './host-dialer.ts'
 import { poolSettings, type PoolSettings } from './pool-settings.ts'
 import type { Login, ServerDialect } from './server-dialect.ts'
@@ -21,6 +23,8 @@ export interface ServerPlan extends DialPlan {
   /** The settings of the driver that are the same for every host. */
   readonly driverSettings: Record<string, unknown>
   readonly pool: PoolSettings
+  /** Takes the secrets of the target out of what its server says. */
+  readonly redact: Redact
   readonly log: EngineOptions['log']
 }
 
@@ -39,16 +43,19 @@ export function planServer(
   if ('problem' in tls) return tls
   const dialect = serverDialects[target.dialect]
   tellIgnored(settings, dialect, options.log)
+  const login = { password: target.password?.reveal() ?? '' }
+  const redact = redactSecrets(target, login)
   return {
     dialect,
     target,
     said: settings,
-    login: { password: target.password?.reveal() ?? '' },
+    login,
     tls,
     driverSettings: dialect.driverSettings(loginOf(target), settings),
     pool: poolSettings(settings, options.pool),
     connectTimeoutMs: options.connectTimeoutMs ?? settings.connectTimeoutMs ?? 5000,
-    contextOf: (host) => options.contextOf(target, host),
+    contextOf: (host) => ({ ...options.contextOf(target, host), redact }),
+    redact,
     log: options.log,
   }
 }

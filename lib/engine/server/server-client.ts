@@ -15,6 +15,8 @@ export interface ConnectionSource {
   isAlive(connection: RawConnection): boolean | Promise<boolean>
   /** Ends a connection at once. */
   drop(connection: RawConnection): void
+  /** Puts the guard of each connection between the driver and the server. */
+  guardDriver(driver: unknown): unknown
 }
 
 /** A client that connects as it is told. */
@@ -37,6 +39,10 @@ export function serverClient(makeKnex: KnexModule, name: string, source: Connect
   const Dialect = clientOf(makeKnex({ client: name })).constructor as KnexClientClass
 
   return class extends Dialect implements ServerClient {
+    override _driver(): unknown {
+      return source.guardDriver(super._driver())
+    }
+
     async connectWith(settings: Readonly<Record<string, unknown>>): Promise<RawConnection> {
       const scoped = Object.create(this, {
         connectionSettings: { value: settings },

@@ -49,6 +49,8 @@ export interface ServerDialect {
   readonly timeoutSettings: (timeoutMs: number) => Record<string, unknown>
   /** The socket that the driver is to use. */
   readonly openSocket: (host: DialHost, said: ServerSettings) => Socket
+  /** Whether a server offers encryption, where that can be asked without logging in. */
+  readonly offersTls?: (socket: Socket, to: HostPort, timeoutMs: number) => Promise<boolean>
   /** A statement that each new connection begins with. */
   readonly sessionSql?: (said: ServerSettings) => string | undefined
   /** Whether plain text may be tried after TLS failed in this way, where the mode allows plain text at all. */
@@ -57,5 +59,7 @@ export interface ServerDialect {
   readonly readiness?: { readonly sql: string; readonly isReady: (response: unknown) => boolean }
   readonly statusSql: string
   readonly readStatus: (response: unknown) => ServerStatus
+  /** Puts the `guard` of a connection's settings between the driver and the server. */
+  readonly guardDriver: (driver: unknown) => unknown
   readonly transactions: TransactionRules
 }

@@ -8,7 +8,13 @@ import { describeFile } from '../../resolve/sqlite-location.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { EngineInfo, EngineOptions, ProbeResult } from '../engine.ts'
-import { classify, describe, type ClassifiedError, type ErrorContext } from '../errors/classify-error.ts'
+import {
+  classify,
+  describe,
+  problemIn,
+  type ClassifiedError,
+  type ErrorContext,
+} from '../errors/classify-error.ts'
 import { Breaker } from '../breaker.ts'
 import { clientOf } from '../knex-client.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
@@ -53,6 +59,8 @@ const closeMs = { usual: 5000, grace: 80 }
 export class SqliteEngine implements ManagedEngine {
   readonly knex: Knex
   readonly info: EngineInfo
+  /** A file has no secrets. */
+  readonly redact = (text: string): string => text
   readonly #breaker: Breaker
   readonly #preparation: Preparation
   readonly #filename: string
@@ -157,8 +165,7 @@ export class SqliteEngine implements ManagedEngine {
   #problemOf(error: unknown): Problem {
     // Nothing but a lock of somebody else makes a file wait.
     if (error instanceof WaitTimeout) return describe('sqlite-busy', this.#context)
-    const { code, message, hint } = classify(error, this.#context)
-    return { code, message, hint }
+    return problemIn(classify(error, this.#context))
   }
 }
 
