@@ -8,8 +8,13 @@ import { PrimaryWatcher } from './primary-watch.ts'
 import type { PrimaryWatch } from './state.ts'
 import type { InUse, StateMachine } from './state-machine.ts'
 
-/** Looks whether a password that was refused has changed where it came from. */
-export type RenewPassword = (engine: ManagedEngine, found: Problem) => void
+/** What is known of the login of the configured database. */
+export interface LoginSource {
+  /** Looks whether a password that was refused has changed where it came from. */
+  renew(engine: ManagedEngine, found: Problem): void
+  /** Returns what tells whether what a login is made of has changed since. */
+  watch(): () => boolean
+}
 
 /** The engine in use, what is known of it, and who watches it. */
 export class ActiveEngine {
@@ -17,16 +22,16 @@ export class ActiveEngine {
   /** The engine of the configured database, while the fallback is in use. */
   readonly primary: ManagedEngine | undefined
   readonly #machine: StateMachine
-  readonly #renewPassword: RenewPassword
+  readonly #login: LoginSource
   readonly #arrival: Arrival
   #monitor: Monitor | undefined
   #watcher: PrimaryWatcher | undefined
   #primaryWatch: PrimaryWatch | null
   #readOnly: boolean
 
-  constructor(machine: StateMachine, arrival: Arrival, renewPassword: RenewPassword) {
+  constructor(machine: StateMachine, arrival: Arrival, login: LoginSource) {
     this.#machine = machine
-    this.#renewPassword = renewPassword
+    this.#login = login
     this.#arrival = arrival
     this.engine = arrival.engine
     this.primary = arrival.status === 'fallback' ? arrival.primary : undefined
@@ -37,31 +42,49 @@ export class ActiveEngine {
         : null
   }
 
-  /** The state while this engine is in use and answers. */
-  describe(): InUse {
+  /**
+   * The state while this engine is in use and answers.
+   *
+   * @param problem - what is wrong beside that.
+   */
+  describe(problem?: Problem): InUse {
     const arrival = this.#arrival
     const engine = this.engine.info
-    if (arrival.status === 'connected') return { status: 'connected', engine, readOnly: this.#readOnly }
-    const { reason, problem, location } = arrival
-    return { status: 'fallback', engine, reason, problem, location, primary: this.#primaryWatch }
+    if (arrival.status === 'connected')
+      return { status: 'connected', engine, readOnly: this.#readOnly, ...(problem && { problem }) }
+    const { reason, location } = arrival
+    const { problem: cause } = arrival
+    return { status: 'fallback', engine, reason, problem: cause, location, primary: this.#primaryWatch }
   }
 
   /** Begins to watch the engine, and the configured database beside it. */
   watch(): void {
     const { engine, primary } = this
     this.#monitor = new Monitor(this.#machine, engine, {
-      onAnswer: (readOnly) => {
+      onAnswer: (readOnly, problem) => {
         this.#readOnly = readOnly
-        return this.describe()
+        return this.describe(problem)
       },
-      onFailure: (found) => this.#renewPassword(engine, found),
+      beforeRetry: (found) => this.#login.renew(engine, found),
+      watchLogin: () => this.#login.watch(),
     })
-    if (primary) this.#watcher = new PrimaryWatcher(primary, (seen) => this.#see(primary, seen))
+    if (!primary || this.#arrival.status !== 'fallback') return
+    this.#watcher = new PrimaryWatcher(primary, this.#arrival.problem, {
+      beforeRetry: (found) => this.#login.renew(primary, found),
+      onAnswer: (seen) => this.#see(seen),
+      watchLogin: () => this.#login.watch(),
+    })
   }
 
   /** Asks the engine now. */
   async verify(timeoutMs?: number): Promise<void> {
     await this.#monitor?.verify(timeoutMs)
+  }
+
+  /** Asks now what would else be asked later: a database that is away. */
+  hurry(): void {
+    this.#monitor?.hurry()
+    this.#watcher?.hurry()
   }
 
   /** Stops watching; the engine itself stays open. */
@@ -89,9 +112,8 @@ export class ActiveEngine {
     return rows.filter(Boolean).length
   }
 
-  #see(primary: ManagedEngine, seen: PrimaryWatch): void {
+  #see(seen: PrimaryWatch): void {
     this.#primaryWatch = seen
-    if (seen.problem) this.#renewPassword(primary, seen.problem)
     if (this.#machine.isIn('fallback')) this.#machine.learn(this.describe())
   }
 }

@@ -48,7 +48,8 @@ export interface Database extends AsyncDisposable {
   /** One handle for the whole life, whatever engine is behind it. Reading it never throws; using it may. */
   readonly knex: Knex
   /**
-   * Settles within the boot deadline and never rejects. Calls at the same time share one attempt.
+   * Settles within the boot deadline and never rejects. Calls at the same time share one attempt. A database that is away is asked at
+   * once, whenever it would else be asked again.
    *
    * @param options - `signal`: an abort ends this caller's wait only.
    * @returns the state that the attempt came to; `connecting` where it is not over yet.

@@ -43,6 +43,8 @@ export type ConnectionState = {
       readonly engine: EngineInfo
       /** Whether it refuses writes. */
       readonly readOnly: boolean
+      /** Why new logins fail, while old connections work; absent where nothing is wrong. */
+      readonly problem?: Problem
     }
   | {
       /** SQLite stands in for the configured database. */

@@ -14,8 +14,8 @@ import { createHandle } from './handle.ts'
 import type { HealthReport } from './health.ts'
 import { healthOf } from './health-report.ts'
 import { Leases } from './leases.ts'
-import type { Arrival } from './outcome.ts'
-import { renewPassword } from './renew-password.ts'
+import { noFindings, type Arrival } from './outcome.ts'
+import { renewPassword, watchLogin } from './login.ts'
 import { readyPrimary } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
 import { StateMachine, type Stay } from './state-machine.ts'
@@ -56,18 +56,19 @@ export class SupervisedDatabase implements Database {
   }
 
   async connect(options: { readonly signal?: AbortSignal } = {}): Promise<ConnectionState> {
-    if (this.#machine.isIn('idle')) this.#boot.start()
-    if (this.#machine.isIn('connecting')) await this.#boot.wait(options.signal)
+    this.#boot.hurry()
+    this.#active?.hurry()
+    await this.#begin(options.signal)
     return this.state
   }
 
   async ready(): Promise<Knex> {
-    await this.connect()
+    await this.#begin()
     return this.#usableEngine().knex
   }
 
   async pin(): Promise<Pin> {
-    await this.connect()
+    await this.#begin()
     const release = await this.#leases.take()
     try {
       return { knex: this.#usableEngine().knex, release }
@@ -126,6 +127,12 @@ export class SupervisedDatabase implements Database {
     await this.close()
   }
 
+  /** Makes the first attempt, and waits for the one under way. A server that refuses is not asked again for each query. */
+  async #begin(signal?: AbortSignal): Promise<void> {
+    if (this.#machine.isIn('idle')) this.#boot.start()
+    if (this.#machine.isIn('connecting')) await this.#boot.wait(signal)
+  }
+
   #engine(): ManagedEngine {
     if (this.#active && this.#machine.isIn('connected', 'fallback', 'reconnecting'))
       return this.#active.engine
@@ -145,9 +152,10 @@ export class SupervisedDatabase implements Database {
 
   /** Puts an engine in use. Watched before the change is told: a listener may close the database, and so end the watch. */
   #activate(arrival: Arrival): ActiveEngine {
-    this.#active = new ActiveEngine(this.#machine, arrival, (engine, found) =>
-      renewPassword(engine, found, this.#options),
-    )
+    this.#active = new ActiveEngine(this.#machine, arrival, {
+      renew: (engine, found) => renewPassword(engine, found, this.#options),
+      watch: () => watchLogin(this.#options),
+    })
     this.#handle.follow(arrival.engine.knex)
     this.#active.watch()
     return this.#active
@@ -183,7 +191,7 @@ export class SupervisedDatabase implements Database {
     if (!this.#machine.isStill(stay)) return false
     active.stop()
     const { info } = engine
-    this.#activate({ status: 'connected', engine, readOnly: false })
+    this.#activate({ status: 'connected', engine, readOnly: false, findings: noFindings })
     this.#machine.returnToPrimary(
       { status: 'connected', engine: info, readOnly: false },
       `returned to the primary; ${describeTables(tables)}`,

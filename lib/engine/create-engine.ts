@@ -8,6 +8,7 @@ import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from '../ur
 import { checkEngineConfig, checkEngineOptions } from './check-engine-options.ts'
 import type { EngineOptions, EngineResult } from './engine.ts'
 import type { ErrorContext } from './errors/classify-error.ts'
+import { harmless } from './log.ts'
 import type { ManagedEngineResult } from './managed-engine.ts'
 import { createServerEngine } from './server/create-server-engine.ts'
 import { createSqliteEngine } from './sqlite/sqlite-engine.ts'
@@ -37,6 +38,10 @@ export function createEngine(
 ): EngineResult {
   checkEngineConfig(config)
   checkEngineOptions(options)
+  return open(config, options.log ? { ...options, log: harmless(options.log) } : options)
+}
+
+function open(config: DatabaseConfig | DatabaseTarget, options: EngineOptions): EngineResult {
   if (!('kind' in config)) return openTarget(config, options)
   if (config.kind === 'unresolved') return { ok: false, problem: config.problem }
   if (config.kind === 'primary') return openTarget(config.target, options)

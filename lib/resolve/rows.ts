@@ -17,7 +17,7 @@ export function printableText(text: string): string {
   return text.replace(/\p{Cc}/gu, '?')
 }
 
-/** A problem and, below it, what to do about it. */
+/** A problem and, below it, what to do about it, and what was said. */
 export function problemRows(label: string, { code, message, hint, cause }: Problem): Row[] {
   return [
     [label, `${message} [${code}]`],

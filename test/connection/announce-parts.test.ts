@@ -5,6 +5,7 @@ import type { SqliteLocation } from 'failsoft'
 import type { ConnectionState, LogEvent } from 'failsoft/knex'
 import { announceChange, announceFallback, announceTrouble } from '#lib/connection/announce.js'
 import { DatabaseUnavailableError } from '#lib/connection/database-unavailable-error.js'
+import { noteNextAttempt } from '#lib/connection/next-attempt.js'
 import { healthOf } from '#lib/connection/health-report.js'
 import { durabilityMeanings } from '#lib/resolve/durability.js'
 import { fakeTime } from './fake-time.js'
@@ -117,6 +118,7 @@ const states: readonly {
 for (const { state, level, message, health, error } of states) {
   t.test(`${state.status}: log, health and error`, async (t) => {
     const time = fakeTime(t)
+    noteNextAttempt(state)
     const events: LogEvent[] = []
     const published: unknown[] = []
     const listen = (change: unknown): void => void published.push(change)
@@ -149,6 +151,10 @@ t.test(
         'database:host': [{ ...check, observedValue: 2 }],
         'database:responseTime': [response],
       },
+    })
+    t.match(healthOf({ ...connected, problem: away }), {
+      status: 'warn',
+      output: 'connected: connection-refused',
     })
     t.match(healthOf({ ...connected, readOnly: true }), { status: 'warn', output: 'read-only' })
   },

@@ -36,6 +36,7 @@ export class Dialer {
   readonly #onMove: (why: ProblemError) => void
   #current = 0
   #hasSettled = false
+  #refusal: ProblemError | undefined
   /** The hosts that were silent, and when one was last waited for with patience, on the monotonic clock. */
   readonly #silent = new Map<number, number>()
 
@@ -66,6 +67,11 @@ export class Dialer {
     return this.#hosts.length > 1 ? this.#current + 1 : undefined
   }
 
+  /** Why the last dialing failed; nothing where it succeeded. */
+  get refusal(): ProblemError | undefined {
+    return this.#refusal
+  }
+
   /** Connects to the first host that answers and fits, beginning with the one in use. */
   async dial(budgetMs: number = Infinity): Promise<RawConnection> {
     const deadline = performance.now() + budgetMs
@@ -78,13 +84,15 @@ export class Dialer {
       try {
         const connection = await this.#dialHost(this.#hosts[index] as DialHost, requirement, boundMs)
         this.#settle(index, failures)
+        this.#refusal = undefined
         return connection
       } catch (error) {
         failures.push({ index, error: error as ProblemError })
         this.#noteSilence(index, error as ProblemError)
       }
     }
-    throw this.#summarize(failures.slice(-order.length))
+    this.#refusal = this.#summarize(failures.slice(-order.length))
+    throw this.#refusal
   }
 
   /** Connects to the host of another connection. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { problemCatalogue } from '../../problem/catalogue.ts'
+import type { Problem } from '../../problem/problem.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { ServerTarget } from '../../url/target.ts'
 import type { EngineInfo, ProbeResult } from '../engine.ts'
@@ -15,7 +16,7 @@ import { Breaker } from '../breaker.ts'
 import { clientOf, type KnexModule } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
 import type { ManagedEngine } from '../managed-engine.ts'
-import { ProblemError } from '../problem-error.ts'
+import { problemOf, ProblemError } from '../problem-error.ts'
 import { guardTransactions } from '../guard-transactions.ts'
 import { within } from '../time.ts'
 import { Connections } from './connections.ts'
@@ -53,10 +54,11 @@ export class ServerEngine implements ManagedEngine {
     )
     this.#probe = new ServerProbe(this.#dialer, this.#connections)
     this.#breaker = new Breaker(this.#client, (error) => this.#explain(error))
-    const report = (error: unknown): void =>
-      this.#report(classify(error, { ...this.#context, stage: 'statement' }))
-    this.knex.on('query-error', report)
-    this.#breaker.onFailure(report)
+    this.knex.on('query-error', (error: unknown) => {
+      const found = classify(error, { ...this.#context, stage: 'statement' })
+      if (found.kind === 'connection') this.#report(found)
+    })
+    this.#breaker.onFailure((error) => this.#report(classify(error, this.#context)))
     guardTransactions(this.#client, plan.dialect.transactions)
   }
 
@@ -106,6 +108,15 @@ export class ServerEngine implements ManagedEngine {
     this.#plan.login.password = password
   }
 
+  get loginProblem(): Problem | undefined {
+    return this.#dialer.refusal && problemOf(this.#dialer.refusal)
+  }
+
+  async tryLogin(timeoutMs: number): Promise<void> {
+    const connection = await this.#dialer.dial(timeoutMs).catch(() => undefined)
+    if (connection) this.#connections.drop(connection)
+  }
+
   isBusy(): boolean {
     return this.#used > 0
   }
@@ -153,11 +164,10 @@ export class ServerEngine implements ManagedEngine {
     })
   }
 
-  /** Where the connection is to blame, the others are asked before they are used again. */
+  /** Where a connection is to blame, the others are asked before they are used again; a refused login says nothing of them. */
   #report(found: ClassifiedError): void {
-    if (this.#closed || found.kind !== 'connection' || problemCatalogue[found.code].proves === 'nothing')
-      return
-    this.suspectConnections()
+    if (this.#closed || problemCatalogue[found.code].proves === 'nothing') return
+    if (found.kind === 'connection') this.suspectConnections()
     for (const listener of this.#listeners) listener(found)
   }
 

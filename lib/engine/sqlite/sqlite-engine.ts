@@ -132,6 +132,11 @@ export class SqliteEngine implements ManagedEngine {
 
   setPassword(): void {}
 
+  /** Nobody logs in to a file. */
+  readonly loginProblem: undefined
+
+  async tryLogin(): Promise<void> {}
+
   onTrouble(listener: (found: ClassifiedError) => void): void {
     const tell = (error: unknown): void => {
       const found = classify(error, this.#context)
