@@ -87,6 +87,10 @@ export class Connections {
     return true
   }
 
+  listenToAll(): void {
+    for (const entry of this.#open.values()) this.listen(entry)
+  }
+
   /** The server has shown that it works. */
   hear(): void {
     this.#heardAt = performance.now()
@@ -94,7 +98,7 @@ export class Connections {
 
   /** Whether the server was heard within so many milliseconds, over any connection. */
   isHeardWithin(milliseconds: number): boolean {
-    for (const entry of this.#open.values()) this.listen(entry)
+    this.listenToAll()
     return performance.now() - this.#heardAt < milliseconds
   }
 

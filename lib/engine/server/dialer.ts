@@ -35,6 +35,7 @@ export class Dialer {
   readonly #onMove: (why: ProblemError) => void
   #current = 0
   #hasSettled = false
+  #budgetMs = Infinity
   #refusal: ProblemError | undefined
   /** The hosts that were silent, and when one was last waited for with patience, on the monotonic clock. */
   readonly #silent = new Map<number, number>()
@@ -72,7 +73,7 @@ export class Dialer {
   }
 
   /** Connects to the first host that answers and fits, beginning with the one in use. */
-  async dial(budgetMs: number = Infinity, connect: Connect = this.#connect): Promise<RawConnection> {
+  async dial(budgetMs: number = this.#budgetMs, connect: Connect = this.#connect): Promise<RawConnection> {
     const deadline = performance.now() + budgetMs
     const order = this.#order()
     const tries = this.#requirements.flatMap((requirement) => order.map((index) => ({ requirement, index })))
@@ -92,6 +93,16 @@ export class Dialer {
     }
     this.#refusal = this.#summarize(failures.slice(-order.length))
     throw this.#refusal
+  }
+
+  /** While the work is done, a walk over the hosts may take no longer than this, in milliseconds. */
+  async hurry<T>(budgetMs: number, work: () => Promise<T>): Promise<T> {
+    this.#budgetMs = budgetMs
+    try {
+      return await work()
+    } finally {
+      this.#budgetMs = Infinity
+    }
   }
 
   /** Whether there is no other host. */

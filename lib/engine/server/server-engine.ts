@@ -41,8 +41,9 @@ export class ServerEngine implements ManagedEngine {
   readonly #target: ServerTarget
   readonly #plan: ServerPlan
   readonly #client: ServerClient
-  readonly #connections = new Connections(() => this.#used > 0)
+  readonly #connections = new Connections(() => this.isBusy())
   readonly #dialer: Dialer
+  readonly #pool: PoolPort
   readonly #probe: ServerProbe
   readonly #watch: SilenceWatch
   readonly #breaker: Breaker
@@ -63,9 +64,9 @@ export class ServerEngine implements ManagedEngine {
     const isLate = (error: unknown, waitedMs: number): boolean =>
       error instanceof makeKnex.KnexTimeoutError && waitedMs > plan.pool.acquireTimeoutMillis + stillMs
     this.#breaker = new Breaker(this.#client, (error) => this.#explain(error), isLate)
-    const pool = this.#poolPort()
-    this.#probe = new ServerProbe(this.#dialer, this.#connections, pool)
-    this.#watch = new SilenceWatch(plan.dialect, this.#connections, this.#dialer, pool, {
+    this.#pool = this.#poolPort()
+    this.#probe = new ServerProbe(this.#dialer, this.#connections, this.#pool)
+    this.#watch = new SilenceWatch(plan.dialect, this.#connections, this.#dialer, this.#pool, {
       onLost: (connection) => this.#connections.drop(connection, this.#problem('connection-lost')),
       onDead: (host, error) => {
         this.#connections.dropHost(host, this.#problem('connection-lost'))
@@ -100,6 +101,7 @@ export class ServerEngine implements ManagedEngine {
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
     const timeoutMs = options.timeoutMs ?? 5000
     const started = performance.now()
+    if (this.#closed) return { ok: false, problem: problemOf(this.#problem('closed')), latencyMs: 0 }
     try {
       const { readOnly, version } = await this.#probe.ask(timeoutMs)
       this.#version = version
@@ -136,7 +138,7 @@ export class ServerEngine implements ManagedEngine {
   }
 
   isBusy(): boolean {
-    return this.#used > 0
+    return this.#used > this.#pool.lent
   }
 
   dropConnections(): void {
@@ -152,7 +154,9 @@ export class ServerEngine implements ManagedEngine {
   }
 
   get #used(): number {
-    return this.#client.pool?.numUsed() ?? 0
+    const { pool } = this.#client
+    // One that is asked whether it is alive is with nobody yet.
+    return pool ? pool.numUsed() - pool.numPendingValidations() : 0
   }
 
   /** The pool beside the breaker: the server is asked while everybody else is refused. */
@@ -160,6 +164,7 @@ export class ServerEngine implements ManagedEngine {
     const { max } = this.#plan.pool
     const { passage } = this.#breaker
     return {
+      lent: 0,
       hasRoom: () => {
         const { pool } = this.#client
         if (!pool || pool.numPendingAcquires() > 0) return false

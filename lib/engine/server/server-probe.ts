@@ -29,6 +29,8 @@ export class ServerProbe {
   /** What the server says of itself, or said when it was last asked where it is known to work; the error says why it is dead. */
   async ask(timeoutMs: number): Promise<ServerStatus> {
     const started = performance.now()
+    // What has arrived by now says nothing of what comes.
+    this.#connections.listenToAll()
     try {
       this.#last = await withinAwake(timeoutMs, this.#ask(timeoutMs))
     } catch (error) {
@@ -38,10 +40,12 @@ export class ServerProbe {
   }
 
   async #ask(timeoutMs: number): Promise<ServerStatus> {
-    if (this.#pool.hasRoom()) return await this.#askPool(timeoutMs)
-    if (this.#last && this.#connections.isHeardWithin(recentMs)) return this.#last
     // A little less than the bound, so that the failure has its own name rather than that of the bound.
-    const connection = await this.#dialer.dial(0.95 * timeoutMs)
+    const budgetMs = 0.95 * timeoutMs
+    if (this.#pool.hasRoom()) return await this.#dialer.hurry(budgetMs, () => this.#askPool(timeoutMs))
+    const { isInUse } = this.#connections
+    if (this.#last && isInUse && this.#connections.isHeardWithin(recentMs)) return this.#last
+    const connection = await this.#dialer.dial(budgetMs)
     return await this.#read(connection, timeoutMs).finally(() => this.#connections.drop(connection))
   }
 
