@@ -132,7 +132,7 @@ function readServer(
   const rest = short
     ? { text: `/${body.text.replace(/^\//, '')}`, start: body.start - 1 }
     : { text: body.text.slice(2), start: body.start + 2 }
-  const address = readServerUrl(rest, kind.grammar, found)
+  const address = readServerUrl(rest, kind, found)
   return address && readServerTarget(address, kind, found)
 }
 

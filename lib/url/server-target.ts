@@ -7,7 +7,7 @@ import { Secret } from './secret.ts'
 import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
 import { readTls } from './tls.ts'
-import { isForeignTls, isTlsParameter } from './tls-parameters.ts'
+import { isForeignTls, isTlsParameter, nearTlsParameter } from './tls-parameters.ts'
 
 type Part = 'host' | 'port' | 'user' | 'password' | 'database'
 
@@ -25,6 +25,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 /** Gives the parts of an address their meaning; the target is deeply frozen. */
 export function readServerTarget(said: Address, kind: ServerKind, found: Findings): ServerTarget {
   const { address, tls, others } = sortSettings(said, kind)
+  refuseNearTls(others, kind, found)
   const hosts = readHosts(address, kind, checkTemplates(address, found), found)
   const tlsSettings = readTls(tls, others, found)
   const params = collectParameters(others, kind)
@@ -52,7 +53,7 @@ function sortSettings(said: Address, kind: ServerKind): Sorted {
   const others: Setting[] = []
   for (const setting of said.settings) {
     const { name } = setting
-    const isOther = kind.parameters.has(name)
+    const isOther = kind.parameters.has(name.toLowerCase())
     const part = kind.grammar.queryOverrides && !isOther ? overrides.get(name) : undefined
     const isTls = !part && !isOther && isTlsParameter(name)
     if (part) parts[part] = setting
@@ -60,6 +61,16 @@ function sortSettings(said: Address, kind: ServerKind): Sorted {
     if (!part && (!isTls || isForeignTls(name))) others.push(setting)
   }
   return { address: { ...said, ...parts }, tls, others }
+}
+
+/** A wish for encryption must not get lost by its spelling. */
+function refuseNearTls(others: readonly Setting[], kind: ServerKind, found: Findings): void {
+  for (const setting of others) {
+    const { name } = setting
+    const isKnown = kind.parameters.has(name.toLowerCase()) || isTlsParameter(name)
+    const suggestion = isKnown ? undefined : nearTlsParameter(name)
+    if (suggestion) found.refuse('tls-parameter', { parameter: name, suggestion }, span(setting))
+  }
 }
 
 function checkDoubleEncoding(address: Address, found: Findings): void {

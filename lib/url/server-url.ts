@@ -1,31 +1,43 @@
-import { readAuthority } from './authority.ts'
+import { readAuthority, type Authority } from './authority.ts'
+import type { ServerKind } from './dialects/kind.ts'
 import type { Address, Field, Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { splitHosts } from './hosts.ts'
 import { decodePiece, rawCharacter, reportRaw, type Decoding } from './percent.ts'
 import { readQuery } from './query.ts'
-import type { Grammar } from './dialects/kind.ts'
+import { cutParameters } from './separators.ts'
 
 const userCoding: Decoding = { part: 'user', repair: true }
 const passwordCoding: Decoding = { part: 'password', repair: true }
 const databaseCoding: Decoding = { part: 'database' }
 
 /** Reads what follows `scheme://`: `[user[:password]@][host[:port]][,…][/database][?name=value&…]`. */
-export function readServerUrl(body: Piece, grammar: Grammar, found: Findings): Address | undefined {
+export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): Address | undefined {
+  const { grammar } = kind
   const authority = readAuthority(body, grammar, found)
-  if (!authority) return undefined
+  if (!authority || refuseWebAddress(authority, found)) return undefined
   const trim = grammar.libpq && body.text.includes(' ')
   const user = readUserPart(userCoding, authority.user, trim, found)
   const password = readUserPart(passwordCoding, authority.password, trim, found)
   const { host, port } = splitHosts(authority.hosts, trim, found)
   const rest = grammar.fragments ? cutFragment(authority.rest, found) : authority.rest
-  const query = rest.text.indexOf('?')
-  const path = query < 0 ? rest.text.slice(1) : rest.text.slice(1, query)
-  const database =
-    path && query !== 0 ? decodePiece(path, rest.start + 1, databaseCoding, trim, found) : undefined
-  const pairs = query < 0 ? '' : rest.text.slice(query + 1)
-  const settings = readQuery({ text: pairs, start: rest.start + query + 1 }, grammar.libpq, found)
-  return { user, password, host, port, database, settings }
+  const question = rest.text.indexOf('?')
+  const end = question < 0 ? rest.text.length : question
+  const path = { text: rest.text.slice(1, end), start: rest.start + 1 }
+  const { rest: name, query: early } = cutParameters(path, kind, found)
+  const database = name.text && decodePiece(name.text, name.start, databaseCoding, trim, found)
+  const query = { text: rest.text.slice(end + 1), start: rest.start + end + 1 }
+  const settings = [...(early ? readQuery(early, kind, found) : []), ...readQuery(query, kind, found)]
+  return { user, password, host, port, database: database || undefined, settings }
+}
+
+/** `user:password@https://db.example.com`: what stands before the name of the host is no part of it. */
+function refuseWebAddress({ hosts, rest }: Authority, found: Findings): boolean {
+  if (!rest.text.startsWith('//') || !/^[a-z][a-z0-9+.-]{1,20}:$/i.test(hosts.text)) return false
+  const why = 'it begins with the scheme of another URL'
+  const advice = 'Write the name of the host alone, as in user:password@db.example.com/database.'
+  found.refuse('invalid-host', { why, advice }, { start: hosts.start, end: rest.start + 2 })
+  return true
 }
 
 function readUserPart(
