@@ -1,5 +1,6 @@
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
+import { parseJsonSecret } from './json-secret.ts'
 import { isKeywordString } from './keyword-string.ts'
 import { unwrapAssignment, unwrapCommand } from './pasted.ts'
 
@@ -33,7 +34,8 @@ export function cleanText(input: string, found: Findings): Piece {
 }
 
 function unwrap(piece: Piece, found: Findings): Piece {
-  for (const step of [trimBlanks, trimQuotes, unwrapAssignment, unwrapCommand]) {
+  if (parseJsonSecret(piece.text)) return piece
+  for (const step of [trimBlanks, trimComment, trimQuotes, unwrapAssignment, unwrapCommand]) {
     const next = step(piece, found)
     if (next) return next
   }
@@ -70,6 +72,18 @@ function describeBlanks(removed: string): string {
   if (/[\r\n]/.test(removed)) return 'a line break'
   if (/^[ \t]+$/.test(removed)) return removed.includes('\t') ? 'tabs or spaces' : 'spaces'
   return 'an invisible character (such as a byte order mark or a zero-width space)'
+}
+
+/** What env files of containers keep of a line. Before an "@" it may be a part of the password, and in quotes of a value. */
+function trimComment(piece: Piece, found: Findings): Piece | undefined {
+  const { text } = piece
+  const inQuotes = /^["'`]/.test(text) ? text.lastIndexOf(text.charAt(0)) : -1
+  const from = Math.max(0, text.lastIndexOf('@'), inQuotes)
+  const comment = /\s+#/.exec(text.slice(from))
+  if (!comment || isKeywordString(text)) return undefined
+  const start = from + comment.index
+  found.repair('inline-comment', { advice: '' }, { start: piece.start + start, end: piece.start + text.length })
+  return inside(piece, 0, start)
 }
 
 function trimQuotes(piece: Piece, found: Findings): Piece | undefined {

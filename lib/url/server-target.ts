@@ -24,7 +24,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** Gives the parts of an address their meaning; the target is deeply frozen. */
 export function readServerTarget(said: Address, kind: ServerKind, found: Findings): ServerTarget {
-  const { address, tls, others } = sortSettings(said, kind)
+  const { address, tls, others } = sortSettings(said, kind, found)
   refuseNearTls(others, kind, found)
   const hosts = readHosts(address, kind, checkTemplates(address, found), found)
   const tlsSettings = readTls(tls, others, found)
@@ -47,7 +47,7 @@ interface Sorted {
 }
 
 /** Tells the parameters that are a part of the address, those about encryption, and the others apart. */
-function sortSettings(said: Address, kind: ServerKind): Sorted {
+function sortSettings(said: Address, kind: ServerKind, found: Findings): Sorted {
   const parts: Partial<Record<Part, Field>> = {}
   const tls: Setting[] = []
   const others: Setting[] = []
@@ -55,12 +55,25 @@ function sortSettings(said: Address, kind: ServerKind): Sorted {
     const { name } = setting
     const isOther = kind.parameters.has(name.toLowerCase())
     const part = kind.grammar.queryOverrides && !isOther ? overrides.get(name) : undefined
+    if (!isOther && isSocket(setting, kind)) {
+      parts.host = setting
+      found.note('unknown-parameter', { parameter: name }, span(setting))
+      continue
+    }
     const isTls = !part && !isOther && isTlsParameter(name)
     if (part) parts[part] = setting
     if (isTls) tls.push(setting)
     if (!part && (!isTls || isForeignTls(name))) others.push(setting)
   }
   return { address: { ...said, ...parts }, tls, others }
+}
+
+/** What other programs call the directory of PostgreSQL's socket, or the socket itself. */
+const socketNames: ReadonlySet<string> = new Set(['socket', 'socketpath', 'unixsock', 'unixsocket'])
+
+function isSocket({ name, value }: Setting, { dialect, sockets }: ServerKind): boolean {
+  const isName = socketNames.has(name.toLowerCase().replaceAll('_', ''))
+  return isName && sockets && dialect === 'postgres' && value.startsWith('/')
 }
 
 /** A wish for encryption must not get lost by its spelling. */

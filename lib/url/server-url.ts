@@ -1,6 +1,6 @@
 import { readAuthority, type Authority } from './authority.ts'
 import type { ServerKind } from './dialects/kind.ts'
-import type { Address, Field, Piece } from './field.ts'
+import { span, type Address, type Field, type Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { splitHosts } from './hosts.ts'
 import { decodePiece, rawCharacter, reportRaw, type Decoding } from './percent.ts'
@@ -17,8 +17,12 @@ export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): A
   const authority = readAuthority(body, grammar, found)
   if (!authority || refuseWebAddress(authority, found)) return undefined
   const trim = grammar.libpq && body.text.includes(' ')
-  const user = readUserPart(userCoding, authority.user, trim, found)
-  const password = readUserPart(passwordCoding, authority.password, trim, found)
+  const { user, password } = splitUser(
+    readUserPart(userCoding, authority.user, trim, found),
+    readUserPart(passwordCoding, authority.password, trim, found),
+    authority,
+    found,
+  )
   const { host, port } = splitHosts(authority.hosts, trim, found)
   const rest = grammar.fragments ? cutFragment(authority.rest, found) : authority.rest
   const question = rest.text.indexOf('?')
@@ -50,6 +54,23 @@ function readUserPart(
   const { text, start } = piece
   if (!trim && text.includes(' ')) reportRaw(start + text.indexOf(' '), ' ', how.part, found)
   return decodePiece(text, start, how, trim, found)
+}
+
+/** `user%3Apassword@`: nobody has such a name and no password. With a ":" behind it, it is a name all the same. */
+function splitUser(
+  user: Field | undefined,
+  password: Field | undefined,
+  authority: Authority,
+  found: Findings,
+): Pick<Address, 'user' | 'password'> {
+  const [, name, rest] = /^([^:]+):(.+)$/s.exec(user?.value ?? '') ?? []
+  if (!user || authority.password || name === undefined || rest === undefined) return { user, password }
+  found.repair('bad-percent-encoding', {}, span(user))
+  const at = user.text.search(/%3a/i)
+  return {
+    user: { value: name, text: user.text.slice(0, at), start: user.start },
+    password: { value: rest, text: user.text.slice(at + 3), start: user.start + at + 3 },
+  }
 }
 
 function cutFragment(rest: Piece, found: Findings): Piece {
