@@ -45,7 +45,11 @@ export function readJsonSecret(
   const kind = kindOf(secret['engine'], port)
   if (host === undefined || typeof kind === 'string' || kind === undefined) {
     const why =
-      host === undefined ? 'it has no host' : kind === undefined ? 'it has no engine' : 'its engine is another one'
+      host === undefined
+        ? 'it has no host'
+        : kind === undefined
+          ? 'it has no engine'
+          : 'its engine is another one'
     found.problems.push(problem('json-secret', { subject: found.subject, why }, { at: span(piece) }))
     return undefined
   }
@@ -73,7 +77,9 @@ function hostOf(secret: JsonSecret): { host: string | undefined; port: string | 
 }
 
 function first(secret: JsonSecret, names: readonly string[]): string | undefined {
-  const value = names.map((name) => secret[name]).find((each) => each !== undefined && each !== null && each !== '')
+  const value = names
+    .map((name) => secret[name])
+    .find((each) => each !== undefined && each !== null && each !== '')
   return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : undefined
 }
 

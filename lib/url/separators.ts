@@ -41,10 +41,16 @@ function inside({ text, start }: Piece, from: number, to = text.length): Piece {
   return { text: text.slice(from, to), start: start + from }
 }
 
-function* wrongSeparators({ text, start }: Piece, kind: Kind, expected: string, found: Findings): Generator<Cut> {
+function* wrongSeparators(
+  { text, start }: Piece,
+  kind: Kind,
+  expected: string,
+  found: Findings,
+): Generator<Cut> {
   for (const match of text.matchAll(between)) {
     const [, separator = '', name = '', equals = ''] = match
-    const isRight = expected === '&' && ('grammar' in kind && kind.grammar.libpq ? separator.trim() : separator) === '&'
+    const isRight =
+      expected === '&' && ('grammar' in kind && kind.grammar.libpq ? separator.trim() : separator) === '&'
     if (isRight || !begins(separator, name, equals, kind)) continue
     const cut = { start: match.index, end: match.index + separator.length }
     const at = { start: start + cut.start, end: start + cut.end }

@@ -87,7 +87,8 @@ const names: readonly string[] = [...tlsModeNames.keys(), ...tlsFileNames.keys()
 /** The parameter about encryption that a name was probably meant to be, though it is none. */
 export function nearTlsParameter(name: string): string | undefined {
   const plain = name.toLowerCase().replaceAll(/[^a-z]/g, '')
-  if (plain.length < 2 || plain.length > 20 || others.has(plain) || name === 'channel_binding') return undefined
+  if (plain.length < 2 || plain.length > 20 || others.has(plain) || name === 'channel_binding')
+    return undefined
   if (names.includes(plain)) return plain
   const most = plain.length < 5 ? 1 : plain.length > 9 ? 3 : /ssl|tls|^s[sl]|encr/.test(plain) ? 2 : 1
   return nearest(plain, names, most)
