@@ -143,6 +143,7 @@ function filePlace({ env, cwd }: Search, name: string): SourcePlace {
         state: 'text',
         subject: `The file in ${name}`,
         text: secret.text,
+        warnings: secret.warnings,
         source: { kind: 'file', name },
       }
     },

@@ -61,7 +61,9 @@ export class PartReader {
 
   #readFile(name: string): string | undefined {
     const secret = readSecretFile(name, this.#env[name], this.#cwd)
-    return secret.ok ? secret.text : this.refuse(secret.problem)
+    if (!secret.ok) return this.refuse(secret.problem)
+    this.warnings.push(...secret.warnings)
+    return secret.text
   }
 }
 
