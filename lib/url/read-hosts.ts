@@ -16,7 +16,8 @@ export function readHosts(
   const ports = port && !reported.has(port) ? readPorts(port, names.length, kind, found) : []
   if (host && !reported.has(host)) checkHosts(host, names, kind, found)
   const hosts = names.map((name, at) => {
-    const [, directory, number] = (kind.dialect === 'postgres' && socketFile.exec(name)) || []
+    const [, directory, number] =
+      (kind.dialect === 'postgres' && name.startsWith('/') && socketFile.exec(name)) || []
     const own = number === undefined ? ports[at] : toPort(number)
     return Object.freeze({ host: directory ?? name, port: own ?? kind.defaultPort })
   })

@@ -5,7 +5,7 @@ import type { Findings } from './findings.ts'
 import { splitHosts } from './hosts.ts'
 import { decodePiece, rawCharacter, reportRaw, type Decoding } from './percent.ts'
 import { readQuery } from './query.ts'
-import { cutParameters } from './separators.ts'
+import { cutDangling, cutParameters } from './separators.ts'
 
 const userCoding: Decoding = { part: 'user', repair: true }
 const passwordCoding: Decoding = { part: 'password', repair: true }
@@ -27,7 +27,8 @@ export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): A
   const rest = grammar.fragments ? cutFragment(authority.rest, found) : authority.rest
   const question = rest.text.indexOf('?')
   const end = question < 0 ? rest.text.length : question
-  const path = { text: rest.text.slice(1, end), start: rest.start + 1 }
+  const whole = { text: rest.text.slice(1, end), start: rest.start + 1 }
+  const path = question < 0 ? whole : cutDangling(whole, found)
   const { rest: name, query: early } = cutParameters(path, kind, found)
   const database = name.text && decodePiece(name.text, name.start, databaseCoding, trim, found)
   const query = { text: rest.text.slice(end + 1), start: rest.start + end + 1 }

@@ -44,7 +44,7 @@ export const tlsModeNames: ReadonlyMap<string, ReadonlyMap<string, TlsMode>> = n
   ['tlsmode', new Map([...switches, ...modes])],
   ...'usessl usetls requiressl requiretls enablessl enabletls sslenabled tlsenabled forcessl forcetls'
     .split(' ')
-    .map((name) => [name, new Map(switches)] as const),
+    .map((name) => [name, new Map([...switches, ['', 'require'] as const])] as const),
   [
     'encrypt',
     new Map([...either, ['strict', 'verify-full'], ['mandatory', 'require'], ['optional', 'prefer']]),
@@ -62,6 +62,9 @@ export const tlsModeNames: ReadonlyMap<string, ReadonlyMap<string, TlsMode>> = n
 export const tlsFileNames: ReadonlyMap<string, 'ca' | 'cert' | 'key'> = new Map([
   ['sslrootcert', 'ca'],
   ['sslca', 'ca'],
+  ['sslrootca', 'ca'],
+  ['sslcafile', 'ca'],
+  ['tlscafile', 'ca'],
   ['sslcert', 'cert'],
   ['sslkey', 'key'],
 ])
@@ -86,7 +89,9 @@ const names: readonly string[] = [...tlsModeNames.keys(), ...tlsFileNames.keys()
 
 /** The parameter about encryption that a name was probably meant to be, though it is none. */
 export function nearTlsParameter(name: string): string | undefined {
-  const plain = name.toLowerCase().replaceAll(/[^a-z]/g, '')
+  // What follows another character, as in "sslmode:require", is its value.
+  const [lead = ''] = /[\w.-]+/.exec(name) ?? []
+  const plain = lead.toLowerCase().replaceAll(/[^a-z]/g, '')
   if (plain.length < 2 || plain.length > 20 || others.has(plain) || name === 'channel_binding')
     return undefined
   if (names.includes(plain)) return plain
