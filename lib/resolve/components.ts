@@ -1,4 +1,5 @@
 import { problem, type Problem } from '../problem/problem.ts'
+import { nearest } from '../url/edit-distance.ts'
 import { findPathVariable } from '../url/templates.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
 import { PartReader } from './part-reader.ts'
@@ -34,11 +35,21 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   const database = parts.read('database', family.database)
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
+  refuseMisspelled(family, parts)
   const query = Object.entries(family.parameters ?? {}).flatMap(([name, parameter]) => {
     const value = parts.read('parameter', [name])
     return value === undefined ? [] : [`${parameter}=${encodeURIComponent(value)}`]
   })
   return query.length > 0 ? `${url}?${query.join('&')}` : url
+}
+
+/** A wish for encryption must not get lost by the spelling of its variable. */
+function refuseMisspelled({ parameters = {} }: ComponentFamily, parts: PartReader): void {
+  const names = Object.keys(parameters).filter((name) => name.length > 7)
+  for (const name of parts.setNames) {
+    const suggestion = name in parameters ? undefined : nearest(name, names, 1)
+    if (suggestion) parts.refuse(problem('misspelled-variable', { subject: printable(name), suggestion }))
+  }
 }
 
 function sqliteUrl(

@@ -34,6 +34,11 @@ export class PartReader {
     return text === undefined ? undefined : this.#clean(text, subject, part)
   }
 
+  /** The variables that are set, other families' among them. */
+  get setNames(): string[] {
+    return Object.keys(this.#env).filter((name) => !isBlank(this.#env[name]))
+  }
+
   /** Keeps a problem, unless there is an earlier one. */
   refuse(found: Problem): undefined {
     this.problem ??= found

@@ -21,15 +21,15 @@ const fields = {
 /** Reads a text as the JSON of a secret store, quotes escaped or not; nothing where it is another text. */
 export function parseJsonSecret(text: string): JsonSecret | undefined {
   if (!/^\{[^]*\}$/.test(text)) return undefined
-  const value = parse(text) ?? parse(text.replaceAll('\\"', '"'))
+  const value = parse(text) ?? parse(parse(`"${text}"`))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const known = [...Object.values(fields).flat(), 'engine', 'dbInstanceIdentifier', 'dbClusterIdentifier']
   return known.some((name) => Object.hasOwn(value, name)) ? (value as JsonSecret) : undefined
 }
 
-function parse(text: string): unknown {
+function parse(text: unknown): unknown {
   try {
-    return JSON.parse(text)
+    return typeof text === 'string' ? (JSON.parse(text) as unknown) : undefined
   } catch {
     return undefined
   }

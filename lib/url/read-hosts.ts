@@ -19,7 +19,10 @@ export function readHosts(
     const [, directory, number] =
       (kind.dialect === 'postgres' && name.startsWith('/') && socketFile.exec(name)) || []
     const own = number === undefined ? ports[at] : toPort(number)
-    return Object.freeze({ host: directory ?? name, port: own ?? kind.defaultPort })
+    return Object.freeze({
+      host: directory === undefined ? name : directory || '/',
+      port: own ?? kind.defaultPort,
+    })
   })
   return Object.freeze(hosts)
 }
@@ -27,7 +30,7 @@ export function readHosts(
 const none: readonly HostPort[] = Object.freeze([])
 
 /** The file of a socket of PostgreSQL, which is named by its directory and its port. */
-const socketFile = /^(\/.*?)\/?\/\.s\.PGSQL\.(\d{1,5})$/
+const socketFile = /^(.*)\/\.s\.PGSQL\.(\d{1,5})$/
 
 function readPorts(
   field: Field,

@@ -3,6 +3,7 @@ import type { Findings } from './findings.ts'
 import { readHosts } from './read-hosts.ts'
 import { checkParameters, collectParameters } from './read-parameters.ts'
 import type { ServerKind } from './dialects/kind.ts'
+import type { ParameterTable } from './dialects/parameter.ts'
 import { Secret } from './secret.ts'
 import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
@@ -94,8 +95,15 @@ function checkDoubleEncoding(address: Address, found: Findings): void {
   }
 }
 
-function noteMissing(address: Address, { scheme }: ServerKind, found: Findings): void {
-  const isNamed = address.host?.value || address.settings.some(({ name }) => name === 'hostaddr')
+/** An address apart from the host, or a socket in place of it. */
+function namesPlace({ name, value }: Setting, parameters: ParameterTable): boolean {
+  const effect = parameters.get(name.toLowerCase())?.effect
+  const isPlace = effect && 'says' in effect && ['addresses', 'socketPath'].includes(effect.says)
+  return isPlace === true && value !== ''
+}
+
+function noteMissing(address: Address, { scheme, parameters }: ServerKind, found: Findings): void {
+  const isNamed = address.host?.value || address.settings.some((setting) => namesPlace(setting, parameters))
   if (!isNamed) found.note('missing-host', { scheme })
   if (!address.user?.value) found.note('missing-user', { scheme })
   if (!address.database?.value) found.note('missing-database', { scheme })

@@ -75,7 +75,8 @@ function splitUser(
 }
 
 function cutFragment(rest: Piece, found: Findings): Piece {
-  const hash = rest.text.indexOf('#')
+  // "&#38;" is how web pages write "&".
+  const hash = rest.text.search(/#(?!(?:0{0,4}38|x0{0,4}26);)/i)
   if (hash < 0) return rest
   const start = rest.start + hash
   const part = rest.text.slice(0, hash).includes('?') ? 'parameters' : 'database'
