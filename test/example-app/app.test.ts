@@ -27,6 +27,9 @@ void t.test('each answer carries the headers that a Space needs', async (t) => {
     ['GET', '/'],
     ['HEAD', '/'],
     ['GET', '/docs'],
+    ['GET', '/docs/'],
+    ['GET', '/docs/swagger-ui-bundle.js'],
+    ['GET', '/database'],
     ['GET', '/main.js'],
     ['GET', '/tasks'],
     ['GET', '/nothing'],
@@ -38,6 +41,8 @@ void t.test('each answer carries the headers that a Space needs', async (t) => {
     t.match(policy, "frame-ancestors 'self' https://huggingface.co https://*.hf.space", path)
     t.match(policy, "default-src 'self'", path)
     t.notMatch(policy, /unsafe|upgrade-insecure-requests/, path)
+    t.equal(policy.includes('data:'), path.startsWith('/docs'), `${path}: images in the text of a page`)
+    t.match(headers.get('cache-control'), /^no-(cache|store)$/, path)
     for (const absent of ['x-frame-options', 'strict-transport-security', 'set-cookie', 'x-powered-by']) {
       t.equal(headers.get(absent), null, `${path}: ${absent}`)
     }

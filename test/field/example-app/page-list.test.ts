@@ -87,7 +87,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     t.equal(await page.evaluate(width), 320)
     t.strictSame(await seriousViolations(page), [])
     await page.goto(`${served.url}/docs`)
-    await page.getByRole('heading', { name: 'Shapes' }).waitFor()
+    await page.locator('#operations-tag-tasks').waitFor()
     t.equal(await page.evaluate(width), 320)
     t.strictSame(await seriousViolations(page), [])
   })
