@@ -2,9 +2,9 @@ import { openDatabase } from '../connection/open-database.ts'
 import type { ConnectionState } from '../connection/state.ts'
 import type { HealthReport } from '../connection/health.ts'
 import type { Problem } from '../problem/problem.ts'
-import { labelWidth } from '../resolve/explain.ts'
+import { problemRows, type Row } from '../resolve/rows.ts'
 import type { Command } from './command.ts'
-import { printExplanation } from './render.ts'
+import { printRows } from './render.ts'
 import { environmentOptions, readEnvironment } from './resolve-command.ts'
 
 /** `failsoft check`: connects for real, as a program would, and says what came of it. */
@@ -20,21 +20,22 @@ export const checkCommand: Command = {
     const health = await database.check()
     const { warnings } = database.config
     if (flags.has('json')) surface.print(JSON.stringify({ state, health, warnings }, null, 2))
-    else printExplanation(explainState(state, health, warnings), surface)
+    else printRows(explainState(state, health, warnings), surface)
     return exitCode(state, warnings, flags.has('strict'))
   },
 }
 
-type Row = readonly [label: string, text: string]
-
-function explainState(state: ConnectionState, health: HealthReport, warnings: readonly Problem[]): string {
-  const rows: readonly Row[] = [
+function explainState(
+  state: ConnectionState,
+  health: HealthReport,
+  warnings: readonly Problem[],
+): readonly Row[] {
+  return [
     ['State', describeStatus(state)],
     ...('engine' in state ? engineRows(state, health) : []),
     ...('problem' in state ? problemRows('Reason', state.problem) : []),
     ...warnings.flatMap((warning) => problemRows('Warning', warning)),
   ]
-  return rows.map(([label, text]) => label.padEnd(labelWidth) + text).join('\n')
 }
 
 function describeStatus(state: ConnectionState): string {
@@ -48,13 +49,6 @@ function engineRows({ engine }: Extract<ConnectionState, { engine: unknown }>, h
     ...(engine.serverVersion === undefined ? [] : [['Server', engine.serverVersion] as const]),
     ['Driver', engine.driver],
     ['Latency', `${latencyMs} ms`],
-  ]
-}
-
-function problemRows(label: string, { code, message, hint }: Problem): Row[] {
-  return [
-    [label, `${message} [${code}]`],
-    ['', `→ ${hint}`],
   ]
 }
 

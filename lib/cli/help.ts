@@ -2,11 +2,7 @@ import type { Command, CommandOption } from './command.ts'
 
 const width = 22
 
-/**
- * The help of the whole program.
- *
- * @param commands - what it can do.
- */
+/** The help of the whole program. */
 export function programHelp(commands: readonly Command[]): string {
   return [
     'Usage: failsoft COMMAND [OPTION]…',
@@ -22,11 +18,7 @@ export function programHelp(commands: readonly Command[]): string {
   ].join('\n')
 }
 
-/**
- * The help of one command.
- *
- * @param command - the command.
- */
+/** The help of one command. */
 export function commandHelp({ name, summary, options, operand }: Command): string {
   return [
     `Usage: failsoft ${name} [OPTION]…${operand ? ` [${operand}]` : ''}`,

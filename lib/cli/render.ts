@@ -1,10 +1,10 @@
 import { styleText } from 'node:util'
-import { labelWidth } from '../resolve/explain.ts'
+import { formatRows, labelWidth, printableText, type Row } from '../resolve/rows.ts'
 import type { Surface } from './command.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
-/** The colour of a line by its label. */
+/** The colour of a label. */
 const styles: Readonly<Record<string, Style>> = {
   Database: 'bold',
   Reason: 'red',
@@ -17,26 +17,19 @@ const styles: Readonly<Record<string, Style>> = {
 
 const leastTextWidth = 30
 
-/**
- * Prints an explanation: on a terminal in colours and wrapped within its second column, else as it is, a line each.
- *
- * @param explanation - lines of two columns, see `DatabaseConfig.explain`.
- * @param surface - where to print.
- */
-export function printExplanation(explanation: string, surface: Surface): void {
-  for (const line of explanation.split('\n')) {
-    if (surface.isTerminal) printWrapped(line, surface)
-    else surface.print(line)
-  }
+/** Prints rows: on a terminal in colours and wrapped within its second column, else as they are, a line each. */
+export function printRows(rows: readonly Row[], surface: Surface): void {
+  if (!surface.isTerminal) return surface.print(formatRows(rows))
+  for (const row of rows) printWrapped(row, surface)
 }
 
-function printWrapped(line: string, surface: Surface): void {
-  const label = line.slice(0, labelWidth)
-  const style = hasColors(surface.env) ? styles[label.trim()] : undefined
-  const parts = wrap(line.slice(labelWidth), Math.max(surface.columns - labelWidth - 1, leastTextWidth))
-  parts.forEach((part, index) => {
-    const start = index === 0 ? label : ' '.repeat(labelWidth)
-    surface.print(style ? styleText(style, start, { validateStream: false }) + part : start + part)
+function printWrapped([label, text]: Row, surface: Surface): void {
+  const style = hasColors(surface.env) ? styles[label] : undefined
+  const start = label.padEnd(labelWidth)
+  const width = Math.max(surface.columns - labelWidth - 1, leastTextWidth)
+  wrap(printableText(text), width).forEach((line, index) => {
+    const first = style ? styleText(style, start, { validateStream: false }) : start
+    surface.print((index === 0 ? first : ' '.repeat(labelWidth)) + line)
   })
 }
 

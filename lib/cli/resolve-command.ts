@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { errorCode } from '../resolve/error-code.ts'
 import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
+import { explain } from '../resolve/explain.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import type { Command, CommandOption, Surface } from './command.ts'
-import { printExplanation } from './render.ts'
+import { printRows } from './render.ts'
 
 /** The options of each command that reads the environment. */
 export const environmentOptions: Readonly<Record<string, CommandOption>> = {
@@ -27,7 +28,7 @@ export const resolveCommand: Command = {
     if (!env) return 2
     const config = resolveDatabaseConfig({ env })
     if (flags.has('json')) surface.print(JSON.stringify(config, null, 2))
-    else printExplanation(config.explain(), surface)
+    else printRows(explain(config), surface)
     return exitCode(config, flags.has('strict'))
   },
 }
@@ -35,7 +36,6 @@ export const resolveCommand: Command = {
 /**
  * Reads the environment and the file that adds to it, as `node --env-file` does.
  *
- * @param file - the file, if any.
  * @param surface - holds the environment, and takes the complaint about a file that cannot be read.
  */
 export function readEnvironment(file: string | undefined, surface: Surface): Surface['env'] | undefined {

@@ -1,78 +1,79 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { Deadline } from '../engine/time.ts'
 import type { Problem } from '../problem/problem.ts'
-import { Breaker } from './breaker.ts'
-import type { Outcome } from './outcome.ts'
+import { Monitor } from './monitor.ts'
+import type { Arrival } from './outcome.ts'
 import { PrimaryWatcher } from './primary-watch.ts'
 import type { PrimaryWatch } from './state.ts'
-import type { NextState, StateMachine } from './state-machine.ts'
+import type { InUse, StateMachine } from './state-machine.ts'
 
 /** Looks whether a password that was refused has changed where it came from. */
 export type RenewPassword = (engine: ManagedEngine, found: Problem) => void
 
-type Active = Exclude<Outcome, { status: 'unavailable' }>
-
-/** The engine in use, and what watches it. */
+/** The engine in use, what is known of it, and who watches it. */
 export class ActiveEngine {
   readonly engine: ManagedEngine
   /** The engine of the configured database, while the fallback is in use. */
   readonly primary: ManagedEngine | undefined
   readonly #machine: StateMachine
   readonly #renewPassword: RenewPassword
-  readonly #outcome: Active
-  #breaker: Breaker | undefined
+  readonly #arrival: Arrival
+  #monitor: Monitor | undefined
   #watcher: PrimaryWatcher | undefined
   #primaryWatch: PrimaryWatch | null
   #readOnly: boolean
 
-  constructor(machine: StateMachine, outcome: Active, renewPassword: RenewPassword) {
+  constructor(machine: StateMachine, arrival: Arrival, renewPassword: RenewPassword) {
     this.#machine = machine
     this.#renewPassword = renewPassword
-    this.#outcome = outcome
-    this.engine = outcome.engine
-    this.primary = outcome.status === 'fallback' ? outcome.primary : undefined
-    this.#readOnly = outcome.status === 'connected' && outcome.readOnly
+    this.#arrival = arrival
+    this.engine = arrival.engine
+    this.primary = arrival.status === 'fallback' ? arrival.primary : undefined
+    this.#readOnly = arrival.status === 'connected' && arrival.readOnly
     this.#primaryWatch =
-      outcome.status === 'fallback' && outcome.primary
-        ? { reachable: false, checkedAt: Date.now(), problem: outcome.problem }
+      arrival.status === 'fallback' && arrival.primary
+        ? { reachable: false, checkedAt: Date.now(), problem: arrival.problem }
         : null
   }
 
   /** The state while this engine is in use and answers. */
-  describe(): NextState {
-    const outcome = this.#outcome
+  describe(): InUse {
+    const arrival = this.#arrival
     const engine = this.engine.info
-    if (outcome.status === 'connected') return { status: 'connected', engine, readOnly: this.#readOnly }
-    const { reason, problem, location } = outcome
+    if (arrival.status === 'connected') return { status: 'connected', engine, readOnly: this.#readOnly }
+    const { reason, problem, location } = arrival
     return { status: 'fallback', engine, reason, problem, location, primary: this.#primaryWatch }
   }
 
   /** Begins to watch the engine, and the configured database beside it. */
   watch(): void {
-    const resume = (readOnly: boolean): NextState => {
-      this.#readOnly = readOnly
-      return this.describe()
-    }
-    const renew = (found: Problem): void => this.#renewPassword(this.engine, found)
-    this.#breaker = new Breaker(this.#machine, this.engine, resume, renew)
-    if (this.primary) this.#watcher = new PrimaryWatcher(this.primary, (seen) => this.#see(seen))
+    const { engine, primary } = this
+    this.#monitor = new Monitor(this.#machine, engine, {
+      onAnswer: (readOnly) => {
+        this.#readOnly = readOnly
+        return this.describe()
+      },
+      onFailure: (found) => this.#renewPassword(engine, found),
+    })
+    if (primary) this.#watcher = new PrimaryWatcher(primary, (seen) => this.#see(primary, seen))
   }
 
   /** Asks the engine now. */
   async verify(timeoutMs?: number): Promise<void> {
-    await this.#breaker?.verify(timeoutMs)
+    await this.#monitor?.verify(timeoutMs)
   }
 
   /** Stops watching; the engine itself stays open. */
   stop(): void {
-    this.#breaker?.stop()
+    this.#monitor?.stop()
     this.#watcher?.stop()
   }
 
   /** Waits, bounded, until no statement and no transaction runs on the engine. */
   async isFree(timeoutMs: number): Promise<boolean> {
-    const deadline = performance.now() + timeoutMs
-    while (this.engine.isBusy() && performance.now() < deadline) await sleep(5)
+    const deadline = new Deadline(timeoutMs)
+    while (this.engine.isBusy() && deadline.leftMs > 0) await sleep(5)
     return !this.engine.isBusy()
   }
 
@@ -88,14 +89,9 @@ export class ActiveEngine {
     return rows.filter(Boolean).length
   }
 
-  /** Closes everything. */
-  async close(): Promise<void> {
-    await Promise.all([this.engine.close(), this.primary?.close()])
-  }
-
-  #see(seen: PrimaryWatch): void {
+  #see(primary: ManagedEngine, seen: PrimaryWatch): void {
     this.#primaryWatch = seen
-    if (this.primary && seen.problem) this.#renewPassword(this.primary, seen.problem)
-    if (this.#machine.isIn('fallback')) this.#machine.refine(this.describe())
+    if (seen.problem) this.#renewPassword(primary, seen.problem)
+    if (this.#machine.isIn('fallback')) this.#machine.learn(this.describe())
   }
 }

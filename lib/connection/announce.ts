@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import type { EngineInfo } from '../engine/engine-info.ts'
 import type { LogEvent } from '../engine/engine.ts'
 import type { ClassifiedError } from '../engine/errors/classify-error.ts'
+import { durabilityMeanings } from '../resolve/durability.ts'
 import type { StateChange } from './database.ts'
 import type { ConnectionState } from './state.ts'
 
@@ -14,7 +15,7 @@ const troubleChannel = channel('failsoft:trouble')
 export function announceChange(log: Log, change: StateChange, state: ConnectionState): void {
   stateChannel.publish({ ...change, state })
   const level = state.status === 'unavailable' || state.status === 'reconnecting' ? 'warn' : 'info'
-  const why = 'problem' in state ? `: ${state.problem.message} ${state.problem.hint}` : ''
+  const why = state.problem ? `: ${state.problem.message} ${state.problem.hint}` : ''
   log?.({
     level,
     event: 'state',
@@ -28,18 +29,10 @@ export function announceTrouble(found: ClassifiedError, engine: EngineInfo): voi
   if (troubleChannel.hasSubscribers) troubleChannel.publish({ problem: found, engine, at: Date.now() })
 }
 
-const outlives: Readonly<Record<string, string>> = {
-  persistent: 'It stays when the program is started again',
-  bucket: 'It stays when the container is replaced, but for the last seconds before a crash',
-  ephemeral: 'It is lost when this container is replaced',
-  memory: 'It is in memory: everything is lost when this program ends',
-  unknown: 'Whether it outlives this machine is not known',
-}
-
 /** A fallback is loud: it is logged, or becomes a warning of the process where nobody listens. */
 export function announceFallback(log: Log, state: Extract<ConnectionState, { status: 'fallback' }>): void {
   const { problem, location } = state
-  const place = `Running on SQLite instead, in ${location.filename}. ${outlives[location.durability]}.`
+  const place = `Running on SQLite instead, in ${location.filename}. ${durabilityMeanings[location.durability]}`
   const message = `${problem.message} ${problem.hint} ${place}`
   if (log) log({ level: 'warn', event: 'fallback', message, details: { problem, location } })
   else process.emitWarning(message, { type: 'FailsoftWarning', code: 'FAILSOFT_FALLBACK' })

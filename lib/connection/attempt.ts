@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import { describeCause } from '../engine/errors/describe-cause.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
+import { backoffMs, type Deadline } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { fallsBack } from '../resolve/strategy.ts'
-import { backoffMs } from './backoff.ts'
 import type { FallbackEngine } from './fallback-engine.ts'
 import type { Outcome } from './outcome.ts'
 import { isExchangeable, type PrimaryConfig } from './primary-engine.ts'
@@ -15,11 +15,12 @@ import { isRefusedLogin } from './renew-password.ts'
 /** What an attempt works with. */
 export interface AttemptPlan {
   readonly config: DatabaseConfig
-  readonly openPrimary: (config: PrimaryConfig) => Promise<ManagedEngineResult>
+  readonly openPrimary: (config: PrimaryConfig) => ManagedEngineResult
   readonly openFallback: () => Promise<FallbackEngine>
+  readonly close: (engine: ManagedEngine | undefined) => Promise<void>
   readonly prepare?: ((knex: Knex) => Promise<void>) | undefined
-  /** When a server must have answered, on the monotonic clock; the fallback still needs a moment after it. */
-  readonly deadline: number
+  /** When a server must have answered; the fallback still needs a moment after it. */
+  readonly deadline: Deadline
   /** Told of each failure that is tried again within the attempt. */
   readonly onRetry: (lastProblem: Problem) => void
 }
@@ -29,7 +30,7 @@ export async function attempt(plan: AttemptPlan): Promise<Outcome> {
   const { config } = plan
   if (config.kind === 'unresolved') return unavailable(config.problem, false)
   if (config.kind === 'fallback') return await fallBack(plan, config.problem)
-  const opened = await plan.openPrimary(config)
+  const opened = plan.openPrimary(config)
   if (!opened.ok) return await decide(plan, config, opened.problem)
   return await connect(plan, config, opened.engine)
 }
@@ -42,7 +43,7 @@ async function connect(plan: AttemptPlan, config: PrimaryConfig, engine: Managed
   }
   const failure = await prepare(plan, engine)
   if (failure === undefined) return { status: 'connected', engine, readOnly: answer.readOnly }
-  await engine.close()
+  await plan.close(engine)
   return unavailable(failure, true)
 }
 
@@ -55,7 +56,7 @@ async function askUntilDeadline(
   plan: AttemptPlan,
   engine: ManagedEngine,
 ): ReturnType<ManagedEngine['probe']> {
-  const leftMs = (): number => Math.max(1, plan.deadline - performance.now())
+  const leftMs = (): number => Math.max(1, plan.deadline.leftMs)
   let answer = await engine.probe({ timeoutMs: leftMs(), write: true })
   for (let tries = 1; !answer.ok && isPassing(answer.problem); tries++) {
     const waitMs = backoffMs(tries, 100, 1000)
@@ -79,7 +80,7 @@ async function decide(
   const { reason, retryable } = problemCatalogue[found.code]
   if (fallsBack(config.strategy, reason) && isExchangeable(config))
     return await fallBack(plan, found, primary)
-  await primary?.close()
+  await plan.close(primary)
   return unavailable(found, retryable || canRotate(config, found))
 }
 
@@ -91,13 +92,13 @@ function canRotate({ source }: PrimaryConfig, found: Problem): boolean {
 async function fallBack(plan: AttemptPlan, found: Problem, primary?: ManagedEngine): Promise<Outcome> {
   const fallback = await plan.openFallback()
   if (!fallback.ok) {
-    await primary?.close()
+    await plan.close(primary)
     return unavailable(fallback.problem, problemCatalogue[fallback.problem.code].retryable, fallback.trace)
   }
   const { engine, location, trace } = fallback
   const failure = await prepare(plan, engine)
   if (failure !== undefined) {
-    await Promise.all([engine.close(), primary?.close()])
+    await Promise.all([plan.close(engine), plan.close(primary)])
     return unavailable(failure, true, trace)
   }
   const { reason } = problemCatalogue[found.code]

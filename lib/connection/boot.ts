@@ -1,19 +1,18 @@
 import { describeCause } from '../engine/errors/describe-cause.ts'
+import { backoffMs, Deadline, settleBy, Timer } from '../engine/time.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import { appendTrace } from '../resolve/append-trace.ts'
+import { appendTrace } from '../resolve/explain.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
-import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
+import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { formatUrl } from '../url/format-url.ts'
 import { attempt } from './attempt.ts'
-import { backoffMs } from './backoff.ts'
 import type { SettledOptions } from './database.ts'
 import { openFallbackEngine } from './fallback-engine.ts'
-import type { Outcome } from './outcome.ts'
+import type { Engines } from './engines.ts'
+import type { Arrival, Outcome } from './outcome.ts'
 import { openPrimaryEngine } from './primary-engine.ts'
 import { isRefusedLogin } from './renew-password.ts'
-import { settleBy } from './settle-by.ts'
-import type { StateMachine } from './state-machine.ts'
-import { Timer } from './timer.ts'
+import type { StateMachine, Stay } from './state-machine.ts'
 
 const defaultDeadlineMs = 10_000
 /** How long a file may be locked by others, within what is left of the boot deadline, in milliseconds. */
@@ -21,45 +20,49 @@ const lockPatienceMs = { least: 100, most: 5000 }
 /** The first and the longest wait before another attempt, in milliseconds. */
 const retryMs = { first: 500, cap: 5000 }
 
-/** An attempt that came to an engine. */
-export type Arrival = Exclude<Outcome, { status: 'unavailable' }>
-
 /** Makes attempts, one at a time, until one comes to an engine or trying again cannot help. */
 export class Boot {
   readonly #options: SettledOptions
   readonly #machine: StateMachine
+  readonly #engines: Engines
   readonly #arrive: (arrival: Arrival) => void
   readonly #deadlineMs: number
   readonly #retryTimer = new Timer()
   #config: DatabaseConfig | undefined
   #attempting: Promise<void> = Promise.resolve()
-  #deadline = 0
+  #deadline = new Deadline(0)
 
   /** @param arrive - told of the engine that an attempt came to. */
-  constructor(options: SettledOptions, machine: StateMachine, arrive: (arrival: Arrival) => void) {
+  constructor(
+    options: SettledOptions,
+    machine: StateMachine,
+    engines: Engines,
+    arrive: (arrival: Arrival) => void,
+  ) {
     this.#options = options
     this.#machine = machine
+    this.#engines = engines
     this.#arrive = arrive
     this.#deadlineMs = options.bootDeadlineMs ?? defaultDeadlineMs
   }
 
   /** What was decided from the environment, and what attempts have found out since. */
   get config(): DatabaseConfig {
-    this.#config ??= this.#options.config ?? resolveDatabaseConfig(this.#options)
+    this.#config ??= this.#options.config ?? decideConfig(this.#options)
     return this.#config
   }
 
   /** Begins an attempt. A password that was refused may have changed where it came from. */
   start(number: number = 1, lastProblem?: Problem): void {
     if (lastProblem && isRefusedLogin(lastProblem)) this.#config = undefined
-    this.#deadline = performance.now() + this.#deadlineMs
-    this.#enterConnecting(number, lastProblem)
-    this.#attempting = this.#attempt(number)
+    this.#deadline = new Deadline(this.#deadlineMs)
+    const stay = this.#machine.begin(this.#describe(number, lastProblem))
+    if (this.#machine.isStill(stay)) this.#attempting = this.#attempt(number, stay)
   }
 
   /** Waits for the attempt under way, until its deadline or the signal. */
   async wait(signal?: AbortSignal): Promise<void> {
-    await settleBy(this.#attempting, this.#deadline - performance.now(), signal)
+    await settleBy(this.#attempting, this.#deadline.leftMs, signal)
   }
 
   /** Makes no further attempt, and waits, bounded, for the one under way. */
@@ -68,23 +71,25 @@ export class Boot {
     await settleBy(this.#attempting, timeoutMs)
   }
 
-  #enterConnecting(number: number, lastProblem?: Problem): void {
-    const next = { status: 'connecting', attempt: number, target: targetOf(this.config) } as const
-    const state = lastProblem === undefined ? next : { ...next, lastProblem }
-    if (this.#machine.isIn('connecting')) this.#machine.refine(state)
-    else this.#machine.enter(state)
+  #describe(attempt: number, lastProblem?: Problem): Parameters<StateMachine['begin']>[0] {
+    return { attempt, target: targetOf(this.config), ...(lastProblem && { lastProblem }) }
   }
 
-  async #attempt(number: number): Promise<void> {
+  async #attempt(number: number, stay: Stay): Promise<void> {
     const outcome = await attempt({
       config: this.config,
-      openPrimary: (config) => openPrimaryEngine(config, this.#options),
-      openFallback: () => openFallbackEngine(this.#options, this.#lockPatienceMs()),
+      openPrimary: (config) => openPrimaryEngine(config, this.#options, this.#engines),
+      openFallback: () => openFallbackEngine(this.#options, this.#engines, this.#lockPatienceMs()),
+      close: (engine) => this.#engines.close(engine),
       prepare: this.#options.prepare,
-      deadline: this.#deadline - reserveOf(this.#deadlineMs),
-      onRetry: (lastProblem) => this.#enterConnecting(number, lastProblem),
+      deadline: new Deadline(this.#deadline.leftMs - reserveOf(this.#deadlineMs)),
+      onRetry: (lastProblem) => {
+        if (!this.#machine.isStill(stay)) return
+        this.#machine.learn({ status: 'connecting', ...this.#describe(number, lastProblem) })
+      },
     }).catch((error: unknown) => this.#reportUnexpected(error))
-    if (!this.#machine.isIn('connecting')) return await closeAll(outcome)
+    // Closed meanwhile, and its engines with it.
+    if (!this.#machine.isStill(stay)) return
     if ('trace' in outcome) this.#config = appendTrace(this.config, outcome.trace)
     if (outcome.status === 'unavailable') this.#giveUp(outcome, number)
     else this.#arrive(outcome)
@@ -96,16 +101,13 @@ export class Boot {
   ): void {
     const waitMs = backoffMs(number, retryMs.first, retryMs.cap)
     const nextAttemptAt = retryable ? Date.now() + waitMs : null
-    // Before the change: who hears of it may close the database, and with it this wait.
+    // Before the change: a listener may close the database, and so end this wait.
     if (retryable) this.#retryTimer.set(waitMs, () => this.start(number + 1, found))
-    this.#machine.enter(
-      { status: 'unavailable', reason, problem: found, attempt: number, nextAttemptAt },
-      { reason: found.code },
-    )
+    this.#machine.giveUp({ reason, problem: found, attempt: number, nextAttemptAt })
   }
 
   #lockPatienceMs(): number {
-    const leftMs = this.#deadline - performance.now() - lockPatienceMs.least
+    const leftMs = this.#deadline.leftMs - lockPatienceMs.least
     return Math.min(lockPatienceMs.most, Math.max(lockPatienceMs.least, leftMs))
   }
 
@@ -123,11 +125,4 @@ function targetOf(config: DatabaseConfig): string {
 /** What of the deadline is kept for the fallback. */
 function reserveOf(deadlineMs: number): number {
   return Math.min(500, deadlineMs / 5)
-}
-
-/** The database was closed meanwhile. */
-async function closeAll(outcome: Outcome): Promise<void> {
-  if (outcome.status === 'unavailable') return
-  await outcome.engine.close()
-  if (outcome.status === 'fallback') await outcome.primary?.close()
 }

@@ -1,15 +1,22 @@
-import { checkEngineOptions, expectBetween, expectFunction } from '../engine/check-engine-options.ts'
-import { checkOptions } from '../resolve/check-options.ts'
+import { engineOptions } from '../engine/check-engine-options.ts'
+import { longestMs } from '../engine/time.ts'
+import { resolveOptions } from '../resolve/check-options.ts'
+import { aFunction, anObject, between, checkOptions, type OptionChecks } from '../resolve/option-checks.ts'
 import type { OpenOptions } from './database.ts'
 
+const openOptions: OptionChecks<OpenOptions> = {
+  ...resolveOptions,
+  ...engineOptions,
+  config: anObject,
+  bootDeadlineMs: between(1, longestMs),
+  prepare: aFunction,
+}
+
 /**
- * Checks the types of the options: a wrong one is a programmer's mistake.
+ * Checks the options: a wrong one, or one that does not exist, is a programmer's mistake.
  *
  * @throws TypeError that names the option.
  */
 export function checkOpenOptions(options: OpenOptions): void {
-  checkOptions(options)
-  checkEngineOptions(options)
-  expectBetween('options.bootDeadlineMs', options.bootDeadlineMs, 1, 2 ** 31 - 1)
-  expectFunction('options.prepare', options.prepare)
+  checkOptions('options', options, openOptions)
 }

@@ -29,7 +29,7 @@ export class DatabaseUnavailableError extends ProblemError {
 
 /** What is wrong in a state in which there is no database. */
 function problemIn(state: ConnectionState): Problem {
-  if ('problem' in state) return state.problem
+  if (state.problem) return state.problem
   if (state.status === 'closing' || state.status === 'closed')
     return problem('closed', { target: 'The database' })
   const why = state.status === 'connecting' ? 'is still connecting' : 'was not connected yet'

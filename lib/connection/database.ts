@@ -6,11 +6,11 @@ import type { ConnectionState, Status } from './state.ts'
 
 /** How a database is opened. */
 export interface OpenOptions extends ResolveOptions, EngineOptions {
-  /** A decision that was already made, in place of resolving the environment. */
+  /** A decision that was already made, in place of resolving the environment. For SQLite it names the one place that is used. */
   readonly config?: DatabaseConfig
   /** The bound of {@link Database.connect}, in milliseconds. Default: 10,000. */
   readonly bootDeadlineMs?: number
-  /** Migrations: run on each new engine before it is handed out. An engine that they fail on is not handed out. */
+  /** Migrations: run on each new engine before it is handed out. An engine that they fail on is not handed out. Default: none. */
   readonly prepare?: (knex: Knex) => Promise<void>
 }
 
@@ -21,11 +21,13 @@ export interface SettledOptions extends OpenOptions {
 
 /** A change from one state to another. */
 export interface StateChange {
+  /** The state that was left. */
   readonly from: Status
+  /** The state that it is in now. */
   readonly to: Status
-  /** Epoch milliseconds. */
+  /** When it changed, in epoch milliseconds. */
   readonly at: number
-  /** The code of the problem that led to it, or what was done. */
+  /** The code of the problem that led to it, or what was done; absent where nothing was wrong. */
   readonly reason?: string
 }
 
@@ -39,7 +41,7 @@ export interface Pin {
 
 /** A database that may be there or not, and says which. */
 export interface Database extends AsyncDisposable {
-  /** What was decided from the environment; computed on first access. */
+  /** What was decided from the environment; computed on first access. Its trace grows with what attempts find out. */
   readonly config: DatabaseConfig
   /** What is true now; a new object after each change. */
   readonly state: ConnectionState
@@ -49,6 +51,7 @@ export interface Database extends AsyncDisposable {
    * Settles within the boot deadline and never rejects. Calls at the same time share one attempt.
    *
    * @param options - `signal`: an abort ends this caller's wait only.
+   * @returns the state that the attempt came to; `connecting` where it is not over yet.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<ConnectionState>
   /**
@@ -64,24 +67,38 @@ export interface Database extends AsyncDisposable {
    * @throws {@link DatabaseUnavailableError} when there is no database.
    */
   pin(): Promise<Pin>
-  /** Runs `work` in a transaction on one engine from start to end, IMMEDIATE on SQLite; connects if need be. */
+  /**
+   * Runs `work` in a transaction on one engine from start to end, IMMEDIATE on SQLite; connects if need be.
+   *
+   * @returns what `work` returned, once it is committed.
+   * @throws {@link DatabaseUnavailableError} when there is no database; what `work` threw, once it is rolled back.
+   */
   transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>
   /** How the database is, from the state alone: no I/O. */
   health(): HealthReport
   /**
    * Asks the database itself. Calls at the same time share one probe.
    *
-   * @param options - `timeoutMs`: default 5,000.
+   * @param options - `timeoutMs`: how long the answer may take, in milliseconds. Default: 5,000.
    */
   check(options?: { readonly timeoutMs?: number }): Promise<HealthReport>
-  /** Goes from the fallback back to the configured database, if it answers; else nothing changes. */
+  /**
+   * Goes from the fallback back to the configured database, if it answers, takes writes and can be prepared; else nothing changes.
+   *
+   * @returns the state after that.
+   */
   returnToPrimary(): Promise<ConnectionState>
-  /** Calls the listener at each change of state. Returns how to stop it. */
+  /**
+   * Calls the listener at each change of state. What it throws becomes a warning of the process.
+   *
+   * @returns how to stop it.
+   */
   onStateChange(listener: (change: StateChange) => void): () => void
   /**
-   * Lets work in flight finish, then closes all connections. Calling it again waits for the same end.
+   * Lets work in flight finish, then closes all connections, and settles within 100 ms of its bound whatever is open: what is left then
+   * is rolled back. Calling it again waits for the same end.
    *
-   * @param options - `timeoutMs`: how long work in flight may take. Default: 5,000.
+   * @param options - `timeoutMs`: how long work in flight may take, in milliseconds. Default: 5,000; `Infinity` waits.
    */
   close(options?: { readonly timeoutMs?: number }): Promise<void>
 }

@@ -1,21 +1,26 @@
-import type { ManagedEngine } from '../engine/managed-engine.ts'
-import { claimLocation } from '../engine/sqlite/claim-location.ts'
-import { createSqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
+import { createSqliteEngine, type SqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { SqliteLocation, TraceStep } from '../resolve/config.ts'
 import { eachCandidate, type SqliteCandidate } from '../resolve/fallback-candidates.ts'
 import type { SettledOptions } from './database.ts'
+import type { Engines } from './engines.ts'
 
 /** The fallback, opened and proved by writing, or why there is none; and what was refused on the way. */
 export type FallbackEngine = { readonly trace: readonly TraceStep[] } & (
-  | { readonly ok: true; readonly engine: ManagedEngine; readonly location: SqliteLocation }
+  | { readonly ok: true; readonly engine: SqliteEngine; readonly location: SqliteLocation }
   | { readonly ok: false; readonly problem: Problem }
 )
 
-type Proof =
-  | { readonly ok: true; readonly engine: ManagedEngine }
-  | { readonly ok: false; readonly problem: Problem; readonly why: string; readonly mayPassOver: boolean }
+/** A place where the fallback may live, and what a look at it refused, if it was looked at. */
+type Candidate = Pick<SqliteCandidate, 'location'> & Partial<Pick<SqliteCandidate, 'look' | 'problem'>>
+
+interface Refusal {
+  readonly ok: false
+  readonly problem: Problem
+  readonly why: string
+  readonly mayPassOver: boolean
+}
 
 /**
  * Walks the places where the fallback may live, to the first that really takes writes.
@@ -24,13 +29,14 @@ type Proof =
  */
 export async function openFallbackEngine(
   options: SettledOptions,
+  engines: Engines,
   timeoutMs: number,
 ): Promise<FallbackEngine> {
   const trace: TraceStep[] = []
   let last: Problem = problem('sqlite-cannot-open', { target: 'The SQLite fallback' })
-  for (const candidate of eachCandidate(options)) {
+  for (const candidate of candidatesOf(options)) {
     const { location } = candidate
-    const proof = await prove(candidate, options, timeoutMs)
+    const proof = await prove(candidate, options, engines, timeoutMs)
     if (proof.ok) {
       trace.push({ subject: location.filename, outcome: 'taken', why: 'it was opened and takes writes' })
       return { ok: true, engine: proof.engine, location, trace }
@@ -42,33 +48,39 @@ export async function openFallbackEngine(
   return { ok: false, problem: last, trace }
 }
 
-async function prove(candidate: SqliteCandidate, options: SettledOptions, timeoutMs: number): Promise<Proof> {
-  if (candidate.problem)
-    return { ok: false, problem: candidate.problem, why: candidate.look.why, mayPassOver: true }
-  const claim = await claimLocation(candidate)
-  if (!claim.ok) return claim
-  const { location } = candidate
-  const target = { dialect: 'sqlite', filename: location.filename, params: {} } as const
-  const opened = createSqliteEngine(target, { ...sqliteOptions(options), role: 'fallback', location })
-  if (!opened.ok) return { ...opened, why: opened.problem.message, mayPassOver: false }
-  const answer = await opened.engine.probe({ timeoutMs, write: true })
-  if (answer.ok && !answer.readOnly) return opened
-  // Not awaited: closing waits for a statement that waits for the lock.
-  void opened.engine.close()
-  /* c8 ignore next 3 -- a place that turns read-only between the claim and the probe cannot be made to order */
-  const found = answer.ok
-    ? problem('sqlite-read-only', { target: opened.engine.info.target })
-    : answer.problem
-  return {
-    ok: false,
-    problem: found,
-    why: found.message,
-    mayPassOver: claim.isNew || problemCatalogue[found.code].file !== 'kept',
-  }
+/** A decision that was handed in names the one place. */
+function candidatesOf(options: SettledOptions): Iterable<Candidate> {
+  const { config } = options
+  return config?.kind === 'fallback' ? [{ location: config.location }] : eachCandidate(options)
 }
 
-/** The driver may be named in either of two places. */
-export function sqliteOptions(options: SettledOptions): SettledOptions {
-  const sqliteDriver = options.sqliteDriver ?? options.sqlite?.driver
-  return sqliteDriver === undefined ? options : { ...options, sqliteDriver }
+async function prove(
+  { location, look, problem: refused }: Candidate,
+  options: SettledOptions,
+  engines: Engines,
+  timeoutMs: number,
+): Promise<{ readonly ok: true; readonly engine: SqliteEngine } | Refusal> {
+  if (refused) return { ok: false, problem: refused, why: look?.why ?? refused.message, mayPassOver: true }
+  const target = { dialect: 'sqlite', filename: location.filename, params: {} } as const
+  const opened = createSqliteEngine(target, { ...options, role: 'fallback', location })
+  if (!opened.ok) return { ...opened, why: opened.problem.message, mayPassOver: false }
+  const { engine } = opened
+  engines.add(engine)
+  const refusal = await refusalOf(engine, timeoutMs)
+  if (!refusal) return opened
+  // Not awaited: closing waits for a statement that waits for the lock.
+  void engines.close(engine)
+  return refusal
+}
+
+async function refusalOf(engine: SqliteEngine, timeoutMs: number): Promise<Refusal | undefined> {
+  const place = await engine.prepareLocation()
+  if (!place.ok) return place
+  const answer = await engine.probe({ timeoutMs, write: true })
+  if (answer.ok && !answer.readOnly) return undefined
+  /* c8 ignore next -- a place that turns read-only between its preparation and the probe cannot be made to order */
+  const found = answer.ok ? problem('sqlite-read-only', { target: engine.info.target }) : answer.problem
+  // A file that is good but locked, or on a full disk, is never passed over: that would split the data.
+  const mayPassOver = place.isNew || problemCatalogue[found.code].file !== 'kept'
+  return { ok: false, problem: found, why: found.message, mayPassOver }
 }

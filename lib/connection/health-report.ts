@@ -40,6 +40,6 @@ function statusOf(state: ConnectionState): HealthReport['status'] {
 
 function outputOf(state: ConnectionState): string | undefined {
   if (state.status === 'connected') return state.readOnly ? 'read-only' : undefined
-  if ('problem' in state) return `${state.status}: ${state.problem.code}`
+  if (state.problem) return `${state.status}: ${state.problem.code}`
   return state.status
 }

@@ -1,4 +1,4 @@
-import { within } from '../engine/within.ts'
+import { settleBy, within } from '../engine/time.ts'
 
 /** Counts who relies on the engine in use, so that it is not changed under them. */
 export class Leases {
@@ -38,6 +38,11 @@ export class Leases {
       this.#closed = undefined
       reopen()
     }
+  }
+
+  /** Waits, bounded, until all are given back. Never rejects. */
+  async whenFree(timeoutMs: number): Promise<void> {
+    await settleBy(this.#waitUntilFree(), timeoutMs)
   }
 
   async #waitUntilFree(): Promise<void> {

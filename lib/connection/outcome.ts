@@ -3,6 +3,9 @@ import type { Problem } from '../problem/problem.ts'
 import type { FallbackReason } from '../problem/reason.ts'
 import type { SqliteLocation, TraceStep } from '../resolve/config.ts'
 
+/** An attempt that came to an engine. */
+export type Arrival = Exclude<Outcome, { status: 'unavailable' }>
+
 /** What an attempt to get a database came to. */
 export type Outcome =
   | { readonly status: 'connected'; readonly engine: ManagedEngine; readonly readOnly: boolean }

@@ -1,27 +1,23 @@
 import { statSync } from 'node:fs'
-import { locateTarget, openTarget } from '../engine/create-engine.ts'
+import { openTarget } from '../engine/create-engine.ts'
 import type { ManagedEngineResult } from '../engine/managed-engine.ts'
-import { claimLocation } from '../engine/sqlite/claim-location.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { errorCode } from '../resolve/error-code.ts'
-import type { SqliteTarget } from '../url/target.ts'
 import type { SettledOptions } from './database.ts'
-import { sqliteOptions } from './fallback-engine.ts'
+import type { Engines } from './engines.ts'
 
 /** A decision for the configured database. */
 export type PrimaryConfig = Extract<DatabaseConfig, { kind: 'primary' }>
 
-/** The engine of the configured database. A server is not connected yet; the place of a SQLite file is made ready. */
-export async function openPrimaryEngine(
+/** The engine of the configured database, which is not connected yet. */
+export function openPrimaryEngine(
   { target }: PrimaryConfig,
   options: SettledOptions,
-): Promise<ManagedEngineResult> {
-  if (target.dialect === 'sqlite' && mayCreate(target)) {
-    const location = locateTarget(target, options.env, options.cwd)
-    const claim = await claimLocation({ location, isPrivate: false })
-    if (!claim.ok) return claim
-  }
-  return openTarget(target, sqliteOptions(options), options)
+  engines: Engines,
+): ManagedEngineResult {
+  const opened = openTarget(target, options, options)
+  if (opened.ok) engines.add(opened.engine)
+  return opened
 }
 
 /**
@@ -35,9 +31,4 @@ export function isExchangeable({ target }: PrimaryConfig): boolean {
   } catch (error) {
     return errorCode(error) === 'ENOTDIR'
   }
-}
-
-/** `mode=ro` and `mode=rw` open only what exists (SQLite documentation, "URI Filenames"). */
-function mayCreate({ params }: SqliteTarget): boolean {
-  return params['mode'] !== 'ro' && params['mode'] !== 'rw'
 }

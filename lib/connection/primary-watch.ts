@@ -1,7 +1,6 @@
 import type { ManagedEngine } from '../engine/managed-engine.ts'
-import { backoffMs } from './backoff.ts'
+import { backoffMs, Timer } from '../engine/time.ts'
 import type { PrimaryWatch } from './state.ts'
-import { Timer } from './timer.ts'
 
 const waitMs = { first: 1000, cap: 30_000 }
 const probeTimeoutMs = 5000

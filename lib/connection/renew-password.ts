@@ -1,7 +1,7 @@
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
-import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
+import { decideConfig } from '../resolve/resolve-database-config.ts'
 import type { SettledOptions } from './database.ts'
 
 /** Whether a problem can come from a password that was changed at its source. */
@@ -15,7 +15,7 @@ export function isRefusedLogin({ code }: Problem): boolean {
  */
 export function renewPassword(engine: ManagedEngine, found: Problem, options: SettledOptions): void {
   if (options.config || !isRefusedLogin(found)) return
-  const again = resolveDatabaseConfig(options)
+  const again = decideConfig(options)
   if (again.kind !== 'primary' || again.target.dialect === 'sqlite') return
   engine.setPassword(again.target.password?.reveal() ?? '')
 }

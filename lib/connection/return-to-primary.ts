@@ -2,6 +2,7 @@ import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engin
 import { problem } from '../problem/problem.ts'
 import { prepare } from './attempt.ts'
 import type { SettledOptions } from './database.ts'
+import type { Engines } from './engines.ts'
 import { openPrimaryEngine, type PrimaryConfig } from './primary-engine.ts'
 
 /**
@@ -13,12 +14,13 @@ export async function readyPrimary(
   kept: ManagedEngine | undefined,
   config: PrimaryConfig,
   options: SettledOptions,
+  engines: Engines,
 ): Promise<ManagedEngineResult> {
-  const opened = kept ? ({ ok: true, engine: kept } as const) : await openPrimaryEngine(config, options)
+  const opened = kept ? ({ ok: true, engine: kept } as const) : openPrimaryEngine(config, options, engines)
   if (!opened.ok) return opened
   const refused = await refuse(opened.engine, options)
   if (refused === undefined) return opened
-  if (!kept) await opened.engine.close()
+  if (!kept) await engines.close(opened.engine)
   return { ok: false, problem: refused }
 }
 

@@ -1,49 +1,42 @@
+import { harmless } from '../engine/log.ts'
 import { deepFreeze } from '../url/deep-freeze.ts'
 import type { StateChange } from './database.ts'
 import type { ConnectionState, Status } from './state.ts'
 import { transitions } from './transitions.ts'
 
 /** A state before it gets its time and its generation. */
-export type NextState = ConnectionState extends infer State
-  ? State extends ConnectionState
-    ? Omit<State, 'since' | 'generation'>
-    : never
+type Next<Name extends Status> = Name extends Status
+  ? Omit<Extract<ConnectionState, { status: Name }>, 'since' | 'generation'>
   : never
 
-/** Holds the state, lets it change only as {@link transitions} allow, and tells of each change once. */
+/** A state in which an engine is in use. */
+export type InUse = Next<'connected'> | Next<'fallback'>
+
+/** One stay in a state, from the transition into it to the one out of it. */
+export type Stay = symbol
+
+/**
+ * Holds the state. Each method is one arrow of the diagram in docs/architecture.md; no other change can happen, and each
+ * is told once.
+ */
 export class StateMachine {
   #state: ConnectionState = deepFreeze({ status: 'idle', since: Date.now(), generation: 0 })
+  #stay: Stay = Symbol('idle')
   readonly #listeners = new Set<(change: StateChange) => void>()
 
-  /** The state now; a new object at each change. */
+  /** The state now; a new object whenever something of it changes. */
   get state(): ConnectionState {
     return this.#state
   }
 
-  /** Goes to another state. A new engine makes a new generation. */
-  enter(
-    next: NextState,
-    options: { readonly newEngine?: boolean; readonly reason?: string } = {},
-  ): ConnectionState {
-    const { status: from, generation } = this.#state
-    if (!transitions[from].includes(next.status))
-      throw new TypeError(`no transition leads from ${from} to ${next.status}`)
-    const at = Date.now()
-    this.#state = deepFreeze({ ...next, since: at, generation: generation + (options.newEngine ? 1 : 0) })
-    this.#tell({
-      from,
-      to: next.status,
-      at,
-      ...(options.reason === undefined ? {} : { reason: options.reason }),
-    })
-    return this.#state
+  /** The stay in the state now. What waited compares it with the one that it began in. */
+  get stay(): Stay {
+    return this.#stay
   }
 
-  /** Refines what is known within the same state; nobody is told. */
-  refine(next: NextState): void {
-    const { status, since, generation } = this.#state
-    if (status !== next.status) throw new TypeError(`${next.status} cannot refine ${status}`)
-    this.#state = deepFreeze({ ...next, since, generation })
+  /** Whether the state was not left since. */
+  isStill(stay: Stay): boolean {
+    return this.#stay === stay
   }
 
   /** Whether the status is one of these. */
@@ -51,22 +44,76 @@ export class StateMachine {
     return statuses.includes(this.#state.status)
   }
 
+  /** idle, unavailable → connecting: an attempt begins. */
+  begin(attempt: Omit<Next<'connecting'>, 'status'>): Stay {
+    return this.#enter({ status: 'connecting', ...attempt })
+  }
+
+  /** connecting → connected, fallback: the attempt came to an engine. */
+  arrive(inUse: InUse): void {
+    this.#enter(inUse, { newEngine: true })
+  }
+
+  /** connecting → unavailable: the attempt came to nothing. */
+  giveUp(outcome: Omit<Next<'unavailable'>, 'status'>): void {
+    this.#enter({ status: 'unavailable', ...outcome }, { reason: outcome.problem.code })
+  }
+
+  /** connected, fallback → reconnecting: the engine in use does not answer. */
+  lose(outage: Omit<Next<'reconnecting'>, 'status'>): Stay {
+    return this.#enter({ status: 'reconnecting', ...outage }, { reason: outage.problem.code })
+  }
+
+  /** reconnecting → connected, fallback: it answers again, on another host where it is a new engine. */
+  recover(inUse: InUse, newEngine: boolean): void {
+    this.#enter(inUse, { newEngine })
+  }
+
+  /** fallback → connected: the configured database takes over. */
+  returnToPrimary(connected: Next<'connected'>, reason: string): void {
+    this.#enter(connected, { newEngine: true, reason })
+  }
+
+  /** any → closing: what is in flight may end. */
+  close(): void {
+    this.#enter({ status: 'closing' })
+  }
+
+  /** closing → closed. */
+  end(): void {
+    this.#enter({ status: 'closed' })
+  }
+
+  /** Learns more within the same state; nobody is told. */
+  learn(next: Next<'connecting' | 'connected' | 'fallback' | 'reconnecting'>): void {
+    const { status, since, generation } = this.#state
+    if (status !== next.status) throw new TypeError(`what is known of ${next.status} is not of ${status}`)
+    this.#state = deepFreeze({ ...next, since, generation })
+  }
+
   /** Calls the listener at each change. Returns how to stop it. */
   onChange(listener: (change: StateChange) => void): () => void {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+    const safe = harmless(listener)
+    this.#listeners.add(safe)
+    return () => void this.#listeners.delete(safe)
+  }
+
+  #enter(
+    next: Next<Status>,
+    { newEngine = false, reason }: { readonly newEngine?: boolean; readonly reason?: string } = {},
+  ): Stay {
+    const { status: from, generation } = this.#state
+    const { status: to } = next
+    if (!transitions[from].includes(to)) throw new TypeError(`no transition leads from ${from} to ${to}`)
+    const at = Date.now()
+    const stay = Symbol(to)
+    this.#stay = stay
+    this.#state = deepFreeze({ ...next, since: at, generation: generation + (newEngine ? 1 : 0) })
+    this.#tell({ from, to, at, ...(reason !== undefined && { reason }) })
+    return stay
   }
 
   #tell(change: StateChange): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(change)
-      } catch (error) {
-        // A listener's mistake is its owner's, and must not stop the state from changing.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    for (const listener of [...this.#listeners]) listener(change)
   }
 }

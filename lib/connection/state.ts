@@ -7,9 +7,9 @@ import type { SqliteLocation } from '../resolve/config.ts'
 export interface PrimaryWatch {
   /** Whether it answered when it was last asked. */
   readonly reachable: boolean
-  /** Epoch milliseconds. */
+  /** When it was last asked, in epoch milliseconds. */
   readonly checkedAt: number
-  /** Why it did not. */
+  /** Why it did not answer; absent where it did. */
   readonly problem?: Problem
 }
 
@@ -17,42 +17,79 @@ export interface PrimaryWatch {
 export type ConnectionState = {
   /** When this state began, in epoch milliseconds. */
   readonly since: number
-  /** Grows with each change of engine, and of the host in use where the URL names several. */
+  /** Grows with each change of engine, and of the host in use where the URL names several; 0 before the first. */
   readonly generation: number
+  /** What is wrong now; absent where nothing is. */
+  readonly problem?: Problem
 } & (
-  | { readonly status: 'idle' }
   | {
+      /** Nothing was asked of it yet. */
+      readonly status: 'idle'
+    }
+  | {
+      /** An attempt is under way. */
       readonly status: 'connecting'
+      /** Which attempt this is, from 1. */
       readonly attempt: number
+      /** The redacted URL of what is connected to; `none` where nothing is configured. */
       readonly target: string
+      /** What was wrong with the attempt before; absent in the first. */
       readonly lastProblem?: Problem
     }
-  | { readonly status: 'connected'; readonly engine: EngineInfo; readonly readOnly: boolean }
   | {
-      readonly status: 'fallback'
+      /** The configured database is in use. */
+      readonly status: 'connected'
+      /** What it runs on. */
       readonly engine: EngineInfo
+      /** Whether it refuses writes. */
+      readonly readOnly: boolean
+    }
+  | {
+      /** SQLite stands in for the configured database. */
+      readonly status: 'fallback'
+      /** What it runs on. */
+      readonly engine: EngineInfo
+      /** Why SQLite stands in. */
       readonly reason: FallbackReason
+      /** What was wrong with the configured database when SQLite took over. */
       readonly problem: Problem
+      /** Where the rows are now, and what that promises. */
       readonly location: SqliteLocation
+      /** The configured database, as it is now; `null` where there is none to go back to. */
       readonly primary: PrimaryWatch | null
     }
   | {
+      /** The database in use is away; queries are refused at once until it is back. */
       readonly status: 'reconnecting'
+      /** What it ran on. */
       readonly engine: EngineInfo
+      /** What was found when it was last asked. */
       readonly problem: Problem
+      /** Which attempt to reach it comes next, from 1. */
       readonly attempt: number
+      /** When it is asked again, in epoch milliseconds. */
       readonly nextAttemptAt: number
     }
   | {
+      /** There is no database. */
       readonly status: 'unavailable'
+      /** Why there is none. */
       readonly reason: FallbackReason
+      /** What is wrong. */
       readonly problem: Problem
+      /** How many attempts were made. */
       readonly attempt: number
-      /** `null` where trying again cannot help. */
+      /** When the next attempt is made, in epoch milliseconds; `null` where trying again cannot help. */
       readonly nextAttemptAt: number | null
     }
-  | { readonly status: 'closing' }
-  | { readonly status: 'closed' }
+  | {
+      /** What is in flight may end; nothing new begins. */
+      readonly status: 'closing'
+    }
+  | {
+      /** All connections are closed. */
+      readonly status: 'closed'
+    }
 )
 
 /** The name of a state. */

@@ -1,20 +1,24 @@
 import type { Knex } from 'knex'
+import { harmless } from '../engine/log.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { Deadline } from '../engine/time.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { ActiveEngine } from './active-engine.ts'
 import { announceChange, announceFallback } from './announce.ts'
-import { Boot, type Arrival } from './boot.ts'
+import { Boot } from './boot.ts'
 import type { Database, OpenOptions, SettledOptions, Pin, StateChange } from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
 import { checkOpenOptions } from './check-open-options.ts'
+import { Engines } from './engines.ts'
 import { createHandle } from './handle.ts'
 import type { HealthReport } from './health.ts'
 import { healthOf } from './health-report.ts'
 import { Leases } from './leases.ts'
+import type { Arrival } from './outcome.ts'
 import { renewPassword } from './renew-password.ts'
 import { readyPrimary } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
-import { StateMachine } from './state-machine.ts'
+import { StateMachine, type Stay } from './state-machine.ts'
 
 /** How long work in flight may take, in milliseconds. */
 const drainTimeoutMs = 5000
@@ -24,6 +28,7 @@ export class SupervisedDatabase implements Database {
   readonly #options: SettledOptions
   readonly #machine = new StateMachine()
   readonly #leases = new Leases()
+  readonly #engines = new Engines()
   readonly #handle = createHandle(() => this.#engine().knex)
   readonly #boot: Boot
   #active: ActiveEngine | undefined
@@ -32,9 +37,10 @@ export class SupervisedDatabase implements Database {
 
   constructor(options: OpenOptions) {
     checkOpenOptions(options)
-    this.#options = { ...options, env: { ...(options.env ?? process.env) } }
-    this.#boot = new Boot(this.#options, this.#machine, (arrival) => this.#activate(arrival))
-    this.#machine.onChange((change) => announceChange(options.log, change, this.state))
+    const log = options.log && harmless(options.log)
+    this.#options = { ...options, env: { ...(options.env ?? process.env) }, ...(log && { log }) }
+    this.#boot = new Boot(this.#options, this.#machine, this.#engines, (arrival) => this.#arrive(arrival))
+    this.#machine.onChange((change) => announceChange(log, change, this.state))
   }
 
   get config(): DatabaseConfig {
@@ -131,31 +137,34 @@ export class SupervisedDatabase implements Database {
     return this.#engine()
   }
 
-  #activate(arrival: Arrival, reason?: string): void {
+  #arrive(arrival: Arrival): void {
+    const active = this.#activate(arrival)
+    this.#machine.arrive(active.describe())
+    if (this.state.status === 'fallback') announceFallback(this.#options.log, this.state)
+  }
+
+  /** Puts an engine in use. Watched before the change is told: a listener may close the database, and so end the watch. */
+  #activate(arrival: Arrival): ActiveEngine {
     this.#active = new ActiveEngine(this.#machine, arrival, (engine, found) =>
       renewPassword(engine, found, this.#options),
     )
     this.#handle.follow(arrival.engine.knex)
-    // Before the change: who hears of it may close the database, and with it this watch.
     this.#active.watch()
-    this.#machine.enter(this.#active.describe(), {
-      newEngine: true,
-      ...(reason === undefined ? {} : { reason }),
-    })
-    if (this.state.status === 'fallback') announceFallback(this.#options.log, this.state)
+    return this.#active
   }
 
   async #return(): Promise<void> {
     const { config } = this
+    const { stay } = this.#machine
     const active = this.#active
     if (!active || config.kind !== 'primary') return
-    const ready = await readyPrimary(active.primary, config, this.#options)
+    const ready = await readyPrimary(active.primary, config, this.#options, this.#engines)
     if (!ready.ok) return this.#stay(ready.problem.message)
     const isSwitched = await this.#leases
-      .exclusively(drainTimeoutMs, () => this.#switch(active, ready.engine))
+      .exclusively(drainTimeoutMs, () => this.#switch(active, stay, ready.engine))
       .catch(() => false)
-    if (isSwitched) return await active.engine.close()
-    if (!active.primary) await ready.engine.close()
+    if (isSwitched) return await this.#engines.close(active.engine)
+    if (!active.primary) await this.#engines.close(ready.engine)
     this.#stay('Work on the fallback did not end in time.')
   }
 
@@ -168,24 +177,29 @@ export class SupervisedDatabase implements Database {
   }
 
   /** Nobody is on the fallback any more; its rows stay in its file. */
-  async #switch(active: ActiveEngine, engine: ManagedEngine): Promise<boolean> {
-    if (!(await active.isFree(drainTimeoutMs)) || !this.#machine.isIn('fallback')) return false
+  async #switch(active: ActiveEngine, stay: Stay, engine: ManagedEngine): Promise<boolean> {
+    if (!(await active.isFree(drainTimeoutMs)) || !this.#machine.isStill(stay)) return false
     const tables = await active.countTablesWithRows()
+    if (!this.#machine.isStill(stay)) return false
     active.stop()
-    this.#activate(
-      { status: 'connected', engine, readOnly: false },
+    const { info } = engine
+    this.#activate({ status: 'connected', engine, readOnly: false })
+    this.#machine.returnToPrimary(
+      { status: 'connected', engine: info, readOnly: false },
       `returned to the primary; ${describeTables(tables)}`,
     )
     return true
   }
 
+  /** What is in flight may end until the deadline. What is left is rolled back, whoever holds it. */
   async #close(timeoutMs: number): Promise<void> {
-    this.#machine.enter({ status: 'closing' })
+    const deadline = new Deadline(timeoutMs)
+    this.#machine.close()
     this.#active?.stop()
-    await this.#boot.stop(timeoutMs)
-    await this.#leases.exclusively(timeoutMs, async () => {}).catch(() => undefined)
-    await this.#active?.close()
-    this.#machine.enter({ status: 'closed' })
+    await this.#boot.stop(deadline.leftMs)
+    await this.#leases.whenFree(deadline.leftMs)
+    await this.#engines.closeAll(deadline.leftMs)
+    this.#machine.end()
   }
 }
 

@@ -1,51 +1,46 @@
 import type { DatabaseConfig } from '../resolve/config.ts'
+import {
+  aFunction,
+  anObject,
+  between,
+  checkOptions,
+  expect,
+  objectOf,
+  oneOf,
+  type OptionChecks,
+} from '../resolve/option-checks.ts'
 import type { DatabaseTarget } from '../url/target.ts'
 import type { EngineOptions } from './engine.ts'
+import { sqliteDrivers } from './sqlite/driver-names.ts'
+import { longestMs } from './time.ts'
 
-const drivers = ['auto', 'sqlite3', 'better-sqlite3', 'node:sqlite']
+const drivers: readonly string[] = ['auto', ...sqliteDrivers]
 
-/** The largest delay of a timer, in milliseconds. */
-const longestMs = 2 ** 31 - 1
+const pool = objectOf<NonNullable<EngineOptions['pool']>>({
+  min: between(0, Infinity),
+  max: between(1, Infinity),
+  acquireTimeoutMs: between(1, longestMs),
+})
 
-/**
- * Checks the types of what an engine is made of: a wrong one is a programmer's mistake.
- *
- * @throws TypeError that names the option. It shows no value, which may be a secret.
- */
+/** What each option of an engine may be. */
+export const engineOptions: OptionChecks<EngineOptions> = {
+  connectTimeoutMs: between(1, longestMs),
+  pool(name, value) {
+    pool(name, value)
+    const { min = 0, max = Infinity } = value as NonNullable<EngineOptions['pool']>
+    between(0, max)(`${name}.min`, min)
+  },
+  sqliteDriver: oneOf(drivers),
+  log: aFunction,
+}
+
+/** Checks what `createEngine` was given. */
 export function checkEngineOptions(options: EngineOptions): void {
-  const { pool, connectTimeoutMs, sqliteDriver = 'auto', log } = expectObject('options', options)
-  expectBetween('options.connectTimeoutMs', connectTimeoutMs, 1, longestMs)
-  expect(drivers.includes(sqliteDriver), 'options.sqliteDriver', `one of ${drivers.join(', ')}`)
-  expectFunction('options.log', log)
-  if (pool === undefined) return
-  const { min, max, acquireTimeoutMs } = expectObject('options.pool', pool)
-  expectBetween('options.pool.min', min, 0, max ?? Infinity)
-  expectBetween('options.pool.max', max, 1, Infinity)
-  expectBetween('options.pool.acquireTimeoutMs', acquireTimeoutMs, 1, longestMs)
+  checkOptions('options', options, engineOptions)
 }
 
 /** Checks that what an engine is made of is a configuration or a target. */
 export function checkEngineConfig(config: DatabaseConfig | DatabaseTarget): void {
-  const named = expectObject('config', config)
-  expect('kind' in named || 'dialect' in named, 'config', 'a configuration or a target')
-}
-
-/** Checks an option that is a function, if it is given. */
-export function expectFunction(name: string, value: unknown): void {
-  expect(value === undefined || typeof value === 'function', name, 'a function')
-}
-
-function expectObject<T extends object>(name: string, value: T): T {
-  expect(typeof value === 'object' && value !== null, name, 'an object')
-  return value
-}
-
-/** Checks an option that is a number, if it is given. */
-export function expectBetween(name: string, value: number | undefined, least: number, most: number): void {
-  const isRight = value === undefined || (typeof value === 'number' && value >= least && value <= most)
-  expect(isRight, name, most === Infinity ? `a number from ${least}` : `a number from ${least} to ${most}`)
-}
-
-function expect(isRight: boolean, name: string, expected: string): void {
-  if (!isRight) throw new TypeError(`${name} must be ${expected}`)
+  anObject('config', config)
+  expect('kind' in config || 'dialect' in config, 'config', 'a configuration or a target', config)
 }

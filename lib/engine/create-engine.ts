@@ -3,26 +3,24 @@ import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
 import { connectionAdvice, detectPlatform, platformCode } from '../resolve/platforms.ts'
 import { locate, lookAround } from '../resolve/sqlite-location.ts'
 import { formatUrl } from '../url/format-url.ts'
+import { dialects } from '../url/kinds.ts'
 import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from '../url/target.ts'
 import { checkEngineConfig, checkEngineOptions } from './check-engine-options.ts'
 import type { EngineOptions, EngineResult } from './engine.ts'
 import type { ErrorContext } from './errors/classify-error.ts'
-import { makeDirectory } from './make-directory.ts'
 import type { ManagedEngineResult } from './managed-engine.ts'
 import { createServerEngine } from './server/create-server-engine.ts'
-import { serverDialects } from './server/server-dialects.ts'
 import { createSqliteEngine } from './sqlite/sqlite-engine.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Makes an engine of a decision or of a target. It cannot crash a start-up: what is wrong is a value, and no
- * connection is made before the first query. Only the directory of a fallback's file is made, where there is none.
+ * connection is made before the first query, which also makes the directory of a SQLite file where there is none.
  *
  * @param config - what `resolveDatabaseConfig` decided, or the target of a URL.
  * @param options - bounds, pool, SQLite driver, log.
- * @returns the engine, or a problem: `driver-missing`, `driver-broken`, `invalid-parameter`,
- *   `sqlite-directory-missing`, or that of an unresolved config.
+ * @returns the engine, or a problem: `driver-missing`, `driver-broken`, `invalid-parameter`, or that of an unresolved config.
  * @throws TypeError that names an option of the wrong type.
  *
  * @example
@@ -43,10 +41,10 @@ export function createEngine(
   if (config.kind === 'unresolved') return { ok: false, problem: config.problem }
   if (config.kind === 'primary') return openTarget(config.target, options)
   const { target, location } = config
-  const { filename } = location
-  const noDirectory = makeDirectory(filename)
-  if (noDirectory) return { ok: false, problem: noDirectory }
-  return createSqliteEngine({ ...target, filename }, { ...options, role: 'fallback', location })
+  return createSqliteEngine(
+    { ...target, filename: location.filename },
+    { ...options, role: 'fallback', location },
+  )
 }
 
 /** What an engine is made in. */
@@ -84,7 +82,7 @@ export function locateTarget(
 function contextIn(env: Environment): (target: ServerTarget, host: HostPort) => ErrorContext {
   return (target, host) => ({
     target: formatUrl(target),
-    dialect: serverDialects[target.dialect].name,
+    dialect: dialects[target.dialect].name,
     refine: (code) => {
       const platform = detectPlatform(env)
       const refined = platformCode(platform, code, host) as typeof code

@@ -6,10 +6,10 @@ export interface EngineInfo {
   readonly driver: string
   /** The canonical URL, redacted. */
   readonly target: string
-  /** The host in use, where there are hosts and one has answered. */
+  /** The host in use, as the URL names it; only on a server that has answered. */
   readonly host?: string
   /** Which of the hosts in the URL that is, from 1; only where it names several. */
   readonly hostNumber?: number
-  /** What the server says that it is, once it has answered. */
+  /** Name and version in the server's own words, such as `PostgreSQL 18.4`; only once it has answered. */
   readonly serverVersion?: string
 }

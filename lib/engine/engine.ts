@@ -1,14 +1,25 @@
 import type { Knex } from 'knex'
 import type { Problem } from '../problem/problem.ts'
-import type { SqliteDriver } from '../resolve/config.ts'
 import type { EngineInfo } from './engine-info.ts'
+import type { SqliteDriver } from './sqlite/driver-names.ts'
 
 export type { EngineInfo }
 
 /** An answer of {@link Engine.probe}. */
 export type ProbeResult =
-  | { readonly ok: true; readonly latencyMs: number; readonly readOnly: boolean }
-  | { readonly ok: false; readonly problem: Problem; readonly latencyMs: number }
+  | {
+      readonly ok: true
+      /** How long the answer took, in milliseconds. */
+      readonly latencyMs: number
+      /** Whether the database refuses writes. */
+      readonly readOnly: boolean
+    }
+  | {
+      readonly ok: false
+      readonly problem: Problem
+      /** How long it took to find out, in milliseconds. */
+      readonly latencyMs: number
+    }
 
 /** knex, made safe, and what it runs on. */
 export interface Engine {
@@ -44,11 +55,18 @@ export interface LogEvent {
 
 /** How an engine is made. */
 export interface EngineOptions {
-  /** The bound of one attempt on one host, in milliseconds. Default: 5,000, or `connect_timeout` of the URL. */
+  /** The longest that one attempt on one host may take, in milliseconds. Default: `connect_timeout` of the URL (in seconds), else 5,000. */
   readonly connectTimeoutMs?: number
-  /** Bounds of the pool. Defaults: 0 and 10 connections, 5,000 ms. */
-  readonly pool?: { readonly min?: number; readonly max?: number; readonly acquireTimeoutMs?: number }
-  /** What opens SQLite files. Default: `auto`. */
+  /** The size of the pool. */
+  readonly pool?: {
+    /** So many connections are kept open, however long they rest. Default: 0. */
+    readonly min?: number
+    /** The most connections to a server at a time; a SQLite file has its own number. Default: `connection_limit` of the URL, else 10. */
+    readonly max?: number
+    /** The longest that a statement waits for a free connection, in milliseconds. Default: `pool_timeout` of the URL (in seconds), else 5,000. */
+    readonly acquireTimeoutMs?: number
+  }
+  /** The package that opens SQLite files. Default: `auto`, the first that works of better-sqlite3, sqlite3 and node:sqlite. */
   readonly sqliteDriver?: 'auto' | SqliteDriver
   /** Called with each event, such as a fallback or a change of state. Default: none; then a fallback becomes a warning of the process. */
   readonly log?: (event: LogEvent) => void

@@ -64,6 +64,7 @@ export interface KnexPool {
   numFree(): number
   numPendingAcquires(): number
   numPendingCreates(): number
+  release(connection: RawConnection): boolean
   destroy(): Promise<unknown>
 }
 

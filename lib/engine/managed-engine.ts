@@ -3,6 +3,13 @@ import type { Engine, EngineResult } from './engine.ts'
 
 /** What the connection needs of an engine beyond its public face. */
 export interface ManagedEngine extends Engine {
+  /**
+   * Closes all connections, and settles within the bound plus 100 ms whatever is open: what is in flight may end until then; after that its
+   * connection is dropped, which rolls its transaction back.
+   *
+   * @param options - `timeoutMs`: the bound in milliseconds, 5,000 by default; `Infinity` waits. Of several calls the first one counts.
+   */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>
   /** Refuses every new use of a connection with this error, at once, until it is lifted. */
   setGate(refuse: (() => Error) | undefined): void
   /** Whether a connection is in use, for a statement or a transaction. */

@@ -1,4 +1,4 @@
-import { severities, type Policy, type Sentences, type Severity, type Texts } from './policy.ts'
+import { severities, type Policy, type Sentences, type TextSeverity, type Texts } from './policy.ts'
 import type { FallbackReason } from './reason.ts'
 import { serverProblems } from './server-problems.ts'
 import { sqliteProblems } from './sqlite-problems.ts'
@@ -11,12 +11,17 @@ export type ProblemCode =
 /** What is known of a problem before it occurs. `{name}` in a text is filled in when it does. */
 export interface ProblemDescription extends Policy, Sentences {
   /** Whether it refuses the text, without and with `strict`, or is reported beside a result. */
-  readonly severity: { readonly lenient: 'problem' | 'warning'; readonly strict: 'problem' | 'warning' }
+  readonly severity: {
+    /** Without `strict`. */
+    readonly lenient: 'problem' | 'warning'
+    /** With `strict`. */
+    readonly strict: 'problem' | 'warning'
+  }
   /** What is said where a value that `message` or `hint` needs is not known. */
   readonly otherwise?: Sentences
 }
 
-type Rows<Row> = Readonly<Record<string, Row & Texts & { readonly severity?: Severity }>>
+type Rows<Row> = Readonly<Record<string, Row & Texts & { readonly severity?: TextSeverity }>>
 
 /** What follows from a text: it is put right where it was written, and no server was asked. */
 const ofTexts: Policy = {

@@ -43,4 +43,4 @@ export const severities = {
 } as const
 
 /** The name of a severity. */
-export type Severity = keyof typeof severities
+export type TextSeverity = keyof typeof severities

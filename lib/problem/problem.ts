@@ -14,7 +14,12 @@ export interface Problem {
   /** What to do about it. */
   readonly hint: string
   /** Where in the input, in UTF-16 offsets; the end is exclusive. */
-  readonly at?: { readonly start: number; readonly end: number }
+  readonly at?: {
+    /** The first character, counted from 0. */
+    readonly start: number
+    /** The one after the last. */
+    readonly end: number
+  }
   /** What the server, the driver or the system said, in its own words and without secrets. */
   readonly cause?: Cause
 }
@@ -53,5 +58,10 @@ function sentences(texts: Texts, values: Readonly<Record<string, unknown>>): Sen
 }
 
 function fill(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(placeholder, (_, name: string) => String(values[name])).trimEnd()
+  return text.replace(placeholder, (_, name: string, at: number) => word(values[name], at)).trimEnd()
+}
+
+/** A subject such as "The database" can stand within a sentence too. */
+function word(value: string | number | undefined, at: number): string {
+  return at > 0 ? String(value).replace(/^The /, 'the ') : String(value)
 }

@@ -6,7 +6,7 @@ export const serverProblems = {
     retryable: true,
     pace: 'away',
     proves: 'unreached',
-    message: '{target} has a host name that cannot be found.',
+    message: 'The host name in {target} cannot be found.',
     hint: 'Check the spelling of the host. {advice}',
   },
   'connection-refused': {
@@ -96,7 +96,7 @@ export const serverProblems = {
     retryable: false,
     pace: 'rejected',
     proves: 'working',
-    message: '{target} does not know the user.',
+    message: 'There is no such user at {target}.',
     hint: 'Check the user name in the URL, or create the user. {advice}',
   },
   'database-missing': {

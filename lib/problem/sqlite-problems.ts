@@ -70,7 +70,7 @@ export const sqliteProblems = {
     pace: 'away',
     proves: 'nothing',
     file: 'kept',
-    message: '{target} is temporary: its rows are lost {when}.',
+    message: '{target} is temporary: its rows will be lost {when}.',
     hint: '{advice}',
     otherwise: {
       message: '{target} is temporary: its rows will be lost.',
@@ -84,7 +84,7 @@ export const sqliteProblems = {
     pace: 'away',
     proves: 'nothing',
     file: 'kept',
-    message: '{target} already holds rows from an earlier fallback.',
+    message: '{target} is left from an earlier run, and may hold rows.',
     hint: 'Move them to the real database, or delete the file once they are not needed.',
   },
   'query-outside-transaction': {

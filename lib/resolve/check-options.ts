@@ -1,79 +1,51 @@
 import type { FallbackReason } from '../problem/reason.ts'
-import type { ResolveOptions, SqliteDriver } from './config.ts'
-import { describeType } from './environment.ts'
+import type { ResolveOptions, SqliteOptions } from './config.ts'
+import {
+  anObject,
+  aString,
+  checkOptions,
+  expect,
+  objectOf,
+  oneOf,
+  strings,
+  type OptionCheck,
+  type OptionChecks,
+} from './option-checks.ts'
 import { strategyNames } from './strategy.ts'
 
-const reasons: Readonly<Record<FallbackReason, true>> = {
-  missing: true,
-  empty: true,
-  malformed: true,
-  unsupported: true,
-  driver: true,
-  unreachable: true,
-  auth: true,
-  'database-missing': true,
-  tls: true,
-  'read-only': true,
-}
+const action = oneOf(['fallback', 'wait'])
 
-const drivers: readonly ('auto' | SqliteDriver)[] = ['auto', 'sqlite3', 'better-sqlite3', 'node:sqlite']
+const byReason = objectOf<Record<FallbackReason, unknown>>({
+  missing: action,
+  empty: action,
+  malformed: action,
+  unsupported: action,
+  driver: action,
+  unreachable: action,
+  auth: action,
+  'database-missing': action,
+  tls: action,
+  'read-only': action,
+})
 
-/**
- * Checks the types of options: a wrong one is a programmer's mistake.
- *
- * @param options - what the program passed.
- * @throws TypeError that names the option. It shows no value, which may be a secret.
- */
-export function checkOptions(options: ResolveOptions): void {
-  expect(isObject(options), 'options', 'an object', options)
-  const { env, url, variables, strategy, sqlite, cwd } = options
-  expect(env === undefined || isObject(env), 'options.env', 'an object', env)
-  expectString('options.url', url)
-  expectStrings('options.variables', variables)
-  expectStrategy(strategy)
-  expectString('options.cwd', cwd)
-  expect(sqlite === undefined || isObject(sqlite), 'options.sqlite', 'an object', sqlite)
-  expectString('options.sqlite.filename', sqlite?.filename)
-  expectStrings('options.sqlite.directories', sqlite?.directories)
-  const driver = sqlite?.driver
-  expect(
-    driver === undefined || drivers.includes(driver),
-    'options.sqlite.driver',
-    `one of ${drivers.join(', ')}`,
-    driver,
-  )
-}
-
-function expectStrategy(strategy: ResolveOptions['strategy']): void {
-  if (strategy === undefined || strategyNames.some((name) => name === strategy)) return
+const strategy: OptionCheck = (name, value) => {
+  if (strategyNames.some((each) => each === value)) return
   const expected = `one of ${strategyNames.join(', ')}, or a record by reason`
-  expect(isObject(strategy), 'options.strategy', expected, strategy)
-  for (const [reason, action] of Object.entries(strategy)) {
-    const known = Object.keys(reasons).join(', ')
-    expect(
-      Object.hasOwn(reasons, reason),
-      `options.strategy.${reason}`,
-      `left out: the reasons are ${known}`,
-      action,
-    )
-    const isAction = action === 'fallback' || action === 'wait'
-    expect(isAction, `options.strategy.${reason}`, `'fallback' or 'wait'`, action)
-  }
+  expect(typeof value === 'object' && value !== null, name, expected, value)
+  byReason(name, value)
 }
 
-function expectString(name: string, value: unknown): void {
-  expect(value === undefined || typeof value === 'string', name, 'a string', value)
+/** What each option of `resolveDatabaseConfig` may be. */
+export const resolveOptions: OptionChecks<ResolveOptions> = {
+  env: anObject,
+  url: aString,
+  variables: strings,
+  strategy,
+  sqlite: objectOf<SqliteOptions>({ filename: aString, directories: strings }),
+  cwd: aString,
 }
 
-function expectStrings(name: string, value: unknown): void {
-  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string')
-  expect(value === undefined || isList, name, 'an array of strings', value)
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function expect(isRight: boolean, name: string, expected: string, got: unknown): void {
-  if (!isRight) throw new TypeError(`${name} must be ${expected}, got ${describeType(got)}`)
+/** Checks what `resolveDatabaseConfig` was given. */
+export function checkResolveOptions(options: ResolveOptions): void {
+  checkOptions('options', options, resolveOptions)
 }

@@ -14,9 +14,6 @@ export interface ChosenLocation {
 /**
  * Takes the first place for the fallback that looks usable.
  *
- * @param options - may name places.
- * @param env - the environment.
- * @param trace - takes a step for each place that was looked at.
  * @returns the place, with warnings about what is lost there, or was left behind on the way.
  */
 export function chooseLocation(
@@ -24,15 +21,15 @@ export function chooseLocation(
   env: Environment,
   trace: TraceStep[],
 ): ChosenLocation {
-  const surroundings = lookAround(env)
+  const machine = lookAround(env)
   const seen: SqliteCandidate[] = []
-  for (const candidate of eachCandidate(options, surroundings)) {
+  for (const candidate of eachCandidate(options, machine)) {
     seen.push(candidate)
     if (candidate.look.ok) break
   }
   trace.push(...seen.map(step))
   const { location } = seen.at(-1)!
-  const warnings = [...seen.flatMap(warningsAbout), ...ephemeralWarning(location, surroundings.platform)]
+  const warnings = [...seen.flatMap(warningsAbout), ...ephemeralWarning(location, machine.platform)]
   return { location, warnings }
 }
 
@@ -47,6 +44,6 @@ function warningsAbout({ location, origin, isPrivate, look, problem: refusal }: 
   const isDamaged = !look.ok && problemCatalogue[look.code].file === 'damaged'
   return [
     ...(refusal && (isChosen || isDamaged) ? [refusal] : []),
-    ...(look.hasRows ? [problem('fallback-has-data', { target: describeFile(location.filename) })] : []),
+    ...(look.mayHoldRows ? [problem('fallback-has-data', { target: describeFile(location.filename) })] : []),
   ]
 }

@@ -8,23 +8,12 @@ export type Assembly =
   | { readonly ok: true; readonly url: string; readonly subject: string }
   | { readonly ok: false; readonly problem: Problem }
 
-/**
- * Finds the variable of a family that names a host.
- *
- * @param env - the environment.
- * @param family - the family.
- */
+/** Finds the variable of a family that names a host. */
 export function hostVariable(env: Environment, family: ComponentFamily): string | undefined {
   return family.host.flatMap((name) => [name, `${name}_FILE`]).find((name) => !isBlank(env[name]))
 }
 
-/**
- * Makes one URL of the variables of a family, with every part encoded.
- *
- * @param env - the environment.
- * @param family - the family; it names a host.
- * @param cwd - the directory that relative paths of secret files start from.
- */
+/** Makes one URL of the variables of a family, with every part encoded. */
 export function assemble(env: Environment, family: ComponentFamily, cwd: string): Assembly {
   const parts = new PartReader(env, cwd)
   const url = assembleUrl(family, parts)
@@ -33,17 +22,17 @@ export function assemble(env: Environment, family: ComponentFamily, cwd: string)
 }
 
 function assembleUrl(family: ComponentFamily, parts: PartReader): string {
-  const host = parts.read(family.host)?.trim() ?? ''
+  const host = parts.read('host', family.host)?.trim() ?? ''
   if (/:\/\/|@/.test(host)) parts.refuse(wholeUrl(family.host[0]!))
-  const port = parts.read(family.port)?.trim().replace(serviceLink, '$1')
+  const port = parts.read('port', family.port)?.trim().replace(serviceLink, '$1')
   const scheme = family.scheme ?? schemeOf(family, port, parts)
-  const user = parts.read(family.user)
-  const password = parts.read(family.password)
-  const database = parts.read(family.database)
+  const user = parts.read('user', family.user)
+  const password = parts.read('password', family.password)
+  const database = parts.read('database', family.database)
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
   const query = Object.entries(family.parameters ?? {}).flatMap(([name, parameter]) => {
-    const value = parts.read([name])
+    const value = parts.read('parameter', [name])
     return value === undefined ? [] : [`${parameter}=${encodeURIComponent(value)}`]
   })
   return query.length > 0 ? `${url}?${query.join('&')}` : url
@@ -64,7 +53,7 @@ function sqliteUrl(
 const serviceLink = /^tcp:\/\/.*:(\d+)$/
 
 function schemeOf({ kind = [], host }: ComponentFamily, port: string | undefined, parts: PartReader): string {
-  const said = parts.read(kind)?.trim().toLowerCase()
+  const said = parts.read('kind', kind)?.trim().toLowerCase()
   const scheme = said === undefined ? kindsByPort.get(port ?? '') : databaseKinds.get(said)
   if (scheme) return scheme
   const advice = `Set ${kind.join(' or ')} to postgres or mysql, or use DATABASE_URL.`

@@ -3,8 +3,13 @@ import type { FallbackReason } from '../problem/reason.ts'
 import type { DatabaseTarget, SqliteTarget } from '../url/target.ts'
 import type { FallbackStrategy } from './strategy.ts'
 
-/** The npm package, or the module of Node itself, that opens SQLite files. */
-export type SqliteDriver = 'sqlite3' | 'better-sqlite3' | 'node:sqlite'
+/** Where the SQLite file that stands in for the configured database lives. */
+export interface SqliteOptions {
+  /** The path of the file, or `:memory:`; it beats `SQLITE_PATH`. */
+  readonly filename?: string
+  /** Directories that are tried for `failsoft.db`, in order. Default: a mounted bucket, `./data`, the working directory, a private one for temporary files. */
+  readonly directories?: readonly string[]
+}
 
 /** What a program may say about its database besides its environment. */
 export interface ResolveOptions {
@@ -16,19 +21,17 @@ export interface ResolveOptions {
   readonly variables?: readonly string[]
   /** Default: `DATABASE_FALLBACK`, else by environment. */
   readonly strategy?: FallbackStrategy
-  /** Where the fallback lives, and what opens it. */
-  readonly sqlite?: {
-    readonly filename?: string
-    readonly directories?: readonly string[]
-    readonly driver?: 'auto' | SqliteDriver
-  }
+  /** Where the fallback lives. */
+  readonly sqlite?: SqliteOptions
   /** The directory that relative paths start from. Default: `process.cwd()`. */
   readonly cwd?: string
 }
 
 /** Where a setting was found. */
 export interface Source {
+  /** An option of the program, a variable, a secret file that a variable names, or several variables with a part each. */
   readonly kind: 'option' | 'variable' | 'file' | 'components'
+  /** The option, or the variable; of several, the one that names the host. */
   readonly name: string
 }
 
@@ -46,28 +49,54 @@ export interface TraceStep {
 export interface SqliteLocation {
   /** Absolute, or `:memory:`. */
   readonly filename: string
-  /** What it outlives: everything, the container by way of a bucket, nothing but the process, not even that. */
-  readonly durability: 'persistent' | 'bucket' | 'ephemeral' | 'memory' | 'unknown'
+  /**
+   * What its rows outlive. `persistent`: the program and its container. `replicated`: this disk too. `bucket`: the container, but a crash
+   * may lose the last seconds. `ephemeral`: the program, not the container. `memory`: nothing. `unknown`: it cannot be seen from here.
+   */
+  readonly durability: 'persistent' | 'replicated' | 'bucket' | 'ephemeral' | 'memory' | 'unknown'
   /** What carries the file; on `network` SQLite keeps to one connection and no WAL. */
   readonly filesystem: 'local' | 'network' | 'memory'
 }
 
 /** A decision that explains itself. */
 export type DatabaseConfig = {
+  /** The strategy in force. */
   readonly strategy: FallbackStrategy
+  /** Where the strategy comes from, such as `the default`; for a person. */
+  readonly strategyWhy: string
+  /** What works, but is odd, incomplete, or not what somebody asked for. */
   readonly warnings: readonly Problem[]
   /** Each source and location that was looked at, in order. */
   readonly trace: readonly TraceStep[]
   /** The same as text for a person, a line each. */
   explain(): string
 } & (
-  | { readonly kind: 'primary'; readonly target: DatabaseTarget; readonly source: Source }
   | {
+      /** The configured database is used. */
+      readonly kind: 'primary'
+      /** What its URL says. */
+      readonly target: DatabaseTarget
+      /** Where it is configured. */
+      readonly source: Source
+    }
+  | {
+      /** A SQLite file stands in for the configured database. */
       readonly kind: 'fallback'
+      /** The file, absolute, or `:memory:`. */
       readonly target: SqliteTarget
+      /** Why the configured database is not used. */
       readonly reason: FallbackReason
+      /** What is wrong with the configuration. */
       readonly problem: Problem
+      /** Where the file lives, as far as looking tells. */
       readonly location: SqliteLocation
     }
-  | { readonly kind: 'unresolved'; readonly reason: FallbackReason; readonly problem: Problem }
+  | {
+      /** No database: the strategy allows no file in its place. */
+      readonly kind: 'unresolved'
+      /** Why the configured database is not used. */
+      readonly reason: FallbackReason
+      /** What is wrong with the configuration. */
+      readonly problem: Problem
+    }
 )

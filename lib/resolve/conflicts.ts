@@ -13,10 +13,6 @@ const variants = new Set(urlVariables.filter(({ variant }) => variant).map(({ na
  * Compares the source that was taken with the others that are set. Platforms set several names for one database, so equal ones
  * are no conflict, and neither are those that differ by design.
  *
- * @param search - what is searched.
- * @param source - what was taken.
- * @param target - what it names.
- * @param trace - takes a step for each other source that is set.
  * @returns at most one `conflicting-variables` warning, which names variables and no values.
  */
 export function findConflicts(

@@ -1,7 +1,6 @@
 /**
  * Says why a file may not be used: the usual cause is that it belongs to root, in a container that does not run as root.
  *
- * @param file - the file's stat.
  * @param self - the number of this user; there is none on Windows, and root may do everything.
  */
 export function describeOwner(

@@ -4,29 +4,17 @@ export type Environment = Readonly<Record<string, unknown>>
 /** Zero-width characters and quotes are what is left of a value that somebody meant to be empty. */
 const blank = /^[\s\u200b\u2060\ufeff"']*$/
 
-/**
- * Tells whether a variable counts as absent: not set, or nothing but white space and quotes.
- *
- * @param value - the value of the variable.
- */
+/** Tells whether a variable counts as absent: not set, or nothing but white space and quotes. */
 export function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && blank.test(value))
 }
 
-/**
- * Tells whether a variable is set, though to nothing but white space and quotes.
- *
- * @param value - the value of the variable.
- */
+/** Tells whether a variable is set, though to nothing but white space and quotes. */
 export function isSetButBlank(value: unknown): boolean {
   return typeof value === 'string' && isBlank(value)
 }
 
-/**
- * Shows a value that is no secret in a message: one line, short, and not at all where it looks like an address.
- *
- * @param value - the value of the variable.
- */
+/** Shows a value that is no secret in a message: one line, short, and not at all where it looks like an address. */
 export function printable(value: unknown): string {
   const text = String(value)
   if (/[@/]/.test(text)) return '…'

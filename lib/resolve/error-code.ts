@@ -1,8 +1,4 @@
-/**
- * The code of an error of the system, such as `ENOENT`.
- *
- * @param error - what was thrown.
- */
+/** The code of an error of the system, such as `ENOENT`. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
 }

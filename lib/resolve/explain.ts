@@ -1,39 +1,38 @@
-import type { Problem } from '../problem/problem.ts'
+import { deepFreeze } from '../url/deep-freeze.ts'
 import { formatUrl } from '../url/format-url.ts'
 import type { DatabaseTarget } from '../url/target.ts'
 import type { DatabaseConfig, SqliteLocation, TraceStep } from './config.ts'
+import { durabilityMeanings } from './durability.ts'
+import { formatRows, problemRows, type Row } from './rows.ts'
 
-/** The width of the first column of an explanation. */
-export const labelWidth = 13
-
-type Row = readonly [label: string, text: string]
-
-type Facts = DatabaseConfig extends infer Config
+/** A decision without its explanation. */
+export type Facts = DatabaseConfig extends infer Config
   ? Config extends unknown
     ? Omit<Config, 'explain'>
     : never
   : never
 
-/**
- * Explains a decision to a person: what will be used and why, what to do, what was looked at. It holds no secret.
- *
- * @param facts - the decision.
- * @param strategyWhy - where the strategy comes from.
- * @returns lines of two columns, the first {@link labelWidth} wide.
- */
-export function explain(facts: Facts, strategyWhy: string): string {
+/** Makes a decision of its facts: deeply frozen, and able to explain itself. */
+export function withExplanation(facts: Facts): DatabaseConfig {
+  return deepFreeze({ ...facts, explain: () => formatRows(explain(facts)) })
+}
+
+/** The same decision, with what was found out after it was made. */
+export function appendTrace(config: DatabaseConfig, steps: readonly TraceStep[]): DatabaseConfig {
+  return steps.length === 0 ? config : withExplanation({ ...config, trace: [...config.trace, ...steps] })
+}
+
+/** Explains a decision to a person: what will be used and why, what to do, what was looked at. It holds no secret. */
+export function explain(facts: Facts): readonly Row[] {
   const strategy = typeof facts.strategy === 'string' ? facts.strategy : describeRecord(facts.strategy)
-  const rows: readonly Row[] = [
+  return [
     ...headline(facts),
-    ['Strategy', `${strategy}: ${strategyWhy}`],
+    ['Strategy', `${strategy}: ${facts.strategyWhy}`],
     ...facts.warnings.flatMap((warning) => problemRows('Warning', warning)),
     ['', ''],
     ['Looked at', 'in this order:'],
     ...groupAbsent(facts.trace).map(traceRow),
   ]
-  return rows
-    .map(([label, text]) => (label.padEnd(labelWidth) + text.replace(/\p{Cc}/gu, '?')).trimEnd())
-    .join('\n')
 }
 
 function headline(facts: Facts): Row[] {
@@ -62,16 +61,9 @@ function describeTarget(target: DatabaseTarget): string {
   return target.filename === ':memory:' ? 'SQLite in memory' : `SQLite in the file ${target.filename}`
 }
 
-const durabilities: Readonly<Record<SqliteLocation['durability'], string>> = {
-  persistent: 'persistent: outlives this program and its container',
-  bucket: 'bucket: outlives the container, but a crash may lose the last seconds',
-  ephemeral: 'ephemeral: outlives this program, but not its container or the next clean-up',
-  memory: 'memory: ends with this program',
-  unknown: 'unknown: it cannot be seen from here what this disk outlives',
-}
-
 function describeLocation({ durability, filesystem }: SqliteLocation): string {
-  return durabilities[durability] + (filesystem === 'network' ? ' (a network or FUSE file system)' : '')
+  const carrier = filesystem === 'network' ? ' The file system is a network or FUSE one.' : ''
+  return `${durability}: ${durabilityMeanings[durability]}${carrier}`
 }
 
 function describeRecord(strategy: object): string {
@@ -80,13 +72,6 @@ function describeRecord(strategy: object): string {
       .map(([reason, action]) => `${reason} → ${String(action)}`)
       .join(', ') || 'none falls back'
   )
-}
-
-function problemRows(label: string, { code, message, hint }: Problem): Row[] {
-  return [
-    [label, `${message} [${code}]`],
-    ['', `→ ${hint}`],
-  ]
 }
 
 /** What is absent for the same cause is one step for a reader: there are some forty names. */

@@ -12,7 +12,7 @@ import {
   lookAround,
   pathLimit,
   temporaryDirectory,
-  type Surroundings,
+  type Machine,
 } from './sqlite-location.ts'
 import { workingDirectory } from './working-directory.ts'
 
@@ -28,7 +28,7 @@ export interface SqliteCandidate {
   readonly problem?: Problem
 }
 
-interface Place {
+interface FilePlace {
   readonly filename: string
   readonly origin: string
   readonly isPrivate?: boolean
@@ -40,25 +40,19 @@ const fileName = 'failsoft.db'
 /**
  * Lists the places where the fallback may live, in the order in which they are to be tried. Nothing is written.
  *
- * @param options - as for `resolveDatabaseConfig`.
  * @returns the candidates; the last one is `:memory:`, which always works.
  */
 export function fallbackCandidates(options: ResolveOptions = {}): readonly SqliteCandidate[] {
   return [...eachCandidate(options)]
 }
 
-/**
- * The same, one at a time, so that no place is looked at in vain.
- *
- * @param options - as for `resolveDatabaseConfig`.
- * @param surroundings - the machine.
- */
+/** The same, one at a time, so that no place is looked at in vain. */
 export function* eachCandidate(
   options: ResolveOptions,
-  surroundings: Surroundings = lookAround(options.env ?? process.env),
+  machine: Machine = lookAround(options.env ?? process.env),
 ): Generator<SqliteCandidate> {
-  for (const { filename, origin, isPrivate = false, refused } of places(options, surroundings)) {
-    const location = locate(filename, surroundings)
+  for (const { filename, origin, isPrivate = false, refused } of places(options, machine)) {
+    const location = locate(filename, machine)
     const look = refused ?? (filename === ':memory:' ? memory : lookAtCandidate(filename, isPrivate))
     const candidate = { location, origin, isPrivate, look }
     const target = refused ? origin : describeFile(filename)
@@ -69,11 +63,11 @@ export function* eachCandidate(
 const memory: FileLook = {
   ok: true,
   state: 'memory',
-  hasRows: false,
+  mayHoldRows: false,
   why: 'it always works, and keeps nothing',
 }
 
-function* places(options: ResolveOptions, { mounts, platform }: Surroundings): Generator<Place> {
+function* places(options: ResolveOptions, { mounts, platform }: Machine): Generator<FilePlace> {
   const env: Environment = options.env ?? process.env
   const cwd = workingDirectory(options)
   const named = namedFile(options, env, cwd)
@@ -95,12 +89,12 @@ function* places(options: ResolveOptions, { mounts, platform }: Surroundings): G
   yield { filename: ':memory:', origin: 'the last resort' }
 }
 
-function inDirectory(directory: string, origin = ''): Place {
+function inDirectory(directory: string, origin = ''): FilePlace {
   return { filename: join(directory, fileName), origin }
 }
 
 /** `SQLITE_PATH` and the option are paths, but a SQLite URL is understood too; any other URL is no path. */
-function namedFile(options: ResolveOptions, env: Environment, cwd: string): Place | undefined {
+function namedFile(options: ResolveOptions, env: Environment, cwd: string): FilePlace | undefined {
   const option = options.sqlite?.filename
   const [origin, value] = isBlank(option)
     ? ['SQLITE_PATH', env['SQLITE_PATH']]
@@ -123,8 +117,12 @@ function absolute(cwd: string, filename: string): string {
   return filename === ':memory:' ? filename : resolve(cwd, filename)
 }
 
-function refusePlace(origin: string, why: string): Place {
-  return { filename: origin, origin, refused: { ok: false, code: 'sqlite-cannot-open', hasRows: false, why } }
+function refusePlace(origin: string, why: string): FilePlace {
+  return {
+    filename: origin,
+    origin,
+    refused: { ok: false, code: 'sqlite-cannot-open', mayHoldRows: false, why },
+  }
 }
 
 /** Differs by user and by program, so that two of them on one machine do not meet in one file. */
@@ -139,16 +137,12 @@ function lookAtCandidate(filename: string, isPrivate: boolean): FileLook {
   const directory = dirname(filename)
   if (isPrivate && !isOwnDirectory(directory)) {
     const why = `${basename(directory)} exists, but is not a directory that belongs to this user alone`
-    return { ok: false, code: 'sqlite-cannot-open', hasRows: false, why }
+    return { ok: false, code: 'sqlite-cannot-open', mayHoldRows: false, why }
   }
   return lookAtFile(filename)
 }
 
-/**
- * Tells whether a directory in a place that others may write is this user's own, or can still become it.
- *
- * @param directory - the absolute path.
- */
+/** Tells whether a directory in a place that others may write is this user's own, or can still become it. */
 export function isOwnDirectory(directory: string): boolean {
   try {
     const found = lstatSync(directory, { throwIfNoEntry: false })

@@ -33,7 +33,6 @@ export const filesystems: readonly FilesystemRow[] = [
 /**
  * Tells whether a mount is a bucket of an object store.
  *
- * @param mount - the mount.
  * @param onSpace - whether this is a Hugging Face Space, where nothing else is mounted through FUSE.
  */
 export function isBucket({ type, source, point }: Mount, onSpace: boolean): boolean {

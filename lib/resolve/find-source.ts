@@ -9,7 +9,7 @@ import { readSecretFile } from './secret-file.ts'
 import { componentFamilies, urlVariables, type ComponentFamily } from './variables.ts'
 
 /** A database that is configured, or why none can be used. */
-export type Finding =
+export type SearchResult =
   | {
       readonly found: 'target'
       readonly source: Source
@@ -28,7 +28,7 @@ type Content =
   | { readonly state: 'refused'; readonly problem: Problem }
 
 /** A place where a setting may stand. */
-interface Place {
+interface SourcePlace {
   readonly name: string
   look(): Content
 }
@@ -40,13 +40,8 @@ export interface Search {
   readonly cwd: string
 }
 
-/**
- * Looks at the sources in their order; the first that is set ends the search, whether it is right or wrong.
- *
- * @param search - what is searched.
- * @param trace - takes a step for each place that was looked at.
- */
-export function findSource(search: Search, trace: TraceStep[]): Finding {
+/** Looks at the sources in their order; the first that is set ends the search, whether it is right or wrong. */
+export function findSource(search: Search, trace: TraceStep[]): SearchResult {
   let blank: string | undefined
   for (const place of places(search)) {
     const content = place.look()
@@ -61,7 +56,7 @@ export function findSource(search: Search, trace: TraceStep[]): Finding {
 
 const whyAbsent = { absent: 'not set', blank: 'set, but empty or blank' } as const
 
-function read(name: string, content: Extract<Content, { state: 'text' }>, trace: TraceStep[]): Finding {
+function read(name: string, content: Extract<Content, { state: 'text' }>, trace: TraceStep[]): SearchResult {
   const { subject, source } = content
   const reading = readUrl(content.text, { subject })
   if (!reading.valid) return refuse(name, reading.problems, reading.warnings, trace)
@@ -75,31 +70,23 @@ function refuse(
   problems: readonly [Problem, ...Problem[]],
   warnings: readonly Problem[],
   trace: TraceStep[],
-): Finding {
+): SearchResult {
   const [first, ...rest] = problems
   trace.push({ subject: name, outcome: 'refused', why: first.message })
   return { found: 'problem', problem: first, warnings: [...rest, ...warnings] }
 }
 
-/**
- * The names of the variables that may hold a URL, in order.
- *
- * @param options - may replace the well-known ones.
- */
+/** The names of the variables that may hold a URL, in order. */
 export function searchedNames(options: ResolveOptions): readonly string[] {
   return options.variables ?? urlVariables.map(({ name }) => name)
 }
 
-/**
- * The families of components that are searched: none where the program names its variables.
- *
- * @param options - may replace the well-known variables.
- */
+/** The families of components that are searched: none where the program names its variables. */
 export function searchedFamilies(options: ResolveOptions): readonly ComponentFamily[] {
   return options.variables ? [] : componentFamilies
 }
 
-function places(search: Search): readonly Place[] {
+function places(search: Search): readonly SourcePlace[] {
   const { options } = search
   const names = searchedNames(options)
   const variables = names.flatMap((name) => {
@@ -113,7 +100,7 @@ function places(search: Search): readonly Place[] {
   return [...(options.url === undefined ? [] : [optionPlace(options.url)]), ...variables, ...components]
 }
 
-function optionPlace(url: string): Place {
+function optionPlace(url: string): SourcePlace {
   const name = 'options.url'
   return {
     name,
@@ -124,7 +111,7 @@ function optionPlace(url: string): Place {
   }
 }
 
-function variablePlace({ env }: Search, name: string): Place {
+function variablePlace({ env }: Search, name: string): SourcePlace {
   return {
     name,
     look: () => {
@@ -136,7 +123,7 @@ function variablePlace({ env }: Search, name: string): Place {
   }
 }
 
-function filePlace({ env, cwd }: Search, name: string): Place {
+function filePlace({ env, cwd }: Search, name: string): SourcePlace {
   return {
     name,
     look: () => {
@@ -154,7 +141,7 @@ function filePlace({ env, cwd }: Search, name: string): Place {
   }
 }
 
-function componentsPlace({ env, cwd }: Search, family: ComponentFamily): Place {
+function componentsPlace({ env, cwd }: Search, family: ComponentFamily): SourcePlace {
   const name = family.host[0]!
   return {
     name,
@@ -173,13 +160,11 @@ function componentsPlace({ env, cwd }: Search, family: ComponentFamily): Place {
   }
 }
 
-/**
- * The problem of an environment in which nothing is configured.
- *
- * @param finding - what was found: nothing.
- * @param advice - what to do on this platform, and what was probably meant.
- */
-export function nothingConfigured(finding: Extract<Finding, { found: 'nothing' }>, advice: string): Problem {
+/** The problem of an environment in which nothing is configured. */
+export function nothingConfigured(
+  finding: Extract<SearchResult, { found: 'nothing' }>,
+  advice: string,
+): Problem {
   const { subject } = finding
   if (!finding.isBlank) return problem('missing', { subject, advice })
   const empty = problem('empty', { subject })

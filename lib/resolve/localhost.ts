@@ -3,14 +3,7 @@ import type { ServerTarget } from '../url/target.ts'
 import { detectPlatform, isLocal } from './platforms.ts'
 import type { Environment } from './environment.ts'
 
-/**
- * Warns where a program in a container looks for its database inside that container, which is rarely meant.
- *
- * @param target - the configured server.
- * @param subject - where it is configured.
- * @param env - the environment.
- * @param marks - as for {@link detectPlatform}.
- */
+/** Warns where a program in a container looks for its database inside that container, which is rarely meant. */
 export function localhostWarning(
   { hosts }: ServerTarget,
   subject: string,

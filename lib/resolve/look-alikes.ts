@@ -1,3 +1,4 @@
+import { nearest } from '../url/edit-distance.ts'
 import { isBlank, type Environment } from './environment.ts'
 import { componentFamilies } from './variables.ts'
 
@@ -10,8 +11,6 @@ const nameLimit = 5
 /**
  * Says which variables are set that look like one that is searched, but are not: a misspelling, another case, another tool's name.
  *
- * @param env - the environment.
- * @param searched - the names that are searched.
  * @returns a sentence that names them without values, or an empty text.
  */
 export function lookAlikeAdvice(env: Environment, searched: readonly string[]): string {
@@ -43,19 +42,5 @@ function hostlessAdvice(env: Environment): string {
 
 /** At most two letters missing, added, changed or swapped in a long name. */
 function isNear(name: string, wanted: string): boolean {
-  if (wanted.length < 8 || Math.abs(name.length - wanted.length) > 2) return false
-  return distance(name, wanted) <= 2
-}
-
-function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= right.length; j++) {
-      const change = row[j - 1]! + (left[i - 1] === right[j - 1] ? 0 : 1)
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1))
-    }
-    row = next
-  }
-  return row[right.length]!
+  return wanted.length >= 8 && nearest(name, [wanted], 2) !== undefined
 }

@@ -19,19 +19,16 @@ export type FileLook =
       readonly ok: true
       /** `empty` is a file of no bytes: as good as none. `open` is in use by this very process. */
       readonly state: 'memory' | 'absent' | 'empty' | 'database' | 'open'
-      readonly hasRows: boolean
+      /** Whether somebody may have written to it; how many rows there are is counted where it is open. */
+      readonly mayHoldRows: boolean
       readonly why: string
     }
-  | { readonly ok: false; readonly code: LookCode; readonly hasRows: boolean; readonly why: string }
+  | { readonly ok: false; readonly code: LookCode; readonly mayHoldRows: boolean; readonly why: string }
 
 /** What SQLite leaves beside its file while a transaction is open, or after a crash. */
 const journals = ['-wal', '-journal']
 
-/**
- * Looks at a SQLite file, or at the place where it would be made. Nothing is written, and a file that this process has open is not read.
- *
- * @param path - the absolute path.
- */
+/** Looks at a SQLite file, or at the place where it would be made. Nothing is written, and a file that this process has open is not read. */
 export function lookAtFile(path: string): FileLook {
   try {
     const file = statIfThere(path)
@@ -73,14 +70,14 @@ function lookAtExisting(path: string, file: Stats): FileLook {
   const journal = journals.find((suffix) => statSync(path + suffix, { throwIfNoEntry: false })?.size)
   const header = file.size === 0 || open ? undefined : lookAtHeader(path, file.size, journal !== undefined)
   if (header && header.kind !== 'database') return refuse(`sqlite-${header.kind}`, header.why)
-  const hasRows = header?.hasRows ?? false
+  const mayHoldRows = header !== undefined && (header.hasTables || journal !== undefined)
   const obstacle = findObstacle(path)
-  if (obstacle !== undefined) return { ...refuse('sqlite-read-only', obstacle), hasRows }
-  if (open) return { ok: true, state: 'open', hasRows, why: 'it exists, and this program has it open' }
-  if (file.size === 0) return { ok: true, state: 'empty', hasRows, why: 'it exists and is empty' }
+  if (obstacle !== undefined) return { ...refuse('sqlite-read-only', obstacle), mayHoldRows }
+  if (open) return { ok: true, state: 'open', mayHoldRows, why: 'it exists, and this program has it open' }
+  if (file.size === 0) return { ok: true, state: 'empty', mayHoldRows, why: 'it exists and is empty' }
   const left = journal === undefined ? '' : `, with a ${basename(path)}${journal} beside it`
-  const why = `it exists, ${hasRows ? 'and holds rows' : 'without rows'}${left}`
-  return { ok: true, state: 'database', hasRows, why }
+  const why = `it exists, ${mayHoldRows ? 'and may hold rows' : 'without tables'}${left}`
+  return { ok: true, state: 'database', mayHoldRows, why }
 }
 
 /** SQLite needs its directory too, for the journals. */
@@ -116,11 +113,11 @@ function isDangling(directory: string, existing: string): boolean {
 }
 
 function absent(why: string): FileLook {
-  return { ok: true, state: 'absent', hasRows: false, why }
+  return { ok: true, state: 'absent', mayHoldRows: false, why }
 }
 
 function refuse(code: LookCode, why: string): Extract<FileLook, { ok: false }> {
-  return { ok: false, code, hasRows: false, why }
+  return { ok: false, code, mayHoldRows: false, why }
 }
 
 function isAllowed(path: string, mode: number): boolean {

@@ -15,7 +15,6 @@ export interface Mount {
 /**
  * Reads the mount table of this process.
  *
- * @param path - the file that Linux keeps it in.
  * @returns the mounts, or `undefined` where there is no table: not Linux, or `/proc` is not readable.
  */
 export function readMounts(path: string = '/proc/self/mountinfo'): readonly Mount[] | undefined {
@@ -26,11 +25,7 @@ export function readMounts(path: string = '/proc/self/mountinfo'): readonly Moun
   }
 }
 
-/**
- * Reads the text of a mount table, as described in proc(5).
- *
- * @param text - the text; lines that are no mounts are left out.
- */
+/** Reads the text of a mount table, as described in proc(5). */
 export function parseMounts(text: string): readonly Mount[] {
   return text.split('\n').flatMap((line) => {
     const [left = '', right = ''] = line.split(' - ', 2)
@@ -52,7 +47,6 @@ function unescape(text: string): string {
 /**
  * Finds the mount that a path lies on: the deepest one, and of several at one point the last, which hides the others.
  *
- * @param mounts - the mounts in their order.
  * @param path - an absolute path without symbolic links.
  */
 export function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {

@@ -7,7 +7,6 @@ const descriptorLists = ['/proc/self/fd', '/dev/fd']
  * Tells whether this process has a file open. Closing any descriptor of a file drops all POSIX locks that the process holds on it, so
  * a database in use must not be read, not even for its header.
  *
- * @param file - the file's stat.
  * @param lists - directories that list the descriptors; the first that exists is read.
  * @returns `false` on Windows, where locks belong to descriptors; `true` where it cannot be known.
  */

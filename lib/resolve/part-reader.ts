@@ -1,4 +1,5 @@
 import { problem, type Problem } from '../problem/problem.ts'
+import { findVariable } from '../url/templates.ts'
 import { describeType, isBlank, type Environment } from './environment.ts'
 import { readSecretFile } from './secret-file.ts'
 
@@ -15,15 +16,15 @@ export class PartReader {
     this.#cwd = cwd
   }
 
-  /** Reads the first of several variables that is set. */
-  read(candidates: readonly string[] = []): string | undefined {
+  /** Reads a part, such as `host`, from the first of several variables that is set. */
+  read(part: string, candidates: readonly string[] = []): string | undefined {
     const name = candidates.find((one) => !isBlank(this.#env[one]) || !isBlank(this.#env[`${one}_FILE`]))
     if (name === undefined) return undefined
     const isPlain = !isBlank(this.#env[name])
     const isFile = !isBlank(this.#env[`${name}_FILE`])
     this.names.push(isPlain ? name : `${name}_FILE`)
     if (isPlain && isFile) return this.refuse(bothSet(name))
-    return isPlain ? this.#readPlain(name) : this.#readFile(`${name}_FILE`)
+    return isPlain ? this.#readPlain(name, part) : this.#readFile(`${name}_FILE`)
   }
 
   /** Keeps a problem, unless there is an earlier one. */
@@ -31,13 +32,13 @@ export class PartReader {
     this.problem ??= found
   }
 
-  #readPlain(name: string): string | undefined {
+  #readPlain(name: string, part: string): string | undefined {
     const value = this.#env[name]
     if (typeof value !== 'string') {
       return this.refuse(problem('not-a-string', { subject: name, type: describeType(value) }))
     }
-    const whole = unexpanded.exec(value.trim())
-    if (whole) return this.refuse(problem('unexpanded-variable', { subject: name, name: whole[0] }))
+    const variable = findVariable(value.trim(), part)
+    if (variable) return this.refuse(problem('unexpanded-variable', { subject: name, name: variable }))
     // Half of a pair cannot be encoded. A real environment never holds one, a plain object may.
     return value.replace(/\p{Surrogate}/gu, '\ufffd')
   }
@@ -48,13 +49,7 @@ export class PartReader {
   }
 }
 
-const unexpanded = /^(?:\$[A-Za-z_]\w*|\$\{[^}]*\}|\$\{\{[^}]*\}\}|\{\{[^}]*\}\}|%[A-Za-z_]\w*%)$/
-
-/**
- * The problem of a variable and its `_FILE` twin that are both set.
- *
- * @param name - the variable.
- */
+/** The problem of a variable and its `_FILE` twin that are both set. */
 export function bothSet(name: string): Problem {
   const advice = `Keep ${name} or ${name}_FILE, and remove the other.`
   return problem('secret-file', { subject: name, why: `and ${name}_FILE are both set`, advice })

@@ -163,7 +163,6 @@ const containerMarks = ['/.dockerenv', '/run/.containerenv']
 /**
  * Finds out where the program runs.
  *
- * @param env - the environment.
  * @param marks - files that exist only in a container.
  */
 export function detectPlatform(env: Environment, marks: readonly string[] = containerMarks): Platform {
@@ -177,13 +176,7 @@ export interface Attempt {
   readonly port: number
 }
 
-/**
- * Says whether a failure means that the platform blocks the port: the code becomes `port-blocked`.
- *
- * @param platform - where the program runs.
- * @param code - what the failure looks like.
- * @param attempt - the address that was tried.
- */
+/** Says whether a failure means that the platform blocks the port: the code becomes `port-blocked`. */
 export function platformCode(platform: Platform, code: ProblemCode, { host, port }: Attempt): ProblemCode {
   const isSilent = code === 'connect-timeout' || code === 'network-unreachable'
   const isBlocked = isSilent && platform.openPorts?.includes(port) === false && !isLocal(host)
@@ -193,9 +186,6 @@ export function platformCode(platform: Platform, code: ProblemCode, { host, port
 /**
  * What to do about a failed connection that only the platform, or the host's name, tells. It fills `{advice}` of a connection problem.
  *
- * @param platform - where the program runs.
- * @param code - what failed.
- * @param attempt - the address that was tried.
  * @returns a sentence, or an empty text.
  */
 export function connectionAdvice(platform: Platform, code: ProblemCode, { host }: Attempt): string {

@@ -1,15 +1,20 @@
 import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { FallbackReason } from '../problem/reason.ts'
-import { deepFreeze } from '../url/deep-freeze.ts'
 import type { Parameters, SqliteTarget } from '../url/target.ts'
-import { checkOptions } from './check-options.ts'
+import { checkResolveOptions } from './check-options.ts'
 import { chooseLocation } from './choose-location.ts'
 import type { DatabaseConfig, ResolveOptions, Source, TraceStep } from './config.ts'
 import { findConflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
-import { explain } from './explain.ts'
-import { findSource, nothingConfigured, searchedNames, type Finding, type Search } from './find-source.ts'
+import { withExplanation } from './explain.ts'
+import {
+  findSource,
+  nothingConfigured,
+  searchedNames,
+  type SearchResult,
+  type Search,
+} from './find-source.ts'
 import { localhostWarning } from './localhost.ts'
 import { lookAlikeAdvice } from './look-alikes.ts'
 import { detectPlatform } from './platforms.ts'
@@ -43,7 +48,7 @@ interface FoundSqlite {
  * @param options - see {@link ResolveOptions}.
  * @returns `primary`: the configured database; `fallback`: a SQLite file in its place, because the strategy allows it for the reason;
  * `unresolved`: neither. Deeply frozen.
- * @throws TypeError that names an option of the wrong type.
+ * @throws TypeError that names an option of the wrong type, or one that does not exist.
  *
  * @example
  * ```ts
@@ -53,7 +58,12 @@ interface FoundSqlite {
  * ```
  */
 export function resolveDatabaseConfig(options: ResolveOptions = {}): DatabaseConfig {
-  checkOptions(options)
+  checkResolveOptions(options)
+  return decideConfig(options)
+}
+
+/** Decides for options that were checked; others than these may be among them. */
+export function decideConfig(options: ResolveOptions): DatabaseConfig {
   const env: Environment = options.env ?? process.env
   const search: Search = { options, env, cwd: workingDirectory(options) }
   const chosen = chooseStrategy(env, options.strategy)
@@ -63,11 +73,16 @@ export function resolveDatabaseConfig(options: ResolveOptions = {}): DatabaseCon
       ? fallBack(search, reason, cause, warnings, trace)
       : { kind: 'unresolved', reason, problem: cause, warnings }
   const { warnings, ...decision } = decideOn(findSource(search, trace), search, trace, decide)
-  const facts = { ...decision, strategy: chosen.strategy, warnings: [...chosen.warnings, ...warnings], trace }
-  return deepFreeze({ ...facts, explain: () => explain(facts, chosen.why) })
+  return withExplanation({
+    ...decision,
+    strategy: chosen.strategy,
+    strategyWhy: chosen.why,
+    warnings: [...chosen.warnings, ...warnings],
+    trace,
+  })
 }
 
-function decideOn(finding: Finding, search: Search, trace: TraceStep[], decide: Decide): Decision {
+function decideOn(finding: SearchResult, search: Search, trace: TraceStep[], decide: Decide): Decision {
   const { env } = search
   if (finding.found === 'nothing') {
     const cause = nothingConfigured(finding, nothingAdvice(search))

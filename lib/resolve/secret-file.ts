@@ -13,7 +13,6 @@ export type SecretFile =
 /**
  * Reads the file that a variable such as `DATABASE_URL_FILE` names, without the newlines at its end, as `$(< file)` does.
  *
- * @param name - the variable, for messages.
  * @param value - its value: the path.
  * @param cwd - the directory that a relative path starts from.
  * @returns the text, or a `secret-file` problem: missing, unreadable, empty, too large, or no file at all.

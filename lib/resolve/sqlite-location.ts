@@ -9,18 +9,14 @@ import { mountOf, readMounts, type Mount } from './mounts.ts'
 import { detectPlatform, type Platform } from './platforms.ts'
 
 /** What is looked up once to judge any number of files. */
-export interface Surroundings {
+export interface Machine {
   readonly platform: Platform
   readonly mounts: readonly Mount[] | undefined
   readonly temporaryDirectories: readonly string[]
 }
 
-/**
- * Looks at the machine: platform, mount table, temporary directories.
- *
- * @param env - the environment.
- */
-export function lookAround(env: Environment): Surroundings {
+/** Looks at the machine: platform, mount table, temporary directories. */
+export function lookAround(env: Environment): Machine {
   const temporaryDirectories = [temporaryDirectory(env), '/tmp', '/var/tmp', '/dev/shm'].map(realPath)
   return { platform: detectPlatform(env), mounts: readMounts(), temporaryDirectories }
 }
@@ -28,11 +24,7 @@ export function lookAround(env: Environment): Surroundings {
 /** The longest path that Linux takes, in bytes. */
 export const pathLimit = 4096
 
-/**
- * The directory for temporary files: `TMPDIR`, else the system's.
- *
- * @param env - the environment.
- */
+/** The directory for temporary files: `TMPDIR`, else the system's. */
 export function temporaryDirectory(env: Environment): string {
   const { TMPDIR } = env
   const isUsable = typeof TMPDIR === 'string' && !isBlank(TMPDIR) && TMPDIR.length < pathLimit
@@ -43,26 +35,25 @@ export function temporaryDirectory(env: Environment): string {
  * Finds out what a place promises to a SQLite file: what the file outlives, and whether locks and fsync there can be trusted.
  *
  * @param filename - an absolute path, of a file that need not exist, or `:memory:`.
- * @param surroundings - the machine.
  */
-export function locate(filename: string, surroundings: Surroundings): SqliteLocation {
+export function locate(filename: string, machine: Machine): SqliteLocation {
   if (filename === ':memory:') return { filename, durability: 'memory', filesystem: 'memory' }
   const path = realPath(filename)
-  const isTemporary = surroundings.temporaryDirectories.some((directory) => path.startsWith(`${directory}/`))
-  const mount = surroundings.mounts && mountOf(surroundings.mounts, path)
+  const isTemporary = machine.temporaryDirectories.some((directory) => path.startsWith(`${directory}/`))
+  const mount = machine.mounts && mountOf(machine.mounts, path)
   if (!mount) return { filename, durability: isTemporary ? 'ephemeral' : 'unknown', filesystem: 'local' }
   const { filesystem, durability } = filesystems.find(({ types }) => types.test(mount.type))!
-  if (isBucket(mount, surroundings.platform.id === 'huggingface-space')) {
+  if (isBucket(mount, machine.platform.id === 'huggingface-space')) {
     return { filename, durability: 'bucket', filesystem }
   }
-  const real = isTemporary ? 'ephemeral' : durabilityOf(mount, durability, surroundings)
+  const real = isTemporary ? 'ephemeral' : durabilityOf(mount, durability, machine)
   return { filename, durability: real, filesystem }
 }
 
 function durabilityOf(
   { point, root }: Mount,
   usual: SqliteLocation['durability'],
-  { platform }: Surroundings,
+  { platform }: Machine,
 ): SqliteLocation['durability'] {
   const goesWithContainer = platform.isContainer && (point === '/' || !platform.hasVolumes)
   // Kubernetes keeps an emptyDir on the disk of the node, and removes it with the pod.
@@ -80,12 +71,7 @@ function realPath(path: string): string {
   }
 }
 
-/**
- * The warning that a file will be lost, where it will.
- *
- * @param location - where it is.
- * @param platform - how to keep it there.
- */
+/** The warning that a file will be lost, where it will. */
 export function ephemeralWarning({ durability, filename }: SqliteLocation, platform: Platform): Problem[] {
   const when = losses[durability]?.(platform)
   if (when === undefined) return []
@@ -98,11 +84,7 @@ const losses: Partial<Record<SqliteLocation['durability'], (platform: Platform) 
     isContainer ? 'when this container is replaced' : 'when the machine clears it away',
 }
 
-/**
- * The subject of a sentence about a SQLite file.
- *
- * @param filename - the path, or `:memory:`.
- */
+/** The subject of a sentence about a SQLite file. */
 export function describeFile(filename: string): string {
   return filename === ':memory:' ? 'The SQLite database in memory' : `The SQLite file ${filename}`
 }

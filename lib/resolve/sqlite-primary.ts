@@ -16,11 +16,6 @@ export interface PrimaryLook {
 /**
  * Looks at a configured SQLite file. What its path means must not depend on where the engine is made, so that it becomes absolute
  * when the program names another directory than its own.
- *
- * @param target - the configured file.
- * @param warnings - what reading its URL said.
- * @param cwd - the directory that relative paths start from.
- * @param env - the environment.
  */
 export function lookAtPrimary(
   target: SqliteTarget,
@@ -35,8 +30,8 @@ export function lookAtPrimary(
     return { target, problem: slashes, warnings: warnings.filter((warning) => warning !== slashes) }
   }
   const path = resolve(cwd, filename)
-  const surroundings = lookAround(env)
-  const ephemeral = ephemeralWarning(locate(path, surroundings), surroundings.platform)
+  const machine = lookAround(env)
+  const ephemeral = ephemeralWarning(locate(path, machine), machine.platform)
   const isElsewhere = !isAbsolute(filename) && resolve(filename) !== path
   return {
     target: isElsewhere ? { ...target, filename: path } : target,

@@ -19,9 +19,6 @@ export type FallbackStrategy =
 /**
  * Tells whether a strategy lets SQLite stand in for the database.
  *
- * @param strategy - the strategy in force.
- * @param reason - why the database cannot be used.
- *
  * @example
  * ```ts
  * fallsBack('unconfigured', 'missing') // true
@@ -52,8 +49,6 @@ export interface ChosenStrategy {
 /**
  * Chooses the strategy: the option, else `DATABASE_FALLBACK`, else by environment.
  *
- * @param env - the environment.
- * @param option - what the program asks for.
  * @returns the strategy, with a `fallback-variable` warning where the variable has an unknown value.
  */
 export function chooseStrategy(env: Environment, option: FallbackStrategy | undefined): ChosenStrategy {

@@ -2,7 +2,7 @@ import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { isHostList } from './hosts.ts'
 import { rawCharacter, reportRaw } from './percent.ts'
-import type { Grammar } from './schemes.ts'
+import type { Grammar } from './dialects/kind.ts'
 
 /** Where the user part ends (-1: there is none), and the hosts. */
 interface Reading {
@@ -61,22 +61,12 @@ function find(characters: string, text: string, from: number): number {
 }
 
 function readingAt(text: string, at: number, grammar: Grammar): Reading {
-  return { at, hostEnd: earliest(grammar.hostEnd, text, at + 1) }
-}
-
-/** The same as {@link find}, faster, but it looks at all of the text. */
-function earliest(characters: string, text: string, from: number): number {
-  let end = text.length
-  for (let each = 0; each < characters.length; each++) {
-    const index = text.indexOf(characters.charAt(each), from)
-    if (index >= 0 && index < end) end = index
-  }
-  return end
+  return { at, hostEnd: find(grammar.hostEnd, text, at + 1) }
 }
 
 function ownReading(text: string, grammar: Grammar): Reading {
   const at = text.indexOf('@')
-  return readingAt(text, at < earliest(grammar.userEnd, text, 0) ? at : -1, grammar)
+  return readingAt(text, at < find(grammar.userEnd, text, 0) ? at : -1, grammar)
 }
 
 /** Whether a possible reading has an `@`, or a user with `?`, where hardly anybody means one. */

@@ -2,37 +2,17 @@ import { span, type Address, type Field } from './field.ts'
 import type { Findings } from './findings.ts'
 import { findNothing, findPlaceholder, findVariable } from './templates.ts'
 
-/** A cheap test that every text with something to find in it passes. */
-const suspect = /[[<{]|here$|undefined|null/
-const starts: ReadonlySet<string> = new Set('$%*.#•…([<{nuxycreipNUXYCREIPHD')
-
-function mayBeLeft(field: Field | undefined): boolean {
-  if (!field) return false
-  const text = field.value
-  return text !== '' && (starts.has(text.charAt(0)) || (text.length > 3 && suspect.test(text)))
-}
-
 const capitals = /^(?:YOUR_)?(?:DB_?)?(?:USER|USER_?NAME|PASS|PASSWORD|PWD|HOST|HOST_?NAME|DATABASE|NAME)$/
 
 const parts = ['user', 'password', 'host', 'port', 'database'] as const
-const none: ReadonlySet<Field> = new Set()
 
 /** Finds what was left over from a template in a text as a whole. */
 export function checkWhole(text: Field, found: Findings): boolean {
-  return mayBeLeft(text) && checkText(text.value, text, 'value', found)
+  return checkText(text.value, text, 'value', found)
 }
 
 /** Finds what was left over from a template in the parts of an address, and returns the fields that hold it. */
 export function checkTemplates(address: Address, found: Findings): ReadonlySet<Field> {
-  const { user, password, host, port, database } = address
-  const isClean = !(
-    mayBeLeft(user) ||
-    mayBeLeft(password) ||
-    mayBeLeft(host) ||
-    mayBeLeft(port) ||
-    mayBeLeft(database)
-  )
-  if (isClean) return none
   const reported = new Set<Field>()
   for (const part of parts) {
     const field = address[part]

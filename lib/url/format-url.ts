@@ -1,5 +1,6 @@
 import { encodePercent } from './percent.ts'
-import { kinds, type ServerKind } from './schemes.ts'
+import type { ServerKind } from './dialects/kind.ts'
+import { kinds } from './kinds.ts'
 import type { Secret } from './secret.ts'
 import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget, TlsSettings } from './target.ts'
 

@@ -16,12 +16,7 @@ export function isHostList(text: string): boolean {
 
 /** The port that a text says, if it is one. */
 export function toPort(text: string): number | undefined {
-  let port = 0
-  for (let index = 0; index < text.length; index++) {
-    const digit = text.charCodeAt(index) - 48
-    if (digit < 0 || digit > 9) return undefined
-    port = port * 10 + digit
-  }
+  const port = /^\d+$/.test(text) ? Number(text) : 0
   return port >= 1 && port <= 65_535 ? port : undefined
 }
 

@@ -1,6 +1,6 @@
+import { postgres } from './dialects/postgres.ts'
 import type { Address, Piece, Setting } from './field.ts'
 import type { Findings } from './findings.ts'
-import { postgresParameters } from './parameters.ts'
 
 const start = /^\s*([a-z_]{2,40})\s*=/
 const parts = new Set([
@@ -10,6 +10,7 @@ const parts = new Set([
   'password',
   'dbname',
   'sslmode',
+  'requiressl',
   'sslrootcert',
   'sslcert',
   'sslkey',
@@ -18,7 +19,7 @@ const parts = new Set([
 /** Whether a text is a keyword string of libpq: `host=localhost dbname=todo`. */
 export function isKeywordString(text: string): boolean {
   const name = start.exec(text)?.[1] ?? ''
-  return parts.has(name) || postgresParameters.has(name)
+  return parts.has(name) || postgres.parameters.has(name)
 }
 
 const pair = /\s*([^\s=]+)\s*=\s*(?!\s)(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)?(?=\s|$))/suy

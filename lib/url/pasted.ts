@@ -1,7 +1,7 @@
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { isKeywordString } from './keyword-string.ts'
-import { kinds } from './schemes.ts'
+import { kinds } from './kinds.ts'
 import { publicName } from './vocabulary.ts'
 
 const assignment =

@@ -1,4 +1,4 @@
-import type { Piece, Setting } from './field.ts'
+import { span, type Piece, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
 import { decodePiece, reportRaw, type Decoding } from './percent.ts'
 
@@ -7,39 +7,29 @@ const valueCoding: Decoding = { part: 'parameter' }
 
 /** Reads `name=value&name=value`; `libpq`: with exactly one "=" in each pair, and without the spaces around its parts. */
 export function readQuery(query: Piece, libpq: boolean, found: Findings): Setting[] {
-  const settings: Setting[] = []
-  const { text } = query
+  if (query.text === '') return []
   // As in libpq, one "&" may end the query.
-  for (let from = 0; from < text.length;) {
-    const next = text.indexOf('&', from)
-    const to = next < 0 ? text.length : next
-    if (to > from || libpq) {
-      readSetting(query, from, to, libpq, settings, found)
-    }
-    from = to + 1
-  }
-  return settings
+  const pairs = query.text.replace(/&$/, '').split('&')
+  let start = query.start
+  return pairs.flatMap((pair) => {
+    const piece = { text: pair, start }
+    start += pair.length + 1
+    return pair === '' && !libpq ? [] : readSetting(piece, libpq, found)
+  })
 }
 
-function readSetting(
-  { text, start }: Piece,
-  from: number,
-  to: number,
-  libpq: boolean,
-  settings: Setting[],
-  found: Findings,
-): void {
-  const sign = text.indexOf('=', from)
-  const equals = sign < 0 || sign > to ? to : sign
-  if (equals === from || (equals === to && libpq)) {
+function readSetting(pair: Piece, libpq: boolean, found: Findings): Setting[] {
+  const { text, start } = pair
+  const sign = text.indexOf('=')
+  if (sign === 0 || text === '' || (sign < 0 && libpq)) {
     const expected = 'name=value, with "&" between two parameters'
-    found.refuse('invalid-parameter', { parameter: '…', expected }, { start: start + from, end: start + to })
-    return
+    found.refuse('invalid-parameter', { parameter: '…', expected }, span(pair))
+    return []
   }
-  const name = decodePiece(text.slice(from, equals), start + from, nameCoding, libpq, found).value
-  const after = equals + 1
-  const field = decodePiece(text.slice(after, to), start + after, valueCoding, libpq, found)
+  const equals = sign < 0 ? text.length : sign
+  const name = decodePiece(text.slice(0, equals), start, nameCoding, libpq, found).value
+  const field = decodePiece(text.slice(equals + 1), start + equals + 1, valueCoding, libpq, found)
   const extra = libpq ? field.text.indexOf('=') : -1
   if (extra >= 0) reportRaw(field.start + extra, '=', 'parameter', found)
-  settings.push({ name, value: field.value, text: field.text, start: field.start })
+  return [{ ...field, name }]
 }

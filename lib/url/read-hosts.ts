@@ -1,7 +1,7 @@
 import { span, type Address, type Field } from './field.ts'
 import type { Findings } from './findings.ts'
 import { bracketAdvice, toPort } from './hosts.ts'
-import type { ServerKind } from './schemes.ts'
+import type { ServerKind } from './dialects/kind.ts'
 import type { HostPort } from './target.ts'
 
 /** Reads the hosts and ports of an address, frozen; `reported` are fields whose problems are known already. */

@@ -1,59 +1,57 @@
+import { isSecretParameter } from './dialects/parameter.ts'
+import type { Kind } from './dialects/kind.ts'
 import { span, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
-import { isSecretParameter, type ParameterRule } from './parameters.ts'
-import type { Kind } from './schemes.ts'
 import { Secret } from './secret.ts'
-import type { Parameters } from './target.ts'
+import { readSettings } from './settings.ts'
+import type { DatabaseTarget, Parameters } from './target.ts'
 import { isTlsParameter } from './tls-parameters.ts'
 
 /** What only the authority may say, where the query does not override it. */
 const parts = new Set(['host', 'port', 'user', 'password', 'database'])
 
-const names: Readonly<Record<Kind['dialect'], string>> = {
-  postgres: 'PostgreSQL',
-  cockroachdb: 'CockroachDB',
-  mysql: 'MySQL',
-  sqlite: 'SQLite',
-}
-
-/** Collects the parameters, decoded and frozen, the last of each name, and checks those that are known. */
-export function readParameters(settings: readonly Setting[], kind: Kind, found: Findings): Parameters {
-  if (settings.length === 0) return none
-  // Several times faster here than Object.create(null), which makes a dictionary.
-  const params = Object.setPrototypeOf({}, null) as Record<string, string | Secret>
-  let unknown: Map<string, Setting> | undefined
-  for (const setting of settings) {
-    const { name, value } = setting
-    const rule = kind.parameters.get(name) ?? kind.parameters.get(name.toLowerCase())
-    if (rule) checkValue(setting, rule, kind, found)
-    else if (kind.dialect === 'sqlite' || !isTlsParameter(name)) (unknown ??= new Map()).set(name, setting)
-    if (rule?.name === name) params[rule.name] = rule.secret ? new Secret(value) : value
-    else if (!isDropped(name, kind)) params[name] = isSecretParameter(name) ? new Secret(value) : value
-  }
-  // A text that is refused may have parameters that are really pieces of a password.
-  if (unknown && found.problems.length === 0) {
-    for (const [parameter, setting] of unknown) noteUnknown(parameter, setting, kind, found)
+/** Collects the parameters, decoded and frozen, the last of each name. */
+export function collectParameters(settings: readonly Setting[], kind: Kind): Parameters {
+  const params = Object.create(null) as Record<string, string | Secret>
+  for (const { name, value } of settings) {
+    if (isDropped(name, kind)) continue
+    const isSecret = knownAs(name, kind)?.secret ?? isSecretParameter(name)
+    params[name] = isSecret ? new Secret(value) : value
   }
   return Object.freeze(params)
 }
 
-const none: Parameters = Object.freeze(Object.create(null) as Parameters)
+/** Reports parameters that cannot be used or are not known. What is left can be used as it is. */
+export function checkParameters(
+  target: DatabaseTarget,
+  settings: readonly Setting[],
+  kind: Kind,
+  found: Findings,
+): void {
+  const last = new Map(settings.map((setting) => [setting.name, setting]))
+  const read = readSettings(target)
+  for (const { parameter, expected } of read.ok ? [] : read.invalid) {
+    found.refuse('invalid-parameter', { parameter, expected }, span(last.get(parameter) as Setting))
+  }
+  // A text that is refused may have parameters that are really pieces of a password.
+  if (found.problems.length > 0) return
+  for (const setting of last.values()) if (isUnknown(setting.name, kind)) noteUnknown(setting, kind, found)
+}
+
+function knownAs(name: string, { parameters }: Kind): ReturnType<Kind['parameters']['get']> {
+  return parameters.get(name.toLowerCase())
+}
 
 /** `__proto__` is dropped too: it would be a trap for whoever copies the parameters. */
 function isDropped(name: string, kind: Kind): boolean {
   return name === '__proto__' || ('grammar' in kind && !kind.grammar.queryOverrides && parts.has(name))
 }
 
-function noteUnknown(parameter: string, setting: Setting, kind: Kind, found: Findings): void {
-  const advice = isDropped(parameter, kind) ? 'Only the part before the path can say that.' : ''
-  found.note('unknown-parameter', { parameter, dialect: names[kind.dialect], advice }, span(setting))
+function isUnknown(name: string, kind: Kind): boolean {
+  return !knownAs(name, kind) && (kind.dialect === 'sqlite' || !isTlsParameter(name))
 }
 
-function checkValue(setting: Setting, { values }: ParameterRule, kind: Kind, found: Findings): void {
-  if (!values) return
-  const value = kind.foldsCase ? setting.value.toLowerCase() : setting.value
-  const isAllowed = values === 'number' ? /^-?\d{1,10}$/.test(value) : values.includes(value)
-  if (isAllowed) return
-  const expected = values === 'number' ? 'a whole number' : `one of ${values.join(', ')}`
-  found.refuse('invalid-parameter', { parameter: setting.name, expected }, span(setting))
+function noteUnknown(setting: Setting, kind: Kind, found: Findings): void {
+  const advice = isDropped(setting.name, kind) ? 'Only the part before the path can say that.' : ''
+  found.note('unknown-parameter', { parameter: setting.name, dialect: kind.name, advice }, span(setting))
 }

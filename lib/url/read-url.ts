@@ -6,8 +6,9 @@ import { span } from './field.ts'
 import { Findings } from './findings.ts'
 import { formatUrl } from './format-url.ts'
 import { isKeywordString, readKeywordString } from './keyword-string.ts'
-import { readOddScheme, readPlainScheme, type SchemeReading } from './scheme.ts'
-import { jdbcKind, kinds, type ServerKind } from './schemes.ts'
+import { readScheme, type SchemeReading } from './scheme.ts'
+import { jdbcKind, type ServerKind } from './dialects/kind.ts'
+import { kinds } from './kinds.ts'
 import { readServerTarget } from './server-target.ts'
 import { readServerUrl } from './server-url.ts'
 import { readSqliteUrl } from './sqlite-url.ts'
@@ -16,9 +17,6 @@ import type { UrlValidation } from './validation.ts'
 
 /** The longest text that is read, in UTF-16 units. */
 const lengthLimit = 65_536
-
-/** What most URLs look like: nothing around them to clean (as a name before a second ":" may be), nothing invisible in them. */
-const clean = /^[a-z][a-z0-9+.-]*:(?:\/\/[!#-&(-_a-~]*|[!#-&(-9;-_a-~]*)$/
 
 /** How a text is read. `subject` begins every message, such as `DATABASE_URL`. */
 export interface ReadUrlOptions {
@@ -31,15 +29,13 @@ export function readUrl(input: unknown, options: ReadUrlOptions): UrlValidation 
   const found = new Findings(options.subject, options.strict === true)
   const target = readInput(input, found)
   const { problems } = found
-  const warnings = found.warnings.length > 0 ? deepFreeze(found.warnings) : none
+  const warnings = deepFreeze(found.warnings)
   if (target && problems.length === 0) {
     return Object.freeze({ valid: true, target, warnings, redacted: formatUrl(target) })
   }
   const all = deepFreeze(problems) as unknown as readonly [Problem, ...Problem[]]
   return Object.freeze({ valid: false, problems: all, warnings, redacted: redactScheme(input) })
 }
-
-const none: readonly Problem[] = Object.freeze([])
 
 function readInput(input: unknown, found: Findings): DatabaseTarget | undefined {
   if (typeof input !== 'string') {
@@ -51,8 +47,7 @@ function readInput(input: unknown, found: Findings): DatabaseTarget | undefined 
     found.refuse('too-long', { length: input.length, limit: lengthLimit })
     return undefined
   }
-  const isClean = clean.test(input) && !input.includes('://', input.indexOf(':') + 1)
-  const text = isClean ? { text: input, start: 0 } : cleanInput(input, found)
+  const text = cleanInput(input, found)
   return text && readText(text, found)
 }
 
@@ -112,12 +107,11 @@ function checkSingle(piece: Piece, found: Findings): boolean {
 }
 
 function readText(text: Piece, found: Findings): DatabaseTarget | undefined {
-  const plain = readPlainScheme(text)
-  if (!plain && isKeywordString(text.text)) {
+  if (isKeywordString(text.text)) {
     const address = readKeywordString(text, found)
     return address && readServerTarget(address, kinds.get('postgres') as ServerKind, found)
   }
-  const scheme = plain ?? readOddScheme(text, found)
+  const scheme = readScheme(text, found)
   if (!scheme) return undefined
   if (scheme.kind.dialect === 'sqlite') return readSqliteUrl(scheme.body, scheme.kind, found)
   return readServer(scheme, scheme.kind, found)

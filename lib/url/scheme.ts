@@ -1,6 +1,7 @@
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
-import { kinds, type Kind } from './schemes.ts'
+import type { Kind } from './dialects/kind.ts'
+import { kinds } from './kinds.ts'
 import { explainNoScheme, explainUnknownScheme } from './unknown-scheme.ts'
 
 /** What a text begins with, and the rest of it. */
@@ -15,16 +16,8 @@ const shape = /^([A-Za-z][A-Za-z0-9.-]{0,39})(?:\+([A-Za-z0-9._+-]{1,40}))?:/
 const jdbcShape = /^jdbc:(?:[a-z-]{1,20}:)??(?=[A-Za-z0-9+]{1,20}:)/i
 const jdbcMode = /^(?:aurora|failover|loadbalance|replication|sequential|load-balance):/i
 
-/** Reads the scheme of a text, where it is one of those that are known, as it is. */
-export function readPlainScheme(text: Piece): SchemeReading | undefined {
-  const colon = text.text.indexOf(':')
-  const kind = colon < 0 ? undefined : kinds.get(text.text.slice(0, colon))
-  if (!kind) return undefined
-  return { kind, jdbc: false, body: { text: text.text.slice(colon + 1), start: text.start + colon + 1 } }
-}
-
-/** Reads a scheme with anything odd about it. Without one that is known, it says what is wrong and returns nothing. */
-export function readOddScheme(text: Piece, found: Findings): SchemeReading | undefined {
+/** Reads the scheme of a text. Without one that is known, it says what is wrong and returns nothing. */
+export function readScheme(text: Piece, found: Findings): SchemeReading | undefined {
   const jdbc = jdbcShape.exec(text.text)?.[0].length ?? 0
   const match = shape.exec(text.text.slice(jdbc, jdbc + 90))
   const [prefix, name, suffix] = match ?? []

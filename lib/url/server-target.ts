@@ -1,8 +1,8 @@
 import { span, type Address, type Field, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
 import { readHosts } from './read-hosts.ts'
-import { readParameters } from './read-parameters.ts'
-import type { ServerKind } from './schemes.ts'
+import { checkParameters, collectParameters } from './read-parameters.ts'
+import type { ServerKind } from './dialects/kind.ts'
 import { Secret } from './secret.ts'
 import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
@@ -27,14 +27,15 @@ export function readServerTarget(said: Address, kind: ServerKind, found: Finding
   const { address, tls, others } = sortSettings(said, kind)
   const hosts = readHosts(address, kind, checkTemplates(address, found), found)
   const tlsSettings = readTls(tls, others, found)
-  const params = readParameters(others, kind, found)
-  checkDoubleEncoding(address, found)
-  noteMissing(address, kind, found)
+  const params = collectParameters(others, kind)
   const target: Mutable<ServerTarget> = { dialect: kind.dialect, hosts, params }
   if (address.user?.value) target.user = address.user.value
   if (address.password?.value) target.password = new Secret(address.password.value)
   if (address.database?.value) target.database = address.database.value
   if (tlsSettings) target.tls = tlsSettings
+  checkParameters(target, others, kind, found)
+  checkDoubleEncoding(address, found)
+  noteMissing(address, kind, found)
   return Object.freeze(target)
 }
 
@@ -46,41 +47,26 @@ interface Sorted {
 
 /** Tells the parameters that are a part of the address, those about encryption, and the others apart. */
 function sortSettings(said: Address, kind: ServerKind): Sorted {
-  let parts: Partial<Record<Part, Field>> | undefined
-  let tls: Setting[] | undefined
-  let others: Setting[] | undefined
+  const parts: Partial<Record<Part, Field>> = {}
+  const tls: Setting[] = []
+  const others: Setting[] = []
   for (const setting of said.settings) {
     const { name } = setting
     const isOther = kind.parameters.has(name)
     const part = kind.grammar.queryOverrides && !isOther ? overrides.get(name) : undefined
-    if (part) (parts ??= {})[part] = setting
-    else if (isOther || !isTlsParameter(name)) others = append(others, setting)
-    else {
-      tls = append(tls, setting)
-      if (isForeignTls(name)) others = append(others, setting)
-    }
+    const isTls = !part && !isOther && isTlsParameter(name)
+    if (part) parts[part] = setting
+    if (isTls) tls.push(setting)
+    if (!part && (!isTls || isForeignTls(name))) others.push(setting)
   }
-  return { address: parts ? { ...said, ...parts } : said, tls: tls ?? none, others: others ?? none }
-}
-
-const none: readonly Setting[] = []
-
-/** Most lists have one item: a literal of one is smaller than a list that has grown to it. */
-function append(list: Setting[] | undefined, setting: Setting): Setting[] {
-  if (!list) return [setting]
-  list.push(setting)
-  return list
+  return { address: { ...said, ...parts }, tls, others }
 }
 
 function checkDoubleEncoding(address: Address, found: Findings): void {
-  checkTwice('user', address.user, found)
-  checkTwice('password', address.password, found)
-  checkTwice('database', address.database, found)
-}
-
-function checkTwice(part: string, field: Field | undefined, found: Findings): void {
-  if (field?.text.includes('%25') && /%[\dA-Fa-f]{2}/.test(field.value)) {
-    found.note('double-encoded', { part }, span(field))
+  for (const part of ['user', 'password', 'database'] as const) {
+    const field = address[part]
+    if (field?.text.includes('%25') && /%[\dA-Fa-f]{2}/.test(field.value))
+      found.note('double-encoded', { part }, span(field))
   }
 }
 

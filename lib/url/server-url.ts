@@ -4,7 +4,7 @@ import type { Findings } from './findings.ts'
 import { splitHosts } from './hosts.ts'
 import { decodePiece, rawCharacter, reportRaw, type Decoding } from './percent.ts'
 import { readQuery } from './query.ts'
-import type { Grammar } from './schemes.ts'
+import type { Grammar } from './dialects/kind.ts'
 
 const userCoding: Decoding = { part: 'user', repair: true }
 const passwordCoding: Decoding = { part: 'password', repair: true }

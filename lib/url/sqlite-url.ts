@@ -3,8 +3,8 @@ import { span } from './field.ts'
 import type { Findings } from './findings.ts'
 import { decodePiece } from './percent.ts'
 import { readQuery } from './query.ts'
-import { readParameters } from './read-parameters.ts'
-import type { FileKind } from './schemes.ts'
+import { checkParameters, collectParameters } from './read-parameters.ts'
+import type { FileKind } from './dialects/kind.ts'
 import type { SqliteTarget } from './target.ts'
 import { checkWhole } from './check-templates.ts'
 
@@ -22,8 +22,11 @@ export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): Sql
   const isBare = path.text === '' || !kind.memoryWhenBare
   if (filename === '' && isBare) found.refuse('missing-database', { scheme: 'sqlite' }, span(path))
   const query = { text: body.text.slice(end + 1), start: body.start + end + 1 }
-  const params = readParameters(readQuery(query, false, found), kind, found)
-  return Object.freeze({ dialect: 'sqlite', filename: filename === '' ? memory : filename, params })
+  const settings = readQuery(query, false, found)
+  const params = collectParameters(settings, kind)
+  const target: SqliteTarget = { dialect: 'sqlite', filename: filename === '' ? memory : filename, params }
+  checkParameters(target, settings, kind, found)
+  return Object.freeze(target)
 }
 
 function readPath(path: Field, found: Findings): string {

@@ -28,11 +28,13 @@ export interface TlsSettings {
 export interface HostPort {
   /** A name or an address, IPv6 without brackets; an absolute path is a Unix socket; `''` is the default host. */
   readonly host: string
+  /** From 1 to 65535. */
   readonly port: number
 }
 
 /** A PostgreSQL, CockroachDB, MySQL or MariaDB server. */
 export interface ServerTarget {
+  /** What the scheme says; MariaDB is `mysql`. */
   readonly dialect: 'postgres' | 'cockroachdb' | 'mysql'
   /** In the URL's order, with default ports filled in; empty when the URL names none. */
   readonly hosts: readonly HostPort[]
@@ -53,5 +55,6 @@ export interface SqliteTarget {
   readonly dialect: 'sqlite'
   /** As the URL names it (`x.db`, `./x.db`, `/abs/x.db`), decoded, or `:memory:`. */
   readonly filename: string
+  /** Every parameter; the last of a name wins. */
   readonly params: Parameters
 }

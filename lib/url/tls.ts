@@ -12,10 +12,7 @@ export function readTls(
   others: readonly Setting[],
   found: Findings,
 ): TlsSettings | undefined {
-  if (settings.length === 0) return impliesTls(others) ? modeAlone.get('require') : undefined
-  const [first] = settings
-  const usual = settings.length === 1 && first?.name === 'sslmode' && modeAlone.get(first.value)
-  if (usual) return usual
+  if (settings.length === 0 && impliesTls(others)) return Object.freeze({ mode: 'require' })
   const files: Files = {}
   let said: TlsMode | undefined
   for (const setting of lastOfEach(settings)) {
@@ -31,13 +28,8 @@ export function readTls(
   return Object.freeze(files as TlsSettings)
 }
 
-/** What most URLs say of encryption: a mode, and nothing else. */
-const modeAlone: ReadonlyMap<string, TlsSettings> = new Map(
-  tlsModes.map((mode) => [mode, Object.freeze({ mode })]),
-)
-
 function lastOfEach(settings: readonly Setting[]): Iterable<Setting> {
-  return settings.length > 1 ? new Map(settings.map((each) => [each.name, each])).values() : settings
+  return new Map(settings.map((each) => [each.name, each])).values()
 }
 
 interface Files {
@@ -64,7 +56,6 @@ function impliedMode({ ca, cert, key }: Files): TlsMode | undefined {
 }
 
 function readMode(key: string, setting: Setting, found: Findings): TlsMode | undefined {
-  if (key === 'sslmode' && tlsModes.includes(setting.value as TlsMode)) return setting.value as TlsMode
   const mode =
     tlsModeNames.get(key)?.get(plainTls(setting.value)) ??
     (key === 'ssl' ? jsonMode(setting.value) : undefined)

@@ -1,6 +1,7 @@
 import type { Piece } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
+import { nearest } from './edit-distance.ts'
 import { checkWhole } from './check-templates.ts'
 
 const canonical = ['postgres', 'postgresql', 'mysql', 'mariadb', 'sqlite', 'sqlite3', 'cockroachdb']
@@ -25,7 +26,7 @@ export function explainUnknownScheme(text: Piece, jdbc: number, scheme: string, 
   const name = scheme.toLowerCase()
   const at = { start: text.start + jdbc, end: text.start + jdbc + scheme.length }
   const slashes = text.text.startsWith('//', jdbc + scheme.length + 1)
-  const suggestion = others.has(name) ? undefined : nearest(name.replace(/\+.*/, ''))
+  const suggestion = others.has(name) ? undefined : nearestScheme(name.replace(/\+.*/, ''))
   if (/^(?:https?|wss?|ftp)$/.test(name))
     found.refuse('http-url', { scheme: name, advice: webAdvice(text.text) }, at)
   else if (suggestion) found.refuse('misspelled-scheme', { scheme: name, suggestion }, at)
@@ -59,31 +60,7 @@ function schemeAdvice(text: string): string {
 }
 
 /** The known scheme that a word was meant to be, at a distance of one or two letters. */
-function nearest(word: string): string | undefined {
+function nearestScheme(word: string): string | undefined {
   if (word === 'psql' || word === 'pq') return 'postgresql'
-  if (word.length < 4 || word.length > 14) return undefined
-  const ranked = canonical.map((scheme) => ({ scheme, letters: distance(word, scheme) }))
-  const best = ranked.toSorted((a, b) => a.letters - b.letters)[0]
-  return best && best.letters <= 2 ? best.scheme : undefined
-}
-
-/** How many letters must be inserted, deleted, replaced or swapped with their neighbour. */
-function distance(from: string, to: string): number {
-  const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)]
-  const at = (row: number, column: number): number => rows[row]?.[column] as number
-  for (let row = 1; row <= from.length; row++) {
-    const line: number[] = [row]
-    rows.push(line)
-    for (let column = 1; column <= to.length; column++) {
-      const same = from[row - 1] === to[column - 1]
-      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
-      line[column] = Math.min(
-        at(row - 1, column) + 1,
-        at(row, column - 1) + 1,
-        at(row - 1, column - 1) + (same ? 0 : 1),
-        swapped ? at(row - 2, column - 2) + 1 : Infinity,
-      )
-    }
-  }
-  return at(from.length, to.length)
+  return word.length < 4 ? undefined : nearest(word, canonical, 2)
 }

@@ -5,14 +5,18 @@ import type { DatabaseTarget } from './target.ts'
 export type UrlValidation =
   | {
       readonly valid: true
+      /** What the text points at. */
       readonly target: DatabaseTarget
+      /** What was repaired, or is odd. */
       readonly warnings: readonly Problem[]
       /** The canonical URL with its secrets masked. */
       readonly redacted: string
     }
   | {
       readonly valid: false
+      /** Everything that keeps it from being read, in the order in which it was found. */
       readonly problems: readonly [Problem, ...Problem[]]
+      /** What was repaired, or is odd. */
       readonly warnings: readonly Problem[]
       /** No more than the scheme of a text that could not be read. */
       readonly redacted: string

@@ -2,28 +2,15 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { resolveDatabaseConfig } from 'failsoft'
-import { Boot, type Arrival } from '#lib/connection/boot.js'
-import type { SettledOptions } from '#lib/connection/database.js'
-import { StateMachine } from '#lib/connection/state-machine.js'
+import { openDatabase, type Database, type OpenOptions } from 'failsoft/knex'
 import { fakeTime, turn } from './fake-time.js'
 
-interface Booted {
-  readonly boot: Boot
-  readonly machine: StateMachine
-  readonly arrivals: Arrival[]
-}
-
-function bootOf(t: Test, options: Partial<SettledOptions>): Booted {
-  const machine = new StateMachine()
-  const arrivals: Arrival[] = []
+/** A database whose engine is there at once, unless the options say otherwise. */
+function open(t: Test, options: OpenOptions): Database {
   const env = { DATABASE_URL: 'sqlite::memory:' }
-  const boot = new Boot({ env, cwd: t.testdir(), ...options }, machine, (arrival) => arrivals.push(arrival))
-  t.teardown(() => {
-    void boot.stop(0)
-    for (const { engine } of arrivals) void engine.close()
-  })
-  return { boot, machine, arrivals }
+  const database = openDatabase({ env, cwd: t.testdir(), log: () => {}, ...options })
+  t.teardown(() => database.close({ timeoutMs: 0 }))
+  return database
 }
 
 /** What `prepare` waits for, and how to end that. */
@@ -33,25 +20,25 @@ function slowWork(): { work: Promise<void>; end: () => void } {
   return { work, end }
 }
 
-/** Waits for the attempt under way, in real time. */
-async function settle(machine: StateMachine): Promise<void> {
-  while (machine.isIn('connecting')) await turn()
+/** Waits, in real time, for what is not a matter of timers. */
+async function whileIn(database: Database, status: Database['state']['status']): Promise<void> {
+  while (database.state.status === status) await turn()
+}
+
+const fail = async (): Promise<void> => {
+  throw new Error('no')
 }
 
 t.test('attempts come at growing times, which the state tells, until one succeeds', async (t) => {
   const time = fakeTime(t)
   let failures = 0
-  const { boot, machine, arrivals } = bootOf(t, {
-    prepare: async () => {
-      if (failures++ < 6) throw new Error('no')
-    },
-  })
+  const database = open(t, { prepare: async () => void (failures++ < 6 && (await fail())) })
   const seen: unknown[] = []
-  machine.onChange(({ reason }) => seen.push([machine.state, reason]))
-  boot.start()
+  database.onStateChange(({ reason }) => seen.push([database.state, reason]))
+  void database.connect()
   for (const [index, waitMs] of [500, 1000, 2000, 4000, 5000, 5000].entries()) {
     const attempt = index + 1
-    await settle(machine)
+    await whileIn(database, 'connecting')
     const known = attempt === 1 ? {} : { lastProblem: { code: 'migration-failed' } }
     t.match(seen.splice(0), [
       [{ status: 'connecting', attempt, target: 'sqlite::memory:', ...known }, undefined],
@@ -61,53 +48,31 @@ t.test('attempts come at growing times, which the state tells, until one succeed
     t.same(seen, [], 'not sooner')
     await time.pass(1)
   }
-  while (arrivals.length === 0) await turn()
-  t.match(arrivals, [{ status: 'connected' }])
-  t.match(seen, [[{ status: 'connecting', attempt: 7 }, undefined]])
+  await whileIn(database, 'connecting')
+  t.match(seen, [
+    [{ status: 'connecting', attempt: 7 }, undefined],
+    [{ status: 'connected' }, undefined],
+  ])
 })
 
 t.test('no attempt follows the end', async (t) => {
   const time = fakeTime(t)
-  const { boot, machine } = bootOf(t, {
-    prepare: async () => {
-      throw new Error('no')
-    },
-  })
-  boot.start()
-  await settle(machine)
-  await boot.stop(1000)
+  const database = open(t, { prepare: fail })
+  await database.connect()
+  t.match(database.state, { status: 'unavailable', attempt: 1 })
+  await database.close()
   t.same(time.left(), [])
-  await time.pass(60_000)
-  t.match(machine.state, { status: 'unavailable', attempt: 1 })
-})
-
-t.test('whoever hears of a failed attempt may end it, and then no attempt follows', async (t) => {
-  const time = fakeTime(t)
-  const { boot, machine } = bootOf(t, {
-    prepare: async () => {
-      throw new Error('no')
-    },
-  })
-  machine.onChange(({ to }) => {
-    if (to !== 'unavailable') return
-    machine.enter({ status: 'closing' })
-    void boot.stop(1000)
-  })
-  boot.start()
-  await settle(machine)
-  await time.pass(60_000)
-  t.equal(machine.state.status, 'closing')
 })
 
 t.test('where trying again cannot help, nothing waits', async (t) => {
   const time = fakeTime(t)
-  const { boot, machine } = bootOf(t, { env: {}, strategy: 'never' })
-  boot.start()
-  t.notOk('lastProblem' in machine.state)
-  await settle(machine)
-  t.match(machine.state, { status: 'unavailable', nextAttemptAt: null })
+  const database = open(t, { env: {}, strategy: 'never' })
+  void database.connect()
+  t.notOk('lastProblem' in database.state)
+  await whileIn(database, 'connecting')
+  t.match(database.state, { status: 'unavailable', nextAttemptAt: null })
   await time.pass(60_000)
-  t.match(machine.state, { status: 'unavailable', attempt: 1 })
+  t.match(database.state, { status: 'unavailable', attempt: 1 })
 })
 
 for (const { bootDeadlineMs, want } of [
@@ -116,44 +81,44 @@ for (const { bootDeadlineMs, want } of [
 ]) {
   t.test(`an attempt is waited for until its deadline of ${want} ms, and goes on`, async (t) => {
     const time = fakeTime(t)
-    const options = bootDeadlineMs === undefined ? {} : { bootDeadlineMs }
     const { work, end } = slowWork()
-    const { boot, machine, arrivals } = bootOf(t, { ...options, prepare: () => work })
-    boot.start()
+    const options = bootDeadlineMs === undefined ? {} : { bootDeadlineMs }
+    const database = open(t, { ...options, prepare: () => work })
     let isOver = false
-    const waiting = boot.wait().then(() => (isOver = true))
+    const waiting = database.connect().then(() => (isOver = true))
     await time.pass(want - 1)
     t.notOk(isOver)
     await time.pass(1)
     await waiting
-    t.equal(machine.state.status, 'connecting')
+    t.equal(database.state.status, 'connecting')
     end()
-    while (arrivals.length === 0) await turn()
+    await whileIn(database, 'connecting')
+    t.equal(database.state.status, 'connected')
   })
 }
 
 t.test('the end waits for the attempt as long as was said, and nothing arrives after it', async (t) => {
   const time = fakeTime(t)
   const { work, end } = slowWork()
-  const { boot, machine, arrivals } = bootOf(t, { prepare: () => work })
-  boot.start()
-  machine.enter({ status: 'closing' })
+  const database = open(t, { prepare: () => work })
+  void database.connect()
+  const changes: string[] = []
+  database.onStateChange(({ to }) => changes.push(to))
   let isOver = false
-  const stopping = boot.stop(300).then(() => (isOver = true))
+  const closing = database.close({ timeoutMs: 300 }).then(() => (isOver = true))
   await time.pass(299)
   t.notOk(isOver)
   await time.pass(1)
-  await stopping
+  await closing
   end()
-  await boot.stop(1000)
-  t.same(arrivals, [])
+  for (let turns = 0; turns < 10; turns++) await turn()
+  t.same(changes, ['closing', 'closed'])
 })
 
 t.test('what was found out on the way is part of the decision', async (t) => {
-  const { boot, machine, arrivals } = bootOf(t, { env: {}, strategy: 'always' })
-  boot.start()
-  while (machine.isIn('connecting') && arrivals.length === 0) await turn()
-  t.match(boot.config.trace.at(-1), {
+  const database = open(t, { env: {}, strategy: 'always' })
+  await database.connect()
+  t.match(database.config.trace.at(-1), {
     subject: join(t.testdirName, 'data', 'failsoft.db'),
     outcome: 'taken',
     why: 'it was opened and takes writes',
@@ -172,26 +137,17 @@ for (const { bootDeadlineMs, want } of [
     const { port } = silent.address() as AddressInfo
     const time = fakeTime(t)
     const env = { DATABASE_URL: `postgres://u:p@127.0.0.1:${port}/d` }
-    const { boot, machine } = bootOf(t, { env, strategy: 'never', bootDeadlineMs })
-    boot.start()
-    while (time.left().length === 0) await turn()
-    t.ok(time.left().includes(want))
-    while (machine.isIn('connecting')) await time.pass(100)
-    t.match(machine.state, { status: 'unavailable', problem: { code: 'connect-timeout' } })
+    const database = open(t, { env, strategy: 'never', bootDeadlineMs })
+    void database.connect()
+    while (!time.left().includes(want)) await turn()
+    while (database.state.status === 'connecting') await time.pass(100)
+    t.match(database.state, { status: 'unavailable', problem: { code: 'connect-timeout' } })
   })
 }
 
-t.test('a decision is made once, and again where a password was refused', async (t) => {
-  const refused = { code: 'auth-failed', message: '', hint: '' } as const
-  const { boot, machine } = bootOf(t, { env: {}, strategy: 'never' })
-  const { config } = boot
-  t.equal(boot.config, config)
-  boot.start(1, { ...refused, code: 'connection-refused' })
-  t.match(machine.state, { attempt: 1, target: 'none', lastProblem: { code: 'connection-refused' } })
-  t.equal(boot.config, config)
-  await settle(machine)
-  boot.start(2, refused)
-  t.not(boot.config, config)
-  const own = resolveDatabaseConfig({ env: {}, strategy: 'never' })
-  t.equal(bootOf(t, { config: own }).boot.config, own)
+t.test('a decision is made once', async (t) => {
+  const database = open(t, { env: {}, strategy: 'never' })
+  const { config } = database
+  await database.connect()
+  t.equal(database.config, config)
 })

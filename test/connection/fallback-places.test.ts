@@ -1,12 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { SqliteDriver } from 'failsoft'
-import { openFallbackEngine } from '#lib/connection/fallback-engine.js'
+import { openDatabase, type Database, type OpenOptions } from 'failsoft/knex'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
 import { open } from '../engine/sqlite/open.js'
 
 const missingDriver = sqliteDrivers.find(({ skip }) => skip)?.name
+function openFallback(t: Test, options: OpenOptions): Database {
+  const database = openDatabase({ env: {}, strategy: 'always', log: () => {}, ...options })
+  t.teardown(() => database.close())
+  return database
+}
+
+/** What was tried, after what the resolver had only looked at. */
+const tried = ({ config }: Database, count: number): unknown => config.trace.slice(-count)
+
 const damaged = 'SQLite format 3\0 and then nothing that makes sense'.padEnd(5000)
 
 t.test('places that cannot be used are passed over, each with its reason', async (t) => {
@@ -16,21 +25,20 @@ t.test('places that cannot be used are passed over, each with its reason', async
     inTheWay: 'a file',
   })
   const directories = ['text', 'damaged', join('inTheWay', 'below'), 'good'].map((name) => join(cwd, name))
-  const found = await openFallbackEngine({ env: {}, cwd, sqlite: { directories } }, 1000)
-  t.ok(found.ok)
-  if (!found.ok) return
-  t.teardown(() => found.engine.close())
-  t.equal(found.location.filename, join(cwd, 'good', 'failsoft.db'))
+  const database = openFallback(t, { cwd, sqlite: { directories } })
+  t.match(await database.connect(), {
+    status: 'fallback',
+    location: { filename: join(cwd, 'good', 'failsoft.db') },
+  })
   t.match(
-    found.trace,
+    tried(database, 4),
     directories.map((directory, index) => ({
       subject: join(directory, 'failsoft.db'),
       outcome: index === 3 ? 'taken' : 'refused',
       why: /\w/,
     })),
   )
-  t.equal(found.trace.length, 4)
-  t.match(await found.engine.knex.raw('select 1 as one'), [{ one: 1 }])
+  t.match(await database.knex.raw('select 1 as one'), [{ one: 1 }])
 })
 
 t.test('a file whose damage shows only when it is used is passed over', async (t) => {
@@ -43,13 +51,12 @@ t.test('a file whose damage shows only when it is used is passed over', async (t
   const headerBytes = 100
   writeFileSync(filename, file.fill(0xff, headerBytes, 2 * headerBytes))
   const directories = ['damaged', 'good'].map((name) => join(cwd, name))
-  const found = await openFallbackEngine({ env: {}, cwd, sqlite: { directories } }, 1000)
-  t.match(found, { ok: true, location: { filename: join(cwd, 'good', 'failsoft.db') } })
-  t.match(found.trace, [
+  const database = openFallback(t, { cwd, sqlite: { directories } })
+  t.match(await database.connect(), { location: { filename: join(cwd, 'good', 'failsoft.db') } })
+  t.match(tried(database, 2), [
     { subject: filename, outcome: 'refused', why: /damaged|malformed/ },
     { outcome: 'taken' },
   ])
-  if (found.ok) await found.engine.close()
 })
 
 t.test(
@@ -59,14 +66,8 @@ t.test(
     const cwd = t.testdir()
     const driver = missingDriver as SqliteDriver
     const directories = ['one', 'two'].map((name) => join(cwd, name))
-    for (const options of [
-      { sqliteDriver: driver, sqlite: { directories } },
-      { sqlite: { driver, directories } },
-    ]) {
-      const found = await openFallbackEngine({ env: {}, cwd, ...options }, 1000)
-      t.match(found, { ok: false, problem: { code: 'driver-missing' } })
-      t.match(found.trace, [{ outcome: 'refused', subject: join(cwd, 'one', 'failsoft.db') }])
-      t.equal(found.trace.length, 1)
-    }
+    const database = openFallback(t, { cwd, sqliteDriver: driver, sqlite: { directories } })
+    t.match(await database.connect(), { status: 'unavailable', problem: { code: 'driver-missing' } })
+    t.match(tried(database, 1), [{ outcome: 'refused', subject: join(cwd, 'one', 'failsoft.db') }])
   },
 )

@@ -76,19 +76,6 @@ t.test('the primary is watched, and taken back on request, with all that ran mea
   )
 })
 
-t.test('a pin that is not given back stops the return, not the program', { timeout: 30_000 }, async (t) => {
-  const server = await startPostgres()
-  t.teardown(() => server.remove())
-  await server.stop()
-  const database = open(t, { env: { DATABASE_URL: server.url } })
-  await database.connect()
-  await server.start()
-  const pin = await database.pin()
-  t.match(await database.returnToPrimary(), { status: 'fallback' })
-  pin.release()
-  t.match(await database.returnToPrimary(), { status: 'connected' })
-})
-
 t.test('a primary that cannot be prepared is not returned to', async (t) => {
   const server = await startPostgres()
   t.teardown(() => server.remove())
@@ -135,32 +122,12 @@ t.test('a SQLite primary is returned to once it can be made', async (t) => {
     if (filename.includes('app.db') && !isMigrated) throw new Error('no')
   }
   const database = open(t, { env: { DATABASE_URL: url }, cwd: directory, prepare })
-  t.match(await database.connect(), { status: 'fallback', primary: null })
+  t.match(await database.connect(), { status: 'fallback', primary: { reachable: false } })
   t.match(await database.returnToPrimary(), { status: 'fallback' }, 'it still cannot be made')
   rmSync(join(directory, 'inTheWay'))
   t.match(await database.returnToPrimary(), { status: 'fallback' }, 'it cannot be prepared')
   isMigrated = true
-  const pin = await database.pin()
-  t.match(await database.returnToPrimary(), { status: 'fallback' }, 'somebody holds on to the fallback')
-  pin.release()
   t.match(await database.returnToPrimary(), { status: 'connected', engine: { target: url } })
-})
-
-t.test('a transaction on the handle is waited for, but not for ever', async (t) => {
-  const server = await startPostgres()
-  t.teardown(() => server.remove())
-  await server.stop()
-  const database = open(t, { env: { DATABASE_URL: server.url } })
-  await database.connect()
-  await createTasks(database)
-  await server.start()
-  const trx = await database.knex.transaction()
-  await trx('tasks').insert({ title: 'in flight' })
-  t.match(await database.returnToPrimary(), { status: 'fallback' })
-  const returning = database.returnToPrimary()
-  await sleep(200)
-  await trx.commit()
-  t.match(await returning, { status: 'connected' })
 })
 
 t.test(
@@ -168,8 +135,8 @@ t.test(
   { skip: !missingDriver && 'all SQLite drivers work here' },
   async (t) => {
     for (const url of [undefined, 'sqlite::memory:', 'postgres://u:p@127.0.0.1:1/d']) {
-      const sqlite = { driver: missingDriver as SqliteDriver }
-      t.match(await open(t, { env: { DATABASE_URL: url }, sqlite }).connect(), {
+      const sqliteDriver = missingDriver as SqliteDriver
+      t.match(await open(t, { env: { DATABASE_URL: url }, sqliteDriver }).connect(), {
         status: 'unavailable',
         reason: 'driver',
         problem: { code: 'driver-missing' },

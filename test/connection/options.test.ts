@@ -14,7 +14,10 @@ t.test('an option of the wrong type is a mistake of the program, and is named', 
     { name: 'options.prepare', options: { prepare: 'migrate' } },
     { name: 'options.log', options: { log: console } },
     { name: 'options.sqliteDriver', options: { sqliteDriver: 'sqlite' } },
-    { name: 'options.sqlite.driver', options: { sqlite: { driver: 'sqlite' } } },
+    { name: 'options.sqlite.driver does not exist', options: { sqlite: { driver: 'sqlite3' } } },
+    { name: 'options.strategi does not exist: was strategy meant', options: { strategi: 'never' } },
+    { name: 'options.pool.maks does not exist: was max meant', options: { pool: { maks: 1 } } },
+    { name: 'options.pool.min', options: { pool: { min: 3, max: 2 } } },
   ]) {
     t.throws(() => openDatabase(options as unknown as OpenOptions), {
       name: 'TypeError',

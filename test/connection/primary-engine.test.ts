@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { resolveDatabaseConfig } from 'failsoft'
-import { isExchangeable, openPrimaryEngine, type PrimaryConfig } from '#lib/connection/primary-engine.js'
+import { isExchangeable, type PrimaryConfig } from '#lib/connection/primary-engine.js'
 
 const configOf = (url: string): PrimaryConfig =>
   resolveDatabaseConfig({ env: { DATABASE_URL: url } }) as PrimaryConfig
@@ -20,22 +19,5 @@ t.test('only a file that holds something, or that cannot be looked at, is not ex
     { url: inside('too-long'.repeat(100)), want: false },
   ]) {
     t.equal(isExchangeable(configOf(url)), want, url)
-  }
-})
-
-t.test('the directory of a file is made where the file may be', async (t) => {
-  for (const { mode, want } of [
-    { mode: '', want: true },
-    { mode: '?mode=rwc', want: true },
-    { mode: '?mode=rw', want: false },
-    { mode: '?mode=ro', want: false },
-  ]) {
-    const directory = join(t.testdir(), 'new')
-    const opened = await openPrimaryEngine(configOf(`sqlite:${join(directory, 'app.db')}${mode}`), {
-      env: {},
-    })
-    t.ok(opened.ok)
-    if (opened.ok) await opened.engine.close()
-    t.equal(existsSync(directory), want, mode)
   }
 })

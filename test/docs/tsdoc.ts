@@ -18,16 +18,27 @@ const entryPoints = {
   'failsoft/koa': 'lib/koa/index.ts',
 }
 
-/** Everything that the package exports. */
-export function documentedExports(): DocumentedExport[] {
+interface Loaded {
+  readonly program: ts.Program
+  readonly checker: ts.TypeChecker
+  readonly modules: readonly ts.Symbol[]
+}
+
+function load(): Loaded {
   const files = Object.values(entryPoints).map((path) => join(root, path))
   const options = { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, types: ['node'] }
   const program = ts.createProgram(files, { ...options, allowImportingTsExtensions: true, noEmit: true })
   const checker = program.getTypeChecker()
-  return Object.keys(entryPoints).flatMap((from, index) => {
-    const module = checker.getSymbolAtLocation(program.getSourceFile(files[index]!)!)!
-    return checker.getExportsOfModule(module).map((symbol) => describe(symbol, from, checker))
-  })
+  const modules = files.map((file) => checker.getSymbolAtLocation(program.getSourceFile(file)!)!)
+  return { program, checker, modules }
+}
+
+/** Everything that the package exports. */
+export function documentedExports(): DocumentedExport[] {
+  const { checker, modules } = load()
+  return Object.keys(entryPoints).flatMap((from, index) =>
+    checker.getExportsOfModule(modules[index]!).map((symbol) => describe(symbol, from, checker)),
+  )
 }
 
 function describe(exported: ts.Symbol, from: string, checker: ts.TypeChecker): DocumentedExport {
@@ -37,4 +48,35 @@ function describe(exported: ts.Symbol, from: string, checker: ts.TypeChecker): D
   const tags = symbol.getJsDocTags(checker).filter(({ name }) => name === 'example')
   const examples = tags.flatMap(({ text }) => codeBlocks(`${ts.displayPartsToString(text)}\n`))
   return { name: exported.name, from, isValue, examples: examples.map(({ code }) => code) }
+}
+
+/** The members of exported types that nothing is said of, as `Type.member`. What only tells the cases of a union apart speaks for itself. */
+export function undocumentedMembers(): string[] {
+  const { program, checker, modules } = load()
+  const symbols = modules.flatMap((module) => checker.getExportsOfModule(module))
+  const declarations = symbols.flatMap((symbol) => checker.getAliasedSymbol(symbol).declarations ?? [])
+  const own = new Set(
+    declarations.filter((each) => !program.isSourceFileFromExternalLibrary(each.getSourceFile())),
+  )
+  return [...own].flatMap((declaration) => membersWithout(declaration as ts.NamedDeclaration)).toSorted()
+}
+
+function membersWithout(declaration: ts.NamedDeclaration): string[] {
+  if (ts.isFunctionDeclaration(declaration)) return []
+  const missing: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isParameter(node)) return
+    if (isMember(node) && ts.getJSDocCommentsAndTags(node).length === 0) {
+      missing.push(`${declaration.name?.getText()}.${node.name.getText()}`)
+    }
+    ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(declaration, visit)
+  return missing
+}
+
+function isMember(node: ts.Node): node is ts.PropertySignature | ts.MethodSignature {
+  const isOne = ts.isPropertySignature(node) || ts.isMethodSignature(node) || ts.isPropertyDeclaration(node)
+  if (!isOne || ts.isPrivateIdentifier(node.name)) return false
+  return !(node.type && ts.isLiteralTypeNode(node.type))
 }

@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import { resolveDatabaseConfig, type DatabaseConfig, type DatabaseTarget } from 'failsoft'
 import { createEngine, type Engine, type EngineOptions } from 'failsoft/knex'
 import { openTarget } from '#lib/engine/create-engine.js'
-import { mysql } from '#lib/engine/server/mysql.js'
+import { mysqlDialect } from '#lib/engine/mysql/dialect.js'
 import { startFaultServer } from '../servers/fault-server.js'
 import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
@@ -126,7 +126,10 @@ void t.test('a decision', async (t) => {
   const location = { filename, durability: 'persistent', filesystem: 'local' } as const
   const config = resolveDatabaseConfig({ env: {}, strategy: 'always', cwd })
   const refused = createEngine({ ...config, location } as DatabaseConfig)
-  t.match(refused, { ok: false, problem: { code: 'sqlite-directory-missing' } })
+  if (!refused.ok) throw new Error(refused.problem.message)
+  t.teardown(() => refused.engine.close())
+  t.match(await refused.engine.probe(), { ok: false, problem: { code: 'sqlite-directory-missing' } })
+  await t.rejects(Promise.resolve(refused.engine.knex.raw('select 1')), { code: 'sqlite-directory-missing' })
   const none = createEngine(
     resolveDatabaseConfig({ env: { DATABASE_URL: 'mongodb://h' }, strategy: 'never', cwd }),
   )
@@ -283,7 +286,7 @@ void t.test('what MySQL says of itself', async (t) => {
     },
     { rows: [], want: { version: 'MySQL unknown', readOnly: false } },
   ]
-  for (const { rows, want } of cases) t.match(mysql.readStatus([rows]), want)
+  for (const { rows, want } of cases) t.match(mysqlDialect.readStatus([rows]), want)
 })
 
 void t.test('what the platform adds to a failure', async (t) => {

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import makeKnex, { type Knex } from 'knex'
 import { clientOf } from '#lib/engine/knex-client.js'
-import { tellTheTruth } from '#lib/engine/transactions.js'
-import type { SqliteDriver } from '#lib/resolve/config.js'
+import { guardTransactions, type TransactionRules } from '#lib/engine/guard-transactions.js'
+import { mysqlTransactions } from '#lib/engine/mysql/transactions.js'
+import { postgresTransactions } from '#lib/engine/postgres/transactions.js'
+import type { SqliteDriver } from '#lib/engine/sqlite/driver-names.js'
 import type { MariadbServer } from '../servers/mariadb.js'
 import type { PostgresServer } from '../servers/postgres.js'
 import { open } from './sqlite/open.js'
@@ -17,7 +19,7 @@ export interface Subject {
   /** knex as it comes. */
   plain(t: Owner): Knex
   /** knex as this library makes it. */
-  truthful(t: Owner): Knex
+  guarded(t: Owner): Knex
   /** Makes the COMMIT of an open transaction fail. */
   breakCommit(knex: Knex, trx: Knex.Transaction): Promise<unknown>
   /** Leaves the connection that the next transaction gets in a state in which BEGIN fails. */
@@ -34,9 +36,9 @@ function plainly(t: Owner, config: Knex.Config): Knex {
   return knex
 }
 
-function truthfully(t: Owner, config: Knex.Config): Knex {
+function guarded(t: Owner, config: Knex.Config, rules: TransactionRules): Knex {
   const knex = plainly(t, config)
-  tellTheTruth(clientOf(knex))
+  guardTransactions(clientOf(knex), rules)
   return knex
 }
 
@@ -67,7 +69,7 @@ export function sqliteSubject(driver: SqliteDriver, directory: string): Subject 
           afterCreate: foreignKeysOn,
         },
       }),
-    truthful: (t) => open(t, { driver, filename }),
+    guarded: (t) => open(t, { driver, filename }),
     breakCommit: (_, trx) => trx('child').insert({ id: 1, parent: 99 }),
     breakBegin: (knex) => knex.raw('begin'),
     beginConfig: {},
@@ -88,7 +90,7 @@ export function postgresSubject(server: PostgresServer): Subject {
   return {
     name: 'pg',
     plain: (t) => plainly(t, config),
-    truthful: (t) => truthfully(t, config),
+    guarded: (t) => guarded(t, config, postgresTransactions),
     breakCommit: (_, trx) => trx('child').insert({ id: 1, parent: 99 }),
     // In a transaction that has failed every statement fails but its end.
     breakBegin: async (knex) => {
@@ -104,7 +106,7 @@ export function mysqlSubject(server: MariadbServer): Subject {
   return {
     name: 'mysql2',
     plain: (t) => plainly(t, config),
-    truthful: (t) => truthfully(t, config),
+    guarded: (t) => guarded(t, config, mysqlTransactions),
     // MySQL has no deferred constraints: the connection is lost.
     breakCommit: async (_, trx) => {
       await trx('child').insert({ id: 1, parent: 99 })

@@ -73,7 +73,7 @@ for (const { name, skip, subject: make } of subjects) {
     )
 
     await t.test('a COMMIT that failed rejects', async (t) => {
-      const knex = subject.truthful(t)
+      const knex = subject.guarded(t)
       await createTables(knex)
       const trx = await knex.transaction()
       const execution = outcome(trx.executionPromise)
@@ -93,7 +93,7 @@ for (const { name, skip, subject: make } of subjects) {
     })
 
     await t.test('a failed COMMIT leaves no open transaction on the connection', async (t) => {
-      const knex = subject.truthful(t)
+      const knex = subject.guarded(t)
       await createTables(knex)
       const trx = await knex.transaction()
       await subject.breakCommit(knex, trx)
@@ -113,7 +113,7 @@ for (const { name, skip, subject: make } of subjects) {
     })
 
     await t.test('a BEGIN that failed rejects and runs nothing', async (t) => {
-      const knex = subject.truthful(t)
+      const knex = subject.guarded(t)
       await createTables(knex)
       await subject.breakBegin(knex)
       let calls = 0
@@ -126,7 +126,7 @@ for (const { name, skip, subject: make } of subjects) {
     })
 
     await t.test('what a transaction does when nothing goes wrong', async (t) => {
-      const knex = subject.truthful(t)
+      const knex = subject.guarded(t)
       await createTables(knex)
       const result = await knex.transaction(async (trx) => {
         await trx('parent').insert({ id: 1, name: 'outer' })
@@ -149,7 +149,7 @@ for (const { name, skip, subject: make } of subjects) {
     })
 
     await t.test('a callback that throws rolls back and rejects with its own error', async (t) => {
-      const knex = subject.truthful(t)
+      const knex = subject.guarded(t)
       await createTables(knex)
       const thrown = new Error('thrown')
       const error = await outcome(
@@ -163,7 +163,7 @@ for (const { name, skip, subject: make } of subjects) {
     })
 
     await t.test('commit and rollback called by hand', async (t) => {
-      const knex = subject.truthful(t)
+      const knex = subject.guarded(t)
       await createTables(knex)
       const rolledBack = await knex.transaction()
       await rolledBack('parent').insert({ id: 1, name: 'a' })
@@ -216,7 +216,7 @@ void t.test(lost, { skip: skipOf('sqlite3') }, async (t) => {
 
 for (const { name, skip } of sqliteDrivers) {
   void t.test(`a full disk inside a transaction on ${name} keeps nothing of it`, { skip }, async (t) => {
-    const knex = sqliteSubject(name, directory).truthful(t)
+    const knex = sqliteSubject(name, directory).guarded(t)
     await createTables(knex)
     const error = await outcome(
       knex.transaction(async (trx) => {
@@ -252,7 +252,7 @@ void t.test('PostgreSQL answers COMMIT with ROLLBACK after a failed statement', 
   })
 
   await t.test('here it rejects, with the statement as its cause', async (t) => {
-    const knex = subject.truthful(t)
+    const knex = subject.guarded(t)
     await createTables(knex)
     t.match(await outcome(knex.transaction(work)), { code: 'query-failed', cause: { code: '23505' } })
     const trx = await knex.transaction()
@@ -262,7 +262,7 @@ void t.test('PostgreSQL answers COMMIT with ROLLBACK after a failed statement', 
   })
 
   await t.test('a statement that failed inside a savepoint is no reason to reject', async (t) => {
-    const knex = subject.truthful(t)
+    const knex = subject.guarded(t)
     await createTables(knex)
     await knex.transaction(async (trx) => {
       await trx('parent').insert({ id: 1, name: 'a' })
@@ -272,7 +272,7 @@ void t.test('PostgreSQL answers COMMIT with ROLLBACK after a failed statement', 
   })
 
   await t.test('a savepoint that cannot be made rejects and runs nothing', async (t) => {
-    const knex = subject.truthful(t)
+    const knex = subject.guarded(t)
     await createTables(knex)
     let calls = 0
     const error = await outcome(
@@ -301,7 +301,7 @@ void t.test('a PostgreSQL backend that is terminated inside a transaction', asyn
   })
 
   await t.test('here the error is the first one, and the next query works', async (t) => {
-    const knex = subject.truthful(t)
+    const knex = subject.guarded(t)
     await createTables(knex)
     t.match(await outcome(knex.transaction(work)), { code: '57P01' })
     const trx = await knex.transaction()
@@ -353,7 +353,7 @@ void t.test('a MySQL deadlock', { skip: 'skip' in mariadb && mariadb.skip }, asy
   })
 
   await t.test('here nothing is kept, and commit rejects with the deadlock as its cause', async (t) => {
-    const knex = subject.truthful(t)
+    const knex = subject.guarded(t)
     await prepare(knex)
     const trx = await knex.transaction()
     t.match(await lose(t, trx), { code: 'ER_LOCK_DEADLOCK' })
@@ -367,7 +367,7 @@ void t.test(
   { skip: 'skip' in mariadb && mariadb.skip },
   async (t) => {
     if ('skip' in mariadb) return
-    const knex = mysqlSubject(mariadb).truthful(t)
+    const knex = mysqlSubject(mariadb).guarded(t)
     await createTables(knex)
     await knex.transaction(async (trx) => {
       await trx.raw('create or replace table implicit (id integer)')

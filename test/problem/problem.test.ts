@@ -25,6 +25,11 @@ void t.test(
   },
 )
 
+void t.test('a subject stands at the beginning of a sentence, or within one', async (t) => {
+  t.equal(describe('closed').message, 'The database was closed by this program.')
+  t.equal(describe('user-missing').message, 'There is no such user at the database.')
+})
+
 void t.test('says where it is, and what was said', async (t) => {
   const cause = { name: 'error', code: '28P01', message: 'password authentication failed' }
   const found = problem('auth-failed', { target: 'It', advice: '' }, { at: { start: 1, end: 2 }, cause })

@@ -28,12 +28,12 @@ const wrong: { options: unknown; message: string }[] = [
   },
   {
     options: { strategy: { auth: true } },
-    message: "options.strategy.auth must be 'fallback' or 'wait', got a boolean",
+    message: 'options.strategy.auth must be one of fallback, wait, got a boolean',
   },
   {
     options: { strategy: { authentication: 'wait' } },
     message:
-      'options.strategy.authentication must be left out: the reasons are missing, empty, malformed, unsupported, driver, unreachable, auth, database-missing, tls, read-only, got a string',
+      'options.strategy.authentication does not exist: there are missing, empty, malformed, unsupported, driver, unreachable, auth, database-missing, tls, read-only',
   },
   { options: { sqlite: 'x.db' }, message: 'options.sqlite must be an object, got a string' },
   { options: { sqlite: { filename: 1 } }, message: 'options.sqlite.filename must be a string, got a number' },
@@ -43,7 +43,19 @@ const wrong: { options: unknown; message: string }[] = [
   },
   {
     options: { sqlite: { driver: 'libsql' } },
-    message: 'options.sqlite.driver must be one of auto, sqlite3, better-sqlite3, node:sqlite, got a string',
+    message: 'options.sqlite.driver does not exist: there are filename, directories',
+  },
+  { options: { strategi: 'never' }, message: 'options.strategi does not exist: was strategy meant?' },
+  { options: { Strategy: 'never' }, message: 'options.Strategy does not exist: was strategy meant?' },
+  { options: { evn: {} }, message: 'options.evn does not exist: was env meant?' },
+  { options: { urll: 's3cret' }, message: 'options.urll does not exist: was url meant?' },
+  {
+    options: { sqlite: { filname: 'x.db' } },
+    message: 'options.sqlite.filname does not exist: was filename meant?',
+  },
+  {
+    options: { connection: 's3cret' },
+    message: 'options.connection does not exist: there are env, url, variables, strategy, sqlite, cwd',
   },
   { options: { cwd: 1 }, message: 'options.cwd must be a string, got a number' },
 ]

@@ -28,11 +28,11 @@ t.test('a fallback', async (t) => {
   t.equal(
     resolveDatabaseConfig({ env, cwd }).explain(),
     `Database     SQLite in the file ${cwd}/data/failsoft.db, as a fallback
-Durability   ephemeral: outlives this program, but not its container or the next clean-up
+Durability   ephemeral: Its rows will be lost with this container, or when the machine is cleaned up.
 Reason       DATABASE_URL has a port that is not a number from 1 to 65535. [invalid-port]
              → Write host:port, for example db.example.com:3306.
 Strategy     always: the default on a Hugging Face Space: SPACE_ID is set
-Warning      The SQLite file ${cwd}/data/failsoft.db is temporary: its rows are lost when this container is replaced. [sqlite-ephemeral]
+Warning      The SQLite file ${cwd}/data/failsoft.db is temporary: its rows will be lost when this container is replaced. [sqlite-ephemeral]
              → Attach a Storage Bucket to the Space and let the program write to it, or set DATABASE_URL.
 
 Looked at    in this order:

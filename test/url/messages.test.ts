@@ -38,7 +38,11 @@ const sayings: readonly { input: unknown; code: ProblemCode; says: string }[] = 
   { input: 'postgres://a:1,b:2/d?host=c', code: 'invalid-port', says: 'There are 2 ports for 1 hosts' },
   { input: 'mysql://h/d?user=x', code: 'unknown-parameter', says: 'Only the part before the path' },
   { input: 'sqlite:x.db?mode=x', code: 'invalid-parameter', says: 'Use one of ro, rw, rwc, memory.' },
-  { input: 'mysql://h/d?connect_timeout=x', code: 'invalid-parameter', says: 'Use a whole number.' },
+  {
+    input: 'mysql://h/d?connect_timeout=x',
+    code: 'invalid-parameter',
+    says: 'Use a whole number of seconds.',
+  },
   { input: 'postgres://u:p@[x]/d', code: 'placeholder', says: 'template text […] as its host' },
   { input: 'postgres://u:p@h<x>/d', code: 'placeholder', says: 'template text <…> as its host' },
   { input: 'postgres://u:xxxxxxxxxxxx@h/d', code: 'placeholder', says: 'text xxxxxxxx as its password' },

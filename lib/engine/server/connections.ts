@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { RawConnection } from '../knex-client.ts'
-import type { DialHost } from './server-dialect.ts'
+import type { DialHost } from '../../url/dial-hosts.ts'
 
 interface Entry {
   readonly socket: Socket

@@ -8,9 +8,9 @@ import { ServerEngine } from './server-engine.ts'
 
 /** Makes an engine of a server's address. No connection is made before it is used. */
 export function createServerEngine(target: ServerTarget, options: ServerEngineOptions): ManagedEngineResult {
-  const { driver, name } = serverDialects[target.dialect]
+  const { driver, kind } = serverDialects[target.dialect]
   for (const each of [driver, 'knex']) {
-    const loaded = loadDriver(each, `The ${name} database`)
+    const loaded = loadDriver(each, `The ${kind.name} database`)
     if (!loaded.ok) return loaded
   }
   const plan = planServer(target, options)

@@ -1,15 +1,15 @@
 import { problemCatalogue } from '../../problem/catalogue.ts'
+import type { DialHost } from '../../url/dial-hosts.ts'
 import type { HostPort } from '../../url/target.ts'
 import { describe } from '../errors/classify-error.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
-import { within } from '../within.ts'
+import { within } from '../time.ts'
 import type { Connections } from './connections.ts'
 import { HostDialer, noSuitableHost, type DialPlan } from './host-dialer.ts'
-import { hostsOf, orderOf } from './hosts.ts'
+import { hostRequirements, type HostRequirement } from './host-requirements.ts'
 import type { ServerClient } from './server-client.ts'
-import type { DialHost, ServerStatus } from './server-dialect.ts'
-import { demandsOf, type Demand } from './session-attributes.ts'
+import type { ServerStatus } from './server-dialect.ts'
 
 /** How long a connection that has rested may take to answer, in milliseconds. */
 const answerMs = 1500
@@ -32,7 +32,7 @@ export class Dialer {
   readonly #connections: Connections
   readonly #hostDialer: HostDialer
   readonly #hosts: readonly DialHost[]
-  readonly #demands: readonly (Demand | undefined)[]
+  readonly #requirements: readonly (HostRequirement | undefined)[]
   readonly #onMove: (why: ProblemError) => void
   #current = 0
   #hasSettled = false
@@ -50,8 +50,8 @@ export class Dialer {
     this.#plan = plan
     this.#connections = connections
     this.#hostDialer = new HostDialer(client, plan, connections)
-    this.#hosts = hostsOf(plan.target, plan.dialect)
-    this.#demands = demandsOf(plan.target.params)
+    this.#hosts = plan.said.hosts
+    this.#requirements = hostRequirements[plan.said.role]
     this.#onMove = onMove
   }
 
@@ -70,13 +70,13 @@ export class Dialer {
   async dial(budgetMs: number = Infinity): Promise<RawConnection> {
     const deadline = performance.now() + budgetMs
     const order = this.#order()
-    const tries = this.#demands.flatMap((demand) => order.map((index) => ({ demand, index })))
+    const tries = this.#requirements.flatMap((requirement) => order.map((index) => ({ requirement, index })))
     const failures: Failure[] = []
-    for (const [tried, { demand, index }] of tries.entries()) {
+    for (const [tried, { requirement, index }] of tries.entries()) {
       const shareMs = (deadline - performance.now()) / (tries.length - tried)
       const boundMs = Math.min(shareMs, this.#patienceMs(index, failures))
       try {
-        const connection = await this.#dialHost(this.#hosts[index] as DialHost, demand, boundMs)
+        const connection = await this.#dialHost(this.#hosts[index] as DialHost, requirement, boundMs)
         this.#settle(index, failures)
         return connection
       } catch (error) {
@@ -99,7 +99,7 @@ export class Dialer {
   isSuitable(connection: RawConnection, status: ServerStatus): boolean {
     return (
       this.#connections.conditionOf(connection) !== 'gone' &&
-      this.#demands.some((demand) => !demand || demand(status))
+      this.#requirements.some((requirement) => !requirement || requirement(status))
     )
   }
 
@@ -118,9 +118,11 @@ export class Dialer {
   }
 
   async #answers(connection: RawConnection): Promise<boolean> {
-    const demand = this.#demands.at(-1)
+    const requirement = this.#requirements.at(-1)
     try {
-      if (!(await within(Math.min(answerMs, this.#plan.connectTimeoutMs), this.#fits(connection, demand))))
+      if (
+        !(await within(Math.min(answerMs, this.#plan.connectTimeoutMs), this.#fits(connection, requirement)))
+      )
         return false
     } catch {
       this.#connections.drop(connection)
@@ -131,15 +133,16 @@ export class Dialer {
     return true
   }
 
-  async #fits(connection: RawConnection, demand: Demand | undefined): Promise<boolean> {
-    if (demand) return demand(await this.readStatus(connection))
+  async #fits(connection: RawConnection, requirement: HostRequirement | undefined): Promise<boolean> {
+    if (requirement) return requirement(await this.readStatus(connection))
     await this.#client._query(connection, { sql: 'select 1' })
     return true
   }
 
   /** Those that were silent come last. */
   #order(): number[] {
-    const order = orderOf(this.#hosts.length, this.#current, this.#plan.target)
+    const order = this.#hosts.map((_, index) => (this.#current + index) % this.#hosts.length)
+    if (this.#plan.said.hostOrder === 'random') shuffle(order)
     return order.toSorted((a, b) => Number(this.#silent.has(a)) - Number(this.#silent.has(b)))
   }
 
@@ -176,9 +179,13 @@ export class Dialer {
     else this.#connections.dropHost(host, error)
   }
 
-  async #dialHost(host: DialHost, demand: Demand | undefined, shareMs: number): Promise<RawConnection> {
+  async #dialHost(
+    host: DialHost,
+    requirement: HostRequirement | undefined,
+    shareMs: number,
+  ): Promise<RawConnection> {
     if (this.#connections.isClosed) throw new ProblemError(describe('closed', this.#plan.contextOf(host)))
-    return await this.#hostDialer.dial(host, demand, Math.min(this.#plan.connectTimeoutMs, shareMs))
+    return await this.#hostDialer.dial(host, requirement, Math.min(this.#plan.connectTimeoutMs, shareMs))
   }
 
   /** Where all hosts fail in the same way, that is what is wrong. */
@@ -192,5 +199,12 @@ export class Dialer {
       return `${host} (${code === 'no-suitable-host' ? 'another role' : code})`
     })
     return noSuitableHost(this.#plan, reports.join(', '))
+  }
+}
+
+function shuffle(order: number[]): void {
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(Math.random() * (last + 1))
+    ;[order[last], order[other]] = [order[other]!, order[last]!]
   }
 }

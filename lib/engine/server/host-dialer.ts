@@ -1,22 +1,26 @@
 import type { Socket } from 'node:net'
 import { isAbsolute } from 'node:path'
 import { problem } from '../../problem/problem.ts'
+import type { DialHost } from '../../url/dial-hosts.ts'
 import { formatUrl } from '../../url/format-url.ts'
+import type { ServerSettings } from '../../url/settings.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import { classify, describe, type ErrorContext } from '../errors/classify-error.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
-import { within } from '../within.ts'
+import { within } from '../time.ts'
 import type { Connections } from './connections.ts'
 import type { ServerClient } from './server-client.ts'
-import type { DialHost, ServerDialect, ServerStatus, TlsAttempt } from './server-dialect.ts'
-import type { Demand } from './session-attributes.ts'
+import type { HostRequirement } from './host-requirements.ts'
+import type { ServerDialect, ServerStatus, TlsAttempt } from './server-dialect.ts'
 import type { TlsPlan } from './tls.ts'
 
 /** What to connect to, and how. */
 export interface DialPlan {
   readonly dialect: ServerDialect
   readonly target: ServerTarget
+  /** What the URL asks for. */
+  readonly said: ServerSettings
   /** The password that new connections use; it may change while the engine lives. */
   readonly login: { password: string }
   readonly tls: TlsPlan
@@ -41,8 +45,12 @@ export class HostDialer {
     this.#connections = connections
   }
 
-  /** Connects to a host that is as demanded, or throws a {@link ProblemError}. */
-  async dial(host: DialHost, demand: Demand | undefined, timeoutMs: number): Promise<RawConnection> {
+  /** Connects to a host that is as required, or throws a {@link ProblemError}. */
+  async dial(
+    host: DialHost,
+    requirement: HostRequirement | undefined,
+    timeoutMs: number,
+  ): Promise<RawConnection> {
     const deadline = performance.now() + timeoutMs
     const failures: ProblemError[] = []
     for (const attempt of this.#attemptsOn(host)) {
@@ -50,7 +58,7 @@ export class HostDialer {
       if (last && !this.#mayTry(attempt, last)) break
       try {
         const leftMs = Math.max(1, Math.ceil(deadline - performance.now()))
-        return await this.#attempt(host, attempt, demand, leftMs)
+        return await this.#attempt(host, attempt, requirement, leftMs)
       } catch (error) {
         failures.push(this.#name(error, host))
       }
@@ -81,17 +89,17 @@ export class HostDialer {
   async #attempt(
     host: DialHost,
     attempt: TlsAttempt,
-    demand: Demand | undefined,
+    requirement: HostRequirement | undefined,
     timeoutMs: number,
   ): Promise<RawConnection> {
-    const { dialect, target } = this.#plan
+    const { dialect, said } = this.#plan
     let socket: Socket | undefined
-    const stream = (): Socket => (socket = this.#connections.watch(dialect.socket(host, target.params)))
+    const stream = (): Socket => (socket = this.#connections.watch(dialect.openSocket(host, said)))
     try {
       const settings = { ...this.#settings(host, attempt, timeoutMs), stream }
       const connection = await within(timeoutMs + graceMs, this.#greet(settings, host))
       this.#connections.add(connection, socket as unknown as Socket, host)
-      await within(timeoutMs + graceMs, this.#begin(connection, host, demand))
+      await within(timeoutMs + graceMs, this.#begin(connection, host, requirement))
       return connection
     } catch (error) {
       socket?.destroy()
@@ -104,9 +112,9 @@ export class HostDialer {
     return {
       ...this.#client.connectionSettings,
       password: dialect.passwordSetting(login.password),
-      ...dialect.address(host),
-      ...dialect.tls(attempt, tls.material),
-      ...dialect.timeout(timeoutMs),
+      ...dialect.addressSettings(host),
+      ...dialect.tlsSettings(attempt, tls.material),
+      ...dialect.timeoutSettings(timeoutMs),
     }
   }
 
@@ -122,11 +130,15 @@ export class HostDialer {
     }
   }
 
-  async #begin(connection: RawConnection, { host }: DialHost, demand: Demand | undefined): Promise<void> {
-    const sql = this.#plan.dialect.sessionSql?.(this.#plan.target.params)
+  async #begin(
+    connection: RawConnection,
+    { host }: DialHost,
+    requirement: HostRequirement | undefined,
+  ): Promise<void> {
+    const sql = this.#plan.dialect.sessionSql?.(this.#plan.said)
     if (sql !== undefined) await this.#client._query(connection, { sql })
-    if (demand === undefined && this.#plan.target.hosts.length > 1) await this.#expectReady(connection)
-    if (demand === undefined || demand(await this.readStatus(connection))) return
+    if (requirement === undefined && this.#plan.said.hosts.length > 1) await this.#expectReady(connection)
+    if (requirement === undefined || requirement(await this.readStatus(connection))) return
     throw noSuitableHost(this.#plan, `${host} (another role)`)
   }
 

@@ -1,12 +1,12 @@
 import { userInfo } from 'node:os'
-import type { Problem } from '../../problem/problem.ts'
+import { problem, type Problem } from '../../problem/problem.ts'
+import { readSettings, type ServerSettings } from '../../url/settings.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { ErrorContext } from '../errors/classify-error.ts'
 import type { DialPlan } from './host-dialer.ts'
-import { mapParameters, readBoundMs, type MappedParameters } from './parameters.ts'
 import { poolSettings, type PoolSettings } from './pool-settings.ts'
-import type { Credentials, ServerDialect } from './server-dialect.ts'
+import type { Login, ServerDialect } from './server-dialect.ts'
 import { serverDialects } from './server-dialects.ts'
 import { planTls } from './tls.ts'
 
@@ -19,7 +19,7 @@ export interface ServerEngineOptions extends EngineOptions {
 /** Everything that an engine on a server is made of. */
 export interface ServerPlan extends DialPlan {
   /** The settings of the driver that are the same for every host. */
-  readonly settings: Record<string, unknown>
+  readonly driverSettings: Record<string, unknown>
   readonly pool: PoolSettings
   readonly log: EngineOptions['log']
 }
@@ -32,29 +32,29 @@ export function planServer(
   target: ServerTarget,
   options: ServerEngineOptions,
 ): ServerPlan | { readonly problem: Problem } {
-  const dialect = serverDialects[target.dialect]
-  const mapped = mapParameters(dialect.parameters, target.params, subject)
-  if ('problem' in mapped) return mapped
-  const tls = planTls(target.tls, target.params, subject)
+  const read = readSettings(target)
+  if (!read.ok) return { problem: problem('invalid-parameter', { subject, ...read.invalid[0] }) }
+  const { settings } = read
+  const tls = planTls(settings.tls, subject)
   if ('problem' in tls) return tls
-  tellIgnored(mapped, dialect, options.log)
+  const dialect = serverDialects[target.dialect]
+  tellIgnored(settings, dialect, options.log)
   return {
     dialect,
     target,
+    said: settings,
     login: { password: target.password?.reveal() ?? '' },
     tls,
-    settings: dialect.settings(credentialsOf(target), target, mapped.settings),
-    pool: poolSettings(target.params, options.pool),
-    connectTimeoutMs: options.connectTimeoutMs ?? readBoundMs(target.params, boundUnits) ?? 5000,
+    driverSettings: dialect.driverSettings(loginOf(target), settings),
+    pool: poolSettings(settings, options.pool),
+    connectTimeoutMs: options.connectTimeoutMs ?? settings.connectTimeoutMs ?? 5000,
     contextOf: (host) => options.contextOf(target, host),
     log: options.log,
   }
 }
 
-const boundUnits = { connect_timeout: 's', connection_timeout: 's', connecttimeout: 'ms' } as const
-
 /** Every part written: a driver fills what is left out from somewhere else. */
-function credentialsOf({ user, password, database }: ServerTarget): Credentials {
+function loginOf({ user, password, database }: ServerTarget): Login {
   return { user: user ?? osUser(), password: password?.reveal() ?? '', database }
 }
 
@@ -67,13 +67,9 @@ function osUser(): string {
   }
 }
 
-function tellIgnored(
-  { ignored }: MappedParameters,
-  { name }: ServerDialect,
-  log: EngineOptions['log'],
-): void {
+function tellIgnored({ ignored }: ServerSettings, { kind }: ServerDialect, log: EngineOptions['log']): void {
   for (const { parameter, why } of ignored) {
-    const message = `${subject} has the parameter "${parameter}", which has no effect on ${name} here: ${why}.`
+    const message = `${subject} has the parameter "${parameter}", which has no effect on ${kind.name} here: ${why}.`
     log?.({ level: 'info', event: 'parameter-ignored', message, details: { parameter } })
   }
 }

@@ -1,6 +1,5 @@
-import type { Parameters } from '../../url/target.ts'
+import type { ServerSettings } from '../../url/settings.ts'
 import type { EngineOptions } from '../engine.ts'
-import { readBoundMs, readPositive } from './parameters.ts'
 
 /** Bounds of a pool, in the words of tarn. */
 export interface PoolSettings {
@@ -11,16 +10,13 @@ export interface PoolSettings {
   readonly idleTimeoutMillis: number
 }
 
-const defaultMax = 10
-
 /** The bounds that the program asks for, else those of the URL, else sensible ones. */
-export function poolSettings(params: Parameters, pool: EngineOptions['pool'] = {}): PoolSettings {
-  const asked = readPositive(params, 'connection_limit', 'connectionlimit')
-  const max = pool.max ?? (asked === undefined ? defaultMax : Math.ceil(asked))
+export function poolSettings(said: ServerSettings, pool: EngineOptions['pool'] = {}): PoolSettings {
+  const max = pool.max ?? said.poolMax ?? 10
   return {
     min: Math.min(pool.min ?? 0, max),
     max,
-    acquireTimeoutMillis: pool.acquireTimeoutMs ?? readBoundMs(params, { pool_timeout: 's' }) ?? 5000,
+    acquireTimeoutMillis: pool.acquireTimeoutMs ?? said.acquireTimeoutMs ?? 5000,
     // A connection has its own bounds, host by host; the pool's must not cut them short and hide the cause.
     createTimeoutMillis: 120_000,
     idleTimeoutMillis: 30_000,

@@ -5,7 +5,7 @@ import {
   type KnexModule,
   type RawConnection,
 } from '../knex-client.ts'
-import { within } from '../within.ts'
+import { within } from '../time.ts'
 
 /** Where the connections of a client come from, and how they end. */
 export interface ConnectionSource {

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
-import type { HostPort, Parameters, ServerTarget } from '../../url/target.ts'
-import type { ParameterRules } from './parameters.ts'
+import type { DialHost } from '../../url/dial-hosts.ts'
+import type { ServerKind } from '../../url/dialects/kind.ts'
+import type { ServerSettings } from '../../url/settings.ts'
+import type { HostPort } from '../../url/target.ts'
+import type { TransactionRules } from '../guard-transactions.ts'
 
 /** What a server says of itself. */
 export interface ServerStatus {
@@ -22,52 +25,37 @@ export type TlsMaterial = Pick<
 >
 
 /** The login, with every part written. */
-export interface Credentials {
+export interface Login {
   readonly user: string
   readonly password: string
   readonly database: string | undefined
 }
 
-/** A host, and where it is dialed: the same, unless the URL gives its address apart (`hostaddr`). */
-export interface DialHost extends HostPort {
-  readonly address: string
-}
-
 /** What differs between the servers. */
 export interface ServerDialect {
-  /** As people write it. */
-  readonly name: string
+  /** What is known without a driver. */
+  readonly kind: ServerKind
   readonly knexClient: string
   readonly driver: 'pg' | 'mysql2'
-  /** The default host where the URL names none. */
-  readonly defaultHost: HostPort
-  /** What each known parameter of a URL does. */
-  readonly parameters: ParameterRules
-  /**
-   * The settings that are the same for every host, with every part written, so that nothing leaks in from the environment.
-   * `mapped`: those that the parameters stand for.
-   */
-  readonly settings: (
-    credentials: Credentials,
-    target: ServerTarget,
-    mapped: Readonly<Record<string, unknown>>,
-  ) => Record<string, unknown>
+  /** The settings that are the same for every host, with every part written, so that nothing leaks in from the environment. */
+  readonly driverSettings: (login: Login, said: ServerSettings) => Record<string, unknown>
   /** How the driver is told a password. */
   readonly passwordSetting: (password: string) => unknown
   /** The settings of one host. */
-  readonly address: (host: HostPort) => Record<string, unknown>
+  readonly addressSettings: (host: HostPort) => Record<string, unknown>
   /** The settings of one way to encrypt. */
-  readonly tls: (attempt: TlsAttempt, material: TlsMaterial) => Record<string, unknown>
+  readonly tlsSettings: (attempt: TlsAttempt, material: TlsMaterial) => Record<string, unknown>
   /** The bound of one attempt, in the driver's own word. */
-  readonly timeout: (milliseconds: number) => Record<string, unknown>
+  readonly timeoutSettings: (timeoutMs: number) => Record<string, unknown>
+  /** The socket that the driver is to use. */
+  readonly openSocket: (host: DialHost, said: ServerSettings) => Socket
+  /** A statement that each new connection begins with. */
+  readonly sessionSql?: (said: ServerSettings) => string | undefined
   /** Whether plain text may be tried after TLS failed in this way, where the mode allows plain text at all. */
   readonly retriesPlain: (code: string, message: string) => boolean
-  /** A statement that each new connection begins with. */
-  readonly sessionSql?: (params: Parameters) => string | undefined
   /** Whether a server that answers serves at all: what to ask it, and how to read what it says. */
   readonly readiness?: { readonly sql: string; readonly isReady: (response: unknown) => boolean }
   readonly statusSql: string
   readonly readStatus: (response: unknown) => ServerStatus
-  /** The socket that the driver is to use. */
-  readonly socket: (host: DialHost, params: Parameters) => Socket
+  readonly transactions: TransactionRules
 }

@@ -4,20 +4,20 @@ import { formatUrl } from '../../url/format-url.ts'
 import type { ServerTarget } from '../../url/target.ts'
 import type { EngineInfo, ProbeResult } from '../engine.ts'
 import { classify, describe, type ClassifiedError, type ErrorContext } from '../errors/classify-error.ts'
-import { Gate } from '../gate.ts'
+import { Breaker } from '../breaker.ts'
 import { clientOf, type KnexModule } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
 import type { ManagedEngine } from '../managed-engine.ts'
 import { ProblemError } from '../problem-error.ts'
-import { tellTheTruth } from '../transactions.ts'
-import { within } from '../within.ts'
+import { guardTransactions } from '../guard-transactions.ts'
+import { within } from '../time.ts'
 import { Connections } from './connections.ts'
 import { Dialer } from './dialer.ts'
 import type { ServerPlan } from './plan-server.ts'
 import { serverClient, type ServerClient } from './server-client.ts'
 import { ServerProbe } from './server-probe.ts'
 
-/** How long statements in flight may take to end when the engine is closed, in milliseconds. */
+/** How long what is in flight may take to end when the engine is closed, in milliseconds. */
 const closeTimeoutMs = 5000
 
 /** knex on a server. */
@@ -30,7 +30,7 @@ export class ServerEngine implements ManagedEngine {
   readonly #connections = new Connections()
   readonly #dialer: Dialer
   readonly #probe: ServerProbe
-  readonly #gate: Gate
+  readonly #breaker: Breaker
   readonly #listeners: ((found: ClassifiedError) => void)[] = []
   #version: string | undefined
   #closed: Promise<void> | undefined
@@ -45,11 +45,11 @@ export class ServerEngine implements ManagedEngine {
       this.#report(classify(why, this.#context)),
     )
     this.#probe = new ServerProbe(this.#dialer, this.#connections)
-    this.#gate = new Gate(this.#client, (error) => this.#explain(error))
+    this.#breaker = new Breaker(this.#client, (error) => this.#explain(error))
     const report = (error: unknown): void => this.#report(classify(error, this.#context))
     this.knex.on('query-error', report)
-    this.#gate.onFailure(report)
-    tellTheTruth(this.#client)
+    this.#breaker.onFailure(report)
+    guardTransactions(this.#client, plan.dialect.transactions)
   }
 
   get info(): EngineInfo {
@@ -78,13 +78,15 @@ export class ServerEngine implements ManagedEngine {
     }
   }
 
-  async close(): Promise<void> {
-    this.#closed ??= this.#close()
+  async close({ timeoutMs = closeTimeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    this.#closed ??= this.#close(timeoutMs)
     await this.#closed
   }
 
   setGate(refuse: (() => Error) | undefined): void {
-    if (!this.#closed) this.#gate.set(refuse)
+    if (this.#closed) return
+    if (refuse) this.#breaker.open(refuse)
+    else this.#breaker.close()
   }
 
   setPassword(password: string): void {
@@ -120,7 +122,7 @@ export class ServerEngine implements ManagedEngine {
   }
 
   #makeClient(): Knex {
-    const { dialect, settings, pool, log } = this.#plan
+    const { dialect, driverSettings, pool, log } = this.#plan
     const client = serverClient(this.#makeKnex, dialect.knexClient, {
       dial: (beside) => (beside ? this.#dialer.dialBeside(beside) : this.#dialer.dial()),
       isAlive: (connection) => this.#dialer.isAlive(connection),
@@ -128,7 +130,7 @@ export class ServerEngine implements ManagedEngine {
     })
     return this.#makeKnex({
       client: client as unknown as typeof Knex.Client,
-      connection: settings,
+      connection: driverSettings,
       pool,
       log: logToKnex(log),
       asyncStackTraces: false,
@@ -154,10 +156,10 @@ export class ServerEngine implements ManagedEngine {
     return new ProblemError(describe(code, this.#context), { cause: error })
   }
 
-  async #close(): Promise<void> {
-    this.#gate.set(() => this.#problem('closed'))
+  async #close(timeoutMs: number): Promise<void> {
+    this.#breaker.open(() => this.#problem('closed'))
     this.#probe.end()
-    await within(closeTimeoutMs, this.knex.destroy()).catch(() => undefined)
+    await within(timeoutMs, this.knex.destroy()).catch(() => undefined)
     this.#connections.close(this.#problem('closed'))
   }
 }

@@ -1,5 +1,5 @@
 import type { RawConnection } from '../knex-client.ts'
-import { within } from '../within.ts'
+import { within } from '../time.ts'
 import type { Connections } from './connections.ts'
 import type { Dialer } from './dialer.ts'
 import type { ServerStatus } from './server-dialect.ts'

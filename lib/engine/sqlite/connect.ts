@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import type { LogEvent } from '../engine.ts'
 import type { KnexAnswer, RawConnection } from '../knex-client.ts'
-import type { DriverDescription } from './drivers.ts'
+import { ProblemError } from '../problem-error.ts'
+import type { DriverDescription } from './driver-description.ts'
+import type { Preparation } from './preparation.ts'
 import type { SqliteProfile } from './profile.ts'
 import { retryWhileBusy } from './retry.ts'
 
@@ -11,6 +13,8 @@ export interface ConnectOptions {
   /** The loaded module. */
   readonly driver: unknown
   readonly profile: SqliteProfile
+  /** Makes the place of the file ready, before the first connection. */
+  readonly preparation: Preparation
   readonly log?: (event: LogEvent) => void
 }
 
@@ -19,6 +23,12 @@ export interface FileState {
   wasOpened: boolean
   /** Why it could not be opened, the last time. */
   error: unknown
+}
+
+/** Makes the place ready, or says why a driver need not try. */
+export async function prepare({ preparation }: Pick<ConnectOptions, 'preparation'>): Promise<void> {
+  const prepared = await preparation.run()
+  if (!prepared.ok) throw new ProblemError(prepared.problem)
 }
 
 /** What can be done with a connection. */

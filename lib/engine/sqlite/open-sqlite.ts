@@ -1,15 +1,19 @@
 import { isAbsolute } from 'node:path'
 import type { Knex } from 'knex'
-import type { Problem } from '../../problem/problem.ts'
-import type { SqliteDriver } from '../../resolve/config.ts'
+import { problem, type Problem } from '../../problem/problem.ts'
+import { readSettings } from '../../url/settings.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
 import { clientOf } from '../knex-client.ts'
 import { logToKnex } from '../log.ts'
-import { tellTheTruth } from '../transactions.ts'
-import { chooseDriver, type DriverDescription } from './drivers.ts'
+import { guardTransactions } from '../guard-transactions.ts'
+import { sqliteClient } from './dialect.ts'
+import type { DriverDescription } from './driver-description.ts'
+import type { SqliteDriver } from './driver-names.ts'
+import { chooseDriver } from './drivers.ts'
+import { Preparation } from './preparation.ts'
 import { sqliteProfile, type ProfileOptions, type SqliteProfile } from './profile.ts'
-import { sqliteClient } from './sqlite-client.ts'
+import { sqliteTransactions } from './transactions.ts'
 
 /** How a SQLite database is opened. */
 export interface OpenSqliteOptions extends ProfileOptions {
@@ -27,6 +31,8 @@ export type OpenedSqlite =
       /** Its `destroy()` moves the log into the file and closes all connections; calling it again does nothing more. */
       readonly knex: Knex
       readonly driver: SqliteDriver
+      /** Makes the place of the file ready; the first connection waits for it. */
+      readonly preparation: Preparation
     }
   | { readonly ok: false; readonly problem: Problem }
 
@@ -56,15 +62,21 @@ export function openSqlite(
   if (target.filename !== ':memory:' && !isAbsolute(target.filename)) {
     throw new TypeError('target.filename: neither an absolute path nor ":memory:"')
   }
+  const read = readSettings({ dialect: 'sqlite', ...target })
+  if (!read.ok)
+    return {
+      ok: false,
+      problem: problem('invalid-parameter', { subject: 'The database URL', ...read.invalid[0] }),
+    }
   const chosen = chooseDriver(options.driver ?? 'auto')
   if (!chosen.ok) return chosen
   const { description, knex: makeKnex } = chosen
-  const checked = sqliteProfile(target, options, description)
-  if (!checked.ok) return checked
-  const { profile } = checked
+  const profile = sqliteProfile(target.filename, read.settings, options, description)
+  const preparation = new Preparation({ filename: profile.filename, mayCreate: !profile.mustExist })
   const client = sqliteClient(description.dialect(makeKnex), {
     ...chosen,
     profile,
+    preparation,
     isAcquireTimeout: (error) => error instanceof makeKnex.KnexTimeoutError,
     ...(options.log && { log: options.log }),
   })
@@ -72,9 +84,9 @@ export function openSqlite(
     ...knexConfig(profile, description, options),
     client: client as unknown as typeof Knex.Client,
   })
-  tellTheTruth(clientOf(knex), { begin: ({ readOnly }) => (readOnly ? 'BEGIN;' : 'BEGIN IMMEDIATE;') })
+  guardTransactions(clientOf(knex), sqliteTransactions)
   if (options.filesystem === 'network') options.log?.(onNetwork)
-  return { ok: true, knex, driver: description.name }
+  return { ok: true, knex, driver: chosen.name, preparation }
 }
 
 const onNetwork: LogEvent = {

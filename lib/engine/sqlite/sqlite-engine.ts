@@ -3,20 +3,22 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Knex } from 'knex'
 import { problem, type Problem } from '../../problem/problem.ts'
-import type { SqliteDriver, SqliteLocation } from '../../resolve/config.ts'
+import type { SqliteLocation } from '../../resolve/config.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { EngineInfo, EngineOptions, ProbeResult } from '../engine.ts'
 import { classify, describe, type ClassifiedError, type ErrorContext } from '../errors/classify-error.ts'
-import { Gate } from '../gate.ts'
+import { Breaker } from '../breaker.ts'
 import { clientOf } from '../knex-client.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
 import { ProblemError } from '../problem-error.ts'
-import { WaitTimeout, within } from '../within.ts'
-import { openSqlite } from './open-sqlite.ts'
+import { settleBy, WaitTimeout, within } from '../time.ts'
+import type { SqliteClient } from './dialect.ts'
+import { openSqlite, type OpenedSqlite } from './open-sqlite.ts'
 import { probeSqlite } from './probe-sqlite.ts'
-import type { SqliteClient } from './sqlite-client.ts'
+import type { Preparation } from './preparation.ts'
+import type { PreparedLocation } from './prepare-location.ts'
 
 /** What the engine is told besides the public options. */
 export interface SqliteEngineOptions extends EngineOptions {
@@ -24,8 +26,12 @@ export interface SqliteEngineOptions extends EngineOptions {
   readonly location: SqliteLocation
 }
 
+/** An engine of a SQLite file, or why there is none. */
+export type SqliteEngineResult =
+  { readonly ok: true; readonly engine: SqliteEngine } | Extract<ManagedEngineResult, { ok: false }>
+
 /** Makes an engine of a SQLite file. The file is not touched before the engine is used. */
-export function createSqliteEngine(target: SqliteTarget, options: SqliteEngineOptions): ManagedEngineResult {
+export function createSqliteEngine(target: SqliteTarget, options: SqliteEngineOptions): SqliteEngineResult {
   const { role, location, sqliteDriver = 'auto', pool, log } = options
   const opened = openSqlite(target, {
     role,
@@ -34,39 +40,39 @@ export function createSqliteEngine(target: SqliteTarget, options: SqliteEngineOp
     ...(pool?.acquireTimeoutMs === undefined ? {} : { acquireTimeoutMs: pool.acquireTimeoutMs }),
     ...(log && { log }),
   })
-  return opened.ok ? { ok: true, engine: new SqliteEngine(opened.knex, opened.driver, target) } : opened
+  return opened.ok ? { ok: true, engine: new SqliteEngine(opened, target) } : opened
 }
 
 /** Less free space than this, in bytes, and the next commit may fail. */
 const spaceNeeded = 65_536
 
-class SqliteEngine implements ManagedEngine {
+/** How long what is in flight may take to end when the engine is closed, and how long closing may take after that, in milliseconds. */
+const closeMs = { usual: 5000, grace: 80 }
+
+/** knex on a SQLite file. */
+export class SqliteEngine implements ManagedEngine {
   readonly knex: Knex
   readonly info: EngineInfo
-  readonly #gate: Gate
+  readonly #breaker: Breaker
+  readonly #preparation: Preparation
   readonly #filename: string
   readonly #context: ErrorContext
   #inode: number | undefined
   #closed: Promise<void> | undefined
 
-  constructor(knex: Knex, driver: SqliteDriver, target: SqliteTarget) {
+  constructor({ knex, driver, preparation }: Extract<OpenedSqlite, { ok: true }>, target: SqliteTarget) {
     this.knex = knex
+    this.#preparation = preparation
     this.info = { dialect: 'sqlite', driver, target: formatUrl(target) }
     this.#filename = target.filename
     this.#context = { target: describeFile(target.filename), dialect: 'SQLite' }
-    this.#gate = new Gate(clientOf(knex), (error) => this.#name(error))
+    this.#breaker = new Breaker(clientOf(knex), (error) => this.#name(error))
   }
 
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
     const started = performance.now()
     try {
-      this.#checkFile()
-      if (options.write) await this.#checkSpace()
-      const client = this.#gate.passage as SqliteClient
-      const { readOnly } = await within(
-        options.timeoutMs ?? 5000,
-        probeSqlite(client, { write: options.write ?? false }),
-      )
+      const { readOnly } = await within(options.timeoutMs ?? 5000, this.#ask(options.write ?? false))
       this.#inode ??= inodeOf(this.#filename)
       return { ok: true, latencyMs: performance.now() - started, readOnly }
     } catch (error) {
@@ -74,18 +80,41 @@ class SqliteEngine implements ManagedEngine {
     }
   }
 
-  async close(): Promise<void> {
-    this.#closed ??= within(5000, this.knex.destroy()).catch(() => undefined)
+  async #ask(write: boolean): Promise<{ readonly readOnly: boolean }> {
+    const prepared = await this.#preparation.run()
+    if (!prepared.ok) throw new ProblemError(prepared.problem)
+    this.#checkFile()
+    if (write) await this.#checkSpace()
+    return await probeSqlite(this.#breaker.passage as SqliteClient, { write })
+  }
+
+  /** Makes the place of the file ready, as the first connection does by itself, and says what may follow where it cannot be. */
+  async prepareLocation(): Promise<PreparedLocation> {
+    return await this.#preparation.run()
+  }
+
+  async close({ timeoutMs = closeMs.usual }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    this.#closed ??= this.#close(timeoutMs)
     await this.#closed
   }
 
+  async #close(timeoutMs: number): Promise<void> {
+    this.#breaker.open(() => new ProblemError(describe('closed', this.#context)))
+    await settleBy(this.#sqlite.closeWithin(timeoutMs), timeoutMs + closeMs.grace)
+  }
+
   setGate(refuse: (() => Error) | undefined): void {
-    this.#gate.set(refuse)
+    if (this.#closed) return
+    if (refuse) this.#breaker.open(refuse)
+    else this.#breaker.close()
   }
 
   isBusy(): boolean {
-    const client = clientOf(this.knex) as SqliteClient
-    return (client.pool?.numUsed() ?? 0) + (client.asWriter().pool?.numUsed() ?? 0) > 0
+    return this.#sqlite.isBusy()
+  }
+
+  get #sqlite(): SqliteClient {
+    return clientOf(this.knex) as SqliteClient
   }
 
   /** A file does not hang up: what runs ends by itself. */
@@ -101,7 +130,7 @@ class SqliteEngine implements ManagedEngine {
       if (found.kind === 'connection') listener(found)
     }
     this.knex.on('query-error', tell)
-    this.#gate.onFailure(tell)
+    this.#breaker.onFailure(tell)
   }
 
   /** A file that was deleted or exchanged is still written by those who have it open, and nobody will ever find it again. */

@@ -1,13 +1,10 @@
 import t from 'tap'
-import { createEngine, type LogEvent } from 'failsoft/knex'
+import type { LogEvent } from 'failsoft/knex'
 import { clientOf } from '#lib/engine/knex-client.js'
-import { mysqlRules } from '#lib/engine/server/mysql-parameters.js'
-import { postgresRules } from '#lib/engine/server/postgres-parameters.js'
-import { mysqlParameters, postgresParameters } from '#lib/url/parameters.js'
 import { startFaultServer } from '../../servers/fault-server.js'
 import { startMariadb } from '../../servers/mariadb.js'
 import { startPostgres } from '../../servers/postgres.js'
-import { change, firstRow, openEngine, poolOf, targetOf } from './open-engine.js'
+import { change, firstRow, openEngine, poolOf } from './open-engine.js'
 
 const [postgres, mariadb] = await Promise.all([startPostgres(), startMariadb()])
 t.teardown(() => postgres.remove())
@@ -17,14 +14,6 @@ const printed: unknown[] = []
 for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) {
   console[name] = (...args: unknown[]) => void printed.push(args)
 }
-
-void t.test(
-  'every parameter that the URL reader knows has an effect here, or a reason why not',
-  async (t) => {
-    t.same(Object.keys(postgresRules).toSorted(), [...postgresParameters.keys()].toSorted())
-    t.same(Object.keys(mysqlRules).toSorted(), [...mysqlParameters.keys()].toSorted())
-  },
-)
 
 const show = (name: string): string => `select current_setting('${name}') as value`
 const seenByPostgres = [
@@ -176,25 +165,6 @@ void t.test('bounds that mean none are those by default', async (t) => {
     { value: 1 },
     'a smaller limit than the minimum of the program',
   )
-})
-
-const refused = [
-  { url: 'mysql://u@h/d?charset=nonsense', parameter: 'charset' },
-  { url: 'mysql://u@h/d?timezone=CET', parameter: 'timezone' },
-  { url: 'mysql://u@h/d?dateStrings=perhaps', parameter: 'datestrings' },
-  { url: 'postgres://u@h/d?keepalives=perhaps', parameter: 'keepalives' },
-  { url: 'postgres://u@h/d?lock_timeout=soon', parameter: 'lock_timeout' },
-]
-
-void t.test('a value that cannot be', async (t) => {
-  for (const { url, parameter } of refused) {
-    const made = createEngine(targetOf(url))
-    t.match(
-      made,
-      { ok: false, problem: { code: 'invalid-parameter', message: new RegExp(`"${parameter}"`) } },
-      url,
-    )
-  }
 })
 
 void t.test('a parameter without an effect is told to the log', async (t) => {

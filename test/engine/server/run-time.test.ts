@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { classifyError, type Engine } from 'failsoft/knex'
 import { clientOf } from '#lib/engine/knex-client.js'
+import type { ManagedEngine } from '#lib/engine/managed-engine.js'
 import { startMariadb } from '../../servers/mariadb.js'
 import { startPostgres } from '../../servers/postgres.js'
 import { startProxy } from '../../servers/proxy.js'
@@ -201,23 +202,48 @@ for (const subject of subjects) {
   })
 }
 
-void t.test('close ends, also with a connection that somebody keeps', async (t) => {
-  await Promise.all(subjects.map(({ url, name }) => closeWithLeak(t, url, name)))
+void t.test('close settles within its bound and rolls back what is open', async (t) => {
+  await Promise.all(subjects.map((subject) => closeOverTransaction(t, subject)))
   reportNoCrash(t)
 })
 
-async function closeWithLeak(t: Test, url: string, name: string): Promise<void> {
-  const engine = openEngine(t, url)
+async function closeOverTransaction(t: Test, { url, name }: Subject): Promise<void> {
+  const table = `left_open_${name}`
+  const engine = openManaged(t, url)
+  await engine.knex.schema.createTable(table, (columns) => void columns.integer('n'))
   const trx = await engine.knex.transaction()
-  const closing = [engine.close(), engine.close()]
-  await t.rejects(engine.knex.raw('select 1'), { code: 'closed' }, `${name}: nothing new begins`)
+  await trx(table).insert({ n: 1 })
   const started = performance.now()
+  const closing = [engine.close({ timeoutMs: 300 }), engine.close()]
+  await t.rejects(engine.knex.raw('select 1'), { code: 'closed' }, `${name}: nothing new begins`)
   await Promise.all(closing)
-  t.ok(performance.now() - started < 5500, `${name}: bounded`)
+  const tookMs = performance.now() - started
+  t.ok(tookMs > 250 && tookMs < 2000, `${name}: bounded by what was asked for, not by 5 s`)
   await t.rejects(trx.raw('select 1'), `${name}: what was kept is gone`)
   await trx.rollback().catch(() => {})
-  await engine.close()
-  t.notOk((engine as Engine & { isBusy(): boolean }).isBusy())
+  t.notOk(engine.isBusy())
+  const other = openEngine(t, url)
+  t.same(await other.knex(table), [], `${name}: rolled back`)
+}
+
+void t.test('close with a bound of Infinity waits for what is open', async (t) => {
+  for (const { url, name } of subjects) {
+    const engine = openManaged(t, url)
+    const trx = await engine.knex.transaction()
+    let isClosed = false
+    const closing = engine.close({ timeoutMs: Infinity }).then(() => (isClosed = true))
+    await sleep(200)
+    t.notOk(isClosed, name)
+    t.same(await firstRow(trx, 'select 1 as value'), { value: 1 }, `${name}: which goes on`)
+    await trx.commit()
+    await closing
+    t.ok(isClosed)
+  }
+  reportNoCrash(t)
+})
+
+function openManaged(t: Test, url: string): ManagedEngine {
+  return openEngine(t, url) as ManagedEngine
 }
 
 void t.test('an engine that was closed keeps no process alive', async (t) => {

@@ -19,7 +19,7 @@ t.test('a list of revoked certificates is read, and a file that is none is refus
   openssl('req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out ca.pem -subj /CN=test -days 1')
   openssl('ca -gencrl -config ca.conf -keyfile key.pem -cert ca.pem -out crl.pem')
   const plan = (file: string): unknown =>
-    planTls({ mode: 'verify-full' }, { sslcrl: join(directory, file) }, 'The database URL')
+    planTls({ mode: 'verify-full', crl: join(directory, file) }, 'The database URL')
   t.notMatch(plan('crl.pem'), { problem: Object })
   t.match(plan('none.pem'), { problem: { code: 'invalid-parameter' } })
 })

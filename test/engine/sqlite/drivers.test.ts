@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import t from 'tap'
 import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
 import { openSqlite } from '#lib/engine/sqlite/open-sqlite.js'
-import type { SqliteDriver } from '#lib/resolve/config.js'
+import type { SqliteDriver } from '#lib/engine/sqlite/driver-names.js'
 import { skipOf, sqliteDrivers } from './drivers.js'
 import { temporaryDirectory } from './open.js'
 
 for (const { name, skip } of sqliteDrivers) {
   void t.test(`${name} is taken when asked for`, { skip }, async (t) => {
     const chosen = chooseDriver(name)
-    t.equal(chosen.ok && chosen.description.name, name)
+    t.equal(chosen.ok && chosen.name, name)
   })
 }
 
@@ -54,7 +54,7 @@ function chooseElsewhere(directory: string, asked: string): unknown {
     directory,
     `const { chooseDriver } = await import('./dist/engine/sqlite/drivers.js')
      const chosen = chooseDriver('${asked}')
-     console.log(JSON.stringify(chosen.ok ? { ok: true, driver: chosen.description.name } : chosen))`,
+     console.log(JSON.stringify(chosen.ok ? { ok: true, driver: chosen.name } : chosen))`,
   )
 }
 

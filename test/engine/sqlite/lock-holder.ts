@@ -2,7 +2,7 @@
 
 import { once } from 'node:events'
 import { openSqlite } from '#lib/engine/sqlite/open-sqlite.js'
-import type { SqliteDriver } from '#lib/resolve/config.js'
+import type { SqliteDriver } from '#lib/engine/sqlite/driver-names.js'
 
 const [filename = '', driver] = process.argv.slice(2)
 const opened = openSqlite(

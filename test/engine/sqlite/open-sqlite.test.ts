@@ -5,8 +5,9 @@ import t from 'tap'
 import type { LogEvent } from '#lib/engine/engine.js'
 import { clientOf, type KnexPool } from '#lib/engine/knex-client.js'
 import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
+import { Preparation } from '#lib/engine/sqlite/preparation.js'
 import { openSqlite, type OpenSqliteOptions } from '#lib/engine/sqlite/open-sqlite.js'
-import { sqliteClient, type SqliteClient } from '#lib/engine/sqlite/sqlite-client.js'
+import { sqliteClient, type SqliteClient } from '#lib/engine/sqlite/dialect.js'
 import { sqliteDrivers } from './drivers.js'
 import { open, temporaryDirectory } from './open.js'
 import makeKnex from 'knex'
@@ -113,7 +114,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
     await t.test('mode=rw creates no file', async (t) => {
       const filename = join(temporaryDirectory(t), 'x.db')
       const knex = open(t, { driver, filename, params: { mode: 'rw' } })
-      await t.rejects(knex.raw('select 1'), { code: 'SQLITE_CANTOPEN' })
+      await t.rejects(knex.raw('select 1'), { code: 'sqlite-cannot-open' })
       t.notOk(existsSync(filename))
     })
 
@@ -136,7 +137,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
         const codes = new Set(
           all.map((one) => one.status === 'rejected' && (one.reason as NodeJS.ErrnoException).code),
         )
-        t.same(codes, new Set(['SQLITE_CANTOPEN']))
+        t.same(codes, new Set(['sqlite-cannot-open']))
       }
     })
 
@@ -185,6 +186,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
           waitMs: 0,
           pragmas: [['journal_mode', 'wal']],
         },
+        preparation: new Preparation({ filename: ':memory:', mayCreate: true }),
         isAcquireTimeout: () => false,
         log: (event) => events.push(event),
       })

@@ -4,7 +4,7 @@ import type { Knex } from 'knex'
 import t from 'tap'
 import { clientOf } from '#lib/engine/knex-client.js'
 import { probeSqlite } from '#lib/engine/sqlite/probe-sqlite.js'
-import type { SqliteClient } from '#lib/engine/sqlite/sqlite-client.js'
+import type { SqliteClient } from '#lib/engine/sqlite/dialect.js'
 import { sqliteDrivers } from './drivers.js'
 import { open, temporaryDirectory } from './open.js'
 
@@ -49,8 +49,8 @@ for (const { name: driver, skip } of sqliteDrivers) {
       const filename = join(temporaryDirectory(t), 'x.db')
       writeFileSync(filename, 'This is a text, and longer than the header of a database. '.repeat(20))
       const knex = open(t, { driver, filename })
-      await t.rejects(probe(knex), { code: 'SQLITE_NOTADB' })
-      await t.rejects(probe(knex, { write: true }), { code: 'SQLITE_NOTADB' })
+      await t.rejects(probe(knex), { code: 'sqlite-not-a-database' })
+      await t.rejects(probe(knex, { write: true }), { code: 'sqlite-not-a-database' })
     })
 
     await t.test('a lock held by somebody else rejects', async (t) => {

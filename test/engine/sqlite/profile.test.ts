@@ -1,17 +1,17 @@
+import { validateUrl } from 'failsoft'
+import { createEngine } from 'failsoft/knex'
 import t from 'tap'
-import { sqliteProfile, type ProfileOptions } from '#lib/engine/sqlite/profile.js'
+import { sqliteProfile, type ProfileOptions, type SqliteProfile } from '#lib/engine/sqlite/profile.js'
+import { readSettings } from '#lib/url/settings.js'
 
 const fallback: ProfileOptions = { role: 'fallback', filesystem: 'local' }
 const threads = { synchronous: false, busyTimeoutMs: 5000 }
 const blocking = { synchronous: true, busyTimeoutMs: 20 }
 
-function pragmas(
-  params: Record<string, string>,
-  driver = threads,
-  options = fallback,
-): Record<string, unknown> {
-  const made = sqliteProfile({ filename: '/data/x.db', params }, options, driver)
-  return made.ok ? Object.fromEntries(made.profile.pragmas) : { problem: made.problem }
+function profileOf(params: Record<string, string>, options = fallback, driver = threads): SqliteProfile {
+  const read = readSettings({ dialect: 'sqlite', filename: '/data/x.db', params })
+  if (!read.ok) throw new Error(read.invalid[0].parameter)
+  return sqliteProfile('/data/x.db', read.settings, options, driver)
 }
 
 const good = [
@@ -29,7 +29,7 @@ const good = [
 ]
 
 void t.test('parameters set what they name', async (t) => {
-  for (const { name, input, want } of good) t.match(pragmas(input), want, name)
+  for (const { name, input, want } of good) t.match(Object.fromEntries(profileOf(input).pragmas), want, name)
 })
 
 const bad = [
@@ -44,19 +44,27 @@ const bad = [
   { name: 'the same of a switch', input: { foreign_keys: 'constructor' } },
 ]
 
-void t.test('values that cannot be used are refused', async (t) => {
+void t.test('values that cannot be used are refused, by the URL already', async (t) => {
   for (const { name, input } of bad) {
-    const [parameter] = Object.keys(input)
+    const [[parameter, value]] = Object.entries(input) as [[string, string]]
     const want = { code: 'invalid-parameter', message: new RegExp(`"${parameter}"`) }
-    t.match(pragmas(input).problem, want, name)
+    t.match(
+      validateUrl(`sqlite:x.db?${parameter}=${encodeURIComponent(value)}`),
+      { valid: false, problems: [want] },
+      name,
+    )
+    t.match(
+      createEngine({ dialect: 'sqlite', filename: '/data/x.db', params: input }),
+      { ok: false, problem: want },
+      name,
+    )
   }
 })
 
 void t.test('a driver that blocks waits outside SQLite', async (t) => {
-  const made = sqliteProfile({ filename: '/data/x.db', params: { busy_timeout: '700' } }, fallback, blocking)
-  if (!made.ok) throw new Error(made.problem.message)
-  t.equal(made.profile.waitMs, 700)
-  t.equal(Object.fromEntries(made.profile.pragmas).busy_timeout, 20)
+  const profile = profileOf({ busy_timeout: '700' }, fallback, blocking)
+  t.equal(profile.waitMs, 700)
+  t.equal(Object.fromEntries(profile.pragmas)['busy_timeout'], 20)
 })
 
 void t.test('one connection', async (t) => {
@@ -67,7 +75,6 @@ void t.test('one connection', async (t) => {
     { name: 'mode=memory', params: { mode: 'memory' }, filesystem: 'local', want: true },
   ] as const
   for (const { name, params, filesystem, want } of cases) {
-    const made = sqliteProfile({ filename: '/data/x.db', params }, { role: 'primary', filesystem }, threads)
-    t.equal(made.ok && made.profile.oneConnection, want, name)
+    t.equal(profileOf(params, { role: 'primary', filesystem }).oneConnection, want, name)
   }
 })

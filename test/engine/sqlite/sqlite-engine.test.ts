@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
+import type { ManagedEngine } from '#lib/engine/managed-engine.js'
 import { createSqliteEngine } from '#lib/engine/sqlite/sqlite-engine.js'
 import { temporaryDirectory } from './open.js'
 
@@ -11,7 +12,7 @@ t.test('an engine on a file has bounds, no password, and nothing in use once it 
     { role: 'primary', location, pool: { acquireTimeoutMs: 1000 } },
   )
   if (!made.ok) throw new Error(made.problem.message)
-  const { engine } = made
+  const engine: ManagedEngine = made.engine
   engine.setPassword('no file has one')
   await engine.knex.schema.createTable('tasks', (table) => table.integer('n'))
   const trx = await engine.knex.transaction()

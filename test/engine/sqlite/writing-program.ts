@@ -1,7 +1,7 @@
 // A program that writes to a file at the same time as others: node writing-program.js FILE DRIVER NAME MILLISECONDS
 
 import { openSqlite } from '#lib/engine/sqlite/open-sqlite.js'
-import type { SqliteDriver } from '#lib/resolve/config.js'
+import type { SqliteDriver } from '#lib/engine/sqlite/driver-names.js'
 
 const [filename = '', driver, name, milliseconds] = process.argv.slice(2)
 const opened = openSqlite(

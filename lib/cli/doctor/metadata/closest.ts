@@ -1,3 +1,5 @@
+import { editDistance } from '../../../url/edit-distance.ts'
+
 /**
  * Finds the name that was probably meant.
  *
@@ -16,22 +18,4 @@ export function closest(text: string, names: readonly string[]): string | undefi
 
 function normalize(text: string): string {
   return text.toLowerCase().replaceAll(/[-_\s]/g, '')
-}
-
-/** The number of letters to insert, remove, replace, or swap with the next. */
-function editDistance(a: string, b: string): number {
-  let before: number[] = []
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1
-      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      const swap = isSwap ? before[j - 2]! + 1 : Infinity
-      row[j] = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + cost, swap)
-    }
-    before = previous
-    previous = row
-  }
-  return previous[b.length]!
 }

@@ -1,0 +1,58 @@
+import { dialects } from '../../url/kinds.ts'
+import type { ServerDialect } from '../server/server-dialect.ts'
+import { addressSettings, driverSettings, openSocket, sessionSql, tlsSettings } from './connect.ts'
+import { mysqlTransactions } from './transactions.ts'
+
+interface VariableRow {
+  readonly Variable_name: string
+  readonly Value: string
+}
+
+const readOnlyVariables = [
+  'read_only',
+  'super_read_only',
+  'innodb_read_only',
+  'transaction_read_only',
+  'tx_read_only',
+]
+
+/** MySQL and MariaDB through mysql2. */
+export const mysqlDialect: ServerDialect = {
+  kind: dialects.mysql,
+  knexClient: 'mysql2',
+  driver: 'mysql2',
+  driverSettings,
+  passwordSetting: (password) => password,
+  addressSettings,
+  tlsSettings,
+  timeoutSettings: (timeoutMs) => ({ connectTimeout: timeoutMs }),
+  openSocket,
+  sessionSql,
+  retriesPlain: (code) => code === 'tls-not-supported',
+  // A node that has lost its Galera cluster answers, even `select 1`, and refuses every table (Galera documentation, "wsrep_ready").
+  // MariaDB beside any cluster says the same, but names no provider.
+  readiness: {
+    sql: "show status where Variable_name in ('wsrep_ready', 'wsrep_provider_name')",
+    isReady: (response) => {
+      const rows = (response as [VariableRow[]])[0]
+      const read = (name: string): string =>
+        rows.find(({ Variable_name }) => Variable_name === name)?.Value ?? ''
+      return read('wsrep_provider_name') === '' || read('wsrep_ready') === 'ON'
+    },
+  },
+  // A list of names rather than @@variables: MySQL and MariaDB do not have the same ones.
+  statusSql: `show variables where Variable_name in ('version', ${readOnlyVariables.map((name) => `'${name}'`).join(', ')})`,
+  readStatus: (response) => {
+    const rows = (response as [VariableRow[]])[0]
+    const isOn = ({ Variable_name, Value }: VariableRow): boolean =>
+      readOnlyVariables.includes(Variable_name) && /^(ON|1)$/i.test(Value)
+    const version = rows.find(({ Variable_name }) => Variable_name === 'version')?.Value ?? 'unknown'
+    const readOnly = rows.some(isOn)
+    return {
+      version: /mariadb/i.test(version) ? `MariaDB ${version}` : `MySQL ${version}`,
+      readOnly,
+      standby: readOnly,
+    }
+  },
+  transactions: mysqlTransactions,
+}

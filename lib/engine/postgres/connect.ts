@@ -1,0 +1,80 @@
+import { Socket, type TcpSocketConnectOpts } from 'node:net'
+import { createSecureContext } from 'node:tls'
+import type { DialHost } from '../../url/dial-hosts.ts'
+import type { ServerSettings } from '../../url/settings.ts'
+import type { Login, TlsAttempt, TlsMaterial } from '../server/server-dialect.ts'
+
+/** A function, because pg takes an empty password for none, and then reads PGPASSWORD and ~/.pgpass. */
+export function passwordSetting(password: string): () => string {
+  return () => password
+}
+
+/** What pg is told, the same for every host. */
+export function driverSettings(
+  { user, password, database }: Login,
+  said: ServerSettings,
+): Record<string, unknown> {
+  const { applicationName, keepAlive = true, keepAliveDelayMs = 30_000, statementTimeoutMs } = said
+  return {
+    user,
+    password: passwordSetting(password),
+    database: database ?? user,
+    application_name: applicationName ?? 'failsoft',
+    client_encoding: 'UTF8',
+    keepAlive,
+    keepAliveInitialDelayMillis: keepAliveDelayMs,
+    sslnegotiation: 'postgres',
+    ...(statementTimeoutMs !== undefined && { statement_timeout: statementTimeoutMs }),
+    ...said.driver,
+    ...startupOptions(said),
+    // Old poolers refuse the word, so it is written only where the environment would fill it in.
+    ...(process.env['PGREPLICATION'] && { replication: 'false' }),
+  }
+}
+
+/** pg reads PGOPTIONS where `options` is empty; a blank keeps it out. Else nothing is sent: old poolers refuse the word. */
+function startupOptions({ options, searchPath }: ServerSettings): Record<string, string> {
+  const all = [options, searchPath && `-c search_path=${escapeOption(searchPath)}`].filter(Boolean)
+  if (all.length > 0) return { options: all.join(' ') }
+  return process.env['PGOPTIONS'] ? { options: ' ' } : {}
+}
+
+/** Backslashes protect spaces in `options` (PostgreSQL documentation, libpq, "options"). */
+function escapeOption(value: string): string {
+  return value.replace(/[\\ ]/g, String.raw`\$&`)
+}
+
+/** How each level of checking is said to Node's TLS, measured against real servers. */
+const checks: Readonly<Record<Exclude<TlsAttempt, 'none'>, object>> = {
+  unverified: { rejectUnauthorized: false },
+  'verify-ca': { rejectUnauthorized: true, checkServerIdentity: () => undefined },
+  'verify-full': { rejectUnauthorized: true },
+}
+
+/** What pg is told of TLS. */
+export function tlsSettings(attempt: TlsAttempt, material: TlsMaterial): Record<string, unknown> {
+  // Written out also for plain text: left out, PGSSLMODE would decide. As a context, the key is not there for whoever prints a
+  // connection.
+  return attempt === 'none'
+    ? { ssl: false, sslnegotiation: 'postgres' }
+    : { ssl: { secureContext: createSecureContext(material), ...checks[attempt] } }
+}
+
+/** pg itself connects its socket, to the name of the host; this one goes to an address that the URL gives apart. */
+class RedirectedSocket extends Socket {
+  readonly #destination: TcpSocketConnectOpts
+
+  constructor(destination: TcpSocketConnectOpts) {
+    super()
+    this.#destination = destination
+  }
+
+  override connect(): this {
+    return super.connect(this.#destination)
+  }
+}
+
+/** The socket that pg connects. */
+export function openSocket({ host, port, address }: DialHost): Socket {
+  return address === host ? new Socket() : new RedirectedSocket({ port, host: address })
+}

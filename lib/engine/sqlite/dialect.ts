@@ -1,0 +1,220 @@
+import type { Knex } from 'knex'
+import { problem } from '../../problem/problem.ts'
+import type {
+  KnexBuilder,
+  KnexClient,
+  KnexClientClass,
+  KnexPool,
+  KnexAnswer,
+  KnexQuery,
+  KnexRunner,
+  KnexTransaction,
+  RawConnection,
+  TransactionConfig,
+  TransactionContainer,
+} from '../knex-client.ts'
+import { ProblemError } from '../problem-error.ts'
+import { settleBy } from '../time.ts'
+import { connect, prepare, type ConnectOptions, type FileState } from './connect.ts'
+import { Connections } from './connections.ts'
+import { isRead } from './reads.ts'
+import { retryWhileBusy } from './retry.ts'
+import { TransactionScopes } from './transaction-scopes.ts'
+import { takeTurn } from './turn.ts'
+
+/** What a SQLite client is made of. */
+export interface SqliteClientOptions extends ConnectOptions {
+  readonly isAcquireTimeout: (error: unknown) => boolean
+}
+
+/** A SQLite client: readers in knex's own pool, and one reserved connection for all that writes. */
+export interface SqliteClient extends KnexClient {
+  /** The same client, with the writer's pool in place of the readers'. */
+  asWriter(): KnexClient
+  /** Whether somebody uses a connection, or waits for one. */
+  isBusy(): boolean
+  /** Lets what is in flight end within the bound, in milliseconds; then rolls back what is left, and closes everything. */
+  closeWithin(timeoutMs: number): Promise<void>
+}
+
+/**
+ * A knex dialect with the connections that SQLite needs: waiting writers hold no reader and no thread, and what could only
+ * wait for itself is refused.
+ *
+ * @param Dialect - knex's own dialect for the driver.
+ */
+export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOptions): KnexClientClass {
+  const { description, driver, profile } = options
+  const { oneConnection } = profile
+  // Not of one client: that of a transaction is made of the class, and its connection may be ended too.
+  const connections = new Connections()
+  let isOver = false
+
+  return class extends Dialect implements SqliteClient {
+    // Without initializers, which would run after the pools were made.
+    declare writerPool: KnexPool | undefined
+    declare scopes: TransactionScopes
+    declare file: FileState
+    declare closed: Promise<void> | undefined
+    declare readonly isWriter: boolean
+
+    override initializePool(config: Knex.Config): void {
+      super.initializePool(config)
+      this.scopes = new TransactionScopes()
+      this.file = { wasOpened: false, error: undefined }
+      this.closed = undefined
+      isOver = false
+      if (!this.pool || oneConnection) {
+        this.writerPool = this.pool
+        return
+      }
+      const Pool = this.pool.constructor as new (settings: object) => KnexPool
+      this.writerPool = new Pool(this.asWriter().getPoolSettings({ ...config.pool, min: 0, max: 1 }))
+    }
+
+    override getPoolSettings(config: Knex.PoolConfig): object {
+      const settings = super.getPoolSettings(config)
+      // A database in memory is gone with its connection, so nothing may drop that.
+      return profile.filename === ':memory:' ? { ...settings, validate: () => true } : settings
+    }
+
+    asWriter(): KnexClient {
+      return Object.create(this, {
+        pool: { value: this.writerPool },
+        isWriter: { value: true },
+      }) as KnexClient
+    }
+
+    override _driver(): unknown {
+      return driver
+    }
+
+    override async acquireRawConnection(): Promise<RawConnection> {
+      const readsOnly = !oneConnection && !this.isWriter
+      return connect(options, this.file, readsOnly, {
+        run: (connection, sql) => this._query(connection, { sql, method: 'raw' }),
+        close: (connection) => this.destroyRawConnection(connection),
+      })
+    }
+
+    override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
+      if (connections.isEnded(connection)) throw closed()
+      if (!description.synchronous) return super._query(connection, query)
+      const turn = takeTurn(connection)
+      if (turn) await turn
+      return retryWhileBusy(profile.waitMs, () => {
+        if (connections.isEnded(connection)) throw closed()
+        return super._query(connection, query)
+      })
+    }
+
+    override async acquireConnection(): Promise<RawConnection> {
+      const { pool } = this
+      if (pool?.max === 1 && this.scopes.isAround(pool)) throw waitsForItself()
+      // Here, since the pool would try again what is refused.
+      if (!options.preparation.isDone) await prepare(options)
+      try {
+        const connection = await super.acquireConnection()
+        connections.take(connection)
+        if (!isOver) return connection
+        await this.releaseConnection(connection)
+        throw closed()
+      } catch (error) {
+        if (!options.isAcquireTimeout(error)) throw error
+        if (this.file.error) throw this.file.error
+        throw pool === this.writerPool || this.isWriter ? busy(error) : error
+      }
+    }
+
+    override async releaseConnection(connection: RawConnection): Promise<void> {
+      if (connections.isEnded(connection)) return
+      await super.releaseConnection(connection)
+      connections.giveBack(connection)
+    }
+
+    override runner(builder: KnexBuilder): KnexRunner {
+      return super.runner.call(this.transacting || isRead(builder) ? this : this.asWriter(), builder)
+    }
+
+    override transaction(
+      container: TransactionContainer,
+      config: TransactionConfig,
+      outer?: unknown,
+    ): KnexTransaction {
+      if (this.transacting || config.connection) return super.transaction(container, config, outer)
+      const client = config.readOnly ? this : this.asWriter()
+      return this.scopes.around(client.pool, container, (work) =>
+        super.transaction.call(client, work, config, outer),
+      )
+    }
+
+    override async destroy(callback?: (error?: unknown) => void): Promise<void> {
+      await this.closeWithin(Infinity)
+      callback?.()
+    }
+
+    isBusy(): boolean {
+      return [this.pool, this.writerPool].some(
+        (pool) => pool !== undefined && pool.numUsed() + pool.numPendingAcquires() > 0,
+      )
+    }
+
+    async closeWithin(timeoutMs: number): Promise<void> {
+      this.closed ??= this.close(timeoutMs)
+      await this.closed
+    }
+
+    async close(timeoutMs: number): Promise<void> {
+      const { pool, writerPool } = this
+      const isFree = await connections.whenFree(timeoutMs, () => this.isBusy())
+      isOver = !isFree
+      if (isOver) await Promise.all(connections.used.map((connection) => this.end(connection)))
+      if (pool !== writerPool) await pool?.destroy()
+      if (isFree && !profile.readOnly) await this.checkpoint().catch(() => {})
+      this.writerPool = undefined
+      this.pool = undefined
+      await writerPool?.destroy()
+    }
+
+    /** Ends what runs on a connection, rolls it back, and lets the pools drop it. */
+    async end(connection: RawConnection): Promise<void> {
+      connections.end(connection)
+      description.interrupt?.(connection)
+      const rollback = super._query(connection, { sql: 'ROLLBACK', method: 'raw' })
+      // Fails where no transaction is open.
+      await settleBy(rollback, rollbackTimeoutMs)
+      connection.__knex__disposed = closed()
+      for (const pool of [this.pool, this.writerPool]) pool?.release(connection)
+    }
+
+    /** Moves what the log holds into the file, which SQLite itself only does when the last program closes it. */
+    async checkpoint(): Promise<void> {
+      const { writerPool } = this
+      if (!writerPool || writerPool.numUsed() + writerPool.numFree() === 0) return
+      const writer = this.asWriter()
+      // Past every guard: this is the last that is done.
+      const connection = await super.acquireConnection.call(writer)
+      try {
+        await this._query(connection, { sql: 'PRAGMA optimize', method: 'raw' })
+        await this._query(connection, { sql: 'PRAGMA wal_checkpoint(TRUNCATE)', method: 'raw' })
+      } finally {
+        await writer.releaseConnection(connection)
+      }
+    }
+  }
+}
+
+/** How long a rollback may take before its connection is closed without it, which rolls back too, in milliseconds. */
+const rollbackTimeoutMs = 50
+
+function closed(): ProblemError {
+  return new ProblemError(problem('closed', { target: 'The SQLite database' }))
+}
+
+function waitsForItself(): ProblemError {
+  return new ProblemError(problem('query-outside-transaction', { target: 'The SQLite database' }))
+}
+
+function busy(cause: unknown): ProblemError {
+  return new ProblemError(problem('sqlite-busy', { target: 'The SQLite database' }), { cause })
+}

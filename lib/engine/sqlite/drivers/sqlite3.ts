@@ -1,0 +1,34 @@
+import type { RawConnection } from '../../knex-client.ts'
+import { dialectOf, type DriverDescription } from '../driver-description.ts'
+
+interface Connection extends RawConnection {
+  serialize(): void
+  interrupt(): void
+}
+
+interface Sqlite3 {
+  readonly OPEN_READONLY: number
+  readonly OPEN_READWRITE: number
+  readonly OPEN_CREATE: number
+  readonly Database: new (filename: string, flags: number, done: (error: Error | null) => void) => Connection
+}
+
+/** `sqlite3` runs its statements on threads of their own. */
+export const sqlite3: DriverDescription = {
+  synchronous: false,
+  readers: 3,
+  busyTimeoutMs: 5000,
+  dialect: (knex) => dialectOf(knex, 'sqlite3'),
+  open: (driver, filename, readOnly) => open(driver as Sqlite3, filename, readOnly),
+  interrupt: (connection) => (connection as Connection).interrupt(),
+}
+
+function open({ Database, ...driver }: Sqlite3, filename: string, readOnly: boolean): Promise<Connection> {
+  const flags = readOnly ? driver.OPEN_READONLY : driver.OPEN_READWRITE | driver.OPEN_CREATE
+  return new Promise((resolve, reject) => {
+    const connection = new Database(filename, flags, (error) => (error ? reject(error) : resolve(connection)))
+    // One statement after the other: knex does not wait for the one that switches foreign keys on again after it has rebuilt
+    // a table, and the BEGIN of the next transaction may overtake it on another thread, where it has no effect any more.
+    connection.serialize()
+  })
+}
