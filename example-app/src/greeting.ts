@@ -42,7 +42,11 @@ function databaseRows(state: ConnectionState): Row[] {
         ['Why', state.problem.message],
         ['To do', state.problem.hint],
       ]
-    default:
+    case 'idle':
+    case 'connecting':
+    case 'reconnecting':
+    case 'closing':
+    case 'closed':
       return [['Database', `not there yet (${state.status})`]]
   }
 }

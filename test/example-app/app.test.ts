@@ -2,6 +2,8 @@ import { getEventListeners, once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import t from 'tap'
 import { pino } from 'pino'
+import { rememberStates } from 'example-app/database/history.js'
+import type { Database } from 'failsoft/knex'
 import { send } from './http-client.ts'
 import { serve } from './serve.ts'
 
@@ -128,7 +130,7 @@ void t.test('/database shows a stranger what, and the owner where and why', asyn
       durability: 'memory',
       reason: 'unreachable',
       code: String,
-      message: /^The database /,
+      message: 'The host name in the database URL cannot be found.',
       hint: String,
     },
     warnings: [{ code: 'unknown-parameter', message: String, hint: String }],
@@ -148,6 +150,45 @@ void t.test('/database shows a stranger what, and the owner where and why', asyn
   t.equal((await send(served.url, 'POST', '/database/return', undefined, bearer('wrong'))).status, 404)
   const returned = await send(served.url, 'POST', '/database/return', undefined, bearer('right'))
   t.match(returned, { status: 200, body: { state: { status: 'fallback' } } }, 'the primary is still away')
+})
+
+void t.test('/database is a page to a browser, and data to a program', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  const html = /^text\/html/
+  const json = /^application\/json/
+  for (const { accept, want } of [
+    { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', want: html },
+    { accept: '*/*', want: json },
+    { accept: 'application/json', want: json },
+    { accept: 'text/html;q=0.5, application/json', want: json },
+    { accept: 'image/png', want: json },
+  ]) {
+    for (const path of ['/database', '/database/']) {
+      const { status, headers } = await send(served.url, 'GET', path, undefined, { accept })
+      t.equal(status, 200)
+      t.match(headers.get('content-type'), want, `${path} ${accept}`)
+      t.match(headers.get('vary'), 'Accept')
+    }
+  }
+  const { body, headers } = await send(served.url, 'GET', '/database')
+  t.match(body, {
+    history: [{ at: String, status: 'idle' }, { status: 'connecting' }, { status: 'connected' }],
+  })
+  t.match(headers.get('server-timing'), /^database;dur=\d+$/)
+})
+
+void t.test('/database remembers the last states, and waits for no database', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  Object.defineProperty(served.database, 'check', { value: async () => new Promise(() => {}) })
+  const { status, headers } = await send(served.url, 'GET', '/database')
+  t.strictSame([status, headers.get('server-timing')], [200, null])
+  const listeners = new Set<() => void>()
+  const many = { state: { status: 'idle' }, onStateChange: (listener: () => void) => listeners.add(listener) }
+  const states = rememberStates(many as unknown as Database)
+  for (let n = 0; n < 60; n += 1) for (const listener of listeners) listener()
+  t.equal(states.length, 50)
 })
 
 void t.test('without a token nobody is the owner', async (t) => {

@@ -89,6 +89,38 @@ for (const path of ['/docs', '/docs/']) {
   })
 }
 
+void t.test('/database shows where it is, why, and to the owner more', options, async (t) => {
+  const env = { DATABASE_URL: 'postgres://owner:s3cret@secret-host.invalid/private' }
+  const serving: ServeOptions = {
+    env,
+    strategy: 'always',
+    apiToken: 'right',
+    sqlite: { filename: ':memory:' },
+  }
+  const { page, served, troubles } = await openPage(t, serving)
+  await page.goto(`${served.url}/database`)
+  await page.locator('[data-state=fallback].now').waitFor()
+  t.equal(await page.locator('.now').count(), 1)
+  const text = async () => page.locator('main').innerText()
+  t.match(await text(), /Latency\n+\d+ ms/)
+  t.match(await text(), /The host name in the database URL cannot be found. \(host-not-found\)/)
+  t.match(await page.locator('#history li').allTextContents(), [/^fallback/, /^connecting/, /^idle/])
+  t.notMatch(await page.content(), /secret-host|owner:|private/)
+  t.strictSame(await seriousViolations(page), [])
+
+  await page.getByRole('button', { name: 'Details for the owner' }).click()
+  await page.getByLabel('API token').fill('wrong')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText('That token is not the right one.').waitFor()
+  await page.getByLabel('API token').fill('right')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'How it was chosen' }).waitFor()
+  t.match(await text(), /The host name in .*secret-host/)
+  t.notMatch(await page.content(), /s3cret/)
+  t.strictSame(await seriousViolations(page), [])
+  t.strictSame(troubles, [])
+})
+
 void t.test('works in a frame of a Space, and in no other frame', options, async (t) => {
   const { page, served } = await openPage(t)
   await page.route(/^https:/, async (route) =>

@@ -38,6 +38,7 @@ void t.test('names no host and no file, whatever the problem is', async (t) => {
     t.notMatch(JSON.stringify(shown), secret, code)
     t.notMatch(JSON.stringify(shown), /[{}]\w|\w[{}]/, `${code}: nothing is left to be filled in`)
     t.ok(shown.message && shown.hint, code)
+    t.match(shown.message, /^[A-Z…]/, `${code}: a sentence`)
     const less = publicProblem(vague(code, (name) => (leaky.includes(name) ? secret : 'word')))
     t.notMatch(JSON.stringify(less), secret, `${code}, where less is known`)
   }
