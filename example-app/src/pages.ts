@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type Koa from 'koa'
 import mount from 'koa-mount'
@@ -7,7 +5,7 @@ import serve from 'koa-static'
 import { docsPolicy } from './http/security-headers.ts'
 
 const ownFiles = serve(fileURLToPath(new URL('../page/', import.meta.url)))
-const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist'))
+const swaggerUi = fileURLToPath(new URL('./', import.meta.resolve('swagger-ui-dist')))
 
 /** Serves the pages: the tasks at `/`, the documentation at `/docs`, the state of the database at `/database`. */
 export function addPages(app: Koa): void {
