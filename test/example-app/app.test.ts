@@ -89,6 +89,39 @@ void t.test('the page and its parts are served, with a validator', async (t) => 
   }
 })
 
+void t.test('a search looks at so many tasks, and goes on where it was', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  const tasks = 52_000
+  await served.database.knex.raw(`
+    with recursive n(i) as (select 1 union all select i + 1 from n where i < ${tasks})
+    insert into tasks (id, title, description, completed, created_at, updated_at, search)
+    select '01900000-0000-7000-8000-' || printf('%012d', i), 'Task ' || i, '', i % 2, '2026-01-01T00:00:00.000Z',
+      '2026-01-01T00:00:00.000Z', 'task ' || i || case when i % 1000 = 7 then ' rare' else '' end from n`)
+  const list = async (query: string) =>
+    (await send(served.url, 'GET', `/tasks?${query}`)).body as {
+      items: { title: string }[]
+      nextCursor: string | null
+      total: number | null
+    }
+  for (const sort of ['createdAt', '-createdAt', 'title', '-title']) {
+    const titles: string[] = []
+    let cursor: string | null = ''
+    do {
+      const page = await list(`q=RARE&limit=20&sort=${sort}${cursor && `&cursor=${cursor}`}`)
+      titles.push(...page.items.map(({ title }) => title))
+      cursor = page.nextCursor
+    } while (cursor)
+    t.equal(titles.length, 52, `${sort}: each is found`)
+    t.equal(new Set(titles).size, 52, `${sort}: once`)
+  }
+  const none = await list('q=nowhere&count=true')
+  t.match(none, { items: [], nextCursor: String, total: null }, 'not beyond 50,000 tasks for one page')
+  t.match(await list(`q=nowhere&cursor=${none.nextCursor}`), { items: [], nextCursor: null }, 'the rest')
+  t.match(await list('q=rare&completed=true&count=true'), { nextCursor: String, total: 52 })
+  t.match(await list('limit=1&count=true'), { total: tasks }, 'to count all has no such bound')
+})
+
 void t.test('a token protects changes, and nothing else', async (t) => {
   const served = await serve({ ...memory, apiToken: 'right' })
   t.teardown(served.close)

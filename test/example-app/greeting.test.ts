@@ -39,11 +39,11 @@ const cases = [
     state: { ...base, status: 'unavailable', reason: 'unreachable', problem, nextAttemptAt: null },
     want: /Database +none\n +Why +DATABASE_URL is not set\.\n +To do +Set it\.\n$/,
   },
-  {
-    name: 'none yet',
-    state: { ...base, status: 'connecting', target: 'x' },
-    want: /Database +not there yet \(connecting\)\n$/,
-  },
+  ...['idle', 'connecting', 'reconnecting', 'closing', 'closed'].map((status) => ({
+    name: `none yet: ${status}`,
+    state: { ...base, status },
+    want: new RegExp(`Database +not there yet \\(${status}\\)\n$`),
+  })),
 ]
 for (const { name, state, want } of cases) {
   void t.test(name, async (t) => {
