@@ -100,8 +100,8 @@ export class ActiveEngine {
   }
 
   /** Asks the engine now. */
-  async verify(timeoutMs?: number): Promise<void> {
-    await this.#monitor?.verify(timeoutMs)
+  async verify(): Promise<void> {
+    await this.#monitor?.verify()
   }
 
   /** Asks now what would else be asked later: a database that is away. */

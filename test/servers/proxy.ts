@@ -8,6 +8,8 @@ export interface Proxy {
   cut(): void
   /** Passes nothing on, in either direction, and says nothing. */
   stall(): void
+  /** Passes nothing on over the connections that there are, and says nothing; new ones work. */
+  freeze(): void
   /** Passes on again, what was held back too. */
   resume(): void
   /** Whether it ends each new connection at once, and all that there are. */
@@ -45,6 +47,7 @@ export async function startProxy(target: number): Promise<Proxy> {
       isStalled = true
       all((socket) => socket.pause())
     },
+    freeze: () => all((socket) => socket.pause()),
     resume: () => {
       isStalled = false
       all((socket) => socket.resume())

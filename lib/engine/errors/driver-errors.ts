@@ -1,8 +1,9 @@
 import type { Refusal } from './refusal.ts'
 
-const unreadable = {
+/** An answer that is none. */
+export const unreadable = {
   is: 'not-a-database-server',
-  message: '{target} sent something that its driver cannot read.',
+  message: '{target} sent something that cannot be read.',
 } as const
 
 /** Errors that come without a code, as the drivers and knex write them. */
