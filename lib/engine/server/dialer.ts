@@ -5,6 +5,7 @@ import { describe } from '../errors/classify-error.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
 import { within } from '../time.ts'
+import { isSaidByServer } from '../../problem/cause.ts'
 import type { Connections } from './connections.ts'
 import { HostDialer, noSuitableHost, type DialPlan } from './host-dialer.ts'
 import { hostRequirements, type HostRequirement } from './host-requirements.ts'
@@ -206,7 +207,11 @@ export class Dialer {
       const { host } = this.#hosts[index] as DialHost
       return `${host} (${code === 'no-suitable-host' ? 'another role' : code})`
     })
-    return noSuitableHost(this.#plan, reports.join(', '))
+    // What a server said tells more than that another one was silent.
+    const said = failures
+      .map(({ error }) => error.cause)
+      .find((cause) => cause !== undefined && isSaidByServer(cause))
+    return noSuitableHost(this.#plan, reports.join(', '), said)
   }
 }
 

@@ -92,7 +92,7 @@ for (const mode of ['session', 'transaction', 'statement']) {
     }
     const database = open(pooler)
     t.match(await database.connect(), { status: 'connected' })
-    t.equal((await database.knex.raw('select 1 as one')).rows[0].one, 1)
+    await t.resolves(database.knex.raw('select 1 as one'))
   })
 }
 
@@ -117,7 +117,7 @@ t.test('its server goes away and comes back', { skip }, async (t) => {
     { status: 'connected' },
     'found at run time',
   )
-  t.equal((await early.knex.raw('select 1 as one')).rows[0].one, 1)
+  await t.resolves(early.knex.raw('select 1 as one'))
 })
 
 t.test('it is restarted itself', { skip }, async (t) => {
