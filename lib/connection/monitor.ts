@@ -18,6 +18,8 @@ const goodProbes = 3
 const betweenGoodProbesMs = 20
 /** A heartbeat without an answer for so long counts as failed. */
 const probeTimeoutMs = 5000
+/** How soon another question follows one that has no answer yet, in milliseconds. */
+const askAgainMs = 500
 
 /** How long after a new login failed the next one is tried, where the server is away, in milliseconds. */
 const loginAwayMs = (failures: number): number => backoffMs(failures, 500, 5000)
@@ -63,8 +65,8 @@ export class Monitor {
   }
 
   /** Asks the engine now, and draws the conclusion. Calls at the same time share one answer. */
-  async verify(timeoutMs: number = probeTimeoutMs): Promise<void> {
-    this.#verifying ??= this.#verify(timeoutMs).finally(() => (this.#verifying = undefined))
+  async verify(): Promise<void> {
+    this.#verifying ??= this.#verify().finally(() => (this.#verifying = undefined))
     await this.#verifying
   }
 
@@ -89,15 +91,15 @@ export class Monitor {
     void this.verify()
   }
 
-  async #verify(timeoutMs: number): Promise<void> {
+  async #verify(): Promise<void> {
     const { stay } = this.#machine
     if (this.#isStopped || !this.#machine.isIn('connected', 'fallback')) return
     this.#isSuspected = false
-    const answer = await this.#engine.probe({ timeoutMs, write: true })
+    const answer = await this.#ask()
     if (this.#isOver(stay)) return
     if (!answer.ok) return this.#lose(answer.problem)
     // What went wrong while the probe was on its way may not be in its answer.
-    if (this.#isSuspected) return await this.#verify(timeoutMs)
+    if (this.#isSuspected) return await this.#verify()
     if (this.#hasMoved()) return this.#follow(answer.readOnly)
     this.#machine.learn(this.#events.onAnswer(answer.readOnly, this.#engine.loginProblem))
     this.#scheduleHeartbeat(answer.readOnly)
@@ -175,12 +177,30 @@ export class Monitor {
   }
 
   async #probeRepeatedly(stay: Stay): ReturnType<ManagedEngine['probe']> {
-    let answer = await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
+    let answer = await this.#askUntilFirst()
     for (let good = 1; answer.ok && good < goodProbes && !this.#isOver(stay); good++) {
       await new Promise((resolve) => setTimeout(resolve, betweenGoodProbesMs))
-      answer = await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
+      answer = await this.#ask()
     }
     return answer
+  }
+
+  /** A question that is lost on its way is not waited for: another one follows it, and the first good answer counts. */
+  async #askUntilFirst(): ReturnType<ManagedEngine['probe']> {
+    return await new Promise((resolve) => {
+      const ask = async (isFirst: boolean): Promise<void> => {
+        const answer = await this.#ask()
+        if (!answer.ok && !isFirst) return
+        clearInterval(timer)
+        resolve(answer)
+      }
+      const timer = setInterval(() => void ask(false), askAgainMs).unref()
+      void ask(true)
+    })
+  }
+
+  async #ask(): ReturnType<ManagedEngine['probe']> {
+    return await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
   }
 
   /** @param outage - a listener may have closed the database when it began. */

@@ -67,6 +67,7 @@ export interface KnexPool {
   numFree(): number
   numPendingAcquires(): number
   numPendingCreates(): number
+  numPendingValidations(): number
   release(connection: RawConnection): boolean
   destroy(): Promise<unknown>
 }

@@ -22,8 +22,6 @@ export interface ServerEngineOptions extends EngineOptions {
 
 /** Everything that an engine on a server is made of. */
 export interface ServerPlan extends DialPlan {
-  /** The settings of the driver that are the same for every host. */
-  readonly driverSettings: Record<string, unknown>
   readonly pool: PoolSettings
   /** Takes the secrets of the target out of what its server says. */
   readonly redact: Redact

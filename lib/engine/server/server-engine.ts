@@ -21,12 +21,18 @@ import { guardTransactions } from '../guard-transactions.ts'
 import { within } from '../time.ts'
 import { Connections } from './connections.ts'
 import { Dialer } from './dialer.ts'
+import type { Connect } from './host-dialer.ts'
 import type { ServerPlan } from './plan-server.ts'
+import type { PoolPort } from './pool-port.ts'
 import { serverClient, type ServerClient } from './server-client.ts'
 import { ServerProbe } from './server-probe.ts'
+import { SilenceWatch } from './silence-watch.ts'
 
 /** How long what is in flight may take to end when the engine is closed, in milliseconds. */
 const closeTimeoutMs = 5000
+
+/** A wait that is over so much too late, in milliseconds, was one of a process that stood still. */
+const stillMs = 500
 
 /** knex on a server. */
 export class ServerEngine implements ManagedEngine {
@@ -35,9 +41,11 @@ export class ServerEngine implements ManagedEngine {
   readonly #target: ServerTarget
   readonly #plan: ServerPlan
   readonly #client: ServerClient
-  readonly #connections = new Connections()
+  readonly #connections = new Connections(() => this.isBusy())
   readonly #dialer: Dialer
+  readonly #pool: PoolPort
   readonly #probe: ServerProbe
+  readonly #watch: SilenceWatch
   readonly #breaker: Breaker
   readonly #listeners: ((found: ClassifiedError) => void)[] = []
   #version: string | undefined
@@ -49,11 +57,22 @@ export class ServerEngine implements ManagedEngine {
     this.#plan = plan
     this.knex = this.#makeClient()
     this.#client = clientOf(this.knex) as ServerClient
-    this.#dialer = new Dialer(this.#client, plan, this.#connections, (why) =>
+    const connect: Connect = (settings) => this.#client.connectWith(settings)
+    this.#dialer = new Dialer(connect, plan, this.#connections, (why) =>
       this.#report(classify(why, this.#context)),
     )
-    this.#probe = new ServerProbe(this.#dialer, this.#connections)
-    this.#breaker = new Breaker(this.#client, (error) => this.#explain(error))
+    const isLate = (error: unknown, waitedMs: number): boolean =>
+      error instanceof makeKnex.KnexTimeoutError && waitedMs > plan.pool.acquireTimeoutMillis + stillMs
+    this.#breaker = new Breaker(this.#client, (error) => this.#explain(error), isLate)
+    this.#pool = this.#poolPort()
+    this.#probe = new ServerProbe(this.#dialer, this.#connections, this.#pool)
+    this.#watch = new SilenceWatch(plan.dialect, this.#connections, this.#dialer, this.#pool, {
+      onLost: (connection) => this.#connections.drop(connection, this.#problem('connection-lost')),
+      onDead: (host, error) => {
+        this.#connections.dropHost(host, this.#problem('connection-lost'))
+        this.#report(classify(error, this.#context))
+      },
+    })
     this.knex.on('query-error', (error: unknown) => {
       const found = classify(error, { ...this.#context, stage: 'statement' })
       if (found.kind === 'connection') this.#report(found)
@@ -82,8 +101,9 @@ export class ServerEngine implements ManagedEngine {
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
     const timeoutMs = options.timeoutMs ?? 5000
     const started = performance.now()
+    if (this.#closed) return { ok: false, problem: problemOf(this.#problem('closed')), latencyMs: 0 }
     try {
-      const { readOnly, version } = await within(timeoutMs, this.#probe.ask(timeoutMs))
+      const { readOnly, version } = await this.#probe.ask(timeoutMs)
       this.#version = version
       return { ok: true, latencyMs: performance.now() - started, readOnly }
     } catch (error) {
@@ -118,7 +138,7 @@ export class ServerEngine implements ManagedEngine {
   }
 
   isBusy(): boolean {
-    return this.#used > 0
+    return this.#used > this.#pool.lent
   }
 
   dropConnections(): void {
@@ -134,7 +154,25 @@ export class ServerEngine implements ManagedEngine {
   }
 
   get #used(): number {
-    return this.#client.pool?.numUsed() ?? 0
+    const { pool } = this.#client
+    // One that is asked whether it is alive is with nobody yet.
+    return pool ? pool.numUsed() - pool.numPendingValidations() : 0
+  }
+
+  /** The pool beside the breaker: the server is asked while everybody else is refused. */
+  #poolPort(): PoolPort {
+    const { max } = this.#plan.pool
+    const { passage } = this.#breaker
+    return {
+      lent: 0,
+      hasRoom: () => {
+        const { pool } = this.#client
+        if (!pool || pool.numPendingAcquires() > 0) return false
+        return pool.numFree() > 0 || pool.numUsed() + pool.numPendingCreates() < max
+      },
+      acquire: () => passage.acquireConnection(),
+      release: (connection) => void passage.releaseConnection(connection),
+    }
   }
 
   get #context(): ErrorContext {
@@ -176,13 +214,16 @@ export class ServerEngine implements ManagedEngine {
     if (error instanceof ProblemError) return error
     const isTimeout = error instanceof this.#makeKnex.KnexTimeoutError
     if (!isTimeout) return new ProblemError(classify(error, this.#context))
-    const code = this.#used >= this.#plan.pool.max ? 'pool-exhausted' : 'connect-timeout'
+    // That the server works is said only where it was heard while this one waited.
+    const { max, acquireTimeoutMillis } = this.#plan.pool
+    const isWorking = this.#used >= max && this.#connections.isHeardWithin(acquireTimeoutMillis)
+    const code = isWorking ? 'pool-exhausted' : 'connect-timeout'
     return new ProblemError(describe(code, this.#context), { cause: error })
   }
 
   async #close(timeoutMs: number): Promise<void> {
     this.#breaker.open(() => this.#problem('closed'))
-    this.#probe.end()
+    this.#watch.stop()
     await within(timeoutMs, this.knex.destroy()).catch(() => undefined)
     this.#connections.close(this.#problem('closed'))
   }
