@@ -11,8 +11,14 @@ export interface Cause {
 const ofServer = /^(ER_\w+|\d{4,}|(?=.*\d)[0-9A-Z]{5})$/
 const ofSystem = /^E[A-Z]+$/
 
+/** Whether these are the words of a server, by the kind of their code. */
+export function isSaidByServer({ code = '' }: Cause): boolean {
+  return ofServer.test(code)
+}
+
 /** Says a cause to a person, and whose words they are. */
-export function quoteCause({ code = '', message }: Cause): string {
-  const who = ofServer.test(code) ? 'server' : ofSystem.test(code) ? 'system' : 'driver'
+export function quoteCause(cause: Cause): string {
+  const { code = '', message } = cause
+  const who = isSaidByServer(cause) ? 'server' : ofSystem.test(code) ? 'system' : 'driver'
   return `The ${who} said: ${message}`
 }

@@ -1,10 +1,10 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { LoginGuard } from '../server/login-guard.ts'
+import { LoginGuard } from '../server/login-guard.ts'
 
 interface GuardedSettings {
-  readonly guard: LoginGuard
+  readonly guard?: LoginGuard
   readonly [setting: string]: unknown
 }
 
@@ -21,7 +21,7 @@ interface Mysql2 {
 /** Puts a guard between mysql2 and the server, for each connection. */
 export function guardDriver(driver: unknown): unknown {
   const mysql2 = driver as Mysql2
-  const createConnection = ({ guard, ...settings }: GuardedSettings): MysqlConnection => {
+  const createConnection = ({ guard = new LoginGuard(), ...settings }: GuardedSettings): MysqlConnection => {
     const connection = mysql2.createConnection(settings)
     guard.watch(connection.stream)
     const { startTLS, removeAllListeners } = connection

@@ -1,12 +1,12 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { LoginGuard } from '../server/login-guard.ts'
+import { LoginGuard } from '../server/login-guard.ts'
 import { MessageCheck } from './message-check.ts'
 
 /** What a connection is made with: pg's own settings, and ours beside them. */
 interface GuardedSettings {
-  readonly guard: LoginGuard
+  readonly guard?: LoginGuard
   readonly enableChannelBinding?: boolean
   readonly ssl: unknown
   readonly sslnegotiation: string
@@ -33,7 +33,12 @@ export function guardDriver(driver: unknown): unknown {
     readonly #requiresChannelBinding: boolean
     #isBound = false
 
-    constructor({ guard, enableChannelBinding = false, sslnegotiation, ...settings }: GuardedSettings) {
+    constructor({
+      guard = new LoginGuard(),
+      enableChannelBinding = false,
+      sslnegotiation,
+      ...settings
+    }: GuardedSettings) {
       super({ ...settings, sslNegotiation: sslnegotiation })
       this.#guard = guard
       // pg itself binds to the channel where the server offers it, and goes on where it does not.

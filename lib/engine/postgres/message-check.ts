@@ -11,6 +11,8 @@ const shapes: Readonly<Record<string, readonly Part[]>> = {
 }
 const field: readonly Part[] = ['text', 18]
 const saslMethods = 10
+/** DataRow and CopyData. */
+const rows: readonly number[] = [0x44, 0x64]
 
 /**
  * Checks that the texts of messages end inside of them, before pg reads them: its parser looks for an end without a bound, and
@@ -26,14 +28,14 @@ export class MessageCheck {
     let at = Math.min(this.#skipBytes, bytes.length)
     this.#skipBytes -= at
     while (at + headerBytes <= bytes.length) {
-      const kind = String.fromCharCode(bytes[at] as number)
+      const kind = bytes[at] as number
       const length = bytes.readUInt32BE(at + 1)
-      if (length < 4) throw new Error(`a message "${kind}" of length ${length}`)
+      if (length < 4) throw new Error(`a message of length ${length}`)
       const end = at + 1 + length
-      if (kind === 'D' || kind === 'd') this.#skipBytes = Math.max(0, end - bytes.length)
+      if (rows.includes(kind)) this.#skipBytes = Math.max(0, end - bytes.length)
       else if (end > bytes.length) break
-      else if (!isReadable(kind, bytes.subarray(at + headerBytes, end)))
-        throw new Error(`a message "${kind}" that does not end where it should`)
+      else if (!isReadable(String.fromCharCode(kind), bytes.subarray(at + headerBytes, end)))
+        throw new Error('a message that does not end where it should')
       at = Math.min(end, bytes.length)
     }
     this.#rest = bytes.subarray(at)

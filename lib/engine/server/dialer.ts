@@ -4,6 +4,7 @@ import type { HostPort } from '../../url/target.ts'
 import { describe } from '../errors/classify-error.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
+import { isSaidByServer } from '../../problem/cause.ts'
 import { withinAwake } from '../time.ts'
 import type { Connections } from './connections.ts'
 import { HostDialer, noSuitableHost, type Connect, type DialPlan } from './host-dialer.ts'
@@ -230,7 +231,11 @@ export class Dialer {
       const { host } = this.#hosts[index] as DialHost
       return `${host} (${code === 'no-suitable-host' ? 'another role' : code})`
     })
-    return noSuitableHost(this.#plan, reports.join(', '))
+    // What a server said tells more than that another one was silent.
+    const said = failures
+      .map(({ error }) => error.cause)
+      .find((cause) => cause !== undefined && isSaidByServer(cause))
+    return noSuitableHost(this.#plan, reports.join(', '), said)
   }
 }
 

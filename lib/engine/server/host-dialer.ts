@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { isAbsolute } from 'node:path'
+import type { Cause } from '../../problem/cause.ts'
 import { problem } from '../../problem/problem.ts'
 import type { DialHost } from '../../url/dial-hosts.ts'
 import { formatUrl } from '../../url/format-url.ts'
@@ -214,6 +215,8 @@ function moreTelling(failures: readonly ProblemError[]): ProblemError {
 }
 
 /** No host will do; `hosts` says why for each. */
-export function noSuitableHost({ target }: DialPlan, hosts: string): ProblemError {
-  return new ProblemError(problem('no-suitable-host', { target: formatUrl(target), hosts }))
+export function noSuitableHost({ target }: DialPlan, hosts: string, cause?: Cause): ProblemError {
+  return new ProblemError(
+    problem('no-suitable-host', { target: formatUrl(target), hosts }, cause && { cause }),
+  )
 }

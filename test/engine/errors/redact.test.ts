@@ -48,7 +48,7 @@ for (const [name, form] of Object.entries(forms)) {
         url,
         strategy: 'never',
         env: {},
-        bootDeadlineMs: 600,
+        bootDeadlineMs: 3000,
         log: (event) => events.push(event),
       })
       const state = await database.connect()

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { openDatabase, type ConnectionState } from 'failsoft/knex'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Problem } from 'failsoft'
+import { openDatabase } from 'failsoft/knex'
 import type { Test } from 'tap'
 import type { Certificate } from '../../servers/certificates.js'
 import { refuse as refuseMysql, startFakeMysql } from '../../servers/fake-mysql.js'
@@ -64,18 +66,28 @@ export function errorOf(
   return Object.assign(new Error(text), fields)
 }
 
-/** Tries to connect, once. */
-export async function stateAfter(url: string): Promise<ConnectionState> {
-  await using database = openDatabase({ url, strategy: 'never', env: {}, bootDeadlineMs: 600 })
-  return await database.connect()
+/** Tries to connect: the first problem that comes of it, and whether it is tried again. */
+export async function outcomeOf(url: string): Promise<{ problem: Problem; isTriedAgain: boolean }> {
+  const database = openDatabase({ url, strategy: 'never', env: {} })
+  void database.connect()
+  try {
+    for (;;) {
+      const { state } = database
+      // What passes by itself is tried again within the attempt.
+      if (state.status === 'connecting' && state.lastProblem)
+        return { problem: state.lastProblem, isTriedAgain: true }
+      if (state.status === 'unavailable')
+        return { problem: state.problem, isTriedAgain: state.nextAttemptAt !== null }
+      if (state.status === 'connected') throw new Error('It is connected')
+      await sleep(1)
+    }
+  } finally {
+    await database.close({ timeoutMs: 1 })
+  }
 }
 
 /** Checks what became of it. */
-export function holds(
-  t: Test,
-  { want }: Refusal,
-  problem: { code: string; message: string; hint: string; cause?: { message: string } },
-): void {
+export function holds(t: Test, { want }: Refusal, problem: Problem): void {
   const { code, message, hint, cause } = problem
   if (want.codes) t.ok(want.codes.includes(code), `${code}: ${message}`)
   for (const other of ['query-failed', 'unknown-error', ...(want.not ?? [])]) t.not(code, other)
