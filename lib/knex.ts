@@ -6,6 +6,7 @@ export type { ConnectionState, PrimaryWatch, Status } from './connection/state.t
 export { transitions } from './connection/transitions.ts'
 export { createEngine } from './engine/create-engine.ts'
 export type {
+  Credentials,
   Engine,
   EngineInfo,
   EngineOptions,

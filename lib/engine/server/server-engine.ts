@@ -125,7 +125,7 @@ export class ServerEngine implements ManagedEngine {
   }
 
   setPassword(password: string): void {
-    this.#plan.login.password = password
+    this.#plan.logins.password = password
   }
 
   get loginProblem(): Problem | undefined {
