@@ -4,7 +4,8 @@ import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engin
 import { backoffMs, type Deadline } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import type { DatabaseConfig } from '../resolve/config.ts'
+import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
+import { describeFile } from '../resolve/sqlite-location.ts'
 import { fallsBack } from '../resolve/strategy.ts'
 import type { FallbackEngine } from './fallback-engine.ts'
 import { migrationFailed } from './migration-failed.ts'
@@ -23,6 +24,8 @@ export interface AttemptPlan {
   /** Told of each failure that is tried again within the attempt. */
   readonly onRetry: (lastProblem: Problem) => void
 }
+
+type Opened = Extract<FallbackEngine, { ok: true }>
 
 /** Why the configured database is not in use. */
 interface Failure {
@@ -93,16 +96,40 @@ async function fallBack(plan: AttemptPlan, failure: Failure): Promise<Outcome> {
     await plan.close(failure.engine)
     return withoutFallback(failure, fallback)
   }
-  const { engine, location, trace } = fallback
-  const findings = { trace, warnings: [] }
-  const unprepared = await prepare(plan, engine)
+  const { engine, standIn, location, trace } = fallback
+  const unprepared = (await prepare(plan, engine)) ?? (await extend(fallback))
+  const findings = { trace, warnings: standIn.state.tables > 0 ? [hasData(location)] : [] }
   if (unprepared) {
     await Promise.all([plan.close(engine), plan.close(failure.engine)])
     return unavailable({ problem: unprepared, isFinal: false }, findings)
   }
   const { reason } = problemCatalogue[failure.problem.code]
   const primary = failure.engine && { primary: failure.engine }
-  return { status: 'fallback', engine, reason, problem: failure.problem, location, ...primary, findings }
+  return {
+    status: 'fallback',
+    engine,
+    standIn,
+    reason,
+    problem: failure.problem,
+    location,
+    ...primary,
+    findings,
+  }
+}
+
+/** How long others may keep the file locked after it was prepared, in milliseconds. */
+const extendTimeoutMs = 5000
+
+/** What was prepared is no work of the program's users. */
+async function extend({ engine, standIn }: Opened): Promise<Problem | undefined> {
+  return await standIn.extend(extendTimeoutMs).then(
+    () => undefined,
+    (error: unknown) => engine.problemOf(error),
+  )
+}
+
+function hasData({ filename }: SqliteLocation): Problem {
+  return problem('fallback-has-data', { target: describeFile(filename) })
 }
 
 /** What is wrong is what is wrong with the configured database; where none is configured, what is wrong with the fallback. */

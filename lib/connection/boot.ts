@@ -101,7 +101,7 @@ export class Boot {
     }).catch((error: unknown) => this.#reportUnexpected(error))
     // Closed meanwhile, and its engines with it.
     if (!this.#machine.isStill(stay)) return
-    this.#config = appendFindings(this.#decided as DatabaseConfig, outcome.findings)
+    this.#config = appendFindings(withoutGuess(this.#decided as DatabaseConfig, outcome), outcome.findings)
     if (outcome.status === 'unavailable') this.#giveUp(outcome, number)
     else this.#arrive(outcome)
   }
@@ -128,6 +128,12 @@ export class Boot {
     const found = problem('unknown-error', { target: 'The database' }, { cause: describeCause(error) })
     return { status: 'unavailable', problem: found, isFinal: false, findings: noFindings }
   }
+}
+
+/** Whether a file holds rows is known once it is open. */
+function withoutGuess(config: DatabaseConfig, { status }: Outcome): DatabaseConfig {
+  if (status !== 'fallback') return config
+  return { ...config, warnings: config.warnings.filter(({ code }) => code !== 'fallback-has-data') }
 }
 
 function targetOf(config: DatabaseConfig): string {

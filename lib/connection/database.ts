@@ -12,6 +12,11 @@ export interface OpenOptions extends ResolveOptions, EngineOptions {
   readonly bootDeadlineMs?: number
   /** Migrations: run on each new engine before it is handed out. An engine that they fail on is not handed out. Default: none. */
   readonly prepare?: (knex: Knex) => Promise<void>
+  /**
+   * Whether the program goes back from the fallback to the configured database by itself. `when-clean`: while nothing was written to the
+   * fallback; `manual`: only by `returnToPrimary()`. Default: `when-clean`.
+   */
+  readonly returnToPrimary?: 'when-clean' | 'manual'
 }
 
 /** The options with the environment as it was when the database was opened. */

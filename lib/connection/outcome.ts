@@ -1,4 +1,6 @@
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import type { SqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
+import type { StandIn } from '../engine/sqlite/stand-in.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { FallbackReason } from '../problem/reason.ts'
 import type { SqliteLocation, TraceStep } from '../resolve/config.ts'
@@ -19,7 +21,8 @@ export type Outcome = { readonly findings: Findings } & (
   | { readonly status: 'connected'; readonly engine: ManagedEngine; readonly readOnly: boolean }
   | {
       readonly status: 'fallback'
-      readonly engine: ManagedEngine
+      readonly engine: SqliteEngine
+      readonly standIn: StandIn
       readonly reason: FallbackReason
       readonly problem: Problem
       readonly location: SqliteLocation

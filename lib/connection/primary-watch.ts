@@ -15,7 +15,7 @@ export interface WatcherEvents {
   /** A primary that failed in this way is about to be asked again. */
   readonly beforeRetry: (problem: Problem) => void
   /** The primary was asked. */
-  readonly onAnswer: (watch: PrimaryWatch) => void
+  readonly onAnswer: (watch: PrimaryWatch, takesWrites: boolean) => void
   /** Returns what tells whether what a login is made of has changed since. */
   readonly watchLogin: () => () => boolean
 }
@@ -61,7 +61,8 @@ export class PrimaryWatcher {
     if (this.#isStopped) return
     const checkedAt = Date.now()
     const found = answer.ok ? undefined : answer.problem
-    this.#events.onAnswer({ reachable: answer.ok, checkedAt, ...(found && { problem: found }) })
+    const watch = { reachable: answer.ok, checkedAt, ...(found && { problem: found }) }
+    this.#events.onAnswer(watch, answer.ok && !answer.readOnly)
     if (!this.#isStopped) this.#schedule(found)
   }
 }

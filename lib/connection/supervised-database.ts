@@ -16,9 +16,9 @@ import { healthOf } from './health-report.ts'
 import { Leases } from './leases.ts'
 import { noFindings, type Arrival } from './outcome.ts'
 import { renewPassword, watchLogin } from './login.ts'
-import { readyPrimary } from './return-to-primary.ts'
+import { returnToPrimary, type ReturnKind } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
-import { StateMachine, type Stay } from './state-machine.ts'
+import { StateMachine } from './state-machine.ts'
 
 /** How long work in flight may take, in milliseconds. */
 const drainTimeoutMs = 5000
@@ -37,6 +37,7 @@ export class SupervisedDatabase implements Database {
   #active: ActiveEngine | undefined
   #returning: Promise<void> | undefined
   #closing: Promise<void> | undefined
+  #staysBecause: string | undefined
 
   constructor(options: OpenOptions) {
     checkOpenOptions(options)
@@ -111,10 +112,9 @@ export class SupervisedDatabase implements Database {
   }
 
   async returnToPrimary(): Promise<ConnectionState> {
-    if (this.#machine.isIn('fallback')) {
-      this.#returning ??= this.#return().finally(() => (this.#returning = undefined))
-      await this.#returning
-    }
+    // One that goes on by itself may give up where this one waits.
+    await this.#returning
+    await this.#startReturn('by hand')
     return this.state
   }
 
@@ -135,6 +135,11 @@ export class SupervisedDatabase implements Database {
   async #begin(signal?: AbortSignal): Promise<void> {
     if (this.#machine.isIn('idle')) this.#boot.start()
     if (this.#machine.isIn('connecting')) await this.#boot.wait(signal)
+  }
+
+  async #startReturn(kind: ReturnKind): Promise<void> {
+    this.#returning ??= this.#return(kind).finally(() => (this.#returning = undefined))
+    await this.#returning
   }
 
   #engine(): ManagedEngine {
@@ -159,48 +164,47 @@ export class SupervisedDatabase implements Database {
     this.#active = new ActiveEngine(this.#machine, arrival, {
       renew: (engine, found) => renewPassword(engine, found, this.#options),
       watch: () => watchLogin(this.#options),
+      onCleanReturn: () => {
+        if (this.#options.returnToPrimary !== 'manual') void this.#startReturn('when clean')
+      },
     })
     this.#handle.follow(arrival.engine.knex)
     this.#active.watch()
     return this.#active
   }
 
-  async #return(): Promise<void> {
+  async #return(kind: ReturnKind): Promise<void> {
     const { config } = this
-    const { stay } = this.#machine
     const active = this.#active
-    if (!active || config.kind !== 'primary') return
-    const ready = await readyPrimary(active.primary, config, this.#options, this.#engines)
-    if (!ready.ok) return this.#stay(ready.problem.message)
-    const isSwitched = await this.#leases
-      .exclusively(drainTimeoutMs, () => this.#switch(active, stay, ready.engine))
-      .catch(() => false)
-    if (isSwitched) return await this.#engines.close(active.engine)
-    if (!active.primary) await this.#engines.close(ready.engine)
-    this.#stay('Work on the fallback did not end in time.')
+    if (!active || !this.#machine.isIn('fallback')) return
+    const plan = {
+      machine: this.#machine,
+      leases: this.#leases,
+      engines: this.#engines,
+      options: this.#options,
+      config,
+      active,
+      take: (engine: ManagedEngine, reason: string) => this.#takePrimary(engine, reason),
+    }
+    const obstacle = await returnToPrimary(plan, kind)
+    if (obstacle !== undefined) this.#stay(obstacle)
   }
 
+  #takePrimary(engine: ManagedEngine, reason: string): void {
+    const { info } = engine
+    this.#activate({ status: 'connected', engine, readOnly: false, findings: noFindings })
+    this.#machine.returnToPrimary({ status: 'connected', engine: info, readOnly: false }, reason)
+  }
+
+  /** Tells once why it stays, however often that is tried. */
   #stay(why: string): void {
+    if (why === this.#staysBecause) return
+    this.#staysBecause = why
     this.#options.log?.({
       level: 'warn',
       event: 'return',
       message: `The database stays on its fallback. ${why}`,
     })
-  }
-
-  /** Nobody is on the fallback any more; its rows stay in its file. */
-  async #switch(active: ActiveEngine, stay: Stay, engine: ManagedEngine): Promise<boolean> {
-    if (!(await active.isFree(drainTimeoutMs)) || !this.#machine.isStill(stay)) return false
-    const tables = await active.countTablesWithRows()
-    if (!this.#machine.isStill(stay)) return false
-    active.stop()
-    const { info } = engine
-    this.#activate({ status: 'connected', engine, readOnly: false, findings: noFindings })
-    this.#machine.returnToPrimary(
-      { status: 'connected', engine: info, readOnly: false },
-      `returned to the primary; ${describeTables(tables)}`,
-    )
-    return true
   }
 
   /** What is in flight may end until the deadline. What is left is rolled back, whoever holds it. */
@@ -213,8 +217,4 @@ export class SupervisedDatabase implements Database {
     await this.#engines.closeAll(deadline.leftMs)
     this.#machine.end()
   }
-}
-
-function describeTables(count: number): string {
-  return count === 1 ? '1 table of the fallback holds rows' : `${count} tables of the fallback hold rows`
 }

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import type { ProblemCode } from '../problem/catalogue.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
 import { connectionAdvice, detectPlatform, platformCode } from '../resolve/platforms.ts'
 import { locate, lookAround } from '../resolve/sqlite-location.ts'
@@ -44,7 +46,7 @@ export function createEngine(
 function open(config: DatabaseConfig | DatabaseTarget, options: EngineOptions): EngineResult {
   if (!('kind' in config)) return openTarget(config, options)
   if (config.kind === 'unresolved') return { ok: false, problem: config.problem }
-  if (config.kind === 'primary') return openTarget(config.target, options)
+  if (config.kind === 'primary') return openTarget(config.target, options, { warnings: config.warnings })
   const { target, location } = config
   return createSqliteEngine(
     { ...target, filename: location.filename },
@@ -56,6 +58,8 @@ function open(config: DatabaseConfig | DatabaseTarget, options: EngineOptions): 
 export interface Surroundings {
   readonly env?: Environment
   readonly cwd?: string
+  /** What was found while the target was read. */
+  readonly warnings?: readonly Problem[]
 }
 
 /** Makes the engine of a configured database. */
@@ -66,11 +70,28 @@ export function openTarget(
 ): ManagedEngineResult {
   const env = surroundings.env ?? process.env
   if (target.dialect !== 'sqlite')
-    return createServerEngine(target, { ...options, contextOf: contextIn(env) })
+    return createServerEngine(target, {
+      ...options,
+      contextOf: contextIn(env),
+      cleaned: cleanedPassword(surroundings.warnings),
+    })
   const location = locateTarget(target, env, surroundings.cwd)
   return createSqliteEngine(
     { ...target, filename: location.filename },
     { ...options, role: 'primary', location },
+  )
+}
+
+const cleanings: readonly ProblemCode[] = ['wrapped-in-quotes', 'surrounding-whitespace']
+
+/** What a warning of the resolution says of the variable of a password. */
+function cleanedPassword(warnings: readonly Problem[] = []): string | undefined {
+  const cleaned = warnings.find(
+    ({ code, message }) => cleanings.includes(code) && /^\w*(PASS|PWD)/i.test(message),
+  )
+  return (
+    cleaned &&
+    `${cleaned.message} It was taken off: if it belongs to the password, write the URL with it, percent-encoded.`
   )
 }
 

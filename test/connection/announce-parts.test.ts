@@ -22,6 +22,8 @@ const fallback = {
   problem: away,
   location,
   primary: null,
+  standIn: { clean: true, tables: 0 },
+  readOnly: false,
 } as const
 const connected = {
   ...since,

@@ -21,7 +21,7 @@ export interface FakeMysqlOptions {
   /** Where given, encryption is offered. */
   readonly certificate?: Certificate
   /** What is said in place of the greeting, before the connection is closed. */
-  readonly insteadOfGreeting?: MysqlError | Buffer
+  readonly insteadOfGreeting?: MysqlError | ((socket: Socket) => void)
   readonly plugin?: string
   /** What happens once the handshake response is there. */
   readonly login: (login: MysqlLogin) => void
@@ -35,7 +35,7 @@ export async function startFakeMysql(options: FakeMysqlOptions): Promise<FaultSe
   const { certificate, insteadOfGreeting, plugin, login } = options
   return await listen(
     createServer((socket) => {
-      if (Buffer.isBuffer(insteadOfGreeting)) return void socket.end(insteadOfGreeting)
+      if (typeof insteadOfGreeting === 'function') return insteadOfGreeting(socket)
       if (insteadOfGreeting) return void socket.end(errorPacket(0, insteadOfGreeting))
       const start = (stream: Socket, isEncrypted: boolean): void =>
         read(stream, (body, sequence, onPacket) => {

@@ -12,6 +12,8 @@ export interface Proxy {
   freeze(): void
   /** Passes on again, what was held back too. */
   resume(): void
+  /** Whether it ends each new connection at once, and all that there are. */
+  refuse(isRefusing: boolean): void
   close(): Promise<void>
 }
 
@@ -19,6 +21,7 @@ export interface Proxy {
 export async function startProxy(target: number): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let isStalled = false
+  let isRefusing = false
   const track = (socket: Socket): Socket => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket))
@@ -26,6 +29,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     return socket
   }
   const server = createServer((client) => {
+    if (isRefusing) return void client.resetAndDestroy()
     const upstream = track(connect(target, '127.0.0.1'))
     track(client)
     client.on('data', (data) => upstream.write(data)).on('close', () => upstream.destroy())
@@ -47,6 +51,10 @@ export async function startProxy(target: number): Promise<Proxy> {
     resume: () => {
       isStalled = false
       all((socket) => socket.resume())
+    },
+    refuse: (isNow) => {
+      isRefusing = isNow
+      if (isNow) all((socket) => socket.resetAndDestroy())
     },
     close: async () => {
       server.close()

@@ -1,5 +1,11 @@
 import type { Refusal } from './refusal.ts'
 
+/** An answer that is none. */
+export const unreadable = {
+  is: 'not-a-database-server',
+  message: '{target} sent something that cannot be read.',
+} as const
+
 /** Errors that come without a code, as the drivers and knex write them. */
 export const driverErrors: readonly Refusal[] = [
   { says: /server does not support (SSL|secure) connection/i, is: 'tls-not-supported' },
@@ -41,13 +47,10 @@ export const driverErrors: readonly Refusal[] = [
   {
     code: 'ERR_SERVER_FLOOD',
     is: 'not-a-database-server',
-    message: '{target} sent more than 256 KB before the login: it is no {dialect} server.',
+    message: '{target} sent more than 256 KB before the login, as no {dialect} server does.',
   },
-  {
-    code: 'ERR_SERVER_MESSAGE',
-    is: 'not-a-database-server',
-    message: '{target} sent something that its driver cannot read.',
-  },
+  { code: 'ERR_SERVER_MESSAGE', ...unreadable },
+  { says: /^Should not reach here|^Malformed|offset.* out of range/i, ...unreadable },
   { says: /^SASL/, is: 'not-a-database-server' },
   {
     says: /Connection terminated|not queryable|Connection lost|closed state|connection error/i,

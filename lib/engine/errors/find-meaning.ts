@@ -2,7 +2,7 @@ import { mysqlErrors } from '../mysql/errors.ts'
 import { postgresErrors } from '../postgres/errors.ts'
 import { ProblemError } from '../problem-error.ts'
 import { sqliteErrors } from '../sqlite/errors.ts'
-import { driverErrors } from './driver-errors.ts'
+import { driverErrors, unreadable } from './driver-errors.ts'
 import { networkErrors } from './network-errors.ts'
 import { endsLogin, recognize, type Recognized, type Refusal, type Situation } from './refusal.ts'
 import { readWords, type Redact, type ServerWords } from './server-words.ts'
@@ -50,7 +50,10 @@ function driverRowsFor({ codes }: ServerWords): readonly Refusal[] {
 
 /** What is not known is a refusal while a connection is made, and else speaks of the statement. */
 function byDefault(words: ServerWords, situation: Situation): Recognized | undefined {
-  if (!words.codes.some(isOfServer)) return undefined
+  if (!words.codes.some(isOfServer))
+    return situation.stage === 'login' && words.name === 'TypeError'
+      ? { ...unreadable, named: {} }
+      : undefined
   const isRefusal =
     situation.stage === 'login' || (words.severity !== undefined && endsLogin(words, situation))
   return isRefusal && !words.codes.some((code) => code.startsWith('SQLITE_'))

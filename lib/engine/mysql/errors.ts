@@ -115,7 +115,12 @@ const serverErrors: readonly Refusal[] = [
     is: 'auth-method',
     hint: otherMethod,
   },
-  { code: 'AUTH_SWITCH_PLUGIN_ERROR', is: 'auth-failed' },
+  {
+    code: 'AUTH_SWITCH_PLUGIN_ERROR',
+    is: 'auth-method',
+    message: '{target} and mysql2 could not agree on how to log in.',
+    hint: otherMethod,
+  },
   {
     code: 'ER_BAD_DB_ERROR 1049',
     says: /Unknown database '(?<database>[^']*)'/i,

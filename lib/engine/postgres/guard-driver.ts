@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { LoginGuard } from '../server/login-guard.ts'
+import { MessageCheck } from './message-check.ts'
 
 /** What a connection is made with: pg's own settings, and ours beside them. */
 interface GuardedSettings {
@@ -43,6 +44,8 @@ export function guardDriver(driver: unknown): unknown {
 
     override attachListeners(stream: Socket): void {
       if ('encrypted' in stream) this.#guard.watchTls(stream as TLSSocket)
+      const check = new MessageCheck()
+      stream.on('data', (data: Buffer) => check.read(data))
       super.attachListeners(stream)
     }
 

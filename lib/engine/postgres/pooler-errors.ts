@@ -66,6 +66,8 @@ export const poolerErrors: readonly Refusal[] = [
   {
     says: /^query_wait_timeout/,
     ...full,
+    message:
+      '{target} is a pooler that had no server connection free in time: all are in use, or its server is away.',
     hint: 'The pooler had no server connection free in time: raise its default_pool_size, look for long transactions, or see whether its server is there.',
   },
   { says: /^client_login_timeout/, is: 'connect-timeout' },

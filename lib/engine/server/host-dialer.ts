@@ -135,7 +135,7 @@ export class HostDialer {
       ...(user !== undefined && { user }),
       password: dialect.passwordSetting(password),
       ...dialect.addressSettings(host),
-      ...dialect.tlsSettings(attempt, tls.material),
+      ...dialect.tlsSettings(attempt, tls.files.material),
     }
   }
 

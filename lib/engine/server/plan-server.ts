@@ -17,6 +17,8 @@ import { planTls } from './tls.ts'
 export interface ServerEngineOptions extends EngineOptions {
   /** The words for a failure of a host. */
   readonly contextOf: (target: ServerTarget, host: HostPort) => ErrorContext
+  /** What was taken off the password before it came to this target. */
+  readonly cleaned?: string | undefined
 }
 
 /** Everything that an engine on a server is made of. */
@@ -38,7 +40,7 @@ export function planServer(
   const read = readSettings(target)
   if (!read.ok) return { problem: problem('invalid-parameter', { subject, ...read.invalid[0] }) }
   const { settings } = read
-  const tls = planTls(settings.tls, subject)
+  const tls = planTls(settings.tls, subject, options.log)
   if ('problem' in tls) return tls
   const dialect = serverDialects[target.dialect]
   tellIgnored(settings, dialect, options.log)
@@ -56,10 +58,26 @@ export function planServer(
     driverSettings: dialect.driverSettings(loginOf(target), settings),
     pool: poolSettings(settings, options.pool),
     connectTimeoutMs: options.connectTimeoutMs ?? settings.connectTimeoutMs ?? 5000,
-    contextOf: (host) => ({ ...options.contextOf(target, host), redact }),
+    contextOf: (host) =>
+      adviseOnPassword({ ...options.contextOf(target, host), redact }, login, options.cleaned),
     redact,
     log: options.log,
   }
+}
+
+/** A login that fails for want of a password, or because a part of it was taken off, says so. */
+function adviseOnPassword(
+  context: ErrorContext,
+  login: { readonly password: string },
+  cleaned: string | undefined,
+): ErrorContext {
+  const refine: NonNullable<ErrorContext['refine']> = (code) => {
+    const refined = context.refine?.(code) ?? { code, advice: '' }
+    if (refined.code !== 'auth-failed') return refined
+    const own = login.password === '' ? 'There is no password in the URL.' : (cleaned ?? '')
+    return { ...refined, advice: `${own} ${refined.advice}`.trim() }
+  }
+  return { ...context, refine }
 }
 
 /** Every part written: a driver fills what is left out from somewhere else. */

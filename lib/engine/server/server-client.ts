@@ -57,6 +57,21 @@ export function serverClient(makeKnex: KnexModule, name: string, source: Connect
       return await source.dial()
     }
 
+    /**
+     * knex reads PostgreSQL's version in the event of a socket: what it throws for one that it does not understand would belong to
+     * nobody.
+     */
+    override async checkVersion(connection: RawConnection): Promise<string | undefined> {
+      if (name === 'mysql2') return await super.checkVersion(connection)
+      const { response } = await this._query(connection, { sql: 'select version()' })
+      const { rows } = response as { rows: readonly { readonly version?: string }[] }
+      try {
+        return this._parseVersion(rows[0]?.version ?? '')
+      } catch {
+        return undefined
+      }
+    }
+
     /** One that has rested is asked before it is handed out, so that a restart of the server goes unnoticed. */
     override validateConnection(connection: RawConnection): boolean | Promise<boolean> {
       const isAlive = source.isAlive(connection)

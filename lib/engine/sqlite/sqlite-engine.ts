@@ -24,6 +24,7 @@ import type { SqliteClient } from './dialect.ts'
 import { openSqlite, type OpenedSqlite } from './open-sqlite.ts'
 import { probeSqlite } from './probe-sqlite.ts'
 import type { Preparation } from './preparation.ts'
+import { StandIn } from './stand-in.ts'
 import type { PreparedLocation } from './prepare-location.ts'
 
 /** What the engine is told besides the public options. */
@@ -101,6 +102,21 @@ export class SqliteEngine implements ManagedEngine {
     return await this.#preparation.run()
   }
 
+  /** Opens the file's record of itself, within the bound in milliseconds; rejects with the driver's error. */
+  async openStandIn(timeoutMs: number): Promise<StandIn> {
+    return await StandIn.open(this.#breaker.passage as SqliteClient, timeoutMs)
+  }
+
+  /** Lets nobody write any more: the configured database has taken over. What reads may end. */
+  retire(): void {
+    this.#sqlite.retire(() => new ProblemError(switched))
+  }
+
+  /** What an error of this engine means. */
+  problemOf(error: unknown): Problem {
+    return this.#problemOf(error)
+  }
+
   async close({ timeoutMs = closeMs.usual }: { readonly timeoutMs?: number } = {}): Promise<void> {
     this.#closed ??= this.#close(timeoutMs)
     await this.#closed
@@ -172,6 +188,13 @@ export class SqliteEngine implements ManagedEngine {
     if (error instanceof WaitTimeout) return describe('sqlite-busy', this.#context)
     return problemIn(classify(error, this.#context))
   }
+}
+
+/** For who waited for the writer when the configured database took over. */
+const switched: Problem = {
+  code: 'connection-lost',
+  message: 'The SQLite database was left for the configured one before this statement began.',
+  hint: 'Ask again: it goes to the configured database.',
 }
 
 function inodeOf(filename: string): number | undefined {
