@@ -59,7 +59,7 @@ export function planServer(
     pool: poolSettings(settings, options.pool),
     connectTimeoutMs: options.connectTimeoutMs ?? settings.connectTimeoutMs ?? 5000,
     contextOf: (host) =>
-      adviseOnPassword({ ...options.contextOf(target, host), redact }, login, options.cleaned),
+      adviseOnPassword({ ...options.contextOf(target, host), redact }, logins, options.cleaned),
     redact,
     log: options.log,
   }
