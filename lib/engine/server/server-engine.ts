@@ -170,7 +170,16 @@ export class ServerEngine implements ManagedEngine {
         if (!pool || pool.numPendingAcquires() > 0) return false
         return pool.numFree() > 0 || pool.numUsed() + pool.numPendingCreates() < max
       },
-      acquire: () => passage.acquireConnection(),
+      // The bound of the question is its own: a new connection may take longer than a place in the queue.
+      acquire: async () => {
+        for (;;) {
+          try {
+            return await passage.acquireConnection()
+          } catch (error) {
+            if (!(error instanceof this.#makeKnex.KnexTimeoutError) || this.#closed) throw error
+          }
+        }
+      },
       release: (connection) => void passage.releaseConnection(connection),
     }
   }
