@@ -120,8 +120,9 @@ export class ServerEngine implements ManagedEngine {
 
   setGate(refuse: (() => Error) | undefined): void {
     if (this.#closed) return
-    if (refuse) this.#breaker.open(refuse)
-    else this.#breaker.close()
+    if (!refuse) return this.#breaker.close()
+    this.#breaker.open(refuse)
+    this.#breaker.refuseWaiting(refuse)
   }
 
   setPassword(password: string): void {
