@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { catalogue } from '#lib/cli/doctor/catalogue.js'
-import { examine } from '#lib/cli/doctor/examine.js'
+import { catalogue } from '#lib/doctor/catalogue.js'
+import { examine } from '#lib/doctor/examine.js'
 import { runDoctor } from './overlay.js'
 import { generateValidator, validatorPath } from './generate-validator.js'
 
-const root = join(import.meta.dirname, '../../..')
+const root = join(import.meta.dirname, '../..')
 const fixtures = join(root, 'test/fixtures/doctor')
 
 function doctor(...args: string[]): { output: string; exitCode: number | null } {

@@ -2,9 +2,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { run } from '#lib/cli/run.js'
-import type { Finding } from '#lib/cli/doctor/finding.js'
+import type { Finding } from '#lib/doctor/finding.js'
 
-export const fixtures: string = join(import.meta.dirname, '../../../test/fixtures/doctor')
+export const fixtures: string = join(import.meta.dirname, '../../test/fixtures/doctor')
 
 /** How a project differs from the healthy one. */
 export interface Overlay {

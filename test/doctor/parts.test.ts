@@ -1,35 +1,14 @@
 import t from 'tap'
-import { parseDockerfile } from '#lib/cli/doctor/dockerfile/parse-dockerfile.js'
-import { describeImage } from '#lib/cli/doctor/dockerfile/image.js'
-import { splitWords } from '#lib/cli/doctor/dockerfile/split-words.js'
-import { isSkipped, parseIgnoreFile } from '#lib/cli/doctor/ignore-file.js'
-import { closest } from '#lib/cli/doctor/metadata/closest.js'
-import { fitsRange, type PartialVersion } from '#lib/cli/doctor/node-range.js'
+import { makeEnvironment } from '#lib/doctor/environment.js'
+import { closest } from '#lib/doctor/closest.js'
+import { readDockerignore, readGitignore } from '#lib/doctor/ignored.js'
+import { findJavaScriptServers } from '#lib/doctor/source/javascript.js'
+import { findPythonServers } from '#lib/doctor/source/python.js'
+import { expandWord, readCommands } from '#lib/doctor/shell/commands.js'
+import { validate } from '#lib/doctor/metadata/validate-metadata.js'
+import { metadataSchema } from '#lib/doctor/metadata/metadata-schema.js'
 
-const ranges: readonly { known: PartialVersion; range: string; want: boolean }[] = [
-  { known: [24], range: '>=20.19', want: true },
-  { known: [20], range: '>=20.19', want: true },
-  { known: [20, 18], range: '>=20.19', want: false },
-  { known: [18], range: '>=20', want: false },
-  { known: [22], range: '^20.19.0 || >=22.12.0', want: true },
-  { known: [21], range: '^20.19.0 || >=22.12.0', want: false },
-  { known: [20, 19, 1], range: '~20.19', want: true },
-  { known: [20, 20], range: '~20.19', want: false },
-  { known: [22], range: '20 - 22', want: true },
-  { known: [23], range: '20 - 22', want: false },
-  { known: [22], range: '20.x', want: false },
-  { known: [24], range: '>= 18 < 24', want: false },
-  { known: [24], range: '<=24', want: true },
-  { known: [24, 1, 0], range: '>24.0.0', want: true },
-  { known: [24, 1], range: '=24.1.0', want: true },
-  { known: [24], range: '*', want: true },
-  { known: [24], range: 'lts', want: true },
-]
-
-t.test('ranges of Node', async (t) => {
-  for (const { known, range, want } of ranges)
-    t.equal(fitsRange(known, range), want, `${known.join('.')} in ${range}`)
-})
+const environment = makeEnvironment({ PORT: '7860', UNKNOWN: undefined }, true)
 
 t.test('the closest name', async (t) => {
   const names = ['app_port', 'colorFrom', 'emoji', 'sdk', 'short_description']
@@ -45,92 +24,125 @@ t.test('the closest name', async (t) => {
   for (const [text, want] of Object.entries(table)) t.equal(closest(text, names), want, text)
 })
 
-t.test('words of a shell', async (t) => {
-  const want = ['a', 'b c', 'd "e"', 'f g', 'hij', 'say "k"', '"']
-  t.same(splitWords(String.raw`a "b c" 'd "e"' f\ g h"i"j "say \"k\"" "`), want)
-  t.same(splitWords(''), [])
-})
-
-t.test('files that are ignored', async (t) => {
-  const rules = parseIgnoreFile('# secrets\n/.env*\n!.env.example\n**/*.log\nnode_modules/\n')
-  const table = {
-    '.env': true,
-    '.env.local': true,
-    '.env.example': false,
-    'a.log': true,
-    node_modules: true,
-    'a.js': false,
+t.test('a .dockerignore begins at the root, a .gitignore anywhere', async (t) => {
+  const rules = '*.txt\n**/.env\n!keep.txt\n'
+  const table = [
+    { path: 'a.txt', docker: true, git: true },
+    { path: 'sub/a.txt', docker: false, git: true },
+    { path: 'keep.txt', docker: false, git: false },
+    { path: 'sub/.env', docker: true, git: true },
+  ]
+  for (const { path, docker, git } of table) {
+    t.equal(readDockerignore(rules)(path), docker, path)
+    t.equal(readGitignore(rules)(path), git, path)
   }
-  for (const [path, want] of Object.entries(table)) t.equal(isSkipped(rules, path), want, path)
 })
 
-t.test('instructions of a Dockerfile have the line of their keyword', async (t) => {
-  const { stages } = parseDockerfile(
-    '\uFEFF# escape=`\r\nfrom a AS one\r\nrun x `\r\n  # why\r\n\r\n  y\r\nCOPY <<one <<"two" /\r\n1\r\none\r\n2\r\ntwo\r\nUSER z\r\n',
-  )
-  t.same(stages, [
+t.test('words of a shell', async (t) => {
+  const table = [
+    { input: 'a "b c" \'d $PORT\' f\\ g', want: [['a'], ['b c'], ['d $PORT'], ['f g']] },
     {
-      base: 'a',
-      name: 'one',
-      line: 2,
-      instructions: [
-        { keyword: 'RUN', text: 'x    y', line: 3 },
-        { keyword: 'COPY', text: '<<one <<"two" /\n1\n2', line: 7 },
-        { keyword: 'USER', text: 'z', line: 12 },
-      ],
+      input: 'x $PORT ${PORT} "${PORT}1" ${NONE:-8000} ${NONE-9} ${PORT:+y}',
+      want: [['x'], ['7860'], ['7860'], ['78601'], ['8000'], ['9'], ['y']],
     },
-  ])
-  t.equal(
-    parseDockerfile('FROM a\nRUN <<EOF\nx').stages[0]!.instructions.length,
-    2,
-    'a here-document without end',
-  )
+    { input: 'x $NONE "$NONE" $UNKNOWN $(date)', want: [['x'], [], [''], undefined, undefined] },
+    { input: 'x "$@" $1 $2', want: [['x'], ['one', 'two'], ['one'], ['two']] },
+  ]
+  for (const { input, want } of table) {
+    const [command] = readCommands(input)!
+    t.same(
+      command!.words.map((word) => expandWord(word, environment, ['one', 'two'])),
+      want,
+      input,
+    )
+  }
 })
 
-const images = [
-  { name: 'no stage', text: 'RUN x', want: undefined },
-  {
-    name: 'values that build on others',
-    text: 'FROM a\nARG P=1\nENV Q=${P}2 R=${X:-3}\nENV S a b\nUSER $Q',
-    want: { user: { value: '12' }, env: { R: '3', S: 'a b' } },
-  },
-  {
-    name: 'the working directory',
-    text: 'FROM a\nWORKDIR /x\nWORKDIR y',
-    want: { workingDirectory: '/x/y' },
-  },
-  {
-    name: 'a stage on another',
-    text: 'FROM a AS One\nUSER u\nFROM one\nCMD x',
-    want: { base: 'a', user: { value: 'u' } },
-  },
-  {
-    name: 'entry point and command',
-    text: 'FROM a\nENTRYPOINT ["a"]\nCMD ["b"]',
-    want: { command: { words: ['a', 'b'], isShell: false } },
-  },
-  {
-    name: 'an entry point in a shell',
-    text: 'FROM a\nENTRYPOINT a\nCMD ["b"]',
-    want: { command: { words: ['a'], isShell: true } },
-  },
-  {
-    name: 'a shell that is replaced',
-    text: 'FROM a\nCMD exec a b',
-    want: { command: { words: ['a', 'b'], isShell: false } },
-  },
-  {
-    name: 'JSON that is no list',
-    text: 'FROM a\nCMD "a"',
-    want: { command: { words: ['a'], isShell: true } },
-  },
-]
+t.test('commands of a script', async (t) => {
+  const kinds = (script: string): string[] | undefined =>
+    readCommands(script)?.map(({ name, isBackground, isConditional, isTolerated, isLast }) =>
+      [
+        name?.text,
+        isBackground && 'background',
+        isConditional && 'conditional',
+        isTolerated && 'tolerated',
+        isLast && 'last',
+      ]
+        .filter(Boolean)
+        .join(' '),
+    )
+  t.same(kinds('a & b'), ['a background tolerated', 'b last'])
+  t.same(kinds('a && b || c'), ['a tolerated', 'b tolerated last', 'c conditional last'])
+  t.same(kinds('set -e\na\nb'), ['set', 'a', 'b last'])
+  t.same(kinds('a\nb'), ['a tolerated', 'b last'])
+  t.same(kinds('if a; then b; fi; (c; d)'), [
+    'a conditional tolerated',
+    'b conditional tolerated',
+    'c tolerated',
+    'd last',
+  ])
+  t.equal(kinds('if a; then'), undefined, 'what does not parse')
+})
 
-for (const { name, text, want } of images) {
-  t.test(`image: ${name}`, async (t) => {
-    const image = describeImage(parseDockerfile(text))
-    const env = Object.fromEntries([...(image?.env ?? [])].map(([key, { value }]) => [key, value]))
-    if (want) t.hasStrict({ ...image, env }, want)
-    else t.equal(image, undefined)
-  })
-}
+t.test('where a Python program listens', async (t) => {
+  const table = [
+    { source: "uvicorn.run(app, port=int(os.environ['PORT']))", want: ['127.0.0.1:7860'] },
+    { source: "uvicorn.run(app, host=os.getenv('HOST') or '0.0.0.0', port=8_000)", want: ['0.0.0.0:8000'] },
+    { source: 'uvicorn.run(app, **options)', want: ['?:?'] },
+    { source: 'PORT = 1\nPORT = 2\nuvicorn.run(app, port=PORT)', want: ['127.0.0.1:?'] },
+    { source: 'def f(PORT):\n  uvicorn.run(app, port=PORT)\nPORT = 1', want: ['127.0.0.1:?'] },
+    { source: "uvicorn.run(app, uds='/tmp/x')", want: ['?:?'] },
+    { source: "x = 'uvicorn.run(app)' # uvicorn.run(app)", want: [] },
+  ]
+  for (const { source, want } of table) {
+    t.same(
+      findPythonServers(source, environment).servers.map(({ host, port }) => `${host ?? '?'}:${port ?? '?'}`),
+      want,
+      source,
+    )
+  }
+})
+
+t.test('where a JavaScript program listens', async (t) => {
+  const table = [
+    { source: 'app.listen(+process.env.PORT || 3000)', want: ['0.0.0.0:7860'] },
+    {
+      source: "const p: number = Number(process.env['NONE'] ?? 3000); app.listen(p, '::1')",
+      want: ['::1:3000'],
+    },
+    { source: 'let p = 1; p = 2; app.listen(p)', want: ['0.0.0.0:?'] },
+    { source: 'app.listen({ port: 5, ...rest })', want: ['?:5'] },
+    { source: 'Bun.serve({ fetch })', want: ['0.0.0.0:7860'] },
+    { source: "'app.listen(1)' // app.listen(2)", want: [] },
+  ]
+  for (const { source, want } of table) {
+    t.same(
+      findJavaScriptServers(source, environment).servers.map(
+        ({ host, port }) => `${host ?? '?'}:${port ?? '?'}`,
+      ),
+      want,
+      source,
+    )
+  }
+})
+
+t.test('the metadata is judged by its schema', async (t) => {
+  const table = [
+    { value: { sdk: 'docker', title: 'T' }, want: [] },
+    { value: { title: 'T', extra: 1 }, want: [' required', ' additionalProperties'] },
+    {
+      value: { sdk: 'x', title: '', app_port: '1', hf_oauth_scopes: ['email', 'x'] },
+      want: ['/title minLength', '/sdk enum', '/app_port type', '/hf_oauth_scopes/1 enum'],
+    },
+    {
+      value: { sdk: 'docker', title: 'T', app_port: 70_000, short_description: 'x'.repeat(61) },
+      want: ['/app_port maximum', '/short_description maxLength'],
+    },
+  ]
+  for (const { value, want } of table) {
+    t.same(
+      validate(metadataSchema, value).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`),
+      want,
+    )
+  }
+})
