@@ -31,12 +31,15 @@ const fine: readonly (readonly [string, Overlay])[] = [
   ['a folder that is open to all', sqliteAfter('RUN mkdir /srv/notes; chmod 777 /srv/notes')],
   ['a folder that is installed for the user', sqliteAfter('RUN install -d -o node /srv/notes')],
   ['a folder that the user makes', sqliteAfter('USER node', 'RUN mkdir -p /srv/notes')],
-  ['a folder that is copied for the user', sqliteAfter('COPY --link --chown=node:node notes /srv/notes')],
+  [
+    'a folder that is copied for the user',
+    { files: { ...sqliteAfter('COPY --link --chown=node:node notes /srv/notes').files, 'notes/a': '' } },
+  ],
   ['a home', docker('USER node', 'ENV SQLITE_PATH=/home/node/notes.db\nUSER node')],
   ['SQLite in memory', docker('USER node', 'ENV DATABASE_URL=sqlite::memory:\nUSER node')],
   [
     'a path that only the build knows',
-    docker('USER node', 'ARG P\nENV SQLITE_PATH=${WHERE}/notes.db\nUSER node'),
+    docker('USER node', 'ARG WHERE\nENV SQLITE_PATH=${WHERE}/notes.db\nUSER node'),
   ],
   [
     'a server without a password',
@@ -99,7 +102,9 @@ const fine: readonly (readonly [string, Overlay])[] = [
     {
       files: {
         'yarn.lock': '',
-        Dockerfile: healthy('Dockerfile').replace('npm ci --omit=dev', 'yarn install'),
+        Dockerfile: healthy('Dockerfile')
+          .replace('package-lock.json', 'yarn.lock')
+          .replace('npm ci --omit=dev', 'yarn install'),
       },
       without: ['package-lock.json'],
     },
@@ -143,7 +148,13 @@ const fine: readonly (readonly [string, Overlay])[] = [
     'a rule of Markdown below the metadata',
     { files: { 'README.md': `${healthy('README.md')}\n---\n\nsdk: none\n` } },
   ],
-  ['no package.json', { without: ['package.json'] }],
+  [
+    'no package.json',
+    {
+      files: { Dockerfile: healthy('Dockerfile').replace(/COPY package.*\nRUN npm.*\n/, '') },
+      without: ['package.json'],
+    },
+  ],
 ]
 
 const cases: readonly Case[] = [
@@ -184,7 +195,7 @@ const cases: readonly Case[] = [
   {
     name: 'a word that is no instruction',
     overlay: docker('USER node', 'WXYZQVB node'),
-    want: ['error dockerfile-invalid Dockerfile:7', 'warning runs-as-root Dockerfile:9'],
+    want: ['error dockerfile-invalid Dockerfile:7', 'note runs-as-root Dockerfile:9'],
   },
   {
     name: 'an env file as two words',
@@ -195,11 +206,12 @@ const cases: readonly Case[] = [
     name: 'a default port of Python',
     overlay: {
       files: {
-        'main.py': 'port = int(os.environ.get("PORT", 8000))\n',
+        'main.py':
+          'import os, uvicorn\nuvicorn.run(app, host="0.0.0.0", port=int(os.environ.get("PORT", 8000)))\n',
         Dockerfile: healthy('Dockerfile').replace('"node", "server.js"', '"python", "main.py"'),
       },
     },
-    want: ['error port-mismatch main.py:1'],
+    want: ['error port-mismatch main.py:2'],
   },
   {
     name: 'a port of gunicorn',
@@ -214,7 +226,7 @@ const cases: readonly Case[] = [
         Dockerfile: healthy('Dockerfile').replace('USER node', 'ENV DB_HOST=db\nUSER node'),
       },
     },
-    want: ['error compose-host Dockerfile:7'],
+    want: ['warning compose-host Dockerfile:7'],
   },
   {
     name: 'needs with conditions',
@@ -224,7 +236,7 @@ const cases: readonly Case[] = [
       },
       without: ['Dockerfile', 'README.md'],
     },
-    want: ['error readme-missing README.md:1', 'warning compose-service compose.yaml:2'],
+    want: ['error readme-missing README.md:1', 'note compose-service compose.yaml:2'],
   },
   {
     name: 'package.json that is no object',
@@ -243,7 +255,9 @@ const cases: readonly Case[] = [
     overlay: {
       files: {
         'package.json': '{ "engines": { "node": ">=20" } }',
-        Dockerfile: healthy('Dockerfile').replace('npm ci --omit=dev', 'true'),
+        Dockerfile: healthy('Dockerfile')
+          .replace(' package-lock.json', '')
+          .replace('npm ci --omit=dev', 'true'),
       },
       without: ['package-lock.json'],
     },
