@@ -18,8 +18,13 @@ export function withExplanation(facts: Facts): DatabaseConfig {
 }
 
 /** The same decision, with what was found out after it was made. */
-export function appendTrace(config: DatabaseConfig, steps: readonly TraceStep[]): DatabaseConfig {
-  return steps.length === 0 ? config : withExplanation({ ...config, trace: [...config.trace, ...steps] })
+export function appendFindings(
+  config: DatabaseConfig,
+  { trace, warnings }: Pick<DatabaseConfig, 'trace' | 'warnings'>,
+): DatabaseConfig {
+  if (trace.length === 0 && warnings.length === 0) return config
+  const found = { trace: [...config.trace, ...trace], warnings: [...config.warnings, ...warnings] }
+  return withExplanation({ ...config, ...found })
 }
 
 /** Explains a decision to a person: what will be used and why, what to do, what was looked at. It holds no secret. */

@@ -1,7 +1,8 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { errorCode } from './error-code.ts'
 import { problem, type Problem } from '../problem/problem.ts'
+import { readRegularFile } from './regular-file.ts'
 
 /** Secret files are a line long; a larger one is another file. */
 const limitBytes = 65_536
@@ -31,8 +32,12 @@ export function readSecretFile(name: string, value: unknown, cwd: string): Secre
     return read(name, resolve(cwd, path), shown(path))
   } catch (error) {
     const code = errorCode(error)
+    const where = shown(path)
+    if (code === 'EISDIR') return refuse(name, `names a directory${where}`, 'Name the file inside it.')
+    if (code === 'EFTYPE')
+      return refuse(name, `names something${where} that is no regular file`, 'Name a regular file.')
     const [why, advice] = failures[code] ?? [`cannot be read (${code})`, 'Check the path.']
-    return refuse(name, `names a file${shown(path)} that ${why}`, advice)
+    return refuse(name, `names a file${where} that ${why}`, advice)
   }
 }
 
@@ -43,33 +48,15 @@ const failures: Readonly<Record<string, readonly [why: string, advice: string]>>
     'this program may not read',
     'Give the file to the user that runs the program, or make it readable (0444).',
   ],
+  EFBIG: ['is larger than 64 KB', 'Check the path: a secret is a line of text.'],
   ELOOP: ['is a symbolic link that leads to itself', 'Check the path.'],
 }
 
 function read(name: string, path: string, where: string): SecretFile {
-  // Opening a named pipe would wait for a writer. Windows has no O_NONBLOCK, and undefined counts as 0.
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  try {
-    const kind = fstatSync(descriptor)
-    if (kind.isDirectory()) return refuse(name, `names a directory${where}`, 'Name the file inside it.')
-    if (!kind.isFile())
-      return refuse(name, `names something${where} that is no regular file`, 'Name a regular file.')
-    const buffer = Buffer.alloc(limitBytes + 1)
-    const length = readSync(descriptor, buffer)
-    if (length > limitBytes) {
-      return refuse(
-        name,
-        `names a file${where} that is larger than 64 KB`,
-        'Check the path: a secret is a line of text.',
-      )
-    }
-    const text = new TextDecoder().decode(buffer.subarray(0, length)).replace(/[\r\n]+$/, '')
-    if (text.trim() === '')
-      return refuse(name, `names an empty file${where}`, 'Write the value into the file.')
-    return { ok: true, text }
-  } finally {
-    closeSync(descriptor)
-  }
+  const bytes = readRegularFile(path, limitBytes)
+  const text = new TextDecoder().decode(bytes).replace(/[\r\n]+$/, '')
+  if (text.trim() === '') return refuse(name, `names an empty file${where}`, 'Write the value into the file.')
+  return { ok: true, text }
 }
 
 /** Only what is surely a path is shown: a password put here by mistake is not. */

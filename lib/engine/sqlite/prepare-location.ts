@@ -114,7 +114,7 @@ async function sizeOf(filename: string): Promise<number | undefined> {
 
 async function makeDirectory(directory: string, isPrivate: boolean): Promise<void> {
   if (!isPrivate) {
-    await mkdir(directory, { recursive: true })
+    await makeDirectories(directory)
     return
   }
   // Not recursive: the parent is the temporary directory, and what is there already must be looked at.
@@ -123,6 +123,19 @@ async function makeDirectory(directory: string, isPrivate: boolean): Promise<voi
     () => false,
   )
   if (!exists) await mkdir(directory, { mode: 0o700 })
+}
+
+/** Node's own recursion never ends below /proc, where a directory can neither be found nor made. */
+async function makeDirectories(directory: string): Promise<void> {
+  const isThere = await stat(directory).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (isThere) return
+  if (dirname(directory) !== directory) await makeDirectories(dirname(directory))
+  await mkdir(directory).catch((error: unknown) => {
+    if (errorCode(error) !== 'EEXIST') throw error
+  })
 }
 
 /** Exclusively, so that a file that another process made meanwhile stays as it is. Nothing is written into it: it may be in use by then. */
