@@ -11,6 +11,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund \
  && { npm rebuild --foreground-scripts sqlite3 || echo 'sqlite3 was not built: the app will run on node:sqlite'; }
 COPY tsconfig.base.json ./
 COPY lib lib
+COPY scripts scripts
 COPY example-app example-app
 # Bundles start faster: a few files to read, where there are seven hundred modules.
 RUN npm run prepack && npm run bundle:app \

@@ -21,7 +21,8 @@ const owners: Readonly<Record<string, readonly string[]>> = {
 export function checkMetadata(project: Project): Finding[] {
   const { metadata } = project
   if (!metadata) return []
-  if (!('data' in metadata)) return metadata.code === 'metadata-missing' && findNested(project) ? [] : [metadata]
+  if (!('data' in metadata))
+    return metadata.code === 'metadata-missing' && findNested(project) ? [] : [metadata]
 
   const errors = firstOfEach(validate(metadataSchema, metadata.data))
   return [

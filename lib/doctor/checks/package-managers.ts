@@ -40,7 +40,9 @@ interface Run {
 function unique(findings: readonly Finding[]): Finding[] {
   return findings.filter(
     ({ code, message }, index) =>
-      findings.findIndex((each) => each.code === code && (code === 'needs-root' || each.message === message)) === index,
+      findings.findIndex(
+        (each) => each.code === code && (code === 'needs-root' || each.message === message),
+      ) === index,
   )
 }
 
@@ -151,7 +153,12 @@ function checkFile(
   if (folder === undefined) return []
   const path = posix.resolve(folder, name)
   // The instruction that should have copied it says so.
-  if (step.copies.some(({ sources }) => sources.some((source) => posix.basename(source) === posix.basename(name)))) return []
+  if (
+    step.copies.some(({ sources }) =>
+      sources.some((source) => posix.basename(source) === posix.basename(name)),
+    )
+  )
+    return []
   if (locate(path, step.copies, project.stages, project) !== undefined) return []
   return [finding('requirements-missing', place, { tool, path: name, name: posix.basename(name) })]
 }

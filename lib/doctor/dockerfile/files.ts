@@ -12,6 +12,7 @@ export interface BuildContext {
 export function matchSource(source: string, { folder, isIgnored }: BuildContext): readonly string[] {
   const path = posix.normalize(source.replace(/^\/+/, '')).replace(/\/$/, '')
   if (path === '.' || path === '') return ['.']
+  if (path.startsWith('..')) return []
   if (!/[*?[]/.test(path)) {
     const kind = folder.kind(path)
     if (!kind) return []

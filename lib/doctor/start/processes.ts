@@ -166,7 +166,9 @@ function followScript(
   for (const [index, command] of commands.entries()) {
     const isAppended = all && index === commands.length - 1
     const words = [
-      ...command.words.flatMap<string | undefined>((word) => expandWord(word, environment, known) ?? [undefined]),
+      ...command.words.flatMap<string | undefined>(
+        (word) => expandWord(word, environment, known) ?? [undefined],
+      ),
       ...(isAppended ? known : []),
     ]
     const assigned = command.assignments.reduce(
