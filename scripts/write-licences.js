@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const metafile = 'dist/metafile.json'
 const { inputs } = JSON.parse(readFileSync(metafile, 'utf8'))
 const folders = Object.keys(inputs).map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0])
-const texts = [...new Set(folders.filter(Boolean))].toSorted().map((folder) => {
+const texts = [...new Set(folders.filter((folder) => folder !== undefined))].map((folder) => {
   const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const file = readdirSync(folder).find((each) => /^licen[cs]e\b/i.test(each))
   if (!file) throw new Error(`${name} has no licence file`)

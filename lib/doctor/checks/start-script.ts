@@ -15,7 +15,7 @@ export function checkStartScript(project: Project): Finding[] {
   if (program === undefined) return []
   const isShell = /^(?:ba|da|a)?sh$/.test(posix.basename(program))
   const name = isShell && first && !first.startsWith('-') ? first : program
-  if (!name.includes('/') && !/\.sh$/.test(name)) return []
+  if (!name.includes('/') && !name.endsWith('.sh')) return []
   if (image.workingDirectory === undefined && !name.startsWith('/')) return []
   const path = project.locate(posix.resolve(image.workingDirectory ?? '/', name))
   const place = { file: 'Dockerfile', line: form.line }
@@ -84,7 +84,7 @@ function checkFile(path: string, { isDirect, isList, place }: Start, project: Pr
     isTouched(/\binstall\b[^&|;]*-m/)
   if (folder.isExecutable(path) === false && !isMarked)
     findings.push(finding('script-not-executable', place, { path }))
-  if (isList && !firstLine.startsWith('#!') && /\.sh$/.test(path))
+  if (isList && !firstLine.startsWith('#!') && path.endsWith('.sh'))
     findings.push(finding('script-without-shebang', { file: path, line: 1 }, { path }))
   const needsBash = /^#!\s*\S*(?:\/|\s)bash\b/.test(firstLine)
   if (needsBash && image!.base?.isAlpine && !isTouched(/\bbash\b/))

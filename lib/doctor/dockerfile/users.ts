@@ -85,7 +85,7 @@ function split(words: readonly (string | undefined)[]): {
     else if (word.includes('='))
       flags.set(word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1))
     else if (valued.test(word)) flags.set(word, words[(index += 1)] ?? '')
-    else if (/^-\w*[ugdsGc]$/.test(word) && !/^--/.test(word) && word.length > 2) {
+    else if (/^-\w*[ugdsGc]$/.test(word) && !word.startsWith('--') && word.length > 2) {
       flags.set(word, '')
       flags.set(`-${word.at(-1)}`, words[(index += 1)] ?? '')
     } else flags.set(word, '')

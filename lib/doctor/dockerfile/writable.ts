@@ -90,7 +90,7 @@ function givenBy({
 function pathsGiven(words: readonly (string | undefined)[], isRoot: boolean): (string | undefined)[] {
   const [name, ...rest] = words
   const operands = rest.filter((word) => !word?.startsWith('-'))
-  switch (name) {
+  switch (name ?? '') {
     case 'chown':
       return /^(?:root|0)(?::|$)/.test(operands[0] ?? '') ? [] : operands.slice(1)
     case 'chgrp':

@@ -41,7 +41,7 @@ export function validate(schema: Schema, value: unknown, path = ''): MetadataErr
   }
   if (schema.enum && !schema.enum.includes(value)) fail('enum', { allowedValues: schema.enum })
   if (typeof value === 'string') {
-    const length = [...value].length
+    const length = Array.from(value).length
     if (length > (schema.maxLength ?? Infinity)) fail('maxLength', { limit: schema.maxLength })
     if (length < (schema.minLength ?? 0)) fail('minLength', { limit: schema.minLength })
     if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value))

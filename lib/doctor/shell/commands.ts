@@ -1,5 +1,9 @@
 import {
   parse,
+  type AndOr,
+  type ParameterExpansionPart,
+  type CompoundList,
+  type Pipeline,
   type CommandArgument,
   type CommandNode,
   type PipelineNode,
@@ -59,45 +63,34 @@ function inList(statements: readonly Statement[], context: Context, stops = fals
 }
 
 function inNode(node: PipelineNode | Statement['command'], context: Context): ShellCommand[] {
-  switch (node.type) {
-    case 'AndOr':
-      return node.commands.flatMap((each, index) => {
-        const isAlternative = node.operators[index - 1] === '||'
-        const isTolerated = context.isTolerated || node.operators.slice(index).includes('||')
-        const isLast = context.isLast && !node.operators.slice(index).includes('&&')
-        return inNode(each, {
-          ...context,
-          isTolerated,
-          isLast,
-          isConditional: context.isConditional || isAlternative,
-        })
-      })
-    case 'Pipeline':
-      return node.commands.flatMap((each, index) =>
-        inNode(each, {
-          ...context,
-          isTolerated: context.isTolerated || index < node.commands.length - 1 || node.prefixes.length > 0,
-        }),
-      )
-    case 'Command':
-      return [
-        {
-          ...context,
-          name: node.name,
-          words: [
-            ...(node.name ? [node.name] : []),
-            ...node.suffix.filter((each) => each.type === 'Word' || each.type === 'Assignment').map(asWord),
-          ],
-          assignments: node.prefix
-            .filter((each) => each.type === 'Assignment')
-            .map(({ name, value }) => ({ name, value: value.type === 'Word' ? value : undefined })),
-          offset: node.pos,
-          end: node.end,
-        },
-      ]
-    default:
-      return inCompound(node as CommandNode, context)
-  }
+  if (node.type === 'AndOr') return inAndOr(node, context)
+  if (node.type === 'Pipeline') return inPipeline(node, context)
+  if (node.type !== 'Command') return inCompound(node, context)
+  const { name, suffix, prefix, pos: offset, end } = node
+  const words = suffix.filter((each) => each.type === 'Word' || each.type === 'Assignment').map(asWord)
+  const assignments = prefix
+    .filter((each) => each.type === 'Assignment')
+    .map((each) => ({ name: each.name, value: each.value.type === 'Word' ? each.value : undefined }))
+  return [{ ...context, name, words: [...(name ? [name] : []), ...words], assignments, offset, end }]
+}
+
+function inAndOr({ commands, operators }: AndOr, context: Context): ShellCommand[] {
+  return commands.flatMap((each, index) => {
+    const after = operators.slice(index)
+    return inNode(each, {
+      ...context,
+      isTolerated: context.isTolerated || after.includes('||'),
+      isLast: context.isLast && !after.includes('&&'),
+      isConditional: context.isConditional || operators[index - 1] === '||',
+    })
+  })
+}
+
+function inPipeline({ commands, prefixes }: Pipeline, context: Context): ShellCommand[] {
+  return commands.flatMap((each, index) => {
+    const isTolerated = context.isTolerated || index < commands.length - 1 || prefixes.length > 0
+    return inNode(each, { ...context, isTolerated })
+  })
 }
 
 function asWord(argument: CommandArgument): Word {
@@ -120,34 +113,17 @@ function asWord(argument: CommandArgument): Word {
 
 function inCompound(node: CommandNode, context: Context): ShellCommand[] {
   const maybe = { ...context, isConditional: true, isTolerated: true }
-  switch (node.type) {
-    case 'Subshell':
-    case 'BraceGroup':
-      return inList(node.body.commands, context)
-    case 'Redirected':
-      return inNode(node.command, context)
-    case 'If': {
-      const parts = [
-        node.clause,
-        node.then,
-        ...node.elif.flatMap((each) => [each.clause, each.then]),
-        ...(node.else ? [node.else] : []),
-      ]
-      return parts.flatMap(({ commands }) => inList(commands, maybe))
-    }
-    case 'For':
-      return inList(node.body.commands, maybe)
-    case 'While':
-      return [node.clause, node.body].flatMap(({ commands }) => inList(commands, maybe))
-    case 'Case':
-      return node.items.flatMap(({ body }) => inList(body.commands, maybe))
-    case 'Function':
-      return 'commands' in node.body
-        ? inList(node.body.commands, maybe)
-        : inNode(node.body as CommandNode, maybe)
-    default:
-      return []
-  }
+  const lists = (...parts: readonly CompoundList[]): ShellCommand[] =>
+    parts.flatMap(({ commands }) => inList(commands, maybe))
+  if (node.type === 'Subshell' || node.type === 'BraceGroup') return inList(node.body.commands, context)
+  if (node.type === 'Redirected') return inNode(node.command, context)
+  if (node.type === 'For' || node.type === 'ArithmeticFor' || node.type === 'Select') return lists(node.body)
+  if (node.type === 'While') return lists(node.clause, node.body)
+  if (node.type === 'Case') return lists(...node.items.map(({ body }) => body))
+  if (node.type === 'Function') return 'commands' in node.body ? lists(node.body) : inNode(node.body, maybe)
+  if (node.type !== 'If') return []
+  const others = node.elif.flatMap(({ clause, then }) => [clause, then])
+  return lists(node.clause, node.then, ...others, ...(node.else ? [node.else] : []))
 }
 
 /**
@@ -179,44 +155,33 @@ function expandPart(
   environment: Environment,
   parameters: readonly string[] | undefined,
 ): Known {
-  switch (part.type) {
-    case 'Literal':
-    case 'SingleQuoted':
-    case 'AnsiCQuoted':
-      return part.value
-    case 'DoubleQuoted': {
-      const values = part.parts.map((each) => expandPart(each, environment, parameters))
-      return values.includes(undefined) ? undefined : values.map((value) => value ?? '').join('')
-    }
-    case 'SimpleExpansion':
-      return read(part.text.slice(1), environment, parameters)
-    case 'ParameterExpansion': {
-      const { operation, parameter, prefix } = part
-      if (prefix) return undefined
-      const value = read(parameter, environment, parameters)
-      if (!operation || value === undefined) return value
-      if (operation.type !== 'Default') return undefined
-      const operand = (): string | undefined =>
-        expandWord(operation.operand, environment, parameters)?.join(' ')
-      if (/[-=]$/.test(operation.operator))
-        return value || (value === '' && !operation.operator.startsWith(':') ? value : operand())
-      return operation.operator.endsWith('+') ? (value ? operand() : '') : value
-    }
-    case 'Glob':
-      return part.text
-    default:
-      return undefined
-  }
+  if (part.type === 'Literal' || part.type === 'SingleQuoted' || part.type === 'AnsiCQuoted')
+    return part.value
+  if (part.type === 'Glob') return part.text
+  if (part.type === 'SimpleExpansion') return read(part.text.slice(1), environment, parameters)
+  if (part.type === 'ParameterExpansion') return expandParameter(part, environment, parameters)
+  if (part.type !== 'DoubleQuoted') return undefined
+  const values = part.parts.map((each) => expandPart(each, environment, parameters))
+  return values.includes(undefined) ? undefined : values.map((value) => value ?? '').join('')
+}
+
+/** `${NAME}`, `${NAME:-text}`, `${NAME:+text}`; what is cut or replaced is not followed. */
+function expandParameter(
+  { operation, parameter, prefix }: ParameterExpansionPart,
+  environment: Environment,
+  parameters: readonly string[] | undefined,
+): Known {
+  const value = prefix ? undefined : read(parameter, environment, parameters)
+  if (!operation || value === undefined) return value
+  if (operation.type !== 'Default') return undefined
+  const operand = (): string | undefined => expandWord(operation.operand, environment, parameters)?.join(' ')
+  const isSet = value !== null && (value !== '' || !operation.operator.startsWith(':'))
+  if (/[-=]$/.test(operation.operator)) return isSet ? value : operand()
+  return operation.operator.endsWith('+') ? (isSet ? operand() : '') : value
 }
 
 function read(name: string, environment: Environment, parameters: readonly string[] | undefined): Known {
-  return /^\d$/.test(name)
-    ? name === '0'
-      ? undefined
-      : parameters
-        ? (parameters[Number(name) - 1] ?? null)
-        : undefined
-    : /^\w+$/.test(name)
-      ? environment.get(name)
-      : undefined
+  if (name === '0' || !/^\w+$/.test(name)) return undefined
+  if (!/^\d$/.test(name)) return environment.get(name)
+  return parameters && (parameters[Number(name) - 1] ?? null)
 }

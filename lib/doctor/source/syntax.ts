@@ -45,7 +45,7 @@ export function textOf(node: SyntaxNode, text: string): string {
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = []
   for (let child = node.firstChild; child; child = child.nextSibling) {
-    if (!/Comment$/.test(child.name)) children.push(child)
+    if (!child.name.endsWith('Comment')) children.push(child)
   }
   return children
 }

@@ -159,7 +159,7 @@ function followScript(
 ): readonly Process[] {
   const commands = readCommands(text)
   if (!commands) return [{ ...process, words: [undefined] }]
-  const known = parameters.every((each) => each !== undefined) ? (parameters as readonly string[]) : undefined
+  const known = parameters.every((each) => each !== undefined) ? parameters : undefined
   const all = file === 'package.json' && known && known.length > 0
   let { environment, workingDirectory } = process
   const found: Process[] = []

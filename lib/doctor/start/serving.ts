@@ -141,7 +141,7 @@ function answerNode(
     return 'unknown'
   const bases = [file, `${file}.js`, `${file}/index.js`]
   const path = bases.map((each) => files.locate(posix.resolve(process.workingDirectory!, each))).find(Boolean)
-  if (path && /next\/dist\/bin\/next$/.test(path)) return 'unknown'
+  if (path && path.endsWith('next/dist/bin/next')) return 'unknown'
   return path && /\.[cm]?[jt]sx?$/.test(path) ? answerSource(path, process, files, sources) : 'unknown'
 }
 

@@ -28,7 +28,7 @@ export function readStreamlit(
   const [row] = servers['streamlit']!
   const configured = {
     ...row,
-    port: { ...row!.port!, ...(port === undefined ? {} : { default: String(port) }) },
+    port: { ...row!.port!, ...(port === undefined ? {} : { default: `${port as number}` }) },
     host: { ...row!.host!, ...(typeof address === 'string' ? { default: address } : {}) },
   }
   return readServer('streamlit', [configured], args, process)
