@@ -1,5 +1,6 @@
 import { deepFreeze } from '../url/deep-freeze.ts'
 import { formatUrl } from '../url/format-url.ts'
+import { dialects } from '../url/kinds.ts'
 import type { DatabaseTarget } from '../url/target.ts'
 import type { DatabaseConfig, SqliteLocation, TraceStep } from './config.ts'
 import { durabilityMeanings } from './durability.ts'
@@ -59,10 +60,8 @@ function headline(facts: Facts): Row[] {
   ]
 }
 
-const dialects = { postgres: 'PostgreSQL', cockroachdb: 'CockroachDB', mysql: 'MySQL' } as const
-
 function describeTarget(target: DatabaseTarget): string {
-  if (target.dialect !== 'sqlite') return `${dialects[target.dialect]} at ${formatUrl(target)}`
+  if (target.dialect !== 'sqlite') return `${dialects[target.dialect].name} at ${formatUrl(target)}`
   return target.filename === ':memory:' ? 'SQLite in memory' : `SQLite in the file ${target.filename}`
 }
 

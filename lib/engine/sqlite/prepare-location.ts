@@ -5,6 +5,7 @@ import { problem, type Problem } from '../../problem/problem.ts'
 import { errorCode } from '../../resolve/error-code.ts'
 import { isOwnDirectory } from '../../resolve/fallback-candidates.ts'
 import { lookAtFile, type LookCode } from '../../resolve/look-at-file.ts'
+import { isShared } from '../../resolve/shared-place.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
 import { WaitTimeout, within } from '../time.ts'
 
@@ -99,7 +100,7 @@ async function prepare(
     return refuse(filename, 'sqlite-cannot-open', 'its directory belongs to somebody else', true)
   }
   if (early.state === 'database' || early.state === 'open') return { ok: true, isNew: false }
-  await createEmpty(filename, isPrivate)
+  await createEmpty(filename, isPrivate || isShared(filename))
   await probe(directory)
   return { ok: true, isNew: true }
 }
