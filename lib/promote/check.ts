@@ -8,7 +8,7 @@ export async function checkRows(run: Run): Promise<boolean> {
   const { plan, standIn } = run.work
   for (const problem of plan.problems) run.differences.add(problem)
   for (const table of plan.missing) {
-    const pair: TablePair = { source: table, seeded: table, target: table, columns: [] }
+    const pair: TablePair = { source: table, target: table, columns: [] }
     for await (const rows of run.ownRows(standIn, pair)) {
       if (rows.length > 0) run.differ(pair, undefined, 'the primary has no such table')
     }

@@ -6,8 +6,6 @@ import type { Column, Reference, Table } from './table.ts'
 /** A table on both sides. */
 export interface TablePair {
   readonly source: Table
-  /** The source with the key that it has by itself, which seed data is known by. */
-  readonly seeded: Table
   readonly target: Table
   /** The columns that are written, with the place of each in a row of the source. */
   readonly columns: readonly { readonly column: Column; readonly from: number }[]
@@ -69,7 +67,7 @@ function pair(found: Table, target: Table, problems: Difference[]): TablePair {
     const from = found.columns.indexOf(sameName(found.columns, column.name)!)
     if (from >= 0) columns.push({ column, from })
   }
-  return { source, seeded: found, target, columns }
+  return { source, target, columns }
 }
 
 /** Columns of the source that hold something which nothing of the target takes. */

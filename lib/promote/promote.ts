@@ -84,7 +84,7 @@ async function write(run: Run): Promise<void> {
   await copyRows(run)
   await standIn.transaction(async (held) => {
     await compareRows(run, held)
-    await markPromoted(held, Date.now())
+    await markPromoted(held)
   })
 }
 

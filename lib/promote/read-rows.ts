@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { literal, readExpression, readValue, tag, untag, type SourceValue } from './source-value.ts'
 import { rowsOf } from './primaries/primary.ts'
@@ -9,13 +10,19 @@ const quote = quoteWith('"')
 export interface SourceRow {
   readonly values: readonly SourceValue[]
   readonly rowId: SourceValue
+  /** What the row is known by among the seed data, where that was asked for. */
+  readonly seed?: string
 }
 
 const mostRows = 2000
 const pageBytes = 4_000_000
 
 /** Reads a table in pages, in the order of its row ids or its key, so that memory stays flat. */
-export async function* readPages(knex: Knex, table: Table): AsyncGenerator<readonly SourceRow[]> {
+export async function* readPages(
+  knex: Knex,
+  table: Table,
+  withSeeds = false,
+): AsyncGenerator<readonly SourceRow[]> {
   let after: SourceRow | undefined
   let limit = 100
   for (;;) {
@@ -23,6 +30,7 @@ export async function* readPages(knex: Knex, table: Table): AsyncGenerator<reado
       knex,
       table,
       `${after ? `where ${beyond(table, after)}` : ''} order by ${order(table)} limit ${limit}`,
+      withSeeds,
     )
     if (rows.length > 0) yield rows
     if (rows.length < limit) return
@@ -64,17 +72,25 @@ export function indexOf({ columns }: Table, name: string): number {
   return columns.findIndex((column) => column.name === name)
 }
 
-async function select(knex: Knex, table: Table, rest: string): Promise<SourceRow[]> {
+async function select(knex: Knex, table: Table, rest: string, withSeeds = false): Promise<SourceRow[]> {
   const { columns, rowId } = table
   const list = columns.map(({ name }, index) => `${readExpression(quote(name))} as c${index}`)
   if (rowId !== undefined) list.push(`${readExpression(rowId)} as r`)
+  if (withSeeds) list.push(`${seedExpression(table)} as s`)
   const found = rowsOf<Record<string, unknown>>(
     await knex.raw(`select ${list.join(', ')} from ${quote(table.name)} ${rest}`),
   )
   return found.map((row) => ({
     values: columns.map((_, index) => readValue(row[`c${index}`])),
     rowId: rowId === undefined ? null : readValue(row['r']),
+    ...(withSeeds && { seed: createHash('sha256').update(String(row['s'])).digest('hex').slice(0, 16) }),
   }))
+}
+
+/** SQLite writes each value as a literal, as it did when the seed data was noted. */
+function seedExpression({ columns }: Table): string {
+  const stored = columns.filter(({ isGenerated }) => !isGenerated)
+  return stored.map(({ name }) => `quote(${quote(name)})`).join(` || ',' || `)
 }
 
 function keyColumns({ key, rowId = '' }: Table): readonly string[] {

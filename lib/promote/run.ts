@@ -1,12 +1,10 @@
 import type { Knex } from 'knex'
-import { hashOf } from './comparable.ts'
 import { KnownKeys } from './known-keys.ts'
 import { Ledger } from './ledger.ts'
 import type { Group, Plan, TablePair } from './plan.ts'
 import type { Primary } from './primaries/primary.ts'
-import { keyOf, readPages, showKey, type SourceRow } from './read-rows.ts'
+import { readPages, showKey, type SourceRow } from './read-rows.ts'
 import { Differences, type Progress, type PromoteOptions } from './report.ts'
-import { tag } from './source-value.ts'
 import type { StandInRecord } from './stand-in.ts'
 
 /** What a promotion works with. */
@@ -78,10 +76,12 @@ export class Run {
   }
 
   /** Reads the rows that somebody wrote: those of the table without the seed data. */
-  async *ownRows(knex: Knex, { source, seeded }: TablePair): AsyncGenerator<readonly SourceRow[]> {
-    const seeds = this.work.record.baseline[seeded.name]
-    for await (const page of readPages(knex, source)) {
-      yield seeds ? page.filter((row) => seeds[keyOf(seeded, row)] !== hashOf(row.values.map(tag))) : page
+  async *ownRows(knex: Knex, { source }: TablePair): AsyncGenerator<readonly SourceRow[]> {
+    const seeds = this.work.record.seeds[source.name] ?? []
+    const left = new Map<string, number>()
+    for (const seed of seeds) left.set(seed, (left.get(seed) ?? 0) + 1)
+    for await (const page of readPages(knex, source, seeds.length > 0)) {
+      yield seeds.length > 0 ? page.filter(({ seed = '' }) => !take(left, seed)) : page
     }
   }
 
@@ -107,4 +107,11 @@ export class Run {
     const what = end[this.work.options.onConflict ?? 'fail']
     this.differ(pair, key, `the primary holds this key with another value${what}`, column)
   }
+}
+
+/** Takes one of those that are left, if there is one: of two equal rows only one may be seed data. */
+function take(left: Map<string, number>, seed: string): boolean {
+  const count = left.get(seed) ?? 0
+  if (count > 0) left.set(seed, count - 1)
+  return count > 0
 }

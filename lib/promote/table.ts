@@ -71,7 +71,7 @@ export interface Table {
   readonly rowId?: string
 }
 
-/** Puts a name in quotes, for raw SQL of knex. */
+/** Puts a name in quotes. */
 export function quoteWith(mark: '"' | '`'): (name: string) => string {
-  return (name) => mark + name.replaceAll(mark, mark + mark).replaceAll('?', String.raw`\?`) + mark
+  return (name) => mark + name.replaceAll(mark, mark + mark) + mark
 }

@@ -138,11 +138,7 @@ export class TargetTable {
     const names = this.#keyPlaces.map((place) => this.#primary.quote(this.columns[place]!.name))
     if (names.length === 1)
       return { sql: `${names[0]} in (${keys.map(([sql]) => sql).join(', ')})`, bindings }
-    const values = this.#pair.target.columns[0]?.kind === 'any' ? 'values ' : ''
-    return {
-      sql: `(${names.join(', ')}) in (${values}${keys.map((cells) => `(${cells.join(', ')})`).join(', ')})`,
-      bindings,
-    }
+    return { sql: this.#primary.matchKeys(names, keys), bindings }
   }
 
   #identity(texts: readonly Text[]): string {

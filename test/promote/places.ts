@@ -61,23 +61,33 @@ export async function remake({ primary, dialect }: Place, statements: readonly s
     await primary.raw('drop schema public cascade')
     await primary.raw('create schema public')
   } else if (dialect === 'mysql') {
-    const [rows] = await primary.raw('select table_name as name from information_schema.tables where table_schema = database()')
+    const [rows] = await primary.raw(
+      'select table_name as name from information_schema.tables where table_schema = database()',
+    )
     await primary.transaction(async (trx) => {
       await trx.raw('set foreign_key_checks = 0')
-      for (const { name } of rows as { name: string }[]) await trx.raw(`drop table \`${name.replaceAll('`', '``')}\``)
+      for (const { name } of rows as { name: string }[])
+        await trx.raw(`drop table \`${name.replaceAll('`', '``')}\``)
       await trx.raw('set foreign_key_checks = 1')
     })
   } else {
-    const rows = await primary.raw(`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'`)
+    const rows = await primary.raw(
+      `select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'`,
+    )
     await primary.raw('pragma foreign_keys = 0')
-    for (const { name } of rows as { name: string }[]) await primary.raw(`drop table "${name.replaceAll('"', '""')}"`)
+    for (const { name } of rows as { name: string }[])
+      await primary.raw(`drop table "${name.replaceAll('"', '""')}"`)
     await primary.raw('pragma foreign_keys = 1')
   }
   for (const sql of statements) await primary.raw(sql)
 }
 
 /** Promotes. */
-export function promote(standIn: Knex, { primary, dialect }: Place, options?: PromoteOptions): Promise<PromoteReport> {
+export function promote(
+  standIn: Knex,
+  { primary, dialect }: Place,
+  options?: PromoteOptions,
+): Promise<PromoteReport> {
   return promoteBetween({ standIn, primary, dialect, target: 'The database' }, options)
 }
 

@@ -11,6 +11,9 @@ export const mysqlPrimary: Primary = {
   readTables,
   readExpression,
   parameter,
+  // MariaDB does not find a text with an umlaut by `(a, b) in ((…), …)` where the column has another character set.
+  matchKeys: (names, keys) =>
+    keys.map((key) => `(${key.map((sql, index) => `${names[index]} = ${sql}`).join(' and ')})`).join(' or '),
   insert: (trx, table, columns, rows) => insertByStatements({ quote, parameter }, trx, table, columns, rows),
   // Nothing is cut to fit in silence, and a key of 0 is no wish for the next number.
   beginSql: [`set session sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'`],

@@ -4,7 +4,10 @@ import { quoteWith, type Column, type ColumnKind, type Table } from '../table.ts
 import { copyRows } from './copy-rows.ts'
 import { chooseKey, insertByStatements, rowsOf, type Primary, type Text } from './primary.ts'
 
-const quote = quoteWith('"')
+const plainQuote = quoteWith('"')
+
+/** For knex, which takes a question mark for a parameter. */
+const quote = (name: string): string => plainQuote(name).replaceAll('?', String.raw`\?`)
 
 /** PostgreSQL, in bulk by COPY. */
 export const postgresPrimary: Primary = {
@@ -12,14 +15,13 @@ export const postgresPrimary: Primary = {
   readTables,
   readExpression,
   parameter,
+  matchKeys: (names, keys) =>
+    `(${names.join(', ')}) in (${keys.map((key) => `(${key.join(', ')})`).join(', ')})`,
   async insert(trx, table, columns, rows) {
     const connection = (await clientOf(trx).acquireConnection()) as RawConnection &
       Parameters<typeof copyRows>[0]
-    const names = columns
-      .map(({ name }) => quote(name))
-      .join(', ')
-      .replaceAll(String.raw`\?`, '?')
-    const name = quote(table.name).replaceAll(String.raw`\?`, '?')
+    const names = columns.map(({ name }) => plainQuote(name)).join(', ')
+    const name = plainQuote(table.name)
     await copyRows(
       connection,
       `copy ${name} (${names}) from stdin`,
@@ -181,7 +183,7 @@ function describe(row: ColumnRow): Column {
 async function setSequences(trx: Knex.Transaction, { name, columns }: Table): Promise<void> {
   for (const column of columns.filter(({ kind, hasDefault }) => kind === 'integer' && hasDefault)) {
     const found = await trx.raw('select pg_get_serial_sequence(?, ?) as sequence', [
-      quote(name).replaceAll(String.raw`\?`, '?'),
+      plainQuote(name),
       column.name,
     ])
     const [row] = rowsOf<{ sequence: string | null }>(found)

@@ -16,6 +16,8 @@ export interface Primary {
     column: Column,
     text: Text,
   ): { readonly sql: string; readonly bindings: readonly Knex.RawBinding[] }
+  /** Whether a row has one of these keys of several columns. */
+  matchKeys(names: readonly string[], keys: readonly (readonly string[])[]): string
   /** Inserts rows in bulk. */
   insert(
     trx: Knex.Transaction,

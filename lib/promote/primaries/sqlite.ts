@@ -11,6 +11,8 @@ export const sqlitePrimary: Primary = {
   readTables,
   readExpression: ({ name }) => readExpression(quote(name)),
   parameter,
+  matchKeys: (names, keys) =>
+    `(${names.join(', ')}) in (values ${keys.map((key) => `(${key.join(', ')})`).join(', ')})`,
   insert: (trx, table, columns, rows) => insertByStatements({ quote, parameter }, trx, table, columns, rows),
   beginSql: [],
   deferSql: 'pragma defer_foreign_keys = on',
