@@ -1,5 +1,6 @@
 export type { ConnectionState, PrimaryWatch, Status } from './connection/state.ts'
 export type { EngineInfo } from './engine/engine-info.ts'
+export type { StandInState } from './engine/sqlite/stand-in-state.ts'
 export type { SqliteDriver } from './engine/sqlite/driver-names.ts'
 export { problemCatalogue, type ProblemCode, type ProblemDescription } from './problem/catalogue.ts'
 export type { Problem } from './problem/problem.ts'

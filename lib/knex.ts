@@ -3,6 +3,7 @@ export type { Database, OpenOptions, Pin, StateChange } from './connection/datab
 export type { HealthCheck, HealthReport } from './connection/health.ts'
 export { openDatabase } from './connection/open-database.ts'
 export type { ConnectionState, PrimaryWatch, Status } from './connection/state.ts'
+export type { StandInState } from './engine/sqlite/stand-in-state.ts'
 export { transitions } from './connection/transitions.ts'
 export { createEngine } from './engine/create-engine.ts'
 export type {

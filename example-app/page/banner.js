@@ -1,8 +1,11 @@
 import { byId, showText } from './dom.js'
 
-const names = { postgres: 'PostgreSQL', cockroachdb: 'CockroachDB', mysql: 'MySQL', sqlite: 'SQLite' }
-const promises = {
+/** How people write what databases are called. */
+export const names = { postgres: 'PostgreSQL', cockroachdb: 'CockroachDB', mysql: 'MySQL', sqlite: 'SQLite' }
+/** How long what is written lasts. */
+export const promises = {
   persistent: 'tasks are kept on this disk',
+  replicated: 'tasks are copied to a replica',
   bucket: 'tasks are kept in the mounted bucket',
   ephemeral: 'temporary: tasks are lost when this container restarts',
   memory: 'in memory: tasks are lost when the service stops',
@@ -10,19 +13,19 @@ const promises = {
 }
 const retryMs = 3_000
 
-/** Follows the state of the database and says it in plain words. Calls back when it can be used, or can no longer. */
-export function followDatabase(onUsable) {
+/** Follows the state of the database and says it in plain words. Calls back at each change, with whether it can be used. */
+export function followDatabase(onChange) {
   const source = new EventSource('/database/events')
   source.addEventListener('message', (event) => {
     const { state, warnings } = JSON.parse(event.data)
     show(describe(state, warnings))
-    onUsable(['connected', 'fallback'].includes(state.status))
+    onChange(['connected', 'fallback'].includes(state.status))
   })
   source.addEventListener('error', () => {
     show({ mood: 'bad', title: 'The service does not answer.', note: 'It is asked again by itself.' })
-    onUsable(false)
+    onChange(false)
     // The browser connects again by itself, but not after an answer that is no stream.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => followDatabase(onUsable), retryMs)
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => followDatabase(onChange), retryMs)
   })
 }
 

@@ -8,6 +8,13 @@ export function copyOf(templateId) {
   return byId(templateId).content.firstElementChild.cloneNode(true)
 }
 
+/** A new element with these texts and elements in it; what is empty is left out. */
+export function element(tag, ...children) {
+  const made = document.createElement(tag)
+  made.append(...children.filter(Boolean))
+  return made
+}
+
 /** Shows a text, or hides its element where there is none. */
 export function showText(element, text) {
   element.textContent = text

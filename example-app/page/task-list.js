@@ -95,8 +95,11 @@ function showError(message) {
 
 function showEmpty() {
   const isFiltered = filter.elements.q.value || filter.elements.completed.value
-  const text = isFiltered ? 'No task matches.' : 'Nothing to do. Add the first task above.'
+  // A search looks at so many tasks and no more; whether to go on is the visitor's choice.
+  const none = cursor ? 'No task matches so far.' : 'No task matches.'
+  const text = isFiltered ? none : 'Nothing to do. Add the first task above.'
   showText(byId('empty'), list.children.length > 0 ? '' : text)
+  more.textContent = list.children.length > 0 ? 'Show more' : 'Search on'
 }
 
 function offerUndo(task) {

@@ -1,12 +1,11 @@
-import { fileURLToPath } from 'node:url'
 import Router from '@koa/router'
 import { databaseSession } from 'failsoft/koa'
 import type { Database } from 'failsoft/knex'
 import Koa from 'koa'
 import conditional from 'koa-conditional-get'
-import serve from 'koa-static'
 import type { Logger } from 'pino'
 import { databaseRoutes } from './database/database-routes.ts'
+import { answerHeaders } from './http/answer-headers.ts'
 import { requireToken } from './http/authorization.ts'
 import type { AppMiddleware } from './http/context.ts'
 import { answerErrors } from './http/errors.ts'
@@ -15,10 +14,8 @@ import { openApiRoute } from './http/openapi-route.ts'
 import { requestLog } from './http/request-log.ts'
 import { addRoutes } from './http/route.ts'
 import { securityHeaders } from './http/security-headers.ts'
-import { stateHeaders } from './http/state-headers.ts'
+import { addPages, databasePage } from './pages.ts'
 import { taskRoutes } from './tasks/task-routes.ts'
-
-const page = fileURLToPath(new URL('../page/', import.meta.url))
 
 /** What the app needs of its surroundings. */
 export interface AppOptions {
@@ -47,11 +44,12 @@ export function createApp(options: AppOptions): Koa {
   app.on('error', (error: Error) => logger.warn({ err: error }, 'connection failed'))
   const use = (middleware: AppMiddleware) => app.use(middleware as Koa.Middleware)
   use(requestLog(logger))
-  use(stateHeaders(database, stop))
+  use(answerHeaders(database, stop))
   app.use(securityHeaders)
   use(answerErrors(logger))
   app.use(conditional())
+  app.use(databasePage)
   app.use(router.routes()).use(router.allowedMethods())
-  app.use(serve(page, { extensions: ['html'] }))
+  addPages(app)
   return app
 }

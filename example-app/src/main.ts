@@ -1,36 +1,36 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { openDatabase, type Database } from 'failsoft/knex'
-import { pino, type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
+import { greeting, line } from './greeting.ts'
+import { createLogger } from './log.ts'
 import { migrate } from './migrations/migrate.ts'
+import { listen } from './server.ts'
 import { drain } from './shutdown.ts'
 
-/** A client that sends slower than this holds a connection for nothing. */
-const requestTimeoutMs = 10_000
+/** How long statements in flight may take once there are no more requests. */
+const closeTimeoutMs = 2_000
 
 try {
   const config = readConfig(process.env)
-  const logger = pino({ level: config.logLevel })
-  const database = open(logger)
+  const logger = await createLogger(config.logLevel, process.stdout)
+  const database = open(config, logger)
   const stop = new AbortController()
-  const server = await listen(
-    config,
-    createApp({ database, logger, apiToken: config.apiToken, stop: stop.signal }),
-  )
+  const app = createApp({ database, logger, apiToken: config.apiToken, stop: stop.signal })
+  const server = await listen(app, config)
   stopOnSignal(server, database, stop, { logger, ...config })
-  logger.info({ address: server.address() }, 'listening')
-  // The service is up whatever the database does; the log and /database tell what that is.
-  logger.info({ trace: database.config.trace, warnings: database.config.warnings }, 'database chosen')
-  await database.connect()
+  // The service is up whatever the database does.
+  await (process.stdout.isTTY ? greet : report)(server, database, logger)
 } catch (error) {
   process.stderr.write(`${startFailure(error)}\n`)
   process.exitCode = 1
 }
 
-function open(logger: Logger): Database {
+function open({ strategy }: Config, logger: Logger): Database {
   return openDatabase({
-    ...(!process.env['DATABASE_FALLBACK']?.trim() && { strategy: 'always' }),
+    ...(strategy && { strategy }),
     prepare: async (knex) => {
       const names = await migrate(knex)
       if (names.length > 0) logger.info({ migrations: names }, 'migrated')
@@ -39,19 +39,23 @@ function open(logger: Logger): Database {
   })
 }
 
-async function listen(config: Config, app: ReturnType<typeof createApp>): Promise<Server> {
-  const server = createServer(
-    {
-      requestTimeout: requestTimeoutMs,
-      headersTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: 1_000,
-    },
-    app.callback(),
-  )
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ port: config.port, ...(config.host && { host: config.host }) }, () => resolve(server))
-  })
+/** Says in the log where the service listens, and how the database was chosen. */
+async function report(server: Server, database: Database, logger: Logger): Promise<void> {
+  logger.info({ address: server.address() }, 'listening')
+  logger.info({ trace: database.config.trace, warnings: database.config.warnings }, 'database chosen')
+  await database.connect()
+}
+
+/** Says the same to a person, in a few plain lines; the log begins after them. */
+async function greet(server: Server, database: Database, logger: Logger): Promise<void> {
+  const { level } = logger
+  logger.level = 'silent'
+  const { port, address } = server.address() as AddressInfo
+  const host = ['::', '0.0.0.0'].includes(address) ? 'localhost' : address.replace(/^.*:.*$/, '[$&]')
+  process.stdout.write(`\n${line(['Tasks', `http://${host}:${port}`])}`)
+  await database.connect()
+  process.stdout.write(`${greeting(database)}${line(['Stop', 'Ctrl+C'])}\n`)
+  logger.level = level
 }
 
 function stopOnSignal(
@@ -65,7 +69,7 @@ function stopOnSignal(
     logger.info({ signal }, 'stopping')
     stop.abort()
     await drain(server, drainDeadlineMs)
-    await database.close()
+    await database.close({ timeoutMs: closeTimeoutMs })
     logger.info('stopped')
     process.exit(0)
   }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
-import { Deadline } from '../engine/time.ts'
+import type { StandIn } from '../engine/sqlite/stand-in.ts'
+import type { StandInState } from '../engine/sqlite/stand-in-state.ts'
 import type { Problem } from '../problem/problem.ts'
 import { Monitor } from './monitor.ts'
 import type { Arrival } from './outcome.ts'
@@ -8,28 +8,46 @@ import { PrimaryWatcher } from './primary-watch.ts'
 import type { PrimaryWatch } from './state.ts'
 import type { InUse, StateMachine } from './state-machine.ts'
 
-/** Looks whether a password that was refused has changed where it came from. */
-export type RenewPassword = (engine: ManagedEngine, found: Problem) => void
+/** How long it may take to look at a file, in milliseconds. */
+const lookTimeoutMs = 1000
+
+/** What an engine in use tells of. */
+export interface ActiveEvents extends LoginSource {
+  /** The configured database takes writes again, and nothing was written to the fallback. */
+  onCleanReturn(): void
+}
+
+/** What is known of the login of the configured database. */
+export interface LoginSource {
+  /** Looks whether a password that was refused has changed where it came from. */
+  renew(engine: ManagedEngine, found: Problem): void
+  /** Returns what tells whether what a login is made of has changed since. */
+  watch(): () => boolean
+}
 
 /** The engine in use, what is known of it, and who watches it. */
 export class ActiveEngine {
   readonly engine: ManagedEngine
   /** The engine of the configured database, while the fallback is in use. */
   readonly primary: ManagedEngine | undefined
+  /** What is known of the fallback, while it is in use. */
+  readonly standIn: StandIn | undefined
   readonly #machine: StateMachine
-  readonly #renewPassword: RenewPassword
+  readonly #events: ActiveEvents
   readonly #arrival: Arrival
   #monitor: Monitor | undefined
   #watcher: PrimaryWatcher | undefined
   #primaryWatch: PrimaryWatch | null
   #readOnly: boolean
+  #isStopped = false
 
-  constructor(machine: StateMachine, arrival: Arrival, renewPassword: RenewPassword) {
+  constructor(machine: StateMachine, arrival: Arrival, events: ActiveEvents) {
     this.#machine = machine
-    this.#renewPassword = renewPassword
+    this.#events = events
     this.#arrival = arrival
     this.engine = arrival.engine
     this.primary = arrival.status === 'fallback' ? arrival.primary : undefined
+    this.standIn = arrival.status === 'fallback' ? arrival.standIn : undefined
     this.#readOnly = arrival.status === 'connected' && arrival.readOnly
     this.#primaryWatch =
       arrival.status === 'fallback' && arrival.primary
@@ -37,61 +55,93 @@ export class ActiveEngine {
         : null
   }
 
-  /** The state while this engine is in use and answers. */
-  describe(): InUse {
+  /**
+   * The state while this engine is in use and answers.
+   *
+   * @param problem - what is wrong beside that.
+   */
+  describe(problem?: Problem): InUse {
     const arrival = this.#arrival
     const engine = this.engine.info
-    if (arrival.status === 'connected') return { status: 'connected', engine, readOnly: this.#readOnly }
-    const { reason, problem, location } = arrival
-    return { status: 'fallback', engine, reason, problem, location, primary: this.#primaryWatch }
+    if (arrival.status === 'connected')
+      return { status: 'connected', engine, readOnly: this.#readOnly, ...(problem && { problem }) }
+    const { reason, location } = arrival
+    return {
+      status: 'fallback',
+      engine,
+      reason,
+      problem: arrival.problem,
+      location,
+      primary: this.#primaryWatch,
+      standIn: arrival.standIn.state,
+      readOnly: this.#readOnly,
+    }
   }
 
   /** Begins to watch the engine, and the configured database beside it. */
   watch(): void {
     const { engine, primary } = this
     this.#monitor = new Monitor(this.#machine, engine, {
-      onAnswer: (readOnly) => {
+      onAnswer: (readOnly, problem) => {
         this.#readOnly = readOnly
-        return this.describe()
+        return this.describe(problem)
       },
-      onFailure: (found) => this.#renewPassword(engine, found),
+      beforeRetry: (found) => this.#events.renew(engine, found),
+      watchLogin: () => this.#events.watch(),
     })
-    if (primary) this.#watcher = new PrimaryWatcher(primary, (seen) => this.#see(primary, seen))
+    if (this.#arrival.status !== 'fallback') return
+    this.standIn?.onWrite(() => void this.#look())
+    if (!primary) return
+    this.#watcher = new PrimaryWatcher(primary, this.#arrival.problem, {
+      beforeRetry: (found) => this.#events.renew(primary, found),
+      onAnswer: (seen, takesWrites) => void this.#see(seen, takesWrites),
+      watchLogin: () => this.#events.watch(),
+    })
   }
 
   /** Asks the engine now. */
-  async verify(timeoutMs?: number): Promise<void> {
-    await this.#monitor?.verify(timeoutMs)
+  async verify(): Promise<void> {
+    await this.#monitor?.verify()
+  }
+
+  /** Asks now what would else be asked later: a database that is away. */
+  hurry(): void {
+    this.#monitor?.hurry()
+    this.#watcher?.hurry()
   }
 
   /** Stops watching; the engine itself stays open. */
   stop(): void {
+    this.#isStopped = true
     this.#monitor?.stop()
     this.#watcher?.stop()
   }
 
-  /** Waits, bounded, until no statement and no transaction runs on the engine. */
-  async isFree(timeoutMs: number): Promise<boolean> {
-    const deadline = new Deadline(timeoutMs)
-    while (this.engine.isBusy() && deadline.leftMs > 0) await sleep(5)
-    return !this.engine.isBusy()
+  /** Holds what is known of the fallback, for a switch. */
+  async holdStandIn(timeoutMs: number): ReturnType<StandIn['hold']> {
+    const { standIn } = this
+    if (!standIn) throw new TypeError('only a fallback can be left')
+    return await standIn.hold(timeoutMs)
   }
 
-  /** How many tables of the program hold rows. */
-  async countTablesWithRows(): Promise<number> {
-    const { knex } = this.engine
-    const tables = await knex('sqlite_master')
-      .where('type', 'table')
-      .whereNot('name', 'like', 'sqlite_%')
-      .pluck('name')
-    const own = (tables as string[]).filter((name) => !name.startsWith('knex_migrations'))
-    const rows = await Promise.all(own.map((name) => knex(name).first(knex.raw('1'))))
-    return rows.filter(Boolean).length
+  /** Watches no more, and lets nobody write to the fallback. */
+  retire(): void {
+    this.stop()
+    if (this.#arrival.status === 'fallback') this.#arrival.engine.retire()
   }
 
-  #see(primary: ManagedEngine, seen: PrimaryWatch): void {
+  async #see(seen: PrimaryWatch, takesWrites: boolean): Promise<void> {
     this.#primaryWatch = seen
-    if (seen.problem) this.#renewPassword(primary, seen.problem)
-    if (this.#machine.isIn('fallback')) this.#machine.learn(this.describe())
+    const standIn = await this.#look()
+    if (takesWrites && standIn?.clean) this.#events.onCleanReturn()
+  }
+
+  /** Looks what was written to the fallback, and says so. */
+  async #look(): Promise<StandInState | undefined> {
+    // A file that is away is looked at when it is back.
+    await this.standIn?.look(lookTimeoutMs).catch(() => undefined)
+    if (this.#isStopped || !this.#machine.isIn('fallback')) return undefined
+    this.#machine.learn(this.describe())
+    return this.standIn?.state
   }
 }

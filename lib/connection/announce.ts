@@ -3,6 +3,8 @@ import type { EngineInfo } from '../engine/engine-info.ts'
 import type { LogEvent } from '../engine/engine.ts'
 import type { ClassifiedError } from '../engine/errors/classify-error.ts'
 import { durabilityMeanings } from '../resolve/durability.ts'
+import { quoteCause } from '../problem/cause.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { StateChange } from './database.ts'
 import type { ConnectionState } from './state.ts'
 
@@ -15,13 +17,20 @@ const troubleChannel = channel('failsoft:trouble')
 export function announceChange(log: Log, change: StateChange, state: ConnectionState): void {
   stateChannel.publish({ ...change, state })
   const level = state.status === 'unavailable' || state.status === 'reconnecting' ? 'warn' : 'info'
-  const why = state.problem ? `: ${state.problem.message} ${state.problem.hint}` : ''
+  const why = state.problem ? `: ${tell(state.problem)}` : ''
   log?.({
     level,
     event: 'state',
     message: `The database went from ${change.from} to ${change.to}${why}`,
-    details: { ...change },
+    details: { ...change, ...(state.problem && { problem: state.problem }) },
   })
+}
+
+/** All that is known of a problem, the words of the server too where they are not in it yet. */
+function tell({ message, hint, cause }: Problem): string {
+  return cause && !message.includes(cause.message)
+    ? `${message} ${hint} ${quoteCause(cause).replace(/[^.!?]$/, '$&.')}`
+    : `${message} ${hint}`
 }
 
 /** Tells whoever listens on the diagnostics channel `failsoft:trouble` of a statement that failed because of its connection. */
@@ -33,7 +42,7 @@ export function announceTrouble(found: ClassifiedError, engine: EngineInfo): voi
 export function announceFallback(log: Log, state: Extract<ConnectionState, { status: 'fallback' }>): void {
   const { problem, location } = state
   const place = `Running on SQLite instead, in ${location.filename}. ${durabilityMeanings[location.durability]}`
-  const message = `${problem.message} ${problem.hint} ${place}`
+  const message = `${tell(problem)} ${place}`
   if (log) log({ level: 'warn', event: 'fallback', message, details: { problem, location } })
   else process.emitWarning(message, { type: 'FailsoftWarning', code: 'FAILSOFT_FALLBACK' })
 }

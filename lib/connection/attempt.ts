@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import { describeCause } from '../engine/errors/describe-cause.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
 import { backoffMs, type Deadline } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import type { DatabaseConfig } from '../resolve/config.ts'
+import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
+import { describeFile } from '../resolve/sqlite-location.ts'
 import { fallsBack } from '../resolve/strategy.ts'
 import type { FallbackEngine } from './fallback-engine.ts'
-import type { Outcome } from './outcome.ts'
+import { migrationFailed } from './migration-failed.ts'
+import { noFindings, type Findings, type Outcome } from './outcome.ts'
 import { isExchangeable, type PrimaryConfig } from './primary-engine.ts'
-import { isRefusedLogin } from './renew-password.ts'
 
 /** What an attempt works with. */
 export interface AttemptPlan {
@@ -25,26 +25,38 @@ export interface AttemptPlan {
   readonly onRetry: (lastProblem: Problem) => void
 }
 
+type Opened = Extract<FallbackEngine, { ok: true }>
+
+/** Why the configured database is not in use. */
+interface Failure {
+  readonly problem: Problem
+  /** It comes from the text of the settings, or from a driver: nobody was asked, and asking again changes nothing. */
+  readonly isFinal: boolean
+  /** Its engine, where there is one to try again. */
+  readonly engine?: ManagedEngine
+}
+
 /** The configured database, or the fallback, or neither: whatever the settings and the strategy say. */
 export async function attempt(plan: AttemptPlan): Promise<Outcome> {
   const { config } = plan
-  if (config.kind === 'unresolved') return unavailable(config.problem, false)
-  if (config.kind === 'fallback') return await fallBack(plan, config.problem)
+  if (config.kind === 'unresolved') return unavailable({ problem: config.problem, isFinal: true })
+  if (config.kind === 'fallback') return await fallBack(plan, { problem: config.problem, isFinal: true })
   const opened = plan.openPrimary(config)
-  if (!opened.ok) return await decide(plan, config, opened.problem)
+  if (!opened.ok) return await decide(plan, config, { problem: opened.problem, isFinal: true })
   return await connect(plan, config, opened.engine)
 }
 
 async function connect(plan: AttemptPlan, config: PrimaryConfig, engine: ManagedEngine): Promise<Outcome> {
   const answer = await askUntilDeadline(plan, engine)
-  if (!answer.ok) return await decide(plan, config, answer.problem, engine)
+  if (!answer.ok) return await decide(plan, config, { problem: answer.problem, isFinal: false, engine })
   if (answer.readOnly && fallsBack(config.strategy, 'read-only')) {
-    return await decide(plan, config, problem('read-only', { target: engine.info.target }), engine)
+    const readOnly = problem('read-only', { target: engine.info.target })
+    return await decide(plan, config, { problem: readOnly, isFinal: false, engine })
   }
   const failure = await prepare(plan, engine)
-  if (failure === undefined) return { status: 'connected', engine, readOnly: answer.readOnly }
+  if (!failure) return { status: 'connected', engine, readOnly: answer.readOnly, findings: noFindings }
   await plan.close(engine)
-  return unavailable(failure, true)
+  return unavailable({ problem: failure, isFinal: false })
 }
 
 /** What passes by itself while a server starts; every other failure decides at once. */
@@ -71,39 +83,65 @@ async function askUntilDeadline(
   return answer
 }
 
-async function decide(
-  plan: AttemptPlan,
-  config: PrimaryConfig,
-  found: Problem,
-  primary?: ManagedEngine,
-): Promise<Outcome> {
-  const { reason, retryable } = problemCatalogue[found.code]
-  if (fallsBack(config.strategy, reason) && isExchangeable(config))
-    return await fallBack(plan, found, primary)
-  await plan.close(primary)
-  return unavailable(found, retryable || canRotate(config, found))
+async function decide(plan: AttemptPlan, config: PrimaryConfig, failure: Failure): Promise<Outcome> {
+  const { reason } = problemCatalogue[failure.problem.code]
+  if (fallsBack(config.strategy, reason) && isExchangeable(config)) return await fallBack(plan, failure)
+  await plan.close(failure.engine)
+  return unavailable(failure)
 }
 
-/** A password from a file may have changed by the next attempt. */
-function canRotate({ source }: PrimaryConfig, found: Problem): boolean {
-  return isRefusedLogin(found) && ['file', 'components'].includes(source.kind)
-}
-
-async function fallBack(plan: AttemptPlan, found: Problem, primary?: ManagedEngine): Promise<Outcome> {
+async function fallBack(plan: AttemptPlan, failure: Failure): Promise<Outcome> {
   const fallback = await plan.openFallback()
   if (!fallback.ok) {
-    await plan.close(primary)
-    return unavailable(fallback.problem, problemCatalogue[fallback.problem.code].retryable, fallback.trace)
+    await plan.close(failure.engine)
+    return withoutFallback(failure, fallback)
   }
-  const { engine, location, trace } = fallback
-  const failure = await prepare(plan, engine)
-  if (failure !== undefined) {
-    await Promise.all([plan.close(engine), plan.close(primary)])
-    return unavailable(failure, true, trace)
+  const { engine, standIn, location, trace } = fallback
+  const unprepared = (await prepare(plan, engine)) ?? (await extend(fallback))
+  const findings = { trace, warnings: standIn.state.tables > 0 ? [hasData(location)] : [] }
+  if (unprepared) {
+    await Promise.all([plan.close(engine), plan.close(failure.engine)])
+    return unavailable({ problem: unprepared, isFinal: false }, findings)
   }
-  const { reason } = problemCatalogue[found.code]
-  const outcome = { status: 'fallback', engine, reason, problem: found, location, trace } as const
-  return primary === undefined ? outcome : { ...outcome, primary }
+  const { reason } = problemCatalogue[failure.problem.code]
+  const primary = failure.engine && { primary: failure.engine }
+  return {
+    status: 'fallback',
+    engine,
+    standIn,
+    reason,
+    problem: failure.problem,
+    location,
+    ...primary,
+    findings,
+  }
+}
+
+/** How long others may keep the file locked after it was prepared, in milliseconds. */
+const extendTimeoutMs = 5000
+
+/** What was prepared is no work of the program's users. */
+async function extend({ engine, standIn }: Opened): Promise<Problem | undefined> {
+  return await standIn.extend(extendTimeoutMs).then(
+    () => undefined,
+    (error: unknown) => engine.problemOf(error),
+  )
+}
+
+function hasData({ filename }: SqliteLocation): Problem {
+  return problem('fallback-has-data', { target: describeFile(filename) })
+}
+
+/** What is wrong is what is wrong with the configured database; where none is configured, what is wrong with the fallback. */
+function withoutFallback(
+  failure: Failure,
+  { problem: refused, trace }: Extract<FallbackEngine, { ok: false }>,
+): Outcome {
+  const isFinal = failure.isFinal && problemCatalogue[refused.code].reason === 'driver'
+  const { reason } = problemCatalogue[failure.problem.code]
+  return reason === 'missing' || reason === 'empty'
+    ? unavailable({ problem: refused, isFinal }, { trace, warnings: [] })
+    : unavailable({ problem: failure.problem, isFinal }, { trace, warnings: [refused] })
 }
 
 /** Runs the program's migrations; says what is wrong where they fail. */
@@ -115,15 +153,13 @@ export async function prepare(
     await plan.prepare?.(engine.knex)
     return undefined
   } catch (error) {
-    return problem('migration-failed', { target: engine.info.target, cause: describeCause(error).message })
+    return migrationFailed(engine, error)
   }
 }
 
 function unavailable(
-  found: Problem,
-  retryable: boolean,
-  trace: Extract<Outcome, { status: 'unavailable' }>['trace'] = [],
+  { problem: found, isFinal }: Pick<Failure, 'problem' | 'isFinal'>,
+  findings: Findings = noFindings,
 ): Outcome {
-  const { reason } = problemCatalogue[found.code]
-  return { status: 'unavailable', reason, problem: found, retryable, trace }
+  return { status: 'unavailable', problem: found, isFinal, findings }
 }

@@ -1,7 +1,8 @@
 import { describeCause } from '../engine/errors/describe-cause.ts'
-import { backoffMs, Deadline, settleBy, Timer } from '../engine/time.ts'
+import { backoffMs, Deadline, settleBy } from '../engine/time.ts'
+import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import { appendTrace } from '../resolve/explain.ts'
+import { appendFindings } from '../resolve/explain.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { formatUrl } from '../url/format-url.ts'
@@ -9,16 +10,18 @@ import { attempt } from './attempt.ts'
 import type { SettledOptions } from './database.ts'
 import { openFallbackEngine } from './fallback-engine.ts'
 import type { Engines } from './engines.ts'
-import type { Arrival, Outcome } from './outcome.ts'
+import { noFindings, type Arrival, type Outcome } from './outcome.ts'
+import { isRejected, Pace } from './pace.ts'
 import { openPrimaryEngine } from './primary-engine.ts'
-import { isRefusedLogin } from './renew-password.ts'
+import { isRefusedLogin, watchLogin } from './login.ts'
 import type { StateMachine, Stay } from './state-machine.ts'
+import { Wait } from './wait.ts'
 
 const defaultDeadlineMs = 10_000
 /** How long a file may be locked by others, within what is left of the boot deadline, in milliseconds. */
 const lockPatienceMs = { least: 100, most: 5000 }
-/** The first and the longest wait before another attempt, in milliseconds. */
-const retryMs = { first: 500, cap: 5000 }
+/** The first and the longest wait before another attempt at a database that is away, in milliseconds. */
+const awayMs = { first: 500, cap: 5000 }
 
 /** Makes attempts, one at a time, until one comes to an engine or trying again cannot help. */
 export class Boot {
@@ -27,7 +30,9 @@ export class Boot {
   readonly #engines: Engines
   readonly #arrive: (arrival: Arrival) => void
   readonly #deadlineMs: number
-  readonly #retryTimer = new Timer()
+  readonly #pace = new Pace((failures) => backoffMs(failures, awayMs.first, awayMs.cap))
+  readonly #wait = new Wait()
+  #decided: DatabaseConfig | undefined
   #config: DatabaseConfig | undefined
   #attempting: Promise<void> = Promise.resolve()
   #deadline = new Deadline(0)
@@ -46,18 +51,24 @@ export class Boot {
     this.#deadlineMs = options.bootDeadlineMs ?? defaultDeadlineMs
   }
 
-  /** What was decided from the environment, and what attempts have found out since. */
+  /** What was decided from the environment, and what the last attempt has found out. */
   get config(): DatabaseConfig {
-    this.#config ??= this.#options.config ?? decideConfig(this.#options)
+    this.#decided ??= this.#options.config ?? decideConfig(this.#options)
+    this.#config ??= this.#decided
     return this.#config
   }
 
   /** Begins an attempt. A password that was refused may have changed where it came from. */
   start(number: number = 1, lastProblem?: Problem): void {
-    if (lastProblem && isRefusedLogin(lastProblem)) this.#config = undefined
+    if (lastProblem && isRefusedLogin(lastProblem)) this.#decided = this.#config = undefined
     this.#deadline = new Deadline(this.#deadlineMs)
     const stay = this.#machine.begin(this.#describe(number, lastProblem))
     if (this.#machine.isStill(stay)) this.#attempting = this.#attempt(number, stay)
+  }
+
+  /** Makes the next attempt now, if one is waited for. */
+  hurry(): void {
+    this.#wait.hurry()
   }
 
   /** Waits for the attempt under way, until its deadline or the signal. */
@@ -67,7 +78,7 @@ export class Boot {
 
   /** Makes no further attempt, and waits, bounded, for the one under way. */
   async stop(timeoutMs: number): Promise<void> {
-    this.#retryTimer.clear()
+    this.#wait.clear()
     await settleBy(this.#attempting, timeoutMs)
   }
 
@@ -90,19 +101,20 @@ export class Boot {
     }).catch((error: unknown) => this.#reportUnexpected(error))
     // Closed meanwhile, and its engines with it.
     if (!this.#machine.isStill(stay)) return
-    if ('trace' in outcome) this.#config = appendTrace(this.config, outcome.trace)
+    this.#config = appendFindings(withoutGuess(this.#decided as DatabaseConfig, outcome), outcome.findings)
     if (outcome.status === 'unavailable') this.#giveUp(outcome, number)
     else this.#arrive(outcome)
   }
 
-  #giveUp(
-    { reason, problem: found, retryable }: Extract<Outcome, { status: 'unavailable' }>,
-    number: number,
-  ): void {
-    const waitMs = backoffMs(number, retryMs.first, retryMs.cap)
-    const nextAttemptAt = retryable ? Date.now() + waitMs : null
+  #giveUp({ problem: found, isFinal }: Extract<Outcome, { status: 'unavailable' }>, number: number): void {
+    const waitMs = this.#pace.after(found)
     // Before the change: a listener may close the database, and so end this wait.
-    if (retryable) this.#retryTimer.set(waitMs, () => this.start(number + 1, found))
+    if (!isFinal) {
+      const isOver = isRejected(found) ? watchLogin(this.#options) : undefined
+      this.#wait.set(waitMs, () => this.start(number + 1, found), isOver)
+    }
+    const { reason } = problemCatalogue[found.code]
+    const nextAttemptAt = isFinal ? null : Date.now() + waitMs
     this.#machine.giveUp({ reason, problem: found, attempt: number, nextAttemptAt })
   }
 
@@ -113,9 +125,15 @@ export class Boot {
 
   #reportUnexpected(error: unknown): Outcome {
     this.#options.log?.({ level: 'error', event: 'unexpected', message: describeCause(error).message })
-    const found = problem('unknown-error', { target: 'The database' })
-    return { status: 'unavailable', reason: 'unreachable', problem: found, retryable: true, trace: [] }
+    const found = problem('unknown-error', { target: 'The database' }, { cause: describeCause(error) })
+    return { status: 'unavailable', problem: found, isFinal: false, findings: noFindings }
   }
+}
+
+/** Whether a file holds rows is known once it is open. */
+function withoutGuess(config: DatabaseConfig, { status }: Outcome): DatabaseConfig {
+  if (status !== 'fallback') return config
+  return { ...config, warnings: config.warnings.filter(({ code }) => code !== 'fallback-has-data') }
 }
 
 function targetOf(config: DatabaseConfig): string {

@@ -1,7 +1,14 @@
 import { engineOptions } from '../engine/check-engine-options.ts'
 import { longestMs } from '../engine/time.ts'
 import { resolveOptions } from '../resolve/check-options.ts'
-import { aFunction, anObject, between, checkOptions, type OptionChecks } from '../resolve/option-checks.ts'
+import {
+  aFunction,
+  anObject,
+  between,
+  checkOptions,
+  oneOf,
+  type OptionChecks,
+} from '../resolve/option-checks.ts'
 import type { OpenOptions } from './database.ts'
 
 const openOptions: OptionChecks<OpenOptions> = {
@@ -10,6 +17,7 @@ const openOptions: OptionChecks<OpenOptions> = {
   config: anObject,
   bootDeadlineMs: between(1, longestMs),
   prepare: aFunction,
+  returnToPrimary: oneOf(['when-clean', 'manual']),
 }
 
 /**

@@ -1,5 +1,6 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { ProblemError } from '../engine/problem-error.ts'
+import { untilNextAttemptMs } from './next-attempt.ts'
 import type { ConnectionState } from './state.ts'
 
 /**
@@ -43,8 +44,5 @@ function problemIn(state: ConnectionState): Problem {
 const soonMs = 1000
 
 function retryAfter(state: ConnectionState): number | undefined {
-  if ('nextAttemptAt' in state) {
-    return state.nextAttemptAt === null ? undefined : Math.max(0, state.nextAttemptAt - Date.now())
-  }
-  return state.status === 'idle' || state.status === 'connecting' ? soonMs : undefined
+  return state.status === 'idle' || state.status === 'connecting' ? soonMs : untilNextAttemptMs(state)
 }

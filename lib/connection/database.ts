@@ -12,6 +12,11 @@ export interface OpenOptions extends ResolveOptions, EngineOptions {
   readonly bootDeadlineMs?: number
   /** Migrations: run on each new engine before it is handed out. An engine that they fail on is not handed out. Default: none. */
   readonly prepare?: (knex: Knex) => Promise<void>
+  /**
+   * Whether the program goes back from the fallback to the configured database by itself. `when-clean`: while nothing was written to the
+   * fallback; `manual`: only by `returnToPrimary()`. Default: `when-clean`.
+   */
+  readonly returnToPrimary?: 'when-clean' | 'manual'
 }
 
 /** The options with the environment as it was when the database was opened. */
@@ -48,7 +53,8 @@ export interface Database extends AsyncDisposable {
   /** One handle for the whole life, whatever engine is behind it. Reading it never throws; using it may. */
   readonly knex: Knex
   /**
-   * Settles within the boot deadline and never rejects. Calls at the same time share one attempt.
+   * Settles within the boot deadline and never rejects. Calls at the same time share one attempt. A database that is away is asked at
+   * once, whenever it would else be asked again.
    *
    * @param options - `signal`: an abort ends this caller's wait only.
    * @returns the state that the attempt came to; `connecting` where it is not over yet.

@@ -1,4 +1,5 @@
 import { createSqliteEngine, type SqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
+import type { StandIn } from '../engine/sqlite/stand-in.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { SqliteLocation, TraceStep } from '../resolve/config.ts'
@@ -8,12 +9,23 @@ import type { Engines } from './engines.ts'
 
 /** The fallback, opened and proved by writing, or why there is none; and what was refused on the way. */
 export type FallbackEngine = { readonly trace: readonly TraceStep[] } & (
-  | { readonly ok: true; readonly engine: SqliteEngine; readonly location: SqliteLocation }
+  | {
+      readonly ok: true
+      readonly engine: SqliteEngine
+      readonly standIn: StandIn
+      readonly location: SqliteLocation
+    }
   | { readonly ok: false; readonly problem: Problem }
 )
 
 /** A place where the fallback may live, and what a look at it refused, if it was looked at. */
 type Candidate = Pick<SqliteCandidate, 'location'> & Partial<Pick<SqliteCandidate, 'look' | 'problem'>>
+
+interface Proof {
+  readonly ok: true
+  readonly engine: SqliteEngine
+  readonly standIn: StandIn
+}
 
 interface Refusal {
   readonly ok: false
@@ -39,7 +51,7 @@ export async function openFallbackEngine(
     const proof = await prove(candidate, options, engines, timeoutMs)
     if (proof.ok) {
       trace.push({ subject: location.filename, outcome: 'taken', why: 'it was opened and takes writes' })
-      return { ok: true, engine: proof.engine, location, trace }
+      return { ...proof, location, trace }
     }
     trace.push({ subject: location.filename, outcome: 'refused', why: proof.why })
     last = proof.problem
@@ -59,25 +71,28 @@ async function prove(
   options: SettledOptions,
   engines: Engines,
   timeoutMs: number,
-): Promise<{ readonly ok: true; readonly engine: SqliteEngine } | Refusal> {
+): Promise<Proof | Refusal> {
   if (refused) return { ok: false, problem: refused, why: look?.why ?? refused.message, mayPassOver: true }
   const target = { dialect: 'sqlite', filename: location.filename, params: {} } as const
   const opened = createSqliteEngine(target, { ...options, role: 'fallback', location })
   if (!opened.ok) return { ...opened, why: opened.problem.message, mayPassOver: false }
   const { engine } = opened
   engines.add(engine)
-  const refusal = await refusalOf(engine, timeoutMs)
-  if (!refusal) return opened
+  const proof = await use(engine, timeoutMs)
   // Not awaited: closing waits for a statement that waits for the lock.
-  void engines.close(engine)
-  return refusal
+  if (!proof.ok) void engines.close(engine)
+  return proof
 }
 
-async function refusalOf(engine: SqliteEngine, timeoutMs: number): Promise<Refusal | undefined> {
+async function use(engine: SqliteEngine, timeoutMs: number): Promise<Proof | Refusal> {
   const place = await engine.prepareLocation()
   if (!place.ok) return place
   const answer = await engine.probe({ timeoutMs, write: true })
-  if (answer.ok && !answer.readOnly) return undefined
+  if (answer.ok && !answer.readOnly) {
+    const opened = await engine.openStandIn(timeoutMs).catch((error: unknown) => engine.problemOf(error))
+    if (!('code' in opened)) return { ok: true, engine, standIn: opened }
+    return { ok: false, problem: opened, why: opened.message, mayPassOver: place.isNew }
+  }
   /* c8 ignore next -- a place that turns read-only between its preparation and the probe cannot be made to order */
   const found = answer.ok ? problem('sqlite-read-only', { target: engine.info.target }) : answer.problem
   // A file that is good but locked, or on a full disk, is never passed over: that would split the data.

@@ -25,7 +25,7 @@ export function healthOf(state: ConnectionState, responseTime?: HealthCheck): He
 function statusOf(state: ConnectionState): HealthReport['status'] {
   switch (state.status) {
     case 'connected':
-      return state.readOnly ? 'warn' : 'pass'
+      return state.readOnly || state.problem ? 'warn' : 'pass'
     case 'fallback':
       return 'warn'
     case 'idle':
@@ -39,7 +39,7 @@ function statusOf(state: ConnectionState): HealthReport['status'] {
 }
 
 function outputOf(state: ConnectionState): string | undefined {
-  if (state.status === 'connected') return state.readOnly ? 'read-only' : undefined
   if (state.problem) return `${state.status}: ${state.problem.code}`
+  if (state.status === 'connected') return state.readOnly ? 'read-only' : undefined
   return state.status
 }

@@ -1,11 +1,13 @@
-import type { ClassifiedError } from '../engine/errors/classify-error.ts'
+import { problemIn, type ClassifiedError } from '../engine/errors/classify-error.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { backoffMs, Timer } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import { announceTrouble } from './announce.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
+import { isRejected, Pace } from './pace.ts'
 import type { InUse, StateMachine, Stay } from './state-machine.ts'
+import { Wait } from './wait.ts'
 
 /** How often a database in use is asked whether it is there, and whether it takes writes again, in milliseconds. */
 const heartbeatMs = { usual: 5000, readOnly: 1000 }
@@ -16,13 +18,20 @@ const goodProbes = 3
 const betweenGoodProbesMs = 20
 /** A heartbeat without an answer for so long counts as failed. */
 const probeTimeoutMs = 5000
+/** How soon another question follows one that has no answer yet, in milliseconds. */
+const askAgainMs = 500
+
+/** How long after a new login failed the next one is tried, where the server is away, in milliseconds. */
+const loginAwayMs = (failures: number): number => backoffMs(failures, 500, 5000)
 
 /** What a monitor tells of. */
 export interface MonitorEvents {
   /** The database answered: the state that this means. */
-  readonly onAnswer: (readOnly: boolean) => InUse
-  /** A probe of a database that is away failed. */
-  readonly onFailure: (problem: Problem) => void
+  readonly onAnswer: (readOnly: boolean, problem?: Problem) => InUse
+  /** What failed in this way is about to be tried again. */
+  readonly beforeRetry: (problem: Problem) => void
+  /** Returns what tells whether what a login is made of has changed since. */
+  readonly watchLogin: () => () => boolean
 }
 
 /** Asks the engine in use, and reports to the state when it is away and when it is back. Meanwhile everybody is refused at once. */
@@ -30,7 +39,10 @@ export class Monitor {
   readonly #machine: StateMachine
   readonly #engine: ManagedEngine
   readonly #events: MonitorEvents
-  readonly #timer = new Timer()
+  readonly #heartbeat = new Timer()
+  readonly #retryWait = new Wait()
+  readonly #loginWait = new Wait()
+  #loginPace = new Pace(loginAwayMs)
   #hostNumber: number | undefined
   #suspicion: Problem | undefined
   #verifying: Promise<void> | undefined
@@ -49,43 +61,69 @@ export class Monitor {
   /** Stops asking. */
   stop(): void {
     this.#isStopped = true
-    this.#timer.clear()
+    for (const wait of [this.#heartbeat, this.#retryWait, this.#loginWait]) wait.clear()
   }
 
   /** Asks the engine now, and draws the conclusion. Calls at the same time share one answer. */
-  async verify(timeoutMs: number = probeTimeoutMs): Promise<void> {
-    this.#verifying ??= this.#verify(timeoutMs).finally(() => (this.#verifying = undefined))
+  async verify(): Promise<void> {
+    this.#verifying ??= this.#verify().finally(() => (this.#verifying = undefined))
     await this.#verifying
+  }
+
+  /** Asks a database that is away now, and tries now whether new logins work. */
+  hurry(): void {
+    this.#retryWait.hurry()
+    this.#loginWait.hurry()
   }
 
   #scheduleHeartbeat(readOnly: boolean): void {
     const waitMs = readOnly ? heartbeatMs.readOnly : heartbeatMs.usual
-    if (!this.#isStopped) this.#timer.set(waitMs, () => void this.verify())
+    if (!this.#isStopped) this.#heartbeat.set(waitMs, () => void this.verify())
   }
 
   /** One failed statement proves nothing; a probe does. Connections that rested with it are asked before they are used again. */
   #suspect(found: ClassifiedError): void {
     announceTrouble(found, this.#engine.info)
     if (problemCatalogue[found.code].proves === 'nothing') return
-    this.#engine.suspectConnections()
-    const { code, message, hint } = found
-    this.#suspicion = { code, message, hint }
+    if (found.kind === 'connection') this.#engine.suspectConnections()
+    this.#suspicion = problemIn(found)
     this.#isSuspected = true
     void this.verify()
   }
 
-  async #verify(timeoutMs: number): Promise<void> {
+  async #verify(): Promise<void> {
     const { stay } = this.#machine
     if (this.#isStopped || !this.#machine.isIn('connected', 'fallback')) return
     this.#isSuspected = false
-    const answer = await this.#engine.probe({ timeoutMs, write: true })
+    const answer = await this.#ask()
     if (this.#isOver(stay)) return
     if (!answer.ok) return this.#lose(answer.problem)
     // What went wrong while the probe was on its way may not be in its answer.
-    if (this.#isSuspected) return await this.#verify(timeoutMs)
+    if (this.#isSuspected) return await this.#verify()
     if (this.#hasMoved()) return this.#follow(answer.readOnly)
-    this.#machine.learn(this.#events.onAnswer(answer.readOnly))
+    this.#machine.learn(this.#events.onAnswer(answer.readOnly, this.#engine.loginProblem))
     this.#scheduleHeartbeat(answer.readOnly)
+    this.#watchLogin()
+  }
+
+  /** Old connections are no witnesses of new ones: where new logins fail, they are tried until one succeeds. */
+  #watchLogin(): void {
+    const problem = this.#engine.loginProblem
+    if (!problem) {
+      this.#loginWait.clear()
+      this.#loginPace = new Pace(loginAwayMs)
+      return
+    }
+    if (this.#loginWait.isSet) return
+    const isOver = isRejected(problem) ? this.#events.watchLogin() : undefined
+    this.#loginWait.set(this.#loginPace.after(problem), () => void this.#tryLogin(problem), isOver)
+  }
+
+  async #tryLogin(problem: Problem): Promise<void> {
+    const { stay } = this.#machine
+    this.#events.beforeRetry(problem)
+    await this.#engine.tryLogin(probeTimeoutMs)
+    if (!this.#isOver(stay)) await this.verify()
   }
 
   #isOver(stay: Stay): boolean {
@@ -106,36 +144,63 @@ export class Monitor {
   #lose(problem: Problem): void {
     this.#engine.setGate(() => new DatabaseUnavailableError(this.#machine.state))
     this.#engine.dropConnections()
+    this.#heartbeat.clear()
+    this.#loginWait.clear()
+    const pace = new Pace((failures) => backoffMs(failures, retryMs.first, retryMs.cap))
     // Before the change: a listener may close the database, and so end this wait.
-    this.#timer.set(retryMs.first, () => void this.#retry(1))
-    this.#machine.lose(this.#describeOutage(problem, 1, retryMs.first))
+    const waitMs = this.#waitForRetry(problem, 1, pace)
+    this.#machine.lose(this.#describeOutage(problem, 1, waitMs))
   }
 
   #describeOutage(problem: Problem, attempt: number, waitMs: number): Parameters<StateMachine['lose']>[0] {
     return { engine: this.#engine.info, problem, attempt, nextAttemptAt: Date.now() + waitMs }
   }
 
-  async #retry(attempt: number): Promise<void> {
+  #waitForRetry(problem: Problem, attempt: number, pace: Pace): number {
+    const waitMs = pace.after(problem)
+    const isOver = isRejected(problem) ? this.#events.watchLogin() : undefined
+    this.#retryWait.set(waitMs, () => void this.#retry(attempt, problem, pace), isOver)
+    return waitMs
+  }
+
+  async #retry(attempt: number, problem: Problem, pace: Pace): Promise<void> {
     const { stay } = this.#machine
+    this.#events.beforeRetry(problem)
     const answer = await this.#probeRepeatedly(stay)
     if (this.#isOver(stay)) return
     if (answer.ok) return this.#recover(answer.readOnly, stay)
-    this.#events.onFailure(answer.problem)
-    const waitMs = backoffMs(attempt + 1, retryMs.first, retryMs.cap)
+    const waitMs = this.#waitForRetry(answer.problem, attempt + 1, pace)
     this.#machine.learn({
       status: 'reconnecting',
       ...this.#describeOutage(answer.problem, attempt + 1, waitMs),
     })
-    this.#timer.set(waitMs, () => void this.#retry(attempt + 1))
   }
 
   async #probeRepeatedly(stay: Stay): ReturnType<ManagedEngine['probe']> {
-    let answer = await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
+    let answer = await this.#askUntilFirst()
     for (let good = 1; answer.ok && good < goodProbes && !this.#isOver(stay); good++) {
       await new Promise((resolve) => setTimeout(resolve, betweenGoodProbesMs))
-      answer = await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
+      answer = await this.#ask()
     }
     return answer
+  }
+
+  /** A question that is lost on its way is not waited for: another one follows it, and the first good answer counts. */
+  async #askUntilFirst(): ReturnType<ManagedEngine['probe']> {
+    return await new Promise((resolve) => {
+      const ask = async (isFirst: boolean): Promise<void> => {
+        const answer = await this.#ask()
+        if (!answer.ok && !isFirst) return
+        clearInterval(timer)
+        resolve(answer)
+      }
+      const timer = setInterval(() => void ask(false), askAgainMs).unref()
+      void ask(true)
+    })
+  }
+
+  async #ask(): ReturnType<ManagedEngine['probe']> {
+    return await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
   }
 
   /** @param outage - a listener may have closed the database when it began. */

@@ -1,28 +1,41 @@
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import type { SqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
+import type { StandIn } from '../engine/sqlite/stand-in.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { FallbackReason } from '../problem/reason.ts'
 import type { SqliteLocation, TraceStep } from '../resolve/config.ts'
+
+/** What an attempt found out on its way. */
+export interface Findings {
+  /** The places for the fallback that were tried. */
+  readonly trace: readonly TraceStep[]
+  /** What else was wrong. */
+  readonly warnings: readonly Problem[]
+}
 
 /** An attempt that came to an engine. */
 export type Arrival = Exclude<Outcome, { status: 'unavailable' }>
 
 /** What an attempt to get a database came to. */
-export type Outcome =
+export type Outcome = { readonly findings: Findings } & (
   | { readonly status: 'connected'; readonly engine: ManagedEngine; readonly readOnly: boolean }
   | {
       readonly status: 'fallback'
-      readonly engine: ManagedEngine
+      readonly engine: SqliteEngine
+      readonly standIn: StandIn
       readonly reason: FallbackReason
       readonly problem: Problem
       readonly location: SqliteLocation
       /** The engine of the configured database, kept to watch it; absent where there is nothing to watch. */
       readonly primary?: ManagedEngine
-      readonly trace: readonly TraceStep[]
     }
   | {
       readonly status: 'unavailable'
-      readonly reason: FallbackReason
       readonly problem: Problem
-      readonly retryable: boolean
-      readonly trace: readonly TraceStep[]
+      /** Whether trying again cannot help. */
+      readonly isFinal: boolean
     }
+)
+
+/** Nothing worth mentioning. */
+export const noFindings: Findings = { trace: [], warnings: [] }

@@ -11,11 +11,11 @@ export type PrimaryConfig = Extract<DatabaseConfig, { kind: 'primary' }>
 
 /** The engine of the configured database, which is not connected yet. */
 export function openPrimaryEngine(
-  { target }: PrimaryConfig,
+  { target, warnings }: PrimaryConfig,
   options: SettledOptions,
   engines: Engines,
 ): ManagedEngineResult {
-  const opened = openTarget(target, options, options)
+  const opened = openTarget(target, options, { ...options, warnings })
   if (opened.ok) engines.add(opened.engine)
   return opened
 }

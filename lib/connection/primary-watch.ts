@@ -1,41 +1,68 @@
 import type { ManagedEngine } from '../engine/managed-engine.ts'
-import { backoffMs, Timer } from '../engine/time.ts'
+import { backoffMs } from '../engine/time.ts'
+import type { Problem } from '../problem/problem.ts'
+import { isRejected, Pace } from './pace.ts'
 import type { PrimaryWatch } from './state.ts'
+import { Wait } from './wait.ts'
 
-const waitMs = { first: 1000, cap: 30_000 }
+/** A primary that is away is asked every second for a minute, then at growing times, in milliseconds. */
+const awayMs = { often: 1000, cap: 30_000 }
+const oftenTimes = 60
 const probeTimeoutMs = 5000
+
+/** What a watcher tells of. */
+export interface WatcherEvents {
+  /** A primary that failed in this way is about to be asked again. */
+  readonly beforeRetry: (problem: Problem) => void
+  /** The primary was asked. */
+  readonly onAnswer: (watch: PrimaryWatch, takesWrites: boolean) => void
+  /** Returns what tells whether what a login is made of has changed since. */
+  readonly watchLogin: () => () => boolean
+}
 
 /** Asks the configured database from time to time, while the fallback is in use, whether it is there. */
 export class PrimaryWatcher {
   readonly #engine: ManagedEngine
-  readonly #report: (watch: PrimaryWatch) => void
-  readonly #timer = new Timer()
+  readonly #events: WatcherEvents
+  readonly #wait = new Wait()
+  readonly #pace = new Pace((failures) =>
+    failures <= oftenTimes ? awayMs.often : backoffMs(failures - oftenTimes + 1, awayMs.often, awayMs.cap),
+  )
   #isStopped = false
 
-  /** @param report - told after each probe. */
-  constructor(engine: ManagedEngine, report: (watch: PrimaryWatch) => void) {
+  /** @param found - why it is not in use. */
+  constructor(engine: ManagedEngine, found: Problem, events: WatcherEvents) {
     this.#engine = engine
-    this.#report = report
-    this.#schedule(1)
+    this.#events = events
+    this.#schedule(found)
+  }
+
+  /** Asks now. */
+  hurry(): void {
+    this.#wait.hurry()
   }
 
   /** Stops asking. */
   stop(): void {
     this.#isStopped = true
-    this.#timer.clear()
+    this.#wait.clear()
   }
 
-  #schedule(attempt: number): void {
-    this.#timer.set(backoffMs(attempt, waitMs.first, waitMs.cap), () => void this.#ask(attempt))
+  /** @param found - what was wrong; one that answers and is not in use is asked as one that is away. */
+  #schedule(found?: Problem): void {
+    const isOver = found && isRejected(found) ? this.#events.watchLogin() : undefined
+    const waitMs = found ? this.#pace.after(found) : awayMs.often
+    this.#wait.set(waitMs, () => void this.#ask(found), isOver)
   }
 
-  async #ask(attempt: number): Promise<void> {
+  async #ask(before?: Problem): Promise<void> {
+    if (before) this.#events.beforeRetry(before)
     const answer = await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
     if (this.#isStopped) return
     const checkedAt = Date.now()
-    this.#report(
-      answer.ok ? { reachable: true, checkedAt } : { reachable: false, checkedAt, problem: answer.problem },
-    )
-    this.#schedule(attempt + 1)
+    const found = answer.ok ? undefined : answer.problem
+    const watch = { reachable: answer.ok, checkedAt, ...(found && { problem: found }) }
+    this.#events.onAnswer(watch, answer.ok && !answer.readOnly)
+    if (!this.#isStopped) this.#schedule(found)
   }
 }

@@ -1,20 +1,57 @@
 import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
 import { problem } from '../problem/problem.ts'
+import type { DatabaseConfig } from '../resolve/config.ts'
+import type { ActiveEngine } from './active-engine.ts'
 import { prepare } from './attempt.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
+import type { Leases } from './leases.ts'
 import { openPrimaryEngine, type PrimaryConfig } from './primary-engine.ts'
+import type { StateMachine, Stay } from './state-machine.ts'
+
+/** How long work in flight on the fallback is waited for, in milliseconds: by hand, and by itself, where new work waits meanwhile. */
+const drainTimeoutMs = { 'by hand': 5000, 'when clean': 250 }
+
+/** Who returns: a person whatever was written to the fallback, or the program while nothing was. */
+export type ReturnKind = keyof typeof drainTimeoutMs
+
+/** What a return works with. */
+export interface ReturnPlan {
+  readonly machine: StateMachine
+  readonly leases: Leases
+  readonly engines: Engines
+  readonly options: SettledOptions
+  readonly config: DatabaseConfig
+  readonly active: ActiveEngine
+  /** Puts the engine of the configured database in use. */
+  readonly take: (engine: ManagedEngine, reason: string) => void
+}
 
 /**
- * Makes the configured database ready to take over from the fallback: it answers, takes writes, and is prepared.
+ * Goes from the fallback back to the configured database: that is prepared first, then work in flight ends, then the one handle is led
+ * over while nobody can write.
  *
- * @param kept - its engine, where one was kept to watch it.
+ * @returns why it stays, where it does.
  */
-export async function readyPrimary(
-  kept: ManagedEngine | undefined,
+export async function returnToPrimary(plan: ReturnPlan, kind: ReturnKind): Promise<string | undefined> {
+  const { machine, leases, engines, config, active } = plan
+  if (config.kind !== 'primary') return undefined
+  const { stay } = machine
+  const ready = await readyPrimary(plan, config)
+  if (!ready.ok) return ready.problem.message
+  const timeoutMs = drainTimeoutMs[kind]
+  const obstacle = await leases
+    .exclusively(timeoutMs, () => switchOver(plan, stay, ready.engine, kind))
+    .catch(() => 'Work on the fallback did not end in time.')
+  if (obstacle === undefined) await engines.close(active.engine)
+  else if (!active.primary) await engines.close(ready.engine)
+  return obstacle
+}
+
+/** The configured database answers, takes writes, and is prepared. */
+async function readyPrimary(
+  { active: { primary: kept }, options, engines }: ReturnPlan,
   config: PrimaryConfig,
-  options: SettledOptions,
-  engines: Engines,
 ): Promise<ManagedEngineResult> {
   const opened = kept ? ({ ok: true, engine: kept } as const) : openPrimaryEngine(config, options, engines)
   if (!opened.ok) return opened
@@ -29,4 +66,27 @@ async function refuse(engine: ManagedEngine, options: SettledOptions): ReturnTyp
   if (!answer.ok) return answer.problem
   if (answer.readOnly) return problem('read-only', { target: engine.info.target })
   return await prepare(options, engine)
+}
+
+/** While the writer of the fallback is held, what is known of it stays true. Its rows stay in its file. */
+async function switchOver(
+  { machine, active, take }: ReturnPlan,
+  stay: Stay,
+  engine: ManagedEngine,
+  kind: ReturnKind,
+): Promise<string | undefined> {
+  const hold = await active.holdStandIn(drainTimeoutMs[kind])
+  try {
+    if (!machine.isStill(stay)) return 'The database changed meanwhile.'
+    if (kind === 'when clean' && !hold.clean) return 'It was written to.'
+    active.retire()
+    take(engine, `returned to the primary; ${describeTables(hold.tables)}`)
+    return undefined
+  } finally {
+    await hold.release()
+  }
+}
+
+function describeTables(count: number): string {
+  return count === 1 ? '1 table of the fallback holds rows' : `${count} tables of the fallback hold rows`
 }

@@ -1,6 +1,7 @@
 import { harmless } from '../engine/log.ts'
 import { deepFreeze } from '../url/deep-freeze.ts'
 import type { StateChange } from './database.ts'
+import { noteNextAttempt } from './next-attempt.ts'
 import type { ConnectionState, Status } from './state.ts'
 import { transitions } from './transitions.ts'
 
@@ -88,7 +89,7 @@ export class StateMachine {
   learn(next: Next<'connecting' | 'connected' | 'fallback' | 'reconnecting'>): void {
     const { status, since, generation } = this.#state
     if (status !== next.status) throw new TypeError(`what is known of ${next.status} is not of ${status}`)
-    this.#state = deepFreeze({ ...next, since, generation })
+    this.#become(deepFreeze({ ...next, since, generation }))
   }
 
   /** Calls the listener at each change. Returns how to stop it. */
@@ -108,9 +109,14 @@ export class StateMachine {
     const at = Date.now()
     const stay = Symbol(to)
     this.#stay = stay
-    this.#state = deepFreeze({ ...next, since: at, generation: generation + (newEngine ? 1 : 0) })
+    this.#become(deepFreeze({ ...next, since: at, generation: generation + (newEngine ? 1 : 0) }))
     this.#tell({ from, to, at, ...(reason !== undefined && { reason }) })
     return stay
+  }
+
+  #become(state: ConnectionState): void {
+    noteNextAttempt(state)
+    this.#state = state
   }
 
   #tell(change: StateChange): void {

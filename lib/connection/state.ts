@@ -1,4 +1,5 @@
 import type { EngineInfo } from '../engine/engine-info.ts'
+import type { StandInState } from '../engine/sqlite/stand-in-state.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { FallbackReason } from '../problem/reason.ts'
 import type { SqliteLocation } from '../resolve/config.ts'
@@ -43,6 +44,8 @@ export type ConnectionState = {
       readonly engine: EngineInfo
       /** Whether it refuses writes. */
       readonly readOnly: boolean
+      /** Why new logins fail, while old connections work; absent where nothing is wrong. */
+      readonly problem?: Problem
     }
   | {
       /** SQLite stands in for the configured database. */
@@ -57,6 +60,10 @@ export type ConnectionState = {
       readonly location: SqliteLocation
       /** The configured database, as it is now; `null` where there is none to go back to. */
       readonly primary: PrimaryWatch | null
+      /** Whether anything was written to it, which decides whether the program returns by itself. */
+      readonly standIn: StandInState
+      /** Whether it refuses writes. */
+      readonly readOnly: boolean
     }
   | {
       /** The database in use is away; queries are refused at once until it is back. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { harmless } from '../engine/log.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
-import { Deadline } from '../engine/time.ts'
+import { Deadline, settleBy } from '../engine/time.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { ActiveEngine } from './active-engine.ts'
 import { announceChange, announceFallback } from './announce.ts'
@@ -14,14 +14,17 @@ import { createHandle } from './handle.ts'
 import type { HealthReport } from './health.ts'
 import { healthOf } from './health-report.ts'
 import { Leases } from './leases.ts'
-import type { Arrival } from './outcome.ts'
-import { renewPassword } from './renew-password.ts'
-import { readyPrimary } from './return-to-primary.ts'
+import { noFindings, type Arrival } from './outcome.ts'
+import { renewPassword, watchLogin } from './login.ts'
+import { returnToPrimary, type ReturnKind } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
-import { StateMachine, type Stay } from './state-machine.ts'
+import { StateMachine } from './state-machine.ts'
 
 /** How long work in flight may take, in milliseconds. */
 const drainTimeoutMs = 5000
+
+/** How long an answer to `check` may take, in milliseconds. */
+const checkTimeoutMs = 5000
 
 /** The one implementation of {@link Database}. */
 export class SupervisedDatabase implements Database {
@@ -34,6 +37,7 @@ export class SupervisedDatabase implements Database {
   #active: ActiveEngine | undefined
   #returning: Promise<void> | undefined
   #closing: Promise<void> | undefined
+  #staysBecause: string | undefined
 
   constructor(options: OpenOptions) {
     checkOpenOptions(options)
@@ -56,18 +60,19 @@ export class SupervisedDatabase implements Database {
   }
 
   async connect(options: { readonly signal?: AbortSignal } = {}): Promise<ConnectionState> {
-    if (this.#machine.isIn('idle')) this.#boot.start()
-    if (this.#machine.isIn('connecting')) await this.#boot.wait(options.signal)
+    this.#boot.hurry()
+    this.#active?.hurry()
+    await this.#begin(options.signal)
     return this.state
   }
 
   async ready(): Promise<Knex> {
-    await this.connect()
+    await this.#begin()
     return this.#usableEngine().knex
   }
 
   async pin(): Promise<Pin> {
-    await this.connect()
+    await this.#begin()
     const release = await this.#leases.take()
     try {
       return { knex: this.#usableEngine().knex, release }
@@ -92,7 +97,8 @@ export class SupervisedDatabase implements Database {
 
   async check(options: { readonly timeoutMs?: number } = {}): Promise<HealthReport> {
     const started = performance.now()
-    await this.#active?.verify(options.timeoutMs)
+    // The bound is the caller's: an answer that comes after it is no evidence.
+    if (this.#active) await settleBy(this.#active.verify(), options.timeoutMs ?? checkTimeoutMs)
     const observedValue = Math.round(performance.now() - started)
     const report = this.health()
     const time = new Date().toISOString()
@@ -106,10 +112,9 @@ export class SupervisedDatabase implements Database {
   }
 
   async returnToPrimary(): Promise<ConnectionState> {
-    if (this.#machine.isIn('fallback')) {
-      this.#returning ??= this.#return().finally(() => (this.#returning = undefined))
-      await this.#returning
-    }
+    // One that goes on by itself may give up where this one waits.
+    await this.#returning
+    await this.#startReturn('by hand')
     return this.state
   }
 
@@ -124,6 +129,17 @@ export class SupervisedDatabase implements Database {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** Makes the first attempt, and waits for the one under way. A server that refuses is not asked again for each query. */
+  async #begin(signal?: AbortSignal): Promise<void> {
+    if (this.#machine.isIn('idle')) this.#boot.start()
+    if (this.#machine.isIn('connecting')) await this.#boot.wait(signal)
+  }
+
+  async #startReturn(kind: ReturnKind): Promise<void> {
+    this.#returning ??= this.#return(kind).finally(() => (this.#returning = undefined))
+    await this.#returning
   }
 
   #engine(): ManagedEngine {
@@ -145,50 +161,50 @@ export class SupervisedDatabase implements Database {
 
   /** Puts an engine in use. Watched before the change is told: a listener may close the database, and so end the watch. */
   #activate(arrival: Arrival): ActiveEngine {
-    this.#active = new ActiveEngine(this.#machine, arrival, (engine, found) =>
-      renewPassword(engine, found, this.#options),
-    )
+    this.#active = new ActiveEngine(this.#machine, arrival, {
+      renew: (engine, found) => renewPassword(engine, found, this.#options),
+      watch: () => watchLogin(this.#options),
+      onCleanReturn: () => {
+        if (this.#options.returnToPrimary !== 'manual') void this.#startReturn('when clean')
+      },
+    })
     this.#handle.follow(arrival.engine.knex)
     this.#active.watch()
     return this.#active
   }
 
-  async #return(): Promise<void> {
+  async #return(kind: ReturnKind): Promise<void> {
     const { config } = this
-    const { stay } = this.#machine
     const active = this.#active
-    if (!active || config.kind !== 'primary') return
-    const ready = await readyPrimary(active.primary, config, this.#options, this.#engines)
-    if (!ready.ok) return this.#stay(ready.problem.message)
-    const isSwitched = await this.#leases
-      .exclusively(drainTimeoutMs, () => this.#switch(active, stay, ready.engine))
-      .catch(() => false)
-    if (isSwitched) return await this.#engines.close(active.engine)
-    if (!active.primary) await this.#engines.close(ready.engine)
-    this.#stay('Work on the fallback did not end in time.')
+    if (!active || !this.#machine.isIn('fallback')) return
+    const plan = {
+      machine: this.#machine,
+      leases: this.#leases,
+      engines: this.#engines,
+      options: this.#options,
+      config,
+      active,
+      take: (engine: ManagedEngine, reason: string) => this.#takePrimary(engine, reason),
+    }
+    const obstacle = await returnToPrimary(plan, kind)
+    if (obstacle !== undefined) this.#stay(obstacle)
   }
 
+  #takePrimary(engine: ManagedEngine, reason: string): void {
+    const { info } = engine
+    this.#activate({ status: 'connected', engine, readOnly: false, findings: noFindings })
+    this.#machine.returnToPrimary({ status: 'connected', engine: info, readOnly: false }, reason)
+  }
+
+  /** Tells once why it stays, however often that is tried. */
   #stay(why: string): void {
+    if (why === this.#staysBecause) return
+    this.#staysBecause = why
     this.#options.log?.({
       level: 'warn',
       event: 'return',
       message: `The database stays on its fallback. ${why}`,
     })
-  }
-
-  /** Nobody is on the fallback any more; its rows stay in its file. */
-  async #switch(active: ActiveEngine, stay: Stay, engine: ManagedEngine): Promise<boolean> {
-    if (!(await active.isFree(drainTimeoutMs)) || !this.#machine.isStill(stay)) return false
-    const tables = await active.countTablesWithRows()
-    if (!this.#machine.isStill(stay)) return false
-    active.stop()
-    const { info } = engine
-    this.#activate({ status: 'connected', engine, readOnly: false })
-    this.#machine.returnToPrimary(
-      { status: 'connected', engine: info, readOnly: false },
-      `returned to the primary; ${describeTables(tables)}`,
-    )
-    return true
   }
 
   /** What is in flight may end until the deadline. What is left is rolled back, whoever holds it. */
@@ -201,8 +217,4 @@ export class SupervisedDatabase implements Database {
     await this.#engines.closeAll(deadline.leftMs)
     this.#machine.end()
   }
-}
-
-function describeTables(count: number): string {
-  return count === 1 ? '1 table of the fallback holds rows' : `${count} tables of the fallback hold rows`
 }

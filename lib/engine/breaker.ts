@@ -5,11 +5,22 @@ export class Breaker {
   readonly #client: KnexClient
   readonly #acquire: (this: KnexClient) => Promise<RawConnection>
   #refusal: (() => Error) | undefined
+  readonly #isLate: (error: unknown, waitedMs: number) => boolean
+  readonly #waiting = new Set<(error: Error) => void>()
   #onFailure: ((error: unknown) => void) | undefined
 
-  /** @param name - turns an error of the pool into one that says what happened. */
-  constructor(client: KnexClient, name: (error: unknown) => unknown) {
+  /**
+   * @param name - turns an error of the pool into one that says what happened.
+   * @param isLate - whether a wait failed because this process stood still: it is waited once more.
+   */
+  constructor(
+    client: KnexClient,
+    name: (error: unknown) => unknown,
+    isLate: (error: unknown, waitedMs: number) => boolean = () => false,
+  ) {
+    this.#isLate = isLate
     const breaker = this as { check(): void; fail(error: unknown): void }
+    const acquireOnce = this.#acquireOnce.bind(this)
     const acquire = client.acquireConnection
     this.#client = client
     this.#acquire = acquire
@@ -17,7 +28,7 @@ export class Breaker {
     client.acquireConnection = async function (this: KnexClient) {
       breaker.check()
       try {
-        return await acquire.call(this)
+        return await acquireOnce(this)
       } catch (error) {
         const named = name(error)
         breaker.fail(named)
@@ -26,9 +37,10 @@ export class Breaker {
     }
   }
 
-  /** Refuses everybody with this error. */
+  /** Refuses everybody with this error, also those who wait for a connection. */
   open(refusal: () => Error): void {
     this.#refusal = refusal
+    for (const refuse of this.#waiting) refuse(refusal())
   }
 
   /** Lets everybody pass. */
@@ -49,6 +61,34 @@ export class Breaker {
   /** Throws while it is open. */
   check(): void {
     if (this.#refusal) throw this.#refusal()
+  }
+
+  async #acquireOnce(client: KnexClient): Promise<RawConnection> {
+    const started = performance.now()
+    try {
+      return await this.#waitFor(client, this.#acquire.call(client))
+    } catch (error) {
+      if (!this.#isLate(error, performance.now() - started)) throw error
+      return await this.#waitFor(client, this.#acquire.call(client))
+    }
+  }
+
+  /** A connection that comes after its wait was refused goes back. */
+  async #waitFor(client: KnexClient, acquiring: Promise<RawConnection>): Promise<RawConnection> {
+    let refuse!: (error: Error) => void
+    const refused = new Promise<never>((_, reject) => (refuse = reject))
+    let isRefused = false
+    refused.catch(() => (isRefused = true))
+    this.#waiting.add(refuse)
+    acquiring.then(
+      (connection) => isRefused && void client.releaseConnection(connection),
+      () => undefined,
+    )
+    try {
+      return await Promise.race([acquiring, refused])
+    } finally {
+      this.#waiting.delete(refuse)
+    }
   }
 
   /** The same client beside the breaker, for whoever finds out whether it may be closed. */

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import type { ProblemCode } from '../problem/catalogue.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
 import { connectionAdvice, detectPlatform, platformCode } from '../resolve/platforms.ts'
 import { locate, lookAround } from '../resolve/sqlite-location.ts'
@@ -8,6 +10,7 @@ import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from '../ur
 import { checkEngineConfig, checkEngineOptions } from './check-engine-options.ts'
 import type { EngineOptions, EngineResult } from './engine.ts'
 import type { ErrorContext } from './errors/classify-error.ts'
+import { harmless } from './log.ts'
 import type { ManagedEngineResult } from './managed-engine.ts'
 import { createServerEngine } from './server/create-server-engine.ts'
 import { createSqliteEngine } from './sqlite/sqlite-engine.ts'
@@ -37,9 +40,13 @@ export function createEngine(
 ): EngineResult {
   checkEngineConfig(config)
   checkEngineOptions(options)
+  return open(config, options.log ? { ...options, log: harmless(options.log) } : options)
+}
+
+function open(config: DatabaseConfig | DatabaseTarget, options: EngineOptions): EngineResult {
   if (!('kind' in config)) return openTarget(config, options)
   if (config.kind === 'unresolved') return { ok: false, problem: config.problem }
-  if (config.kind === 'primary') return openTarget(config.target, options)
+  if (config.kind === 'primary') return openTarget(config.target, options, { warnings: config.warnings })
   const { target, location } = config
   return createSqliteEngine(
     { ...target, filename: location.filename },
@@ -51,6 +58,8 @@ export function createEngine(
 export interface Surroundings {
   readonly env?: Environment
   readonly cwd?: string
+  /** What was found while the target was read. */
+  readonly warnings?: readonly Problem[]
 }
 
 /** Makes the engine of a configured database. */
@@ -61,11 +70,28 @@ export function openTarget(
 ): ManagedEngineResult {
   const env = surroundings.env ?? process.env
   if (target.dialect !== 'sqlite')
-    return createServerEngine(target, { ...options, contextOf: contextIn(env) })
+    return createServerEngine(target, {
+      ...options,
+      contextOf: contextIn(env),
+      cleaned: cleanedPassword(surroundings.warnings),
+    })
   const location = locateTarget(target, env, surroundings.cwd)
   return createSqliteEngine(
     { ...target, filename: location.filename },
     { ...options, role: 'primary', location },
+  )
+}
+
+const cleanings: readonly ProblemCode[] = ['wrapped-in-quotes', 'surrounding-whitespace']
+
+/** What a warning of the resolution says of the variable of a password. */
+function cleanedPassword(warnings: readonly Problem[] = []): string | undefined {
+  const cleaned = warnings.find(
+    ({ code, message }) => cleanings.includes(code) && /^\w*(PASS|PWD)/i.test(message),
+  )
+  return (
+    cleaned &&
+    `${cleaned.message} It was taken off: if it belongs to the password, write the URL with it, percent-encoded.`
   )
 }
 

@@ -31,6 +31,9 @@ export interface KnexClient extends EventEmitter {
   _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer>
   _formatBindings(bindings: readonly unknown[] | undefined): unknown[]
   _driver(): unknown
+  checkVersion(connection: RawConnection): Promise<string | undefined>
+  /** A text for PostgreSQL and its kin. */
+  _parseVersion(text: string): string
 }
 
 /** A dialect of knex. */
@@ -64,6 +67,7 @@ export interface KnexPool {
   numFree(): number
   numPendingAcquires(): number
   numPendingCreates(): number
+  numPendingValidations(): number
   release(connection: RawConnection): boolean
   destroy(): Promise<unknown>
 }

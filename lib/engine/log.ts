@@ -1,11 +1,15 @@
 import type { Knex } from 'knex'
 import type { LogEvent } from './engine.ts'
+import type { Redact } from './errors/server-words.ts'
 import { describeCause } from './errors/describe-cause.ts'
 
 /** Leads what knex would print on the console to the log of the program, or nowhere. */
-export function logToKnex(log: ((event: LogEvent) => void) | undefined): Knex.Logger {
+export function logToKnex(
+  log: ((event: LogEvent) => void) | undefined,
+  redact: Redact = (text) => text,
+): Knex.Logger {
   const lead = (level: LogEvent['level']) => (message: unknown) =>
-    log?.({ level, event: 'knex', message: String(message) })
+    log?.({ level, event: 'knex', message: redact(String(message)) })
   return { debug: lead('debug'), deprecate: lead('warn'), warn: lead('warn'), error: lead('error') }
 }
 

@@ -1,8 +1,12 @@
+import type { Problem } from '../problem/problem.ts'
 import type { ClassifiedError } from './errors/classify-error.ts'
+import type { Redact } from './errors/server-words.ts'
 import type { Engine, EngineResult } from './engine.ts'
 
 /** What the connection needs of an engine beyond its public face. */
 export interface ManagedEngine extends Engine {
+  /** Takes the secrets of its database out of what somebody says. */
+  readonly redact: Redact
   /**
    * Closes all connections, and settles within the bound plus 100 ms whatever is open: what is in flight may end until then; after that its
    * connection is dropped, which rolls its transaction back.
@@ -20,6 +24,10 @@ export interface ManagedEngine extends Engine {
   suspectConnections(): void
   /** Has new connections log in with another password; a file has none. */
   setPassword(password: string): void
+  /** Why the last try to make a new connection failed; nothing where it succeeded. Older connections may work all the same. */
+  readonly loginProblem: Problem | undefined
+  /** Makes a new connection and ends it, within the bound in milliseconds; it never rejects. */
+  tryLogin(timeoutMs: number): Promise<void>
   /** Calls the listener with each failure of a statement that speaks of the connection rather than of the statement. */
   onTrouble(listener: (found: ClassifiedError) => void): void
 }

@@ -25,16 +25,17 @@ export class ProblemError extends Error {
 
   /**
    * @param problem - what is wrong.
-   * @param options - `cause`: the first error that led to it.
+   * @param options - `cause`: the first error that led to it, where the problem names none.
    */
   constructor(problem: Problem, options: { readonly cause?: unknown } = {}) {
-    super(problem.message, options.cause === undefined ? {} : { cause: describeCause(options.cause) })
+    const cause = problem.cause ?? (options.cause === undefined ? undefined : describeCause(options.cause))
+    super(problem.message, cause === undefined ? {} : { cause })
     this.code = problem.code
     this.hint = problem.hint
   }
 }
 
 /** The problem that an error carries. */
-export function problemOf({ code, message, hint }: ProblemError): Problem {
-  return { code, message, hint }
+export function problemOf({ code, message, hint, cause }: ProblemError): Problem {
+  return { code, message, hint, ...(cause && { cause }) }
 }

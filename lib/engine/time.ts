@@ -23,6 +23,33 @@ export async function within<T>(timeoutMs: number, promise: Promise<T>): Promise
   }
 }
 
+/** So much of a wait passes between two looks at it, in milliseconds. */
+const sliceMs = 250
+
+/**
+ * The same, but the time in which this process itself stood still does not count: what arrived meanwhile was not late. The last moment
+ * includes what has arrived and was not read yet.
+ */
+export async function withinAwake<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
+  if (timeoutMs === Infinity) return await promise
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    const wait = (leftMs: number): void => {
+      const slice = Math.min(leftMs, sliceMs)
+      timer = setTimeout(() => {
+        if (leftMs > slice) wait(leftMs - slice)
+        else setImmediate(() => reject(new WaitTimeout(timeoutMs)))
+      }, slice)
+    }
+    wait(timeoutMs)
+  })
+  try {
+    return await Promise.race([promise, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Waits for the end of some work, for the time, or for the signal, whichever comes first. Never rejects. */
 export async function settleBy(
   work: Promise<unknown>,

@@ -7,3 +7,12 @@ export interface Cause {
   /** The error's own words. */
   readonly message: string
 }
+
+const ofServer = /^(ER_\w+|\d{4,}|(?=.*\d)[0-9A-Z]{5})$/
+const ofSystem = /^E[A-Z]+$/
+
+/** Says a cause to a person, and whose words they are. */
+export function quoteCause({ code = '', message }: Cause): string {
+  const who = ofServer.test(code) ? 'server' : ofSystem.test(code) ? 'system' : 'driver'
+  return `The ${who} said: ${message}`
+}

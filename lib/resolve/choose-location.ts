@@ -39,10 +39,18 @@ function step({ location: { filename }, look, origin }: SqliteCandidate): TraceS
 }
 
 /** A place that somebody chose, and a file that holds something, are not passed over in silence. */
-function warningsAbout({ location, origin, isPrivate, look, problem: refusal }: SqliteCandidate): Problem[] {
+function warningsAbout({
+  location,
+  origin,
+  isPrivate,
+  look,
+  warnings,
+  problem: refusal,
+}: SqliteCandidate): Problem[] {
   const isChosen = origin !== '' && !isPrivate
   const isDamaged = !look.ok && problemCatalogue[look.code].file === 'damaged'
   return [
+    ...warnings,
     ...(refusal && (isChosen || isDamaged) ? [refusal] : []),
     ...(look.mayHoldRows ? [problem('fallback-has-data', { target: describeFile(location.filename) })] : []),
   ]

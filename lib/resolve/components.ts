@@ -1,12 +1,15 @@
 import { problem, type Problem } from '../problem/problem.ts'
+import { nearest } from '../url/edit-distance.ts'
+import { findPathVariable } from '../url/templates.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
 import { PartReader } from './part-reader.ts'
 import { databaseKinds, kindsByPort, type ComponentFamily } from './variables.ts'
 
 /** The parts of an address as one URL, or why they make none. */
-export type Assembly =
+export type Assembly = { readonly warnings: readonly Problem[] } & (
   | { readonly ok: true; readonly url: string; readonly subject: string }
   | { readonly ok: false; readonly problem: Problem }
+)
 
 /** Finds the variable of a family that names a host. */
 export function hostVariable(env: Environment, family: ComponentFamily): string | undefined {
@@ -17,20 +20,22 @@ export function hostVariable(env: Environment, family: ComponentFamily): string 
 export function assemble(env: Environment, family: ComponentFamily, cwd: string): Assembly {
   const parts = new PartReader(env, cwd)
   const url = assembleUrl(family, parts)
-  if (parts.problem) return { ok: false, problem: parts.problem }
-  return { ok: true, url, subject: `The address in ${parts.names.join(', ')}` }
+  const { warnings, problem: refusal, names } = parts
+  if (refusal) return { ok: false, problem: refusal, warnings }
+  return { ok: true, url, subject: `The address in ${names.join(', ')}`, warnings }
 }
 
 function assembleUrl(family: ComponentFamily, parts: PartReader): string {
-  const host = parts.read('host', family.host)?.trim() ?? ''
-  if (/:\/\/|@/.test(host)) parts.refuse(wholeUrl(family.host[0]!))
-  const port = parts.read('port', family.port)?.trim().replace(serviceLink, '$1')
+  const host = parts.read('host', family.host) ?? ''
+  if (/:\/\/|.@/.test(host) && !isSocket(host)) parts.refuse(wholeUrl(family.host[0]!))
+  const port = parts.read('port', family.port)?.replace(serviceLink, '$1')
   const scheme = family.scheme ?? schemeOf(family, port, parts)
   const user = parts.read('user', family.user)
   const password = parts.read('password', family.password)
   const database = parts.read('database', family.database)
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
+  refuseMisspelled(family, parts)
   const query = Object.entries(family.parameters ?? {}).flatMap(([name, parameter]) => {
     const value = parts.read('parameter', [name])
     return value === undefined ? [] : [`${parameter}=${encodeURIComponent(value)}`]
@@ -38,11 +43,24 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   return query.length > 0 ? `${url}?${query.join('&')}` : url
 }
 
+/** A wish for encryption must not get lost by the spelling of its variable. */
+function refuseMisspelled({ parameters = {} }: ComponentFamily, parts: PartReader): void {
+  const names = Object.keys(parameters).filter((name) => name.length > 7)
+  for (const name of parts.setNames) {
+    const suggestion = name in parameters ? undefined : nearest(name, names, 1)
+    if (suggestion) parts.refuse(problem('misspelled-variable', { subject: printable(name), suggestion }))
+  }
+}
+
 function sqliteUrl(
   path: string | undefined,
   { kind = [], database }: ComponentFamily,
   parts: PartReader,
 ): string {
+  const variable = path === undefined ? undefined : findPathVariable(path)
+  if (variable !== undefined) {
+    parts.refuse(problem('unexpanded-variable', { subject: database.join(' or '), name: variable }))
+  }
   if (path !== undefined) return `sqlite:${path.split('/').map(encodeURIComponent).join('/')}`
   const missing = problem('missing-database', { subject: kind.join(' or '), scheme: 'sqlite' })
   parts.refuse({ ...missing, hint: `Set ${database.join(' or ')} to the path of the SQLite file.` })
@@ -53,7 +71,7 @@ function sqliteUrl(
 const serviceLink = /^tcp:\/\/.*:(\d+)$/
 
 function schemeOf({ kind = [], host }: ComponentFamily, port: string | undefined, parts: PartReader): string {
-  const said = parts.read('kind', kind)?.trim().toLowerCase()
+  const said = parts.read('kind', kind)?.toLowerCase()
   const scheme = said === undefined ? kindsByPort.get(port ?? '') : databaseKinds.get(said)
   if (scheme) return scheme
   const advice = `Set ${kind.join(' or ')} to postgres or mysql, or use DATABASE_URL.`
@@ -84,7 +102,13 @@ function authority(
   return userPart + hosts.join(',')
 }
 
+/** A path, or the name of an abstract socket. */
+function isSocket(host: string): boolean {
+  return host.startsWith('/') || host.startsWith('@')
+}
+
 function encodeHost(host: string): string {
+  if (isSocket(host)) return encodeURIComponent(host)
   const isIpv6 = host.split(':').length > 2
   if (isIpv6) return host.startsWith('[') ? host : `[${host}]`
   return encodeURIComponent(host).replace('%3A', ':')

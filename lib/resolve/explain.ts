@@ -1,5 +1,6 @@
 import { deepFreeze } from '../url/deep-freeze.ts'
 import { formatUrl } from '../url/format-url.ts'
+import { dialects } from '../url/kinds.ts'
 import type { DatabaseTarget } from '../url/target.ts'
 import type { DatabaseConfig, SqliteLocation, TraceStep } from './config.ts'
 import { durabilityMeanings } from './durability.ts'
@@ -18,8 +19,13 @@ export function withExplanation(facts: Facts): DatabaseConfig {
 }
 
 /** The same decision, with what was found out after it was made. */
-export function appendTrace(config: DatabaseConfig, steps: readonly TraceStep[]): DatabaseConfig {
-  return steps.length === 0 ? config : withExplanation({ ...config, trace: [...config.trace, ...steps] })
+export function appendFindings(
+  config: DatabaseConfig,
+  { trace, warnings }: Pick<DatabaseConfig, 'trace' | 'warnings'>,
+): DatabaseConfig {
+  if (trace.length === 0 && warnings.length === 0) return config
+  const found = { trace: [...config.trace, ...trace], warnings: [...config.warnings, ...warnings] }
+  return withExplanation({ ...config, ...found })
 }
 
 /** Explains a decision to a person: what will be used and why, what to do, what was looked at. It holds no secret. */
@@ -54,10 +60,8 @@ function headline(facts: Facts): Row[] {
   ]
 }
 
-const dialects = { postgres: 'PostgreSQL', cockroachdb: 'CockroachDB', mysql: 'MySQL' } as const
-
 function describeTarget(target: DatabaseTarget): string {
-  if (target.dialect !== 'sqlite') return `${dialects[target.dialect]} at ${formatUrl(target)}`
+  if (target.dialect !== 'sqlite') return `${dialects[target.dialect].name} at ${formatUrl(target)}`
   return target.filename === ':memory:' ? 'SQLite in memory' : `SQLite in the file ${target.filename}`
 }
 

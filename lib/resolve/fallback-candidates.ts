@@ -1,19 +1,14 @@
 import { lstatSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { problem, type Problem } from '../problem/problem.ts'
-import { readUrl } from '../url/read-url.ts'
 import type { ResolveOptions, SqliteLocation } from './config.ts'
-import { isBlank, type Environment } from './environment.ts'
+import type { Environment } from './environment.ts'
 import { isBucket } from './filesystems.ts'
 import { lookAtFile, type FileLook } from './look-at-file.ts'
-import {
-  describeFile,
-  locate,
-  lookAround,
-  pathLimit,
-  temporaryDirectory,
-  type Machine,
-} from './sqlite-location.ts'
+import { namedFile, type NamedFile } from './named-file.ts'
+import { describeIntruder } from './shared-place.ts'
+import { describeFile, locate, lookAround, type Machine } from './sqlite-location.ts'
+import { temporaryDirectory } from './temporary.ts'
 import { workingDirectory } from './working-directory.ts'
 
 /** A place where the fallback could live, and what a look at it shows. Whether it can really be written, only writing proves. */
@@ -24,6 +19,8 @@ export interface SqliteCandidate {
   /** Its directory is made for this user alone, in a place that others may write. */
   readonly isPrivate: boolean
   readonly look: FileLook
+  /** What was cleaned in the text that names it. */
+  readonly warnings: readonly Problem[]
   /** Present when the look refuses it. */
   readonly problem?: Problem
 }
@@ -32,7 +29,8 @@ interface FilePlace {
   readonly filename: string
   readonly origin: string
   readonly isPrivate?: boolean
-  readonly refused?: FileLook
+  readonly warnings?: readonly Problem[]
+  readonly refused?: Extract<NamedFile, { ok: false }>
 }
 
 const fileName = 'failsoft.db'
@@ -51,12 +49,12 @@ export function* eachCandidate(
   options: ResolveOptions,
   machine: Machine = lookAround(options.env ?? process.env),
 ): Generator<SqliteCandidate> {
-  for (const { filename, origin, isPrivate = false, refused } of places(options, machine)) {
+  for (const { filename, origin, isPrivate = false, warnings = [], refused } of places(options, machine)) {
     const location = locate(filename, machine)
-    const look = refused ?? (filename === ':memory:' ? memory : lookAtCandidate(filename, isPrivate))
-    const candidate = { location, origin, isPrivate, look }
-    const target = refused ? origin : describeFile(filename)
-    yield look.ok ? candidate : { ...candidate, problem: problem(look.code, { target }) }
+    const look = refused ? noFile(refused.why) : lookAtCandidate(filename, isPrivate, machine)
+    const candidate = { location, origin, isPrivate, warnings, look }
+    const target = describeFile(filename)
+    yield look.ok ? candidate : { ...candidate, problem: refused?.problem ?? problem(look.code, { target }) }
   }
 }
 
@@ -71,8 +69,8 @@ function* places(options: ResolveOptions, { mounts, platform }: Machine): Genera
   const env: Environment = options.env ?? process.env
   const cwd = workingDirectory(options)
   const named = namedFile(options, env, cwd)
-  if (named) yield named
-  if (named?.filename === ':memory:') return
+  if (named) yield named.ok ? named : { ...named, filename: named.origin, refused: named }
+  if (named?.ok && named.filename === ':memory:') return
   const { directories } = options.sqlite ?? {}
   if (directories) {
     for (const directory of directories) yield inDirectory(resolve(cwd, directory))
@@ -93,38 +91,6 @@ function inDirectory(directory: string, origin = ''): FilePlace {
   return { filename: join(directory, fileName), origin }
 }
 
-/** `SQLITE_PATH` and the option are paths, but a SQLite URL is understood too; any other URL is no path. */
-function namedFile(options: ResolveOptions, env: Environment, cwd: string): FilePlace | undefined {
-  const option = options.sqlite?.filename
-  const [origin, value] = isBlank(option)
-    ? ['SQLITE_PATH', env['SQLITE_PATH']]
-    : ['options.sqlite.filename', option]
-  if (isBlank(value)) return undefined
-  if (typeof value !== 'string') return refusePlace(origin, 'it is not a string')
-  const text = value.trim()
-  if (text.length >= pathLimit) return refusePlace(origin, 'it is too long for a path')
-  if (/\$\{|\{\{|^(?:undefined|null)$/.test(text)) {
-    return refusePlace(origin, 'it holds the name of a variable, or nothing, where a path belongs')
-  }
-  if (!/^[a-z][a-z0-9+.-]+:/i.test(text)) return { filename: absolute(cwd, text), origin }
-  const reading = readUrl(text, { subject: origin })
-  const isFile = reading.valid && reading.target.dialect === 'sqlite'
-  if (isFile) return { filename: absolute(cwd, reading.target.filename), origin }
-  return refusePlace(origin, 'it holds the URL of something else, where the path of a file belongs')
-}
-
-function absolute(cwd: string, filename: string): string {
-  return filename === ':memory:' ? filename : resolve(cwd, filename)
-}
-
-function refusePlace(origin: string, why: string): FilePlace {
-  return {
-    filename: origin,
-    origin,
-    refused: { ok: false, code: 'sqlite-cannot-open', mayHoldRows: false, why },
-  }
-}
-
 /** Differs by user and by program, so that two of them on one machine do not meet in one file. */
 function privateName(cwd: string): string {
   // Loaded here, since it takes as long as all of the resolver, and few get this far.
@@ -133,13 +99,19 @@ function privateName(cwd: string): string {
   return `failsoft-${String(process.getuid?.())}-${createHash('sha256').update(cwd).digest('hex').slice(0, 12)}`
 }
 
-function lookAtCandidate(filename: string, isPrivate: boolean): FileLook {
+function lookAtCandidate(filename: string, isPrivate: boolean, { mounts }: Machine): FileLook {
+  if (filename === ':memory:') return memory
   const directory = dirname(filename)
   if (isPrivate && !isOwnDirectory(directory)) {
-    const why = `${basename(directory)} exists, but is not a directory that belongs to this user alone`
-    return { ok: false, code: 'sqlite-cannot-open', mayHoldRows: false, why }
+    return noFile(`${basename(directory)} exists, but is not a directory that belongs to this user alone`)
   }
-  return lookAtFile(filename)
+  const look = lookAtFile(filename)
+  const intruder = look.ok ? describeIntruder(filename, mounts) : undefined
+  return intruder === undefined ? look : noFile(intruder)
+}
+
+function noFile(why: string): Extract<FileLook, { ok: false }> {
+  return { ok: false, code: 'sqlite-cannot-open', mayHoldRows: false, why }
 }
 
 /** Tells whether a directory in a place that others may write is this user's own, or can still become it. */

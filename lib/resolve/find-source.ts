@@ -24,8 +24,14 @@ export type SearchResult =
 type Content =
   | { readonly state: 'absent' }
   | { readonly state: 'blank' }
-  | { readonly state: 'text'; readonly subject: string; readonly text: unknown; readonly source: Source }
-  | { readonly state: 'refused'; readonly problem: Problem }
+  | {
+      readonly state: 'text'
+      readonly subject: string
+      readonly text: unknown
+      readonly source: Source
+      readonly warnings?: readonly Problem[]
+    }
+  | { readonly state: 'refused'; readonly problem: Problem; readonly warnings?: readonly Problem[] }
 
 /** A place where a setting may stand. */
 interface SourcePlace {
@@ -46,7 +52,8 @@ export function findSource(search: Search, trace: TraceStep[]): SearchResult {
   for (const place of places(search)) {
     const content = place.look()
     if (content.state === 'text') return read(place.name, content, trace)
-    if (content.state === 'refused') return refuse(place.name, [content.problem], [], trace)
+    if (content.state === 'refused')
+      return refuse(place.name, [content.problem], content.warnings ?? [], trace)
     if (content.state === 'blank') blank ??= place.name
     trace.push({ subject: place.name, outcome: 'absent', why: whyAbsent[content.state] })
   }
@@ -57,10 +64,11 @@ export function findSource(search: Search, trace: TraceStep[]): SearchResult {
 const whyAbsent = { absent: 'not set', blank: 'set, but empty or blank' } as const
 
 function read(name: string, content: Extract<Content, { state: 'text' }>, trace: TraceStep[]): SearchResult {
-  const { subject, source } = content
+  const { subject, source, warnings: earlier = [] } = content
   const reading = readUrl(content.text, { subject })
-  if (!reading.valid) return refuse(name, reading.problems, reading.warnings, trace)
-  const { target, redacted, warnings } = reading
+  if (!reading.valid) return refuse(name, reading.problems, [...earlier, ...reading.warnings], trace)
+  const { target, redacted } = reading
+  const warnings = [...earlier, ...reading.warnings]
   trace.push({ subject: name, outcome: 'taken', why: `it names ${redacted}` })
   return { found: 'target', source, target, redacted, warnings }
 }
@@ -135,6 +143,7 @@ function filePlace({ env, cwd }: Search, name: string): SourcePlace {
         state: 'text',
         subject: `The file in ${name}`,
         text: secret.text,
+        warnings: secret.warnings,
         source: { kind: 'file', name },
       }
     },
@@ -149,12 +158,14 @@ function componentsPlace({ env, cwd }: Search, family: ComponentFamily): SourceP
       const host = hostVariable(env, family)
       if (host === undefined) return { state: isSetButBlank(env[name]) ? 'blank' : 'absent' }
       const assembly = assemble(env, family, cwd)
-      if (!assembly.ok) return { state: 'refused', problem: assembly.problem }
+      const { warnings } = assembly
+      if (!assembly.ok) return { state: 'refused', problem: assembly.problem, warnings }
       return {
         state: 'text',
         subject: assembly.subject,
         text: assembly.url,
         source: { kind: 'components', name: host },
+        warnings,
       }
     },
   }

@@ -1,6 +1,25 @@
 import { nearest } from '../url/edit-distance.ts'
-import { isBlank, type Environment } from './environment.ts'
+import { problem, type Problem } from '../problem/problem.ts'
+import { readUrl } from '../url/read-url.ts'
+import { isBlank, printable, type Environment } from './environment.ts'
 import { componentFamilies } from './variables.ts'
+
+/**
+ * Finds a variable whose name is one letter, or one swap, away from one that is searched, or differs by case, and whose value reads as an
+ * address: nobody means anything else by it.
+ */
+export function findMisspelled(env: Environment, searched: readonly string[]): Problem | undefined {
+  const upper = new Map(searched.map((name) => [name.toUpperCase(), name]))
+  for (const name of Object.keys(env)) {
+    if (name.length > nameLength || searched.includes(name) || isBlank(env[name])) continue
+    const meant = nearest(name.toUpperCase(), [...upper.keys()], 1)
+    if (meant === undefined || !readUrl(env[name], { subject: name }).valid) continue
+    return problem('misspelled-variable', { subject: printable(name), suggestion: upper.get(meant) ?? meant })
+  }
+  return undefined
+}
+
+const nameLength = 64
 
 /** Names that other programs read, and that people set here in vain. */
 const knownElsewhere =

@@ -2,8 +2,10 @@ import { accessSync, constants, existsSync, lstatSync, statSync, type Stats } fr
 import { basename, dirname } from 'node:path'
 import { describeOwner } from './describe-owner.ts'
 import { errorCode } from './error-code.ts'
+import { mountOf, readMounts } from './mounts.ts'
 import { isOpenHere } from './open-here.ts'
 import { lookAtHeader } from './sqlite-header.ts'
+import { realPath } from './temporary.ts'
 
 /** The problems that a look can find. */
 export type LookCode =
@@ -30,6 +32,8 @@ const journals = ['-wal', '-journal']
 
 /** Looks at a SQLite file, or at the place where it would be made. Nothing is written, and a file that this process has open is not read. */
 export function lookAtFile(path: string): FileLook {
+  if (isUnreal(path))
+    return refuse('sqlite-cannot-open', 'its file system shows the state of the system, and keeps no files')
   try {
     const file = statIfThere(path)
     if (!file) return lookAtPlace(path)
@@ -39,6 +43,17 @@ export function lookAtFile(path: string): FileLook {
     const [problemCode, why] = failures[code] ?? ['sqlite-cannot-open', `looking at it fails (${code})`]
     return refuse(problemCode, why)
   }
+}
+
+/** File systems that keep nothing. To make a directory there can take for ever. */
+const unreal =
+  /^(?:proc|sysfs|cgroup2?|debugfs|tracefs|securityfs|configfs|devpts|mqueue|pstore|bpf|efivarfs|binfmt_misc|fusectl|nsfs)$/
+
+function isUnreal(path: string): boolean {
+  const real = realPath(path)
+  const mounts = readMounts()
+  const type = mounts ? (mountOf(mounts, real)?.type ?? '') : real.startsWith('/proc/') ? 'proc' : ''
+  return unreal.test(type)
 }
 
 /** With `throwIfNoEntry`, whether a path through a file counts as absent would depend on the version of Node.js. */

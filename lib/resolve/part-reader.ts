@@ -1,14 +1,19 @@
 import { problem, type Problem } from '../problem/problem.ts'
+import { cleanValue } from '../url/clean.ts'
+import { Findings } from '../url/findings.ts'
+import { parseJsonSecret } from '../url/json-secret.ts'
 import { findVariable } from '../url/templates.ts'
 import { describeType, isBlank, type Environment } from './environment.ts'
 import { readSecretFile } from './secret-file.ts'
 
-/** Reads the parts of an address from variables and their `_FILE` twins, and keeps the first problem that it meets. */
+/** Reads the parts of an address from variables and their `_FILE` twins, cleaned, and keeps the first problem that it meets. */
 export class PartReader {
   readonly #env: Environment
   readonly #cwd: string
   /** The variables that were set, in the order in which they were read. */
   readonly names: string[] = []
+  /** What was cleaned, and what is odd. */
+  readonly warnings: Problem[] = []
   problem: Problem | undefined
 
   constructor(env: Environment, cwd: string) {
@@ -24,7 +29,14 @@ export class PartReader {
     const isFile = !isBlank(this.#env[`${name}_FILE`])
     this.names.push(isPlain ? name : `${name}_FILE`)
     if (isPlain && isFile) return this.refuse(bothSet(name))
-    return isPlain ? this.#readPlain(name, part) : this.#readFile(`${name}_FILE`)
+    const subject = isPlain ? name : `The file in ${name}_FILE`
+    const text = isPlain ? this.#readPlain(name) : this.#readFile(`${name}_FILE`)
+    return text === undefined ? undefined : this.#clean(text, subject, part)
+  }
+
+  /** The variables that are set, other families' among them. */
+  get setNames(): string[] {
+    return Object.keys(this.#env).filter((name) => !isBlank(this.#env[name]))
   }
 
   /** Keeps a problem, unless there is an earlier one. */
@@ -32,20 +44,31 @@ export class PartReader {
     this.problem ??= found
   }
 
-  #readPlain(name: string, part: string): string | undefined {
-    const value = this.#env[name]
-    if (typeof value !== 'string') {
-      return this.refuse(problem('not-a-string', { subject: name, type: describeType(value) }))
+  #clean(text: string, subject: string, part: string): string | undefined {
+    const found = new Findings(subject, false)
+    const value = cleanValue(text, found)
+    this.warnings.push(...found.warnings.map(({ code, message, hint }) => ({ code, message, hint })))
+    const name = findVariable(value, part)
+    if (name !== undefined) return this.refuse(problem('unexpanded-variable', { subject, name }))
+    if (parseJsonSecret(value)) {
+      const why = `only its ${part} belongs here`
+      return this.refuse(problem('json-secret', { subject, why }))
     }
-    const variable = findVariable(value.trim(), part)
-    if (variable) return this.refuse(problem('unexpanded-variable', { subject: name, name: variable }))
     // Half of a pair cannot be encoded. A real environment never holds one, a plain object may.
     return value.replace(/\p{Surrogate}/gu, '\ufffd')
   }
 
+  #readPlain(name: string): string | undefined {
+    const value = this.#env[name]
+    if (typeof value === 'string') return value
+    return this.refuse(problem('not-a-string', { subject: name, type: describeType(value) }))
+  }
+
   #readFile(name: string): string | undefined {
     const secret = readSecretFile(name, this.#env[name], this.#cwd)
-    return secret.ok ? secret.text : this.refuse(secret.problem)
+    if (!secret.ok) return this.refuse(secret.problem)
+    this.warnings.push(...secret.warnings)
+    return secret.text
   }
 }
 

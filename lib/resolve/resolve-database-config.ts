@@ -16,7 +16,7 @@ import {
   type Search,
 } from './find-source.ts'
 import { localhostWarning } from './localhost.ts'
-import { lookAlikeAdvice } from './look-alikes.ts'
+import { findMisspelled, lookAlikeAdvice } from './look-alikes.ts'
 import { detectPlatform } from './platforms.ts'
 import { lookAtPrimary } from './sqlite-primary.ts'
 import { chooseStrategy, fallsBack } from './strategy.ts'
@@ -85,6 +85,8 @@ export function decideConfig(options: ResolveOptions): DatabaseConfig {
 function decideOn(finding: SearchResult, search: Search, trace: TraceStep[], decide: Decide): Decision {
   const { env } = search
   if (finding.found === 'nothing') {
+    const misspelled = finding.isBlank ? undefined : findMisspelled(env, searchedNames(search.options))
+    if (misspelled) return decide('malformed', misspelled, [])
     const cause = nothingConfigured(finding, nothingAdvice(search))
     return decide(finding.isBlank ? 'empty' : 'missing', cause, [])
   }

@@ -1,3 +1,4 @@
+import { quoteCause } from '../problem/cause.ts'
 import type { Problem } from '../problem/problem.ts'
 
 /** A line of two columns for a person: what it is about, and the text. An empty label goes on with the row above. */
@@ -16,10 +17,11 @@ export function printableText(text: string): string {
   return text.replace(/\p{Cc}/gu, '?')
 }
 
-/** A problem and, below it, what to do about it. */
-export function problemRows(label: string, { code, message, hint }: Problem): Row[] {
+/** A problem and, below it, what to do about it, and what was said. */
+export function problemRows(label: string, { code, message, hint, cause }: Problem): Row[] {
   return [
     [label, `${message} [${code}]`],
     ['', `→ ${hint}`],
+    ...(cause ? [['', quoteCause(cause)] as const] : []),
   ]
 }

@@ -1,14 +1,23 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { errorCode } from './error-code.ts'
 import { problem, type Problem } from '../problem/problem.ts'
+import { readRegularFile } from './regular-file.ts'
+import { cleanValue } from '../url/clean.ts'
+import { Findings } from '../url/findings.ts'
 
 /** Secret files are a line long; a larger one is another file. */
 const limitBytes = 65_536
 
 /** What a secret file holds, or why it cannot be used. */
 export type SecretFile =
-  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem }
+  | {
+      readonly ok: true
+      readonly text: string
+      /** What was cleaned in the path. */
+      readonly warnings: readonly Problem[]
+    }
+  | { readonly ok: false; readonly problem: Problem }
 
 /**
  * Reads the file that a variable such as `DATABASE_URL_FILE` names, without the newlines at its end, as `$(< file)` does.
@@ -19,7 +28,8 @@ export type SecretFile =
  */
 export function readSecretFile(name: string, value: unknown, cwd: string): SecretFile {
   if (typeof value !== 'string') return refuse(name, 'is not a string', 'Give it the path of a file.')
-  const path = value.trim()
+  const found = new Findings(name, false)
+  const path = cleanValue(value, found)
   if (path.includes('://')) {
     return refuse(
       name,
@@ -28,11 +38,15 @@ export function readSecretFile(name: string, value: unknown, cwd: string): Secre
     )
   }
   try {
-    return read(name, resolve(cwd, path), shown(path))
+    return read(name, resolve(cwd, path), shown(path), found.warnings)
   } catch (error) {
     const code = errorCode(error)
+    const where = shown(path)
+    if (code === 'EISDIR') return refuse(name, `names a directory${where}`, 'Name the file inside it.')
+    if (code === 'EFTYPE')
+      return refuse(name, `names something${where} that is no regular file`, 'Name a regular file.')
     const [why, advice] = failures[code] ?? [`cannot be read (${code})`, 'Check the path.']
-    return refuse(name, `names a file${shown(path)} that ${why}`, advice)
+    return refuse(name, `names a file${where} that ${why}`, advice)
   }
 }
 
@@ -43,39 +57,25 @@ const failures: Readonly<Record<string, readonly [why: string, advice: string]>>
     'this program may not read',
     'Give the file to the user that runs the program, or make it readable (0444).',
   ],
+  EFBIG: ['is larger than 64 KB', 'Check the path: a secret is a line of text.'],
+  ENAMETOOLONG: [
+    'has a path that is too long',
+    'Check the path: the value itself belongs into the variable without _FILE.',
+  ],
   ELOOP: ['is a symbolic link that leads to itself', 'Check the path.'],
 }
 
-function read(name: string, path: string, where: string): SecretFile {
-  // Opening a named pipe would wait for a writer. Windows has no O_NONBLOCK, and undefined counts as 0.
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  try {
-    const kind = fstatSync(descriptor)
-    if (kind.isDirectory()) return refuse(name, `names a directory${where}`, 'Name the file inside it.')
-    if (!kind.isFile())
-      return refuse(name, `names something${where} that is no regular file`, 'Name a regular file.')
-    const buffer = Buffer.alloc(limitBytes + 1)
-    const length = readSync(descriptor, buffer)
-    if (length > limitBytes) {
-      return refuse(
-        name,
-        `names a file${where} that is larger than 64 KB`,
-        'Check the path: a secret is a line of text.',
-      )
-    }
-    const text = new TextDecoder().decode(buffer.subarray(0, length)).replace(/[\r\n]+$/, '')
-    if (text.trim() === '')
-      return refuse(name, `names an empty file${where}`, 'Write the value into the file.')
-    return { ok: true, text }
-  } finally {
-    closeSync(descriptor)
-  }
+function read(name: string, path: string, where: string, warnings: readonly Problem[]): SecretFile {
+  const bytes = readRegularFile(path, limitBytes)
+  const text = new TextDecoder().decode(bytes).replace(/[\r\n]+$/, '')
+  if (text.trim() === '') return refuse(name, `names an empty file${where}`, 'Write the value into the file.')
+  return { ok: true, text, warnings }
 }
 
 /** Only what is surely a path is shown: a password put here by mistake is not. */
 function shown(path: string): string {
   const top = /^\/[^/]+\//.exec(path)?.[0]
-  return top && existsSync(top) && !/[\p{Cc}@]/u.test(path) ? ` (${path})` : ''
+  return path.length < 200 && top && existsSync(top) && !/[\p{Cc}@]/u.test(path) ? ` (${path})` : ''
 }
 
 function refuse(name: string, why: string, advice: string): SecretFile {

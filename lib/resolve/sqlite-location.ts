@@ -1,12 +1,10 @@
-import { realpathSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { SqliteLocation } from './config.ts'
-import { isBlank, type Environment } from './environment.ts'
+import type { Environment } from './environment.ts'
 import { filesystems, isBucket } from './filesystems.ts'
 import { mountOf, readMounts, type Mount } from './mounts.ts'
 import { detectPlatform, type Platform } from './platforms.ts'
+import { realPath, temporaryDirectories } from './temporary.ts'
 
 /** What is looked up once to judge any number of files. */
 export interface Machine {
@@ -17,18 +15,11 @@ export interface Machine {
 
 /** Looks at the machine: platform, mount table, temporary directories. */
 export function lookAround(env: Environment): Machine {
-  const temporaryDirectories = [temporaryDirectory(env), '/tmp', '/var/tmp', '/dev/shm'].map(realPath)
-  return { platform: detectPlatform(env), mounts: readMounts(), temporaryDirectories }
-}
-
-/** The longest path that Linux takes, in bytes. */
-export const pathLimit = 4096
-
-/** The directory for temporary files: `TMPDIR`, else the system's. */
-export function temporaryDirectory(env: Environment): string {
-  const { TMPDIR } = env
-  const isUsable = typeof TMPDIR === 'string' && !isBlank(TMPDIR) && TMPDIR.length < pathLimit
-  return isUsable ? resolve('/', TMPDIR) : tmpdir()
+  return {
+    platform: detectPlatform(env),
+    mounts: readMounts(),
+    temporaryDirectories: temporaryDirectories(env),
+  }
 }
 
 /**
@@ -58,17 +49,6 @@ function durabilityOf(
   const goesWithContainer = platform.isContainer && (point === '/' || !platform.hasVolumes)
   // Kubernetes keeps an emptyDir on the disk of the node, and removes it with the pod.
   return goesWithContainer || root.includes('kubernetes.io~empty-dir') ? 'ephemeral' : usual
-}
-
-/** Follows symbolic links as far as the path exists. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    const parent = dirname(path)
-    // A drive of Windows that is not there is its own parent.
-    return parent === path ? path : join(realPath(parent), path.slice(parent.length))
-  }
 }
 
 /** The warning that a file will be lost, where it will. */

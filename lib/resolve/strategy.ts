@@ -1,5 +1,7 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import type { FallbackReason } from '../problem/reason.ts'
+import { cleanValue } from '../url/clean.ts'
+import { Findings } from '../url/findings.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
 
 /** The strategies that have a name. */
@@ -9,7 +11,7 @@ export const strategyNames: readonly ['always', 'unconfigured', 'never'] = ['alw
  * When SQLite may stand in for the configured database.
  *
  * - `always`: for every reason but `read-only`;
- * - `unconfigured`: only when nothing is configured;
+ * - `unconfigured`: only when nothing names a database; a variable that is set but empty does;
  * - `never`: there is no SQLite at all;
  * - a record decides by reason; a reason that it does not name waits.
  */
@@ -30,7 +32,7 @@ export function fallsBack(strategy: FallbackStrategy, reason: FallbackReason): b
     case 'always':
       return reason !== 'read-only'
     case 'unconfigured':
-      return reason === 'missing' || reason === 'empty'
+      return reason === 'missing'
     case 'never':
       return false
     default:
@@ -58,8 +60,10 @@ export function chooseStrategy(env: Environment, option: FallbackStrategy | unde
   }
   const value = env['DATABASE_FALLBACK']
   if (isBlank(value)) return { ...defaultStrategy(env), warnings: [] }
-  const name = strategyNames.find((known) => known === String(value).trim())
-  if (name) return { strategy: name, why: 'DATABASE_FALLBACK says so', warnings: [] }
+  const found = new Findings('DATABASE_FALLBACK', false)
+  const text = cleanValue(String(value), found)
+  const name = strategyNames.find((known) => known === text)
+  if (name) return { strategy: name, why: 'DATABASE_FALLBACK says so', warnings: found.warnings }
   const warning = problem('fallback-variable', { value: printable(value) })
   return { ...defaultStrategy(env), warnings: [warning] }
 }
@@ -68,12 +72,18 @@ function defaultStrategy(env: Environment): { strategy: FallbackStrategy; why: s
   if (!isBlank(env['SPACE_ID'])) {
     return { strategy: 'always', why: 'the default on a Hugging Face Space: SPACE_ID is set' }
   }
-  const mode = env['NODE_ENV']
+  const mode = isBlank(env['NODE_ENV']) ? '' : String(env['NODE_ENV']).trim()
   if (mode === 'development' || mode === 'test') {
     return { strategy: 'always', why: `the default where NODE_ENV is ${mode}` }
   }
-  return {
-    strategy: 'unconfigured',
-    why: 'the default',
+  if (mode === 'production') {
+    return { strategy: 'never', why: 'the default where NODE_ENV is production' }
   }
+  if (!isBlank(env['KUBERNETES_SERVICE_HOST'])) {
+    return {
+      strategy: 'never',
+      why: 'the default on Kubernetes, where several replicas would have several files',
+    }
+  }
+  return { strategy: 'unconfigured', why: 'the default' }
 }

@@ -1,3 +1,5 @@
+import { dialects } from '../url/kinds.ts'
+
 /** A variable that may hold a URL. */
 export interface UrlVariable {
   readonly name: string
@@ -56,6 +58,8 @@ export const componentFamilies: readonly ComponentFamily[] = [
       PGSSLROOTCERT: 'sslrootcert',
       PGSSLCERT: 'sslcert',
       PGSSLKEY: 'sslkey',
+      PGSSLNEGOTIATION: 'sslnegotiation',
+      PGCHANNELBINDING: 'channel_binding',
     },
   },
   {
@@ -65,6 +69,7 @@ export const componentFamilies: readonly ComponentFamily[] = [
     user: ['POSTGRES_USER'],
     password: ['POSTGRES_PASSWORD'],
     database: ['POSTGRES_DATABASE', 'POSTGRES_DB'],
+    parameters: tlsParameters('POSTGRES_'),
   },
   {
     scheme: 'mysql',
@@ -73,6 +78,7 @@ export const componentFamilies: readonly ComponentFamily[] = [
     user: ['MYSQL_USER'],
     password: ['MYSQL_PASSWORD'],
     database: ['MYSQL_DATABASE'],
+    parameters: tlsParameters('MYSQL_'),
   },
   {
     scheme: 'mysql',
@@ -89,6 +95,7 @@ export const componentFamilies: readonly ComponentFamily[] = [
     user: ['DB_USER', 'DB_USERNAME'],
     password: ['DB_PASSWORD', 'DB_PASS'],
     database: ['DB_NAME', 'DB_DATABASE'],
+    parameters: tlsParameters('DB_'),
   },
 ]
 
@@ -109,9 +116,15 @@ export const databaseKinds: ReadonlyMap<string, string> = new Map([
 
 /** The kinds of server by their usual port, for when nothing else says it. */
 export const kindsByPort: ReadonlyMap<string, string> = new Map([
-  ['5432', 'postgres'],
+  ...Object.values(dialects).flatMap((kind) =>
+    'defaultPort' in kind ? [[String(kind.defaultPort), kind.scheme] as const] : [],
+  ),
+  // Those of poolers.
   ['6432', 'postgres'],
   ['6543', 'postgres'],
-  ['26257', 'cockroachdb'],
-  ['3306', 'mysql'],
 ])
+
+/** What asks for encryption beside the parts of an address. */
+function tlsParameters(prefix: string): Readonly<Record<string, string>> {
+  return { [`${prefix}SSLMODE`]: 'sslmode', [`${prefix}SSL_MODE`]: 'sslmode', [`${prefix}SSL`]: 'ssl' }
+}

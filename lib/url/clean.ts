@@ -1,5 +1,6 @@
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
+import { parseJsonSecret } from './json-secret.ts'
 import { isKeywordString } from './keyword-string.ts'
 import { unwrapAssignment, unwrapCommand } from './pasted.ts'
 
@@ -33,11 +34,34 @@ export function cleanText(input: string, found: Findings): Piece {
 }
 
 function unwrap(piece: Piece, found: Findings): Piece {
-  for (const step of [trimBlanks, trimQuotes, unwrapAssignment, unwrapCommand]) {
+  if (parseJsonSecret(piece.text)) return piece
+  for (const step of [trimBlanks, trimComment, trimQuotes, unwrapAssignment, unwrapCommand]) {
     const next = step(piece, found)
     if (next) return next
   }
   return piece
+}
+
+/** Takes blanks and pairs of quotes off a value that is no URL, such as a password, and notes what looks like a comment. */
+export function cleanValue(input: string, found: Findings): string {
+  let piece: Piece = { text: input, start: 0 }
+  for (let round = 0; round < 4; round++) {
+    const next = trimAround(piece, found, false) ?? trimPair(piece, found)
+    if (!next) break
+    piece = next
+  }
+  if (/\s#/.test(piece.text))
+    found.note('inline-comment', { advice: 'It was left as it is: it may be meant.' })
+  return piece.text
+}
+
+function trimPair(piece: Piece, found: Findings): Piece | undefined {
+  const { text } = piece
+  const first = text.charAt(0)
+  const ends = first !== '<' && Object.hasOwn(closing, first) ? closing[first] : undefined
+  if (text.length < 2 || !ends?.includes(text.charAt(text.length - 1))) return undefined
+  found.repair('wrapped-in-quotes', { quote: first })
+  return inside(piece, 1, text.length - 1)
 }
 
 function inside(piece: Piece, from: number, to: number): Piece {
@@ -45,13 +69,17 @@ function inside(piece: Piece, from: number, to: number): Piece {
 }
 
 function trimBlanks(piece: Piece, found: Findings): Piece | undefined {
+  return trimAround(piece, found, true)
+}
+
+function trimAround(piece: Piece, found: Findings, isUrl: boolean): Piece | undefined {
   const from = leading.exec(piece.text)?.[0].length ?? 0
   let to = piece.text.length
   while (to > from && trailing.test(piece.text.charAt(to - 1))) to--
   if (from === 0 && to === piece.text.length) return undefined
   const removed = piece.text.slice(0, from) + piece.text.slice(to)
   const rest = inside(piece, from, to)
-  if (!isSpacedQuery(rest.text, removed, from)) {
+  if (!(isUrl && isSpacedQuery(rest.text, removed, from))) {
     const at =
       from > 0
         ? { start: piece.start, end: rest.start }
@@ -70,6 +98,22 @@ function describeBlanks(removed: string): string {
   if (/[\r\n]/.test(removed)) return 'a line break'
   if (/^[ \t]+$/.test(removed)) return removed.includes('\t') ? 'tabs or spaces' : 'spaces'
   return 'an invisible character (such as a byte order mark or a zero-width space)'
+}
+
+/** What env files of containers keep of a line. Before an "@" it may be a part of the password, and in quotes of a value. */
+function trimComment(piece: Piece, found: Findings): Piece | undefined {
+  const { text } = piece
+  const inQuotes = /^["'`]/.test(text) ? text.lastIndexOf(text.charAt(0)) : -1
+  const from = Math.max(0, text.lastIndexOf('@'), inQuotes)
+  const comment = /\s+#/.exec(text.slice(from))
+  if (!comment || isKeywordString(text)) return undefined
+  const start = from + comment.index
+  found.repair(
+    'inline-comment',
+    { advice: '' },
+    { start: piece.start + start, end: piece.start + text.length },
+  )
+  return inside(piece, 0, start)
 }
 
 function trimQuotes(piece: Piece, found: Findings): Piece | undefined {

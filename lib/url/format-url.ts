@@ -42,6 +42,8 @@ function formatServer(target: ServerTarget, reveal: boolean): string {
   let url = `${scheme}://`
   if (user) url += encodePercent(user)
   if (password) url += `:${show(password, reveal)}`
+  // Without this ":" what follows the one in the name would be read as a password.
+  else if (user?.includes(':')) url += ':'
   if (user || password) url += '@'
   let comma = ''
   for (const host of target.hosts) {

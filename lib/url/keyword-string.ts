@@ -1,6 +1,8 @@
 import { postgres } from './dialects/postgres.ts'
 import type { Address, Piece, Setting } from './field.ts'
 import type { Findings } from './findings.ts'
+import { readQuery } from './query.ts'
+import { cutParameters } from './separators.ts'
 
 const start = /^\s*([a-z_]{2,40})\s*=/
 const parts = new Set([
@@ -24,6 +26,16 @@ export function isKeywordString(text: string): boolean {
 
 const pair = /\s*([^\s=]+)\s*=\s*(?!\s)(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)?(?=\s|$))/suy
 
+/** Parameters whose values may hold anything. */
+const whole: ReadonlySet<string> = new Set(['password', 'options'])
+
+/** A value, and the parameters behind it that a ";" or a "&" was to separate. */
+function readValue(name: string, piece: Piece, found: Findings): Setting[] {
+  const { rest, query } = cutParameters(piece, postgres, found)
+  const value = rest.text.replaceAll(/\\(.)/gsu, '$1')
+  return [{ ...rest, name, value }, ...(query ? readQuery(query, postgres, found) : [])]
+}
+
 /** Reads a keyword string. A value may be in single quotes; a backslash takes the next character literally. */
 export function readKeywordString(text: Piece, found: Findings): Address | undefined {
   const settings: Setting[] = []
@@ -41,7 +53,10 @@ export function readKeywordString(text: Piece, found: Findings): Address | undef
     const raw = match[2] ?? match[3] ?? ''
     const offset = match[0].length - raw.length - (match[2] === undefined ? 0 : 1)
     const value = raw.replaceAll(/\\(.)/gsu, '$1')
-    settings.push({ name: String(match[1]), value, text: raw, start: text.start + match.index + offset })
+    const piece = { text: raw, start: text.start + match.index + offset }
+    const name = String(match[1])
+    if (match[2] !== undefined || whole.has(name)) settings.push({ ...piece, name, value })
+    else settings.push(...readValue(name, piece, found))
   }
   return { settings }
 }

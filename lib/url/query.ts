@@ -1,13 +1,22 @@
+import type { Kind } from './dialects/kind.ts'
 import { span, type Piece, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
 import { decodePiece, reportRaw, type Decoding } from './percent.ts'
+import { splitQuery } from './separators.ts'
 
 const nameCoding: Decoding = { part: 'parameter name' }
 const valueCoding: Decoding = { part: 'parameter' }
 
-/** Reads `name=value&name=value`; `libpq`: with exactly one "=" in each pair, and without the spaces around its parts. */
-export function readQuery(query: Piece, libpq: boolean, found: Findings): Setting[] {
-  if (query.text === '') return []
+/** Reads `name=value&name=value`; as libpq does: with exactly one "=" in each pair, and without the spaces around its parts. */
+export function readQuery(query: Piece, kind: Kind, found: Findings): Setting[] {
+  return splitQuery(query, kind, found).flatMap((piece) => readPairs(piece, isLibpq(kind), found))
+}
+
+function isLibpq(kind: Kind): boolean {
+  return 'grammar' in kind && kind.grammar.libpq
+}
+
+function readPairs(query: Piece, libpq: boolean, found: Findings): Setting[] {
   // As in libpq, one "&" may end the query.
   const pairs = query.text.replace(/&$/, '').split('&')
   let start = query.start

@@ -15,12 +15,22 @@ export function readHosts(
   const names = host?.value.includes(',') ? host.value.split(',') : [host?.value ?? '']
   const ports = port && !reported.has(port) ? readPorts(port, names.length, kind, found) : []
   if (host && !reported.has(host)) checkHosts(host, names, kind, found)
-  const { defaultPort } = kind
-  const hosts = names.map((name, at) => Object.freeze({ host: name, port: ports[at] ?? defaultPort }))
+  const hosts = names.map((name, at) => {
+    const [, directory, number] =
+      (kind.dialect === 'postgres' && name.startsWith('/') && socketFile.exec(name)) || []
+    const own = number === undefined ? ports[at] : toPort(number)
+    return Object.freeze({
+      host: directory === undefined ? name : directory || '/',
+      port: own ?? kind.defaultPort,
+    })
+  })
   return Object.freeze(hosts)
 }
 
 const none: readonly HostPort[] = Object.freeze([])
+
+/** The file of a socket of PostgreSQL, which is named by its directory and its port. */
+const socketFile = /^(.*)\/\.s\.PGSQL\.(\d{1,5})$/
 
 function readPorts(
   field: Field,

@@ -1,4 +1,3 @@
-import { isSecretParameter } from './dialects/parameter.ts'
 import type { Kind } from './dialects/kind.ts'
 import { span, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
@@ -10,12 +9,12 @@ import { isTlsParameter } from './tls-parameters.ts'
 /** What only the authority may say, where the query does not override it. */
 const parts = new Set(['host', 'port', 'user', 'password', 'database'])
 
-/** Collects the parameters, decoded and frozen, the last of each name. */
+/** Collects the parameters, decoded and frozen, the last of each name. What is not known to be harmless is a secret. */
 export function collectParameters(settings: readonly Setting[], kind: Kind): Parameters {
   const params = Object.create(null) as Record<string, string | Secret>
   for (const { name, value } of settings) {
     if (isDropped(name, kind)) continue
-    const isSecret = knownAs(name, kind)?.secret ?? isSecretParameter(name)
+    const isSecret = knownAs(name, kind)?.secret ?? isUnknown(name, kind)
     params[name] = isSecret ? new Secret(value) : value
   }
   return Object.freeze(params)

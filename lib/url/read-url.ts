@@ -5,6 +5,7 @@ import type { Piece } from './field.ts'
 import { span } from './field.ts'
 import { Findings } from './findings.ts'
 import { formatUrl } from './format-url.ts'
+import { parseJsonSecret, readJsonSecret } from './json-secret.ts'
 import { isKeywordString, readKeywordString } from './keyword-string.ts'
 import { readScheme, type SchemeReading } from './scheme.ts'
 import { jdbcKind, type ServerKind } from './dialects/kind.ts'
@@ -64,6 +65,7 @@ function cleanInput(input: string, found: Findings): Piece | undefined {
     if (found.problems.every(({ code }) => code !== 'pasted-command')) refuseEmpty(found)
     return undefined
   }
+  if (parseJsonSecret(text.text)) return text
   const isReadable = checkCharacters(text, found)
   return checkSingle(text, found) && isReadable ? text : undefined
 }
@@ -107,6 +109,11 @@ function checkSingle(piece: Piece, found: Findings): boolean {
 }
 
 function readText(text: Piece, found: Findings): DatabaseTarget | undefined {
+  const secret = parseJsonSecret(text.text)
+  if (secret) {
+    const read = readJsonSecret(secret, text, found)
+    return read && readServerTarget(read.address, read.kind, found)
+  }
   if (isKeywordString(text.text)) {
     const address = readKeywordString(text, found)
     return address && readServerTarget(address, kinds.get('postgres') as ServerKind, found)
@@ -132,7 +139,7 @@ function readServer(
   const rest = short
     ? { text: `/${body.text.replace(/^\//, '')}`, start: body.start - 1 }
     : { text: body.text.slice(2), start: body.start + 2 }
-  const address = readServerUrl(rest, kind.grammar, found)
+  const address = readServerUrl(rest, kind, found)
   return address && readServerTarget(address, kind, found)
 }
 

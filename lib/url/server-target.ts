@@ -3,11 +3,12 @@ import type { Findings } from './findings.ts'
 import { readHosts } from './read-hosts.ts'
 import { checkParameters, collectParameters } from './read-parameters.ts'
 import type { ServerKind } from './dialects/kind.ts'
+import type { ParameterTable } from './dialects/parameter.ts'
 import { Secret } from './secret.ts'
 import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
 import { readTls } from './tls.ts'
-import { isForeignTls, isTlsParameter } from './tls-parameters.ts'
+import { isForeignTls, isTlsParameter, nearTlsParameter } from './tls-parameters.ts'
 
 type Part = 'host' | 'port' | 'user' | 'password' | 'database'
 
@@ -24,7 +25,8 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** Gives the parts of an address their meaning; the target is deeply frozen. */
 export function readServerTarget(said: Address, kind: ServerKind, found: Findings): ServerTarget {
-  const { address, tls, others } = sortSettings(said, kind)
+  const { address, tls, others } = sortSettings(said, kind, found)
+  refuseNearTls(others, kind, found)
   const hosts = readHosts(address, kind, checkTemplates(address, found), found)
   const tlsSettings = readTls(tls, others, found)
   const params = collectParameters(others, kind)
@@ -46,20 +48,43 @@ interface Sorted {
 }
 
 /** Tells the parameters that are a part of the address, those about encryption, and the others apart. */
-function sortSettings(said: Address, kind: ServerKind): Sorted {
+function sortSettings(said: Address, kind: ServerKind, found: Findings): Sorted {
   const parts: Partial<Record<Part, Field>> = {}
   const tls: Setting[] = []
   const others: Setting[] = []
   for (const setting of said.settings) {
     const { name } = setting
-    const isOther = kind.parameters.has(name)
+    const isOther = kind.parameters.has(name.toLowerCase())
     const part = kind.grammar.queryOverrides && !isOther ? overrides.get(name) : undefined
+    if (!isOther && isSocket(setting, kind)) {
+      parts.host = setting
+      found.note('unknown-parameter', { parameter: name }, span(setting))
+      continue
+    }
     const isTls = !part && !isOther && isTlsParameter(name)
     if (part) parts[part] = setting
     if (isTls) tls.push(setting)
     if (!part && (!isTls || isForeignTls(name))) others.push(setting)
   }
   return { address: { ...said, ...parts }, tls, others }
+}
+
+/** What other programs call the directory of PostgreSQL's socket, or the socket itself. */
+const socketNames: ReadonlySet<string> = new Set(['socket', 'socketpath', 'unixsock', 'unixsocket'])
+
+function isSocket({ name, value }: Setting, { dialect, sockets }: ServerKind): boolean {
+  const isName = socketNames.has(name.toLowerCase().replaceAll('_', ''))
+  return isName && sockets && dialect === 'postgres' && value.startsWith('/')
+}
+
+/** A wish for encryption must not get lost by its spelling. */
+function refuseNearTls(others: readonly Setting[], kind: ServerKind, found: Findings): void {
+  for (const setting of others) {
+    const { name } = setting
+    const isKnown = kind.parameters.has(name.toLowerCase()) || isTlsParameter(name)
+    const suggestion = isKnown ? undefined : nearTlsParameter(name)
+    if (suggestion) found.refuse('tls-parameter', { parameter: name, suggestion }, span(setting))
+  }
 }
 
 function checkDoubleEncoding(address: Address, found: Findings): void {
@@ -70,8 +95,15 @@ function checkDoubleEncoding(address: Address, found: Findings): void {
   }
 }
 
-function noteMissing(address: Address, { scheme }: ServerKind, found: Findings): void {
-  const isNamed = address.host?.value || address.settings.some(({ name }) => name === 'hostaddr')
+/** An address apart from the host, or a socket in place of it. */
+function namesPlace({ name, value }: Setting, parameters: ParameterTable): boolean {
+  const effect = parameters.get(name.toLowerCase())?.effect
+  const isPlace = effect && 'says' in effect && ['addresses', 'socketPath'].includes(effect.says)
+  return isPlace === true && value !== ''
+}
+
+function noteMissing(address: Address, { scheme, parameters }: ServerKind, found: Findings): void {
+  const isNamed = address.host?.value || address.settings.some((setting) => namesPlace(setting, parameters))
   if (!isNamed) found.note('missing-host', { scheme })
   if (!address.user?.value) found.note('missing-user', { scheme })
   if (!address.database?.value) found.note('missing-database', { scheme })

@@ -1,31 +1,48 @@
-import { readAuthority } from './authority.ts'
-import type { Address, Field, Piece } from './field.ts'
+import { readAuthority, type Authority } from './authority.ts'
+import type { ServerKind } from './dialects/kind.ts'
+import { span, type Address, type Field, type Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { splitHosts } from './hosts.ts'
 import { decodePiece, rawCharacter, reportRaw, type Decoding } from './percent.ts'
 import { readQuery } from './query.ts'
-import type { Grammar } from './dialects/kind.ts'
+import { cutDangling, cutParameters } from './separators.ts'
 
 const userCoding: Decoding = { part: 'user', repair: true }
 const passwordCoding: Decoding = { part: 'password', repair: true }
 const databaseCoding: Decoding = { part: 'database' }
 
 /** Reads what follows `scheme://`: `[user[:password]@][host[:port]][,…][/database][?name=value&…]`. */
-export function readServerUrl(body: Piece, grammar: Grammar, found: Findings): Address | undefined {
+export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): Address | undefined {
+  const { grammar } = kind
   const authority = readAuthority(body, grammar, found)
-  if (!authority) return undefined
+  if (!authority || refuseWebAddress(authority, found)) return undefined
   const trim = grammar.libpq && body.text.includes(' ')
-  const user = readUserPart(userCoding, authority.user, trim, found)
-  const password = readUserPart(passwordCoding, authority.password, trim, found)
+  const { user, password } = splitUser(
+    readUserPart(userCoding, authority.user, trim, found),
+    readUserPart(passwordCoding, authority.password, trim, found),
+    authority,
+    found,
+  )
   const { host, port } = splitHosts(authority.hosts, trim, found)
   const rest = grammar.fragments ? cutFragment(authority.rest, found) : authority.rest
-  const query = rest.text.indexOf('?')
-  const path = query < 0 ? rest.text.slice(1) : rest.text.slice(1, query)
-  const database =
-    path && query !== 0 ? decodePiece(path, rest.start + 1, databaseCoding, trim, found) : undefined
-  const pairs = query < 0 ? '' : rest.text.slice(query + 1)
-  const settings = readQuery({ text: pairs, start: rest.start + query + 1 }, grammar.libpq, found)
-  return { user, password, host, port, database, settings }
+  const question = rest.text.indexOf('?')
+  const end = question < 0 ? rest.text.length : question
+  const whole = { text: rest.text.slice(1, end), start: rest.start + 1 }
+  const path = question < 0 ? whole : cutDangling(whole, found)
+  const { rest: name, query: early } = cutParameters(path, kind, found)
+  const database = name.text && decodePiece(name.text, name.start, databaseCoding, trim, found)
+  const query = { text: rest.text.slice(end + 1), start: rest.start + end + 1 }
+  const settings = [...(early ? readQuery(early, kind, found) : []), ...readQuery(query, kind, found)]
+  return { user, password, host, port, database: database || undefined, settings }
+}
+
+/** `user:password@https://db.example.com`: what stands before the name of the host is no part of it. */
+function refuseWebAddress({ hosts, rest }: Authority, found: Findings): boolean {
+  if (!rest.text.startsWith('//') || !/^[a-z][a-z0-9+.-]{1,20}:$/i.test(hosts.text)) return false
+  const why = 'it begins with the scheme of another URL'
+  const advice = 'Write the name of the host alone, as in user:password@db.example.com/database.'
+  found.refuse('invalid-host', { why, advice }, { start: hosts.start, end: rest.start + 2 })
+  return true
 }
 
 function readUserPart(
@@ -40,8 +57,26 @@ function readUserPart(
   return decodePiece(text, start, how, trim, found)
 }
 
+/** `user%3Apassword@`: nobody has such a name and no password. With a ":" behind it, it is a name all the same. */
+function splitUser(
+  user: Field | undefined,
+  password: Field | undefined,
+  authority: Authority,
+  found: Findings,
+): Pick<Address, 'user' | 'password'> {
+  const [, name, rest] = /^([^:]+):(.+)$/s.exec(user?.value ?? '') ?? []
+  if (!user || authority.password || name === undefined || rest === undefined) return { user, password }
+  found.repair('bad-percent-encoding', {}, span(user))
+  const at = user.text.search(/%3a/i)
+  return {
+    user: { value: name, text: user.text.slice(0, at), start: user.start },
+    password: { value: rest, text: user.text.slice(at + 3), start: user.start + at + 3 },
+  }
+}
+
 function cutFragment(rest: Piece, found: Findings): Piece {
-  const hash = rest.text.indexOf('#')
+  // "&#38;" is how web pages write "&".
+  const hash = rest.text.search(/#(?!(?:0{0,4}38|x0{0,4}26);)/i)
   if (hash < 0) return rest
   const start = rest.start + hash
   const part = rest.text.slice(0, hash).includes('?') ? 'parameters' : 'database'

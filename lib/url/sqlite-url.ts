@@ -7,6 +7,8 @@ import { checkParameters, collectParameters } from './read-parameters.ts'
 import type { FileKind } from './dialects/kind.ts'
 import type { SqliteTarget } from './target.ts'
 import { checkWhole } from './check-templates.ts'
+import { cutParameters } from './separators.ts'
+import { findPathVariable } from './templates.ts'
 
 const memory = ':memory:'
 
@@ -17,16 +19,32 @@ const memory = ':memory:'
 export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): SqliteTarget {
   const question = body.text.indexOf('?')
   const end = question < 0 ? body.text.length : question
-  const path = decodePiece(body.text.slice(0, end), body.start, { part: 'file name' }, false, found)
-  const filename = readPath(path, found)
-  const isBare = path.text === '' || !kind.memoryWhenBare
-  if (filename === '' && isBare) found.refuse('missing-database', { scheme: 'sqlite' }, span(path))
+  const { rest, query: early } = cutParameters(
+    { text: body.text.slice(0, end), start: body.start },
+    kind,
+    found,
+  )
+  const filename = refuseVariable(rest, found) ? '' : readPath(decodePath(rest, found), found)
+  const isBare = rest.text === '' || !kind.memoryWhenBare
+  if (filename === '' && isBare && found.problems.length === 0)
+    found.refuse('missing-database', { scheme: 'sqlite' }, span(rest))
   const query = { text: body.text.slice(end + 1), start: body.start + end + 1 }
-  const settings = readQuery(query, false, found)
+  const settings = [...(early ? readQuery(early, kind, found) : []), ...readQuery(query, kind, found)]
   const params = collectParameters(settings, kind)
   const target: SqliteTarget = { dialect: 'sqlite', filename: filename === '' ? memory : filename, params }
   checkParameters(target, settings, kind, found)
   return Object.freeze(target)
+}
+
+/** A directory that is called by the name of a variable is nobody's wish. */
+function refuseVariable(path: Piece, found: Findings): boolean {
+  const name = findPathVariable(path.text)
+  if (name !== undefined) found.refuse('unexpanded-variable', { name }, span(path))
+  return name !== undefined
+}
+
+function decodePath({ text, start }: Piece, found: Findings): Field {
+  return decodePiece(text, start, { part: 'file name' }, false, found)
 }
 
 function readPath(path: Field, found: Findings): string {

@@ -24,6 +24,19 @@ export function findVariable(text: string, part: string): string | undefined {
   return part === 'host' && /\$\{|\{\{/.test(text) ? '${…}' : undefined
 }
 
+/** The name of a variable that is a whole segment of a path, or `~`, which only a shell expands. */
+export function findPathVariable(path: string): string | undefined {
+  const segments = path.split(/[/\\]/).filter((segment) => segment !== '')
+  if (segments[0]?.startsWith('~')) return '~'
+  for (const segment of segments) {
+    const dotted = /^%([A-Za-z_][\w.]*)%$/.exec(segment)?.[1]
+    const name = dotted === undefined ? findVariable(segment, 'path') : `%${publicName(dotted)}%`
+    if (name !== undefined) return name
+  }
+  const inside = /\$\{|\{\{/.exec(path)?.[0]
+  return inside && `${inside}…`
+}
+
 const nothing = /^(?:undefined|null|NaN|None|nil|\[object [A-Z][A-Za-z]{0,20}\]|\(null\)|<nil>|<no value>)$/
 
 /** The word that a program printed because it had no value. */

@@ -1,3 +1,4 @@
+import { nearest } from './edit-distance.ts'
 import type { TlsMode } from './target.ts'
 
 /** The values of `sslmode` in libpq; each protects more than the one before it. */
@@ -40,8 +41,14 @@ export const tlsModeNames: ReadonlyMap<string, ReadonlyMap<string, TlsMode>> = n
   ['sslmode', new Map([...switches, ...modes])],
   ['ssl', either],
   ['tls', either],
-  ['usessl', new Map(switches)],
-  ['requiressl', new Map(switches)],
+  ['tlsmode', new Map([...switches, ...modes])],
+  ...'usessl usetls requiressl requiretls enablessl enabletls sslenabled tlsenabled forcessl forcetls'
+    .split(' ')
+    .map((name) => [name, new Map([...switches, ['', 'require'] as const])] as const),
+  [
+    'encrypt',
+    new Map([...either, ['strict', 'verify-full'], ['mandatory', 'require'], ['optional', 'prefer']]),
+  ],
   [
     'sslaccept',
     new Map([
@@ -55,6 +62,9 @@ export const tlsModeNames: ReadonlyMap<string, ReadonlyMap<string, TlsMode>> = n
 export const tlsFileNames: ReadonlyMap<string, 'ca' | 'cert' | 'key'> = new Map([
   ['sslrootcert', 'ca'],
   ['sslca', 'ca'],
+  ['sslrootca', 'ca'],
+  ['sslcafile', 'ca'],
+  ['tlscafile', 'ca'],
   ['sslcert', 'cert'],
   ['sslkey', 'key'],
 ])
@@ -64,16 +74,35 @@ export const canonicalTls: ReadonlySet<string> = new Set(['sslmode', 'sslrootcer
 
 /** Whether a parameter says something about encryption. */
 export function isTlsParameter(name: string): boolean {
-  if (canonicalTls.has(name)) return true
-  if (!/ssl|tls/i.test(name)) return false
   const plain = plainTls(name)
-  return tlsModeNames.has(plain) || tlsFileNames.has(plain)
+  return tlsModeNames.has(plain) || tlsFileNames.has(plain) || tlsOption(name) !== undefined
+}
+
+/** The option of Node's TLS that a name such as `ssl[rejectUnauthorized]` says, in lower case. */
+export function tlsOption(name: string): string | undefined {
+  return /^(?:dialectOptions\[)?(?:ssl|tls)\]?\[(\w+)\]$/i.exec(name)?.[1]?.toLowerCase()
+}
+
+/** Names that are near, but mean something else. */
+const others: ReadonlySet<string> = new Set(['sql', 'sqlmode', 'ttl'])
+const names: readonly string[] = [...tlsModeNames.keys(), ...tlsFileNames.keys(), 'channelbinding']
+
+/** The parameter about encryption that a name was probably meant to be, though it is none. */
+export function nearTlsParameter(name: string): string | undefined {
+  // What follows another character, as in "sslmode:require", is its value.
+  const [lead = ''] = /[\w.-]+/.exec(name) ?? []
+  const plain = lead.toLowerCase().replaceAll(/[^a-z]/g, '')
+  if (plain.length < 2 || plain.length > 20 || others.has(plain) || name === 'channel_binding')
+    return undefined
+  if (names.includes(plain)) return plain
+  const most = plain.length < 5 ? 1 : plain.length > 9 ? 3 : /ssl|tls|^s[sl]|encr/.test(plain) ? 2 : 1
+  return nearest(plain, names, most)
 }
 
 /**
  * Whether a parameter about encryption stays among the parameters of the target as well. What libpq's names say, `tls` says in full; a
- * name of another program (`ssl-mode`, `useSSL`) is translated, and kept as it was written. `ssl` is not: in mysql2 it holds a key as JSON.
+ * name of another program (`ssl-mode`, `useSSL`) is translated, and kept as it was written. `ssl` and `ssl[…]` are not: they may hold a key.
  */
 export function isForeignTls(name: string): boolean {
-  return !canonicalTls.has(name) && plainTls(name) !== 'ssl'
+  return !canonicalTls.has(name) && plainTls(name) !== 'ssl' && tlsOption(name) === undefined
 }

@@ -1,7 +1,7 @@
 import { span, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
 import type { TlsMode, TlsSettings } from './target.ts'
-import { canonicalTls, plainTls, tlsFileNames, tlsModeNames, tlsModes } from './tls-parameters.ts'
+import { canonicalTls, plainTls, tlsFileNames, tlsModeNames, tlsModes, tlsOption } from './tls-parameters.ts'
 
 /**
  * Reads all parameters that say something about encryption. Of two modes that disagree, the one that protects more counts; of two
@@ -12,20 +12,21 @@ export function readTls(
   others: readonly Setting[],
   found: Findings,
 ): TlsSettings | undefined {
-  if (settings.length === 0 && impliesTls(others)) return Object.freeze({ mode: 'require' })
   const files: Files = {}
   let said: TlsMode | undefined
   for (const setting of lastOfEach(settings)) {
-    const key = canonicalTls.has(setting.name) ? setting.name : plainTls(setting.name)
-    const file = tlsFileNames.get(key)
-    if (!file) said = stronger(said, readMode(key, setting, found))
+    const key = tlsOption(setting.name) ?? plainTls(setting.name)
+    const file = tlsFileNames.get(key) ?? tlsFileNames.get(`ssl${key}`)
+    if (!file) said = stronger(said, readMode(setting, found))
     else if (setting.value && (!files[file] || canonicalTls.has(setting.name))) files[file] = setting.value
   }
-  const mode = said ?? impliedMode(files)
+  const demand = others.find(isDemand)
+  const own = said ?? impliedMode(files)
+  const mode = demand ? stronger(own, 'require') : own
   if (!mode) return undefined
   for (const setting of settings) if (!said || !isUsual(setting)) reportSpelling(setting, mode, found)
-  files.mode = mode
-  return Object.freeze(files as TlsSettings)
+  if (demand && own && own !== mode) reportSpelling(demand, mode, found)
+  return Object.freeze({ ...files, mode })
 }
 
 function lastOfEach(settings: readonly Setting[]): Iterable<Setting> {
@@ -33,15 +34,21 @@ function lastOfEach(settings: readonly Setting[]): Iterable<Setting> {
 }
 
 interface Files {
-  mode?: TlsMode
   ca?: string
   cert?: string
   key?: string
 }
 
-/** `sslnegotiation=direct` is possible only with encryption. */
-function impliesTls(settings: readonly Setting[]): boolean {
-  return settings.some(({ name, value }) => name === 'sslnegotiation' && value === 'direct')
+/** What is possible only with encryption, and so asks for it. */
+const demands: Readonly<Record<string, string>> = {
+  sslnegotiation: 'direct',
+  channel_binding: 'require',
+  sslcertmode: 'require',
+  gssencmode: 'require',
+}
+
+function isDemand({ name, value }: Setting): boolean {
+  return Object.hasOwn(demands, name.toLowerCase()) && demands[name.toLowerCase()] === value
 }
 
 function stronger(one: TlsMode | undefined, other: TlsMode | undefined): TlsMode | undefined {
@@ -55,15 +62,24 @@ function impliedMode({ ca, cert, key }: Files): TlsMode | undefined {
   return cert || key ? 'require' : undefined
 }
 
-function readMode(key: string, setting: Setting, found: Findings): TlsMode | undefined {
-  const mode =
-    tlsModeNames.get(key)?.get(plainTls(setting.value)) ??
-    (key === 'ssl' ? jsonMode(setting.value) : undefined)
-  if (!mode && setting.value !== '') {
+function readMode(setting: Setting, found: Findings): TlsMode | undefined {
+  const { name, value } = setting
+  const key = plainTls(name)
+  const mode = modeOf(tlsOption(name), plainTls(value)) ?? tlsModeNames.get(key)?.get(plainTls(value))
+  const either = mode ?? (key === 'ssl' ? jsonMode(value) : undefined)
+  if (!either && value !== '') {
     const expected = `one of ${tlsModes.join(', ')}`
-    found.refuse('invalid-parameter', { parameter: setting.name, expected }, span(setting))
+    found.refuse('invalid-parameter', { parameter: name, expected }, span(setting))
   }
-  return mode
+  return either
+}
+
+/** The mode that an option of Node's TLS asks for: whoever sets any of them wants encryption. */
+function modeOf(option: string | undefined, value: string): TlsMode | undefined {
+  if (option === undefined) return undefined
+  const isOff = /^(?:false|0|off|no)$/.test(value)
+  if (option === 'require') return isOff ? 'disable' : 'require'
+  return option === 'rejectunauthorized' && !isOff ? 'verify-full' : 'require'
 }
 
 /** mysql2 takes the TLS options of Node as JSON. */

@@ -59,6 +59,12 @@ for (const { name, args = [], env, code, out } of [
     out: [/^State {8}unavailable$/m],
   },
   {
+    name: 'a password that is wrong',
+    env: { DATABASE_URL: postgres.url.replace(postgres.password, 'canary'), DATABASE_FALLBACK: 'never' },
+    code: 2,
+    out: [/\[auth-failed\]$/m, /^ +The server said: password authentication failed for user "failsoft"$/m],
+  },
+  {
     name: 'a warning, strictly',
     args: ['--strict'],
     env: { DATABASE_URL: `${postgres.url}?nonsense=1` },

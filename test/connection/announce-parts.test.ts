@@ -5,6 +5,7 @@ import type { SqliteLocation } from 'failsoft'
 import type { ConnectionState, LogEvent } from 'failsoft/knex'
 import { announceChange, announceFallback, announceTrouble } from '#lib/connection/announce.js'
 import { DatabaseUnavailableError } from '#lib/connection/database-unavailable-error.js'
+import { noteNextAttempt } from '#lib/connection/next-attempt.js'
 import { healthOf } from '#lib/connection/health-report.js'
 import { durabilityMeanings } from '#lib/resolve/durability.js'
 import { fakeTime } from './fake-time.js'
@@ -21,6 +22,8 @@ const fallback = {
   problem: away,
   location,
   primary: null,
+  standIn: { clean: true, tables: 0 },
+  readOnly: false,
 } as const
 const connected = {
   ...since,
@@ -117,6 +120,7 @@ const states: readonly {
 for (const { state, level, message, health, error } of states) {
   t.test(`${state.status}: log, health and error`, async (t) => {
     const time = fakeTime(t)
+    noteNextAttempt(state)
     const events: LogEvent[] = []
     const published: unknown[] = []
     const listen = (change: unknown): void => void published.push(change)
@@ -124,7 +128,8 @@ for (const { state, level, message, health, error } of states) {
     t.teardown(() => unsubscribe('failsoft:state', listen))
     const change = { from: 'connected', to: state.status, at: time.now } as const
     announceChange((event) => events.push(event), change, state)
-    t.same(events, [{ level, event: 'state', message, details: change }])
+    const details = { ...change, ...(state.problem && { problem: state.problem }) }
+    t.same(events, [{ level, event: 'state', message, details }])
     t.same(published, [{ ...change, state }])
     announceChange(undefined, change, state)
     const { checks, ...report } = healthOf(state)
@@ -149,6 +154,10 @@ t.test(
         'database:responseTime': [response],
       },
     })
+    t.match(healthOf({ ...connected, problem: away }), {
+      status: 'warn',
+      output: 'connected: connection-refused',
+    })
     t.match(healthOf({ ...connected, readOnly: true }), { status: 'warn', output: 'read-only' })
   },
 )
@@ -162,6 +171,11 @@ t.test('the fallback says why, where it is, and how long that lasts', async (t) 
     const place = 'Running on SQLite instead, in /data/failsoft.db.'
     t.equal(events[0]?.message, `It is away. Start it. ${place} ${text}`)
   }
+  const said = { ...away, cause: { name: 'error', code: '28000', message: 'no entry' } }
+  announceFallback((event) => t.match(event.message, /Start it\. The server said: no entry\. Running/), {
+    ...fallback,
+    problem: said,
+  })
   const warned = once(process, 'warning')
   announceFallback(undefined, fallback)
   t.match(await warned, [{ name: 'FailsoftWarning', code: 'FAILSOFT_FALLBACK', message: /^It is away/ }])

@@ -121,7 +121,7 @@ t.test(
         url: wrongPassword,
         strategy: { unreachable: 'fallback' },
         code: 'auth-failed',
-        retries: false,
+        retries: true,
       },
     ] as const) {
       await t.test(name, async (t) => {

@@ -7,11 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openDatabase, type Database, type OpenOptions, type Status } from 'failsoft/knex'
 import { freePort } from '../servers/free-port.js'
-import type { SqliteDriver } from 'failsoft'
 import { startPostgres } from '../servers/postgres.js'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
-
-const missingDriver = sqliteDrivers.find(({ skip }) => skip)?.name
 
 function open(t: Test, options: OpenOptions): Database {
   const database = openDatabase({
@@ -129,22 +126,6 @@ t.test('a SQLite primary is returned to once it can be made', async (t) => {
   isMigrated = true
   t.match(await database.returnToPrimary(), { status: 'connected', engine: { target: url } })
 })
-
-t.test(
-  'without a driver there is no fallback either',
-  { skip: !missingDriver && 'all SQLite drivers work here' },
-  async (t) => {
-    for (const url of [undefined, 'sqlite::memory:', 'postgres://u:p@127.0.0.1:1/d']) {
-      const sqliteDriver = missingDriver as SqliteDriver
-      t.match(await open(t, { env: { DATABASE_URL: url }, sqliteDriver }).connect(), {
-        status: 'unavailable',
-        reason: 'driver',
-        problem: { code: 'driver-missing' },
-        nextAttemptAt: null,
-      })
-    }
-  },
-)
 
 t.test('a place without room is passed over while it holds nothing', { skip: mountFailure() }, async (t) => {
   const directory = mountSmall(t)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { resolveDatabaseConfig, type DatabaseConfig } from 'failsoft'
 import { openDatabase, type OpenOptions } from 'failsoft/knex'
-import { renewPassword } from '#lib/connection/renew-password.js'
+import { renewPassword } from '#lib/connection/login.js'
 import type { ManagedEngine } from '#lib/engine/managed-engine.js'
 
 t.test('an option of the wrong type is a mistake of the program, and is named', async (t) => {

@@ -102,18 +102,40 @@ t.test('with nothing configured there is nothing to return to, and nothing to te
 })
 
 t.test('a transaction on the handle is waited for, within the bound', async (t) => {
-  const { database, events, makeWay } = await fallen(t)
+  const { database, events, prepared, makeWay } = await fallen(t)
   makeWay()
   const trx = await database.knex.transaction()
   const time = fakeTime(t)
   const returning = database.returnToPrimary()
-  while (!time.left().includes(5)) await turn()
+  await until(() => prepared.length === 2)
   await time.pass(5000)
   t.match(await returning, { status: 'fallback', generation: 1 })
   t.match(returns(events), [{ message: /did not end in time/ }])
   await trx.rollback()
   t.match(await database.returnToPrimary(), { status: 'connected', generation: 2 })
 })
+
+t.test(
+  'who waited for the writer is refused, and told to ask again; who waited for the switch is not',
+  async (t) => {
+    const { database, prepared, makeWay } = await fallen(t)
+    await database.knex.schema.createTable('tasks', (table) => table.increments())
+    makeWay()
+    const trx = await database.knex.transaction()
+    const returning = database.returnToPrimary()
+    await until(() => prepared.length === 2)
+    const late = database.knex('tasks').insert({ id: 1 })
+    const refused = t.rejects(Promise.resolve(late), { code: 'connection-lost', hint: /Ask again/ })
+    const queued = database.transaction((inner) =>
+      inner.schema.createTable('tasks', (table) => table.increments()),
+    )
+    await trx.commit()
+    t.match(await returning, { status: 'connected', generation: 2 })
+    await refused
+    await queued
+    t.same(await database.knex('tasks'), [], 'on the configured database')
+  },
+)
 
 t.test('what watched the fallback ends with it', async (t) => {
   const time = fakeTime(t)

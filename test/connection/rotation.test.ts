@@ -72,8 +72,7 @@ for (const { name, server, create, change } of [
       t.teardown(() => late.close())
       t.match(await late.connect(), { status: 'fallback', reason: 'auth' })
       write('second')
-      while (!(late.state.status === 'fallback' && late.state.primary?.reachable)) await sleep(20)
-      t.match(await late.returnToPrimary(), { status: 'connected' })
+      await reach(late, 'connected')
     })
 
     await t.test('and where there is no fallback', async (t) => {

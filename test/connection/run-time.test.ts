@@ -180,7 +180,7 @@ for (const { name, scheme, server, self } of servers) {
       () => undefined,
       (error: unknown) => error,
     )
-    await database.check({ timeoutMs: 300 })
+    await database.check({ timeoutMs: 5000 })
     t.equal(database.state.status, 'reconnecting')
     t.ok(await waiting, 'a query on a stalled connection fails')
     proxy.resume()

@@ -14,6 +14,8 @@ const fallback = {
   problem,
   location,
   primary: null,
+  standIn: { clean: true, tables: 0 },
+  readOnly: false,
 } as const
 
 /** Each arrow of the diagram, by its name: where it leads, and from where it may. */

@@ -2,6 +2,8 @@ import { getEventListeners, once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import t from 'tap'
 import { pino } from 'pino'
+import { rememberStates } from 'example-app/database/history.js'
+import type { Database } from 'failsoft/knex'
 import { send } from './http-client.ts'
 import { serve } from './serve.ts'
 
@@ -27,6 +29,9 @@ void t.test('each answer carries the headers that a Space needs', async (t) => {
     ['GET', '/'],
     ['HEAD', '/'],
     ['GET', '/docs'],
+    ['GET', '/docs/'],
+    ['GET', '/docs/swagger-ui-bundle.js'],
+    ['GET', '/database'],
     ['GET', '/main.js'],
     ['GET', '/tasks'],
     ['GET', '/nothing'],
@@ -38,6 +43,8 @@ void t.test('each answer carries the headers that a Space needs', async (t) => {
     t.match(policy, "frame-ancestors 'self' https://huggingface.co https://*.hf.space", path)
     t.match(policy, "default-src 'self'", path)
     t.notMatch(policy, /unsafe|upgrade-insecure-requests/, path)
+    t.equal(policy.includes('data:'), path.startsWith('/docs'), `${path}: images in the text of a page`)
+    t.match(headers.get('cache-control'), /^no-(cache|store)$/, path)
     for (const absent of ['x-frame-options', 'strict-transport-security', 'set-cookie', 'x-powered-by']) {
       t.equal(headers.get(absent), null, `${path}: ${absent}`)
     }
@@ -58,6 +65,9 @@ void t.test('the page and its parts are served, with a validator', async (t) => 
   )
   t.ok(parts.length >= 3)
   for (const path of parts) t.equal((await send(served.url, 'GET', path)).status, 200, path)
+  const docs = await send(served.url, 'GET', '/docs')
+  t.match(docs, { status: 200, body: /swagger-ui/ })
+  t.equal((await send(served.url, 'GET', '/docs/')).body, docs.body)
   const head = await send(served.url, 'HEAD', '/')
   t.strictSame([head.status, head.body], [200, ''])
   t.equal(head.headers.get('content-length'), page.headers.get('content-length'))
@@ -80,6 +90,39 @@ void t.test('the page and its parts are served, with a validator', async (t) => 
     t.match(refused, { status, body: { status, detail: String } }, path)
     t.match(refused.headers.get('content-type'), 'application/problem+json', path)
   }
+})
+
+void t.test('a search looks at so many tasks, and goes on where it was', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  const tasks = 52_000
+  await served.database.knex.raw(`
+    with recursive n(i) as (select 1 union all select i + 1 from n where i < ${tasks})
+    insert into tasks (id, title, description, completed, created_at, updated_at, search)
+    select '01900000-0000-7000-8000-' || printf('%012d', i), 'Task ' || i, '', i % 2, '2026-01-01T00:00:00.000Z',
+      '2026-01-01T00:00:00.000Z', 'task ' || i || case when i % 1000 = 7 then ' rare' else '' end from n`)
+  const list = async (query: string) =>
+    (await send(served.url, 'GET', `/tasks?${query}`)).body as {
+      items: { title: string }[]
+      nextCursor: string | null
+      total: number | null
+    }
+  for (const sort of ['createdAt', '-createdAt', 'title', '-title']) {
+    const titles: string[] = []
+    let cursor: string | null = ''
+    do {
+      const page = await list(`q=RARE&limit=20&sort=${sort}${cursor && `&cursor=${cursor}`}`)
+      titles.push(...page.items.map(({ title }) => title))
+      cursor = page.nextCursor
+    } while (cursor)
+    t.equal(titles.length, 52, `${sort}: each is found`)
+    t.equal(new Set(titles).size, 52, `${sort}: once`)
+  }
+  const none = await list('q=nowhere&count=true')
+  t.match(none, { items: [], nextCursor: String, total: null }, 'not beyond 50,000 tasks for one page')
+  t.match(await list(`q=nowhere&cursor=${none.nextCursor}`), { items: [], nextCursor: null }, 'the rest')
+  t.match(await list('q=rare&completed=true&count=true'), { nextCursor: String, total: 52 })
+  t.match(await list('limit=1&count=true'), { total: tasks }, 'to count all has no such bound')
 })
 
 void t.test('a token protects changes, and nothing else', async (t) => {
@@ -123,7 +166,7 @@ void t.test('/database shows a stranger what, and the owner where and why', asyn
       durability: 'memory',
       reason: 'unreachable',
       code: String,
-      message: /^The database /,
+      message: 'The host name in the database URL cannot be found.',
       hint: String,
     },
     warnings: [{ code: 'unknown-parameter', message: String, hint: String }],
@@ -143,6 +186,45 @@ void t.test('/database shows a stranger what, and the owner where and why', asyn
   t.equal((await send(served.url, 'POST', '/database/return', undefined, bearer('wrong'))).status, 404)
   const returned = await send(served.url, 'POST', '/database/return', undefined, bearer('right'))
   t.match(returned, { status: 200, body: { state: { status: 'fallback' } } }, 'the primary is still away')
+})
+
+void t.test('/database is a page to a browser, and data to a program', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  const html = /^text\/html/
+  const json = /^application\/json/
+  for (const { accept, want } of [
+    { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', want: html },
+    { accept: '*/*', want: json },
+    { accept: 'application/json', want: json },
+    { accept: 'text/html;q=0.5, application/json', want: json },
+    { accept: 'image/png', want: json },
+  ]) {
+    for (const path of ['/database', '/database/']) {
+      const { status, headers } = await send(served.url, 'GET', path, undefined, { accept })
+      t.equal(status, 200)
+      t.match(headers.get('content-type'), want, `${path} ${accept}`)
+      t.match(headers.get('vary'), 'Accept')
+    }
+  }
+  const { body, headers } = await send(served.url, 'GET', '/database')
+  t.match(body, {
+    history: [{ at: String, status: 'idle' }, { status: 'connecting' }, { status: 'connected' }],
+  })
+  t.match(headers.get('server-timing'), /^database;dur=\d+$/)
+})
+
+void t.test('/database remembers the last states, and waits for no database', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  Object.defineProperty(served.database, 'check', { value: async () => new Promise(() => {}) })
+  const { status, headers } = await send(served.url, 'GET', '/database')
+  t.strictSame([status, headers.get('server-timing')], [200, null])
+  const listeners = new Set<() => void>()
+  const many = { state: { status: 'idle' }, onStateChange: (listener: () => void) => listeners.add(listener) }
+  const states = rememberStates(many as unknown as Database)
+  for (let n = 0; n < 60; n += 1) for (const listener of listeners) listener()
+  t.equal(states.length, 50)
 })
 
 void t.test('without a token nobody is the owner', async (t) => {

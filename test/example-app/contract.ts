@@ -71,6 +71,33 @@ export async function contract(t: Test, url: string): Promise<string[]> {
     }
   })
 
+  await t.test('names what a task is, and changes no other', async (t) => {
+    const made = await ask('POST', '/tasks', { title: 'first' })
+    const path = String(made.headers.get('location'))
+    const tag = String(made.headers.get('etag'))
+    const read = await ask('GET', path)
+    t.equal(read.headers.get('etag'), tag, 'reading names it as creating did')
+    const asBefore = { 'cache-control': 'max-age=0', 'if-none-match': tag }
+    t.match(await ask('GET', path, undefined, asBefore), { status: 304, body: '' })
+
+    const changed = await ask('PATCH', path, { title: 'second' }, { 'if-match': tag })
+    t.equal(changed.status, 200)
+    const newTag = String(changed.headers.get('etag'))
+    t.not(newTag, tag)
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+      const body = method === 'DELETE' ? undefined : { title: 'third' }
+      for (const stale of [tag, `W/${newTag}`, '"x", "y"']) {
+        const refused = await ask(method, path, body, { 'if-match': stale })
+        t.match(refused, { status: 412, body: { status: 412, detail: /changed/ } }, `${method} ${stale}`)
+      }
+    }
+    t.strictSame((await ask('GET', path)).body, changed.body, 'nothing was changed')
+    t.equal((await ask('PUT', path, { title: 'third' }, { 'if-match': `"x", ${newTag}` })).status, 200)
+    t.equal((await ask('PATCH', path, { title: 'fourth' }, { 'if-match': '*' })).status, 200)
+    t.equal((await ask('DELETE', path, undefined, { 'if-match': '*' })).status, 204)
+    t.equal((await ask('DELETE', path, undefined, { 'if-match': '*' })).status, 404)
+  })
+
   await t.test('keeps the largest texts whole', async (t) => {
     const body = { title: '😀'.repeat(200), description: 'é'.repeat(5_000), completed: true }
     const task = await create(body)
@@ -207,6 +234,18 @@ export async function contract(t: Test, url: string): Promise<string[]> {
       const found = await send(url, 'GET', `/tasks?q=${part}`)
       t.equal((found.body as Page).items.length, 1)
     }
+    const { headers } = await send(url, 'GET', `/tasks/${id}`)
+    const seen = { 'if-match': headers.get('etag') }
+    const raced = await Promise.all(
+      titles.map((title) => send(url, 'PATCH', `/tasks/${id}`, { title }, seen)),
+    )
+    const won = raced.filter(({ status }) => status === 200)
+    const lost = raced.filter(({ status }) => status === 412)
+    t.strictSame(
+      [won.length, lost.length],
+      [1, titles.length - 1],
+      'who saw the same task: one of them changes it',
+    )
     await clear()
   })
   return answers

@@ -95,6 +95,8 @@ async function provoke(method: string, path: string, status: number): Promise<An
         valid,
         path === '/database/return' ? {} : token,
       )
+    case 412:
+      return ask(memory, path.replace('/tasks/{id}', await newTask()), valid, { ...token, 'if-match': '"x"' })
     case 413:
       return ask(memory, path, JSON.stringify({ title: 'x'.repeat(102_400) }))
     case 415:

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { seriousViolations } from './browser.ts'
+import { send } from './http-client.ts'
 import { memory, openPage, options, tasksOf } from './open-page.ts'
 import type { ServeOptions } from './serve.ts'
 
@@ -70,13 +71,51 @@ void t.test('says what it runs on, and why', options, async (t) => {
   t.strictSame(await seriousViolations(page), [])
 })
 
-void t.test('/docs shows each operation, under the same policy', options, async (t) => {
+void t.test('/docs shows each operation, and sends requests', options, async (t) => {
   const { page, served, troubles } = await openPage(t)
   await page.goto(`${served.url}/docs`)
-  await page.getByRole('heading', { name: 'DELETE /tasks/{id}' }).waitFor()
-  await page.getByRole('link', { name: 'TaskPage' }).first().click()
-  t.match(page.url(), /#TaskPage$/)
-  t.ok((await page.locator('section.operation').count()) >= 11 + 5)
+  await page.locator('#operations-tasks-createTask').getByRole('button').first().click()
+  await page.getByLabel('Request body').fill('{ "title": "Tried" }')
+  await page.getByRole('button', { name: 'Execute' }).click()
+  await page.locator('.live-responses-table').getByText('201').first().waitFor()
+  t.match(await tasksOf(served), [{ title: 'Tried' }])
+  const { body } = await send(served.url, 'GET', '/openapi.json')
+  const { paths } = body as { paths: Record<string, object> }
+  const operations = Object.values(paths).flatMap((methods) => Object.keys(methods))
+  t.equal(await page.locator('.opblock').count(), operations.length)
+  t.strictSame(await seriousViolations(page), [])
+  t.strictSame(troubles, [])
+})
+
+void t.test('/database shows where it is, why, and to the owner more', options, async (t) => {
+  const env = { DATABASE_URL: 'postgres://owner:s3cret@secret-host.invalid/private' }
+  const serving: ServeOptions = {
+    env,
+    strategy: 'always',
+    apiToken: 'right',
+    sqlite: { filename: ':memory:' },
+  }
+  const { page, served, troubles } = await openPage(t, serving)
+  await page.goto(`${served.url}/database`)
+  await page.locator('[data-state=fallback].now').waitFor()
+  t.equal(await page.locator('.now').count(), 1)
+  const text = async () => page.locator('main').innerText()
+  t.match(await text(), /Latency\n+\d+ ms/)
+  t.match(await text(), /The host name in the database URL cannot be found. \(host-not-found\)/)
+  t.match(await page.locator('#history li').allTextContents(), [/^fallback/, /^connecting/, /^idle/])
+  t.notMatch(await page.content(), /secret-host|owner:|private/)
+  t.strictSame(await seriousViolations(page), [])
+
+  await page.getByRole('button', { name: 'Details for the owner' }).click()
+  await page.getByLabel('API token').fill('wrong')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText('That token is not the right one.').waitFor()
+  await page.getByLabel('API token').fill('right')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'How it was chosen' }).waitFor()
+  t.match(await text(), /The host name in .*secret-host/)
+  t.notMatch(await page.content(), /s3cret/)
+  t.strictSame(await seriousViolations(page), [])
   t.strictSame(troubles, [])
 })
 

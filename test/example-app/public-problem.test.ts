@@ -34,11 +34,12 @@ void t.test('names no host and no file, whatever the problem is', async (t) => {
     'words',
   ]
   for (const code of codes.filter((each) => !['missing', 'empty'].includes(each))) {
-    const shown = publicProblem(detailed(code, (name) => (leaky.includes(name) ? secret : 'word')))
+    const shown = publicProblem(detailed(code, (name) => (leaky.includes(name) ? secret : 'Word')))
     t.notMatch(JSON.stringify(shown), secret, code)
     t.notMatch(JSON.stringify(shown), /[{}]\w|\w[{}]/, `${code}: nothing is left to be filled in`)
     t.ok(shown.message && shown.hint, code)
-    const less = publicProblem(vague(code, (name) => (leaky.includes(name) ? secret : 'word')))
+    t.match(shown.message, /^[A-Z…]/, `${code}: a sentence`)
+    const less = publicProblem(vague(code, (name) => (leaky.includes(name) ? secret : 'Word')))
     t.notMatch(JSON.stringify(less), secret, `${code}, where less is known`)
   }
 })

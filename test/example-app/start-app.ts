@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from '../servers/free-port.ts'
 import { send, type Answer } from './http-client.ts'
 
-const main = fileURLToPath(import.meta.resolve('example-app/main.js'))
+/** The program. */
+export const main: string = fileURLToPath(import.meta.resolve('example-app/main.js'))
 
 /** The app as a process of its own, as `npm start` runs it. */
 export interface StartedApp {
@@ -41,6 +42,7 @@ export async function startApp(
   const output = { out: '', err: '' }
   child.stdout.on('data', (chunk) => void (output.out += String(chunk)))
   child.stderr.on('data', (chunk) => void (output.err += String(chunk)))
+  const exited = once(child, 'exit')
   const closed = once(child, 'close')
   const url = `http://127.0.0.1:${port}`
   const hasEnded = closed.then(() => true)
@@ -64,7 +66,7 @@ export async function startApp(
     async stop(signal = 'SIGTERM') {
       const started = performance.now()
       child.kill(signal)
-      await closed
+      await (child.stdout.isPaused() ? exited : closed)
       return { code: child.exitCode, ms: performance.now() - started }
     },
   }

@@ -1,10 +1,13 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { freePort } from '../servers/free-port.ts'
 import { send } from './http-client.ts'
-import { startApp } from './start-app.ts'
+import { main, newFolder, startApp } from './start-app.ts'
 
 const refusedPort = await freePort()
 const secret = 'pa55word'
@@ -55,8 +58,47 @@ void t.test('without a fallback: is up, says why there is no database, and refus
   t.equal((await send(app.url, 'GET', '/')).status, 200)
 })
 
+const noScript =
+  spawnSync('script', ['--version']).error !== undefined && 'there is no script(1) to make a terminal'
+const hosts = [
+  { name: 'all addresses', env: {}, host: 'localhost' },
+  { name: 'one of IPv6', env: { HOST: '::1' }, host: '[::1]' },
+]
+for (const { name, env, host } of hosts) {
+  void t.test(`at a terminal, on ${name}: greets in a few plain lines`, { skip: noScript }, async (t) => {
+    const port = await freePort()
+    const terminal = spawn('script', ['-qefc', `"${process.execPath}" "${main}"`, '/dev/null'], {
+      cwd: newFolder(),
+      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', PORT: String(port), ...env },
+    })
+    let shown = ''
+    const plain = () => stripVTControlCharacters(shown).replaceAll('\r', '')
+    terminal.stdout.on('data', (chunk) => void (shown += String(chunk)))
+    const ended = once(terminal, 'exit')
+    while (!shown.includes('Ctrl+C')) await once(terminal.stdout, 'data')
+    t.not(plain(), shown.replaceAll('\r', ''), 'in colour')
+    t.match(plain(), `http://${host}:${port}`)
+    t.match(
+      plain(),
+      /SQLite, .*failsoft\.db\n +The database is temporary[^]*Why +DATABASE_URL is not set\.\n/,
+    )
+    t.ok(plain().trim().split('\n').length <= 8, plain())
+    await send(`http://${host}:${port}`, 'GET', '/tasks')
+    while (!/request GET \/tasks: 200/.test(plain())) await once(terminal.stdout, 'data')
+    terminal.stdin.write('\u0003')
+    await ended
+    t.match(plain(), /stopping[^]*stopped/)
+    t.notMatch(shown, /{"level"/)
+  })
+}
+
 const badSettings = [
   { name: 'a PORT that is a word', env: { PORT: 'http' }, want: /^PORT must be .*"http"\.\n$/ },
+  {
+    name: 'an API_TOKEN that no client can send',
+    env: { API_TOKEN: `${secret} ü` },
+    want: /^API_TOKEN must be visible ASCII characters without blanks: no client could send it\.\n$/,
+  },
   {
     name: 'a HOST that is not of this machine',
     env: { HOST: '192.0.2.1' },

@@ -64,3 +64,21 @@ void t.test('a second signal ends it at once', async (t) => {
   while (!app.output().out.includes('"msg":"stopping"')) await once(app.process.stdout!, 'data')
   t.equal((await app.stop('SIGINT')).code, 1)
 })
+
+void t.test('a reader of the log who goes away, or stands still, holds nothing up', async (t) => {
+  const away = await startApp()
+  await away.settled()
+  away.process.stdout!.destroy()
+  t.equal((await send(away.url, 'GET', '/tasks')).status, 200)
+  t.equal((await away.stop()).code, 0)
+
+  const still = await startApp()
+  await still.settled()
+  still.process.stdout!.removeAllListeners('data').pause()
+  const path = `/${'x'.repeat(8_000)}`
+  // More than a pipe and the log's own patience take.
+  for (let n = 0; n < 300; n += 1) t.equal((await send(still.url, 'GET', path)).status, 404)
+  const { code, ms } = await still.stop()
+  t.equal(code, 0)
+  t.ok(ms < mostMs, `took ${Math.round(ms)} ms`)
+})

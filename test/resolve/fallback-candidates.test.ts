@@ -346,16 +346,7 @@ t.test('what was chosen, or holds something, is not passed over in silence', asy
 
 t.test('what is no path in SQLITE_PATH is not made a file name', async (t) => {
   const cwd = t.testdir({})
-  for (const value of [
-    'postgres://u:s3cret@h/d',
-    '${DATA}/x.db',
-    '{{data}}',
-    'undefined',
-    'null',
-    5,
-    {},
-    Symbol('s'),
-  ]) {
+  for (const value of ['postgres://u:s3cret@h/d', 'undefined', 'null', 5, {}, Symbol('s')]) {
     const env = { SQLITE_PATH: value } as unknown as Record<string, string>
     const config = resolveDatabaseConfig({ env, cwd })
     t.match(config, {
@@ -367,6 +358,29 @@ t.test('what is no path in SQLITE_PATH is not made a file name', async (t) => {
       { subject: 'SQLITE_PATH', why: /^it / },
     )
   }
+})
+
+t.test('a directory that has the name of a variable is nobody’s wish', async (t) => {
+  const cwd = t.testdir({})
+  for (const value of [
+    '${DATA}/x.db',
+    '{{data}}',
+    '$HOME/x.db',
+    '~/x.db',
+    'a/%DATA%/x.db',
+    'sqlite:~/x.db',
+  ]) {
+    t.match(resolveDatabaseConfig({ env: { SQLITE_PATH: value }, cwd }), {
+      target: { filename: join(cwd, 'data/failsoft.db') },
+      warnings: [{ code: 'unexpanded-variable', message: /^SQLITE_PATH holds the name of a variable/ }],
+    })
+  }
+  const cleaned = resolveDatabaseConfig({ env: { SQLITE_PATH: ' "x.db"\n' }, cwd })
+  t.match(cleaned, { target: { filename: join(cwd, 'x.db') } })
+  t.match(
+    cleaned.warnings.map(({ code }) => code),
+    ['surrounding-whitespace', 'wrapped-in-quotes'],
+  )
 })
 
 t.test('a temporary directory that cannot be used', async (t) => {

@@ -34,21 +34,21 @@ const U = 'unresolved'
 const table: Record<string, Record<'always' | 'unconfigured' | 'never' | 'record', string>> = {
   none: /*       */ { always: P, unconfigured: P, never: P, record: P },
   missing: /*    */ { always: F, unconfigured: F, never: U, record: U },
-  empty: /*      */ { always: F, unconfigured: F, never: U, record: U },
+  empty: /*      */ { always: F, unconfigured: U, never: U, record: U },
   malformed: /*  */ { always: F, unconfigured: U, never: U, record: F },
   unsupported: /**/ { always: F, unconfigured: U, never: U, record: U },
 }
 
-const defaults: Record<string, 'always' | 'unconfigured'> = {
+const defaults: Record<string, 'always' | 'unconfigured' | 'never'> = {
   space: 'always',
   heroku: 'unconfigured',
   railway: 'unconfigured',
   render: 'unconfigured',
   fly: 'unconfigured',
   vercel: 'unconfigured',
-  kubernetes: 'unconfigured',
+  kubernetes: 'never',
   development: 'always',
-  production: 'unconfigured',
+  production: 'never',
 }
 
 /** What the hint of an environment without a database says, by place. */

@@ -29,7 +29,7 @@ const good = [
   { name: 'of exactly 64 KB', file: 'full', want: 'x'.repeat(65_536) },
 ]
 for (const { name, file, want } of good) {
-  t.same(readSecretFile('X_FILE', file, directory), { ok: true, text: want }, name)
+  t.same(readSecretFile('X_FILE', file, directory), { ok: true, text: want, warnings: [] }, name)
 }
 
 const bad = [
@@ -66,6 +66,13 @@ const bad = [
     want: 'X_FILE holds a URL where the path of a file belongs.',
   },
   { name: 'no path, but the password', path: '/s3cret==', want: 'X_FILE names a file that does not exist.' },
+  {
+    name: 'a path of 5,000 characters',
+    path: `/run/${'x'.repeat(5000)}`,
+    want: 'X_FILE names a file that has a path that is too long.',
+  },
+  { name: 'the standard input', path: '/dev/stdin', want: /^X_FILE names / },
+  { name: 'the memory of this process', path: '/proc/self/mem', want: /cannot be read|larger than/ },
   { name: 'no string', path: 5, want: 'X_FILE is not a string.' },
 ]
 for (const { name, path, want } of bad) {

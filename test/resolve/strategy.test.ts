@@ -17,7 +17,7 @@ const reasons: FallbackReason[] = [
 
 const rules: { name: string; strategy: FallbackStrategy; falls: FallbackReason[] }[] = [
   { name: 'always', strategy: 'always', falls: reasons.filter((reason) => reason !== 'read-only') },
-  { name: 'unconfigured', strategy: 'unconfigured', falls: ['missing', 'empty'] },
+  { name: 'unconfigured', strategy: 'unconfigured', falls: ['missing'] },
   { name: 'never', strategy: 'never', falls: [] },
   { name: 'an empty record', strategy: {}, falls: [] },
   {
@@ -46,7 +46,15 @@ const choices: {
   warns?: string
 }[] = [
   { name: 'nothing said', env: {}, want: 'unconfigured' },
-  { name: 'production', env: { NODE_ENV: 'production' }, want: 'unconfigured' },
+  { name: 'production', env: { NODE_ENV: 'production' }, want: 'never' },
+  { name: 'Kubernetes', env: { KUBERNETES_SERVICE_HOST: '10.0.0.1' }, want: 'never' },
+  {
+    name: 'development on Kubernetes',
+    env: { KUBERNETES_SERVICE_HOST: '10.0.0.1', NODE_ENV: 'development' },
+    want: 'always',
+  },
+  { name: 'another NODE_ENV', env: { NODE_ENV: 'staging' }, want: 'unconfigured' },
+  { name: 'in quotes', env: { DATABASE_FALLBACK: '"never"', NODE_ENV: 'test' }, want: 'never' },
   { name: 'development', env: { NODE_ENV: 'development' }, want: 'always' },
   { name: 'test', env: { NODE_ENV: 'test' }, want: 'always' },
   { name: 'a Space', env: { SPACE_ID: 'a/b' }, want: 'always' },

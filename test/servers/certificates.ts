@@ -15,6 +15,8 @@ export interface Authority {
   readonly ca: string
   /** Issues a certificate for a name; `names` as in `DNS:localhost,IP:127.0.0.1`. */
   issue(name: string, names?: string): Certificate
+  /** The same, for a time other than now; dates as in `20200101000000Z`. */
+  issueFor(name: string, names: string, from: string, until: string): Certificate
   /** A certificate that nobody vouches for. */
   selfSign(name: string, names: string): Certificate
   /** The same key, encrypted with a password. */
@@ -51,6 +53,43 @@ export function makeAuthority(): Authority {
   const root = request('failsoft test authority')
   return {
     ca: root.cert,
+    issueFor: (name, names, from, until) => {
+      const made = { cert: path(`${serial}.crt`), key: path(`${serial++}.key`) }
+      const wish = `${made.cert}.csr`
+      openssl(
+        'req',
+        '-new',
+        ...newKey,
+        '-subj',
+        `/CN=${name}`,
+        '-addext',
+        `subjectAltName=${names}`,
+        '-keyout',
+        made.key,
+        '-out',
+        wish,
+      )
+      writeFileSync(path('ca.cnf'), caConfig(directory))
+      writeFileSync(path('index.txt'), '')
+      const dates = ['-startdate', from, '-enddate', until]
+      openssl(
+        'ca',
+        '-batch',
+        '-notext',
+        '-config',
+        'ca.cnf',
+        '-cert',
+        root.cert,
+        '-keyfile',
+        root.key,
+        ...dates,
+        '-in',
+        wish,
+        '-out',
+        made.cert,
+      )
+      return made
+    },
     selfSign: (name, names) => request(name, '-addext', `subjectAltName=${names}`),
     issue: (name, names) => {
       const alternative = names ? ['-addext', `subjectAltName=${names}`] : []
@@ -64,6 +103,24 @@ export function makeAuthority(): Authority {
     },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   }
+}
+
+/** What `openssl ca` wants to be told. */
+function caConfig(directory: string): string {
+  return [
+    '[ca]',
+    'default_ca = own',
+    '[own]',
+    `database = ${directory}/index.txt`,
+    `new_certs_dir = ${directory}`,
+    'rand_serial = yes',
+    'default_md = sha256',
+    'policy = any',
+    'copy_extensions = copy',
+    '[any]',
+    'commonName = supplied',
+    '',
+  ].join('\n')
 }
 
 /** Puts a certificate in the place of another. */

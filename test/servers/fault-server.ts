@@ -21,11 +21,15 @@ const answers: Readonly<Record<Exclude<Fault, 'refuses' | 'speaks HTTP'>, (socke
 /** Starts a server with a fault, on a free port of 127.0.0.1. */
 export async function startFaultServer(fault: Fault): Promise<FaultServer> {
   if (fault === 'refuses') return { port: await freePort(), close: async () => {} }
+  return await listen(fault === 'speaks HTTP' ? createHttpServer() : createServer(answers[fault]))
+}
+
+/** Lets a server listen on a free port of 127.0.0.1. */
+export async function listen(server: Server): Promise<FaultServer> {
   const sockets = new Set<Socket>()
-  const server: Server = fault === 'speaks HTTP' ? createHttpServer() : createServer(answers[fault])
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
-    socket.on('error', () => {})
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

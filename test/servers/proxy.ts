@@ -8,8 +8,12 @@ export interface Proxy {
   cut(): void
   /** Passes nothing on, in either direction, and says nothing. */
   stall(): void
+  /** Passes nothing on over the connections that there are, and says nothing; new ones work. */
+  freeze(): void
   /** Passes on again, what was held back too. */
   resume(): void
+  /** Whether it ends each new connection at once, and all that there are. */
+  refuse(isRefusing: boolean): void
   close(): Promise<void>
 }
 
@@ -17,6 +21,7 @@ export interface Proxy {
 export async function startProxy(target: number): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let isStalled = false
+  let isRefusing = false
   const track = (socket: Socket): Socket => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket))
@@ -24,6 +29,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     return socket
   }
   const server = createServer((client) => {
+    if (isRefusing) return void client.resetAndDestroy()
     const upstream = track(connect(target, '127.0.0.1'))
     track(client)
     client.on('data', (data) => upstream.write(data)).on('close', () => upstream.destroy())
@@ -41,9 +47,14 @@ export async function startProxy(target: number): Promise<Proxy> {
       isStalled = true
       all((socket) => socket.pause())
     },
+    freeze: () => all((socket) => socket.pause()),
     resume: () => {
       isStalled = false
       all((socket) => socket.resume())
+    },
+    refuse: (isNow) => {
+      isRefusing = isNow
+      if (isNow) all((socket) => socket.resetAndDestroy())
     },
     close: async () => {
       server.close()

@@ -473,7 +473,7 @@ const noted: readonly Mistake[] = [
   {
     code: 'unknown-parameter',
     inputs: [
-      'postgres://u:p@h/d?sslmod=require',
+      'postgres://u:p@h/d?aplication_name=x',
       'mysql://u:p@h/d?user=evil',
       'mysql://u:p@h/d?__proto__=x',
       'postgres://u:p@h/d?constructor=x',

@@ -5,7 +5,9 @@ import { HttpProblem } from '../http/http-problem.ts'
 import type { ObjectSchema } from '../http/json-schema.ts'
 import type { Route } from '../http/route.ts'
 import { streamChanges } from './events.ts'
-import { databaseView } from './view.ts'
+import { rememberStates } from './history.ts'
+import { latencyOf } from './latency.ts'
+import { databaseView, historyView } from './view.ts'
 
 const viewSchema: ObjectSchema = {
   title: 'DatabaseView',
@@ -27,6 +29,11 @@ const viewSchema: ObjectSchema = {
       },
     },
     warnings: { type: 'array', items: { type: 'object' } },
+    history: {
+      type: 'array',
+      items: { type: 'object' },
+      description: 'The states since the start, the last 50, each with the time that it began',
+    },
     config: { type: 'object', description: 'What was decided; only with the API token' },
     trace: { type: 'array', items: { type: 'object' }, description: 'How; only with the API token' },
   },
@@ -38,17 +45,22 @@ export function databaseRoutes(
   apiToken: string | undefined,
   stop: AbortSignal,
 ): readonly Route[] {
-  const view = (ctx: AppContext) => databaseView(database, carriesToken(ctx, apiToken))
+  const isOwner = (ctx: AppContext) => carriesToken(ctx, apiToken)
+  const view = (ctx: AppContext) => databaseView(database, isOwner(ctx))
+  const states = rememberStates(database)
   return [
     {
       method: 'get',
       path: '/database',
       operationId: 'readDatabase',
       summary: 'What the service runs on, and why',
+      description: 'To a browser it is a page. `Server-Timing` has how long the database takes to answer.',
       answer: { status: 200, description: 'The state of the database', schema: viewSchema },
-      handle(ctx) {
+      async handle(ctx) {
+        const latencyMs = await latencyOf(database)
         ctx.set('Cache-Control', 'no-store')
-        ctx.body = view(ctx)
+        if (latencyMs !== undefined) ctx.set('Server-Timing', `database;dur=${latencyMs}`)
+        ctx.body = { ...view(ctx), history: historyView(states, isOwner(ctx)) }
       },
     },
     {
@@ -70,8 +82,7 @@ export function databaseRoutes(
       answer: { status: 200, description: 'The state that this led to', schema: viewSchema },
       errors: [404],
       async handle(ctx) {
-        if (!carriesToken(ctx, apiToken))
-          throw new HttpProblem(404, { detail: `There is nothing at ${ctx.path}.` })
+        if (!isOwner(ctx)) throw new HttpProblem(404, { detail: `There is nothing at ${ctx.path}.` })
         await database.returnToPrimary()
         ctx.body = view(ctx)
       },

@@ -53,17 +53,21 @@ const harmless = new Set(
   ]),
 )
 const neutral: Readonly<Record<string, string>> = {
-  target: 'The database',
-  subject: 'The database URL',
+  target: 'the database',
+  subject: 'the database URL',
   cause: 'a migration failed',
   hosts: 'none of them answered as it should',
   advice: '',
   why: 'cannot be used',
+  words: 'the log of the service has them.',
 }
 
 function withoutDetails(template: string, text: string): string {
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   if (names.every((name) => harmless.has(name))) return text
-  const general = template.replace(/\{(\w+)\}/g, (_, name: string) => neutral[name] ?? '…').trim()
-  return general || 'The log of the service says more.'
+  const general = template
+    .replace('in {target}', 'in the database URL')
+    .replace(/\{(\w+)\}/g, (_, name: string) => neutral[name] ?? '…')
+    .trim()
+  return general.charAt(0).toUpperCase() + general.slice(1) || 'The log of the service says more.'
 }

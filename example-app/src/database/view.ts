@@ -1,5 +1,4 @@
-import type { Problem } from 'failsoft'
-import type { Database } from 'failsoft/knex'
+import type { ConnectionState, Database } from 'failsoft/knex'
 import { publicProblem } from './public-problem.ts'
 
 /** What the service runs on, as anybody may see it. */
@@ -19,27 +18,30 @@ export interface PublicState {
 /** What `/database` answers. The owner, who has the token, also sees where, and how that was decided. */
 export function databaseView(database: Database, isOwner: boolean): object {
   const { config, state } = database
-  if (!isOwner) return { state: publicState(database), warnings: config.warnings.map(publicProblem) }
+  if (!isOwner) return { state: publicState(state), warnings: config.warnings.map(publicProblem) }
   const { trace, ...decision } = config
-  return {
-    state: { ...publicState(database), ...problemTexts(state), ...state },
-    warnings: config.warnings,
-    config: decision,
-    trace,
-  }
+  return { state: ownerState(state), warnings: config.warnings, config: decision, trace }
 }
 
-function publicState({ state }: Database): PublicState {
+/** The states that a database was in, each with the time that it began. */
+export function historyView(states: readonly ConnectionState[], isOwner: boolean): object[] {
+  return states.map((state) => ({
+    at: new Date(state.since).toISOString(),
+    ...(isOwner ? ownerState(state) : publicState(state)),
+  }))
+}
+
+function publicState(state: ConnectionState): PublicState {
   return {
     status: state.status,
     ...('engine' in state && { dialect: state.engine.dialect, driver: state.engine.driver }),
     ...('readOnly' in state && state.readOnly && { readOnly: true }),
     ...('location' in state && { durability: state.location.durability }),
     ...('reason' in state && { reason: state.reason }),
-    ...('problem' in state && publicProblem(state.problem)),
+    ...(state.problem && publicProblem(state.problem)),
   }
 }
 
-function problemTexts(state: Database['state']): Partial<Problem> {
-  return 'problem' in state ? state.problem : {}
+function ownerState(state: ConnectionState): object {
+  return { ...publicState(state), ...state.problem, ...state }
 }

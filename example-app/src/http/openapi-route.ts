@@ -18,7 +18,6 @@ export function openApiRoute(routes: readonly Route[]): Route {
     summary: 'This description',
     answer: { status: 200, description: 'An OpenAPI document', type: 'application/json' },
     handle(ctx) {
-      ctx.set('Cache-Control', 'no-cache')
       ctx.body = document
     },
   }

@@ -17,7 +17,6 @@ export function openApi(routes: readonly Route[], info: Json): Json {
   return {
     openapi: '3.1.0',
     info,
-    servers: [{ url: '/' }],
     paths,
     components: {
       schemas: { ...schemas, Problem: problemSchema },
@@ -30,6 +29,7 @@ function operation(route: Route): Json {
   const { operationId, summary, description, body, answer } = route
   return {
     operationId,
+    tags: [route.path.split('/')[1]],
     summary,
     ...(description !== undefined && { description }),
     // Where the service has no token, none is needed.
@@ -56,9 +56,17 @@ function response(answer: RouteAnswer | undefined): [number, Json][] {
   ]
 }
 
-function parameters({ query, params = {} }: Route): Json[] {
+const ifMatch: Json = {
+  name: 'If-Match',
+  in: 'header',
+  description: 'The ETag that the task must still have',
+  schema: { type: 'string' },
+}
+
+function parameters({ query, params = {}, conditional }: Route): Json[] {
   return [
     ...Object.entries(params).map(([name, schema]) => ({ name, in: 'path', required: true, schema })),
+    ...(conditional ? [ifMatch] : []),
     ...Object.entries(query?.properties ?? {}).map(([name, schema]) => ({ name, in: 'query', schema })),
   ]
 }
@@ -79,6 +87,7 @@ function errorsOf(route: Route): number[] {
     ...(route.query || route.body ? [400] : []),
     ...(route.protected ? [401] : []),
     ...(route.params ? [404] : []),
+    ...(route.conditional ? [412] : []),
     ...(route.body ? [413, 415] : []),
     ...(route.database ? [503] : []),
     ...(route.errors ?? []),

@@ -18,6 +18,8 @@ export interface Route {
   readonly body?: ObjectSchema
   /** The parts of the path. */
   readonly params?: Readonly<Record<string, JsonSchema>>
+  /** Can be asked for with `If-Match`. */
+  readonly conditional?: boolean
   /** Needs the API token, where there is one. */
   readonly protected?: boolean
   /** Runs with `ctx.db`. A single statement is atomic by itself; a transaction around it costs a server two more round trips. */

@@ -57,7 +57,15 @@ export const taskPageSchema: ObjectSchema = {
   required: ['items', 'nextCursor', 'total'],
   properties: {
     items: { type: 'array', items: taskSchema },
-    nextCursor: { type: ['string', 'null'], description: 'For the next page; null on the last' },
-    total: { type: ['integer', 'null'], description: 'All matching tasks; null unless count=true' },
+    nextCursor: {
+      type: ['string', 'null'],
+      description:
+        'For the next page; null on the last. A search looks at 50,000 tasks for one page, which may then be short',
+    },
+    total: {
+      type: ['integer', 'null'],
+      description:
+        'All matching tasks; null unless count=true, and where a search would have to look at more than 50,000',
+    },
   },
 }

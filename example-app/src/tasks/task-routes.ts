@@ -1,11 +1,20 @@
 import type { AppContext } from '../http/context.ts'
 import type { Route } from '../http/route.ts'
+import { etagOf } from './etag.ts'
+import type { TaskAnswer } from './task.ts'
+import { listTasks } from './task-list.ts'
 import { taskPageSchema, taskQuerySchema, type TaskQuery } from './task-query.ts'
 import { taskIdSchema, taskInputSchema, taskPatchSchema, taskSchema, type TaskInput } from './task-schema.ts'
-import { changeTask, createTask, deleteTask, listTasks, readTask } from './tasks.ts'
+import { changeTask, createTask, deleteTask, readTask } from './tasks.ts'
 
 const params = { id: taskIdSchema }
+const headers = { ETag: 'Names what the task is now, for If-Match' }
 const id = (ctx: AppContext): string => String(ctx.params['id'])
+
+function answer(ctx: AppContext, task: TaskAnswer): void {
+  ctx.set('ETag', etagOf(task))
+  ctx.body = task
+}
 
 /** The operations on tasks. */
 export const taskRoutes: readonly Route[] = [
@@ -34,13 +43,13 @@ export const taskRoutes: readonly Route[] = [
       status: 201,
       description: 'The new task',
       schema: taskSchema,
-      headers: { Location: 'Where the task can be read' },
+      headers: { ...headers, Location: 'Where the task can be read' },
     },
     async handle(ctx) {
       const task = await createTask(ctx.db, ctx.request.body as TaskInput)
       ctx.status = 201
       ctx.set('Location', `/tasks/${task.id}`)
-      ctx.body = task
+      answer(ctx, task)
     },
   },
   {
@@ -50,9 +59,9 @@ export const taskRoutes: readonly Route[] = [
     summary: 'Read a task',
     params,
     database: 'single-statement',
-    answer: { status: 200, description: 'The task', schema: taskSchema },
+    answer: { status: 200, description: 'The task', schema: taskSchema, headers },
     async handle(ctx) {
-      ctx.body = await readTask(ctx.db, id(ctx))
+      answer(ctx, await readTask(ctx.db, id(ctx)))
     },
   },
   {
@@ -62,12 +71,13 @@ export const taskRoutes: readonly Route[] = [
     summary: 'Replace a task',
     description: 'What is left out becomes what it is in a new task.',
     params,
+    conditional: true,
     body: taskInputSchema,
     protected: true,
     database: 'transaction',
-    answer: { status: 200, description: 'The task as it is now', schema: taskSchema },
+    answer: { status: 200, description: 'The task as it is now', schema: taskSchema, headers },
     async handle(ctx) {
-      ctx.body = await changeTask(ctx.db, id(ctx), ctx.request.body as TaskInput)
+      answer(ctx, await changeTask(ctx.db, id(ctx), ctx.request.body as TaskInput, ctx.get('If-Match')))
     },
   },
   {
@@ -76,12 +86,14 @@ export const taskRoutes: readonly Route[] = [
     operationId: 'changeTask',
     summary: 'Change some fields of a task',
     params,
+    conditional: true,
     body: taskPatchSchema,
     protected: true,
     database: 'transaction',
-    answer: { status: 200, description: 'The task as it is now', schema: taskSchema },
+    answer: { status: 200, description: 'The task as it is now', schema: taskSchema, headers },
     async handle(ctx) {
-      ctx.body = await changeTask(ctx.db, id(ctx), ctx.request.body as Partial<TaskInput>)
+      const change = ctx.request.body as Partial<TaskInput>
+      answer(ctx, await changeTask(ctx.db, id(ctx), change, ctx.get('If-Match')))
     },
   },
   {
@@ -90,11 +102,12 @@ export const taskRoutes: readonly Route[] = [
     operationId: 'deleteTask',
     summary: 'Delete a task',
     params,
+    conditional: true,
     protected: true,
-    database: 'single-statement',
+    database: 'transaction',
     answer: { status: 204, description: 'The task is gone' },
     async handle(ctx) {
-      await deleteTask(ctx.db, id(ctx))
+      await deleteTask(ctx.db, id(ctx), ctx.get('If-Match'))
       ctx.status = 204
     },
   },

@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path'
 import type { DialHost } from '../../url/dial-hosts.ts'
 import type { ServerSettings } from '../../url/settings.ts'
 import type { HostPort } from '../../url/target.ts'
+import type { RawConnection } from '../knex-client.ts'
 import type { Login, TlsAttempt, TlsMaterial } from '../server/server-dialect.ts'
 
 /** What mysql2 is told, the same for every host. */
@@ -14,6 +15,8 @@ export function driverSettings(
     user,
     password,
     ...(database !== undefined && { database }),
+    // The bound is ours: it does not count the time in which this process stood still.
+    connectTimeout: 0,
     charset: 'utf8mb4',
     timezone: 'Z',
     connectAttributes: { program_name: said.applicationName ?? 'failsoft' },
@@ -56,4 +59,27 @@ export function tlsSettings(attempt: TlsAttempt, material: TlsMaterial): Record<
   const ssl = { ...material, ...checks[attempt] }
   // pg hides a key from whoever prints a connection; mysql2 does not.
   return { ssl: Object.defineProperty(ssl, 'key', { enumerable: false }) }
+}
+
+interface MysqlConnection extends RawConnection {
+  query(
+    sql: { sql: string; rowsAsArray: boolean },
+    done: (error: Error | null, rows: unknown, fields: unknown) => void,
+  ): unknown
+  /** What is under way. */
+  readonly _command?: object | null
+}
+
+/** Sends a statement. */
+export async function query(connection: RawConnection, sql: string): Promise<unknown> {
+  return await new Promise((resolve, reject) => {
+    const done = (error: Error | null, rows: unknown, fields: unknown): void =>
+      error ? reject(error) : resolve([rows, fields])
+    ;(connection as MysqlConnection).query({ sql, rowsAsArray: false }, done)
+  })
+}
+
+/** Whether a statement waits for its answer. */
+export function isWaiting(connection: RawConnection): boolean {
+  return Boolean((connection as MysqlConnection)._command)
 }

@@ -1,6 +1,16 @@
 import { dialects } from '../../url/kinds.ts'
 import type { ServerDialect } from '../server/server-dialect.ts'
-import { addressSettings, driverSettings, openSocket, sessionSql, tlsSettings } from './connect.ts'
+import { mysqlBackends } from './backends.ts'
+import {
+  addressSettings,
+  driverSettings,
+  isWaiting,
+  openSocket,
+  query,
+  sessionSql,
+  tlsSettings,
+} from './connect.ts'
+import { guardDriver } from './guard-driver.ts'
 import { mysqlTransactions } from './transactions.ts'
 
 interface VariableRow {
@@ -25,7 +35,7 @@ export const mysqlDialect: ServerDialect = {
   passwordSetting: (password) => password,
   addressSettings,
   tlsSettings,
-  timeoutSettings: (timeoutMs) => ({ connectTimeout: timeoutMs }),
+  guardDriver,
   openSocket,
   sessionSql,
   retriesPlain: (code) => code === 'tls-not-supported',
@@ -40,6 +50,9 @@ export const mysqlDialect: ServerDialect = {
       return read('wsrep_provider_name') === '' || read('wsrep_ready') === 'ON'
     },
   },
+  query,
+  isWaiting,
+  backends: mysqlBackends,
   // A list of names rather than @@variables: MySQL and MariaDB do not have the same ones.
   statusSql: `show variables where Variable_name in ('version', ${readOnlyVariables.map((name) => `'${name}'`).join(', ')})`,
   readStatus: (response) => {

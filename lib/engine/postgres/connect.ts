@@ -2,6 +2,7 @@ import { Socket, type TcpSocketConnectOpts } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import type { DialHost } from '../../url/dial-hosts.ts'
 import type { ServerSettings } from '../../url/settings.ts'
+import type { RawConnection } from '../knex-client.ts'
 import type { Login, TlsAttempt, TlsMaterial } from '../server/server-dialect.ts'
 
 /** A function, because pg takes an empty password for none, and then reads PGPASSWORD and ~/.pgpass. */
@@ -21,6 +22,8 @@ export function driverSettings(
     database: database ?? user,
     application_name: applicationName ?? 'failsoft',
     client_encoding: 'UTF8',
+    // The bound is ours: it does not count the time in which this process stood still.
+    connectionTimeoutMillis: 0,
     keepAlive,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
     sslnegotiation: 'postgres',
@@ -77,4 +80,20 @@ class RedirectedSocket extends Socket {
 /** The socket that pg connects. */
 export function openSocket({ host, port, address }: DialHost): Socket {
   return address === host ? new Socket() : new RedirectedSocket({ port, host: address })
+}
+
+interface PgClient extends RawConnection {
+  query(sql: string): Promise<unknown>
+  /** Set by pg while no statement is under way. */
+  readonly readyForQuery?: boolean
+}
+
+/** Sends a statement. */
+export async function query(connection: RawConnection, sql: string): Promise<unknown> {
+  return await (connection as PgClient).query(sql)
+}
+
+/** Whether a statement waits for its answer. */
+export function isWaiting(connection: RawConnection): boolean {
+  return (connection as PgClient).readyForQuery === false
 }

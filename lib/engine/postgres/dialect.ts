@@ -1,6 +1,9 @@
 import { dialects } from '../../url/kinds.ts'
 import type { ServerDialect } from '../server/server-dialect.ts'
-import { driverSettings, openSocket, passwordSetting, tlsSettings } from './connect.ts'
+import { postgresBackends } from './backends.ts'
+import { driverSettings, isWaiting, openSocket, passwordSetting, query, tlsSettings } from './connect.ts'
+import { guardDriver } from './guard-driver.ts'
+import { offersTls } from './offers-tls.ts'
 import { postgresTransactions } from './transactions.ts'
 
 interface StatusRow {
@@ -18,11 +21,15 @@ export const postgresDialect: ServerDialect = {
   passwordSetting,
   addressSettings: ({ host, port }) => ({ host, port }),
   tlsSettings,
-  timeoutSettings: (timeoutMs) => ({ connectionTimeoutMillis: timeoutMs }),
+  guardDriver,
   openSocket,
+  offersTls,
   // libpq falls back on any failure of TLS, and when the server's rules refuse an encrypted connection (28000).
   retriesPlain: (code, message) =>
     code.startsWith('tls-') || code === 'not-a-database-server' || /pg_hba\.conf/.test(message),
+  query,
+  isWaiting,
+  backends: postgresBackends,
   statusSql: `select version() as version, current_setting('transaction_read_only') as read_only, pg_is_in_recovery() as standby`,
   readStatus: (response) => {
     const row = (response as { rows: [StatusRow] }).rows[0]
@@ -33,9 +40,11 @@ export const postgresDialect: ServerDialect = {
   transactions: postgresTransactions,
 }
 
+const { backends: _, ...withoutBackends } = postgresDialect
+
 /** CockroachDB, which speaks PostgreSQL's protocol and has no standbys. */
 export const cockroachdbDialect: ServerDialect = {
-  ...postgresDialect,
+  ...withoutBackends,
   kind: dialects.cockroachdb,
   knexClient: 'cockroachdb',
   statusSql: `select version() as version, current_setting('transaction_read_only') as read_only, false as standby`,

@@ -1,11 +1,18 @@
 import type { Socket } from 'node:net'
 import type { RawConnection } from '../knex-client.ts'
 import type { DialHost } from '../../url/dial-hosts.ts'
+import type { Backend } from './server-dialect.ts'
 
-interface Entry {
+/** A connection, and what was heard of it. */
+export interface OpenConnection {
+  readonly connection: RawConnection
   readonly socket: Socket
   readonly host: DialHost
   readonly generation: number
+  /** Its backend at the server, where that is known. */
+  backend?: Backend
+  /** How much had come when it was last looked at, in bytes. */
+  bytesRead: number
   isRetired: boolean
   /** When it was last known to answer, on the monotonic clock. */
   answeredAt: number
@@ -17,9 +24,16 @@ const restMs = 2000
 /** All connections of an engine, and their sockets from the first packet on. */
 export class Connections {
   readonly #sockets = new Set<Socket>()
-  readonly #open = new Map<object, Entry>()
+  readonly #open = new Map<object, OpenConnection>()
   #generation = 0
   #isClosed = false
+  #heardAt = -Infinity
+  readonly #isInUse: () => boolean
+
+  /** @param isInUse - whether the pool has handed out any. */
+  constructor(isInUse: () => boolean) {
+    this.#isInUse = isInUse
+  }
 
   get isClosed(): boolean {
     return this.#isClosed
@@ -32,7 +46,10 @@ export class Connections {
   }
 
   add(connection: RawConnection, socket: Socket, host: DialHost): void {
+    this.#heardAt = performance.now()
     this.#open.set(connection, {
+      connection,
+      bytesRead: socket.bytesRead,
       socket,
       host,
       generation: this.#generation,
@@ -40,6 +57,49 @@ export class Connections {
       answeredAt: performance.now(),
     })
     socket.once('close', () => this.#open.delete(connection))
+  }
+
+  /** Learns which backend a connection has. */
+  identify(connection: RawConnection, backend: Backend): void {
+    const entry = this.#open.get(connection)
+    if (entry) entry.backend = backend
+  }
+
+  backendOf(connection: RawConnection): Backend | undefined {
+    return this.#open.get(connection)?.backend
+  }
+
+  /** Whether a statement or a transaction is on any of them. */
+  get isInUse(): boolean {
+    return this.#isInUse()
+  }
+
+  get all(): Iterable<OpenConnection> {
+    return this.#open.values()
+  }
+
+  /** Whether anything came over one since it was last looked at. */
+  listen(entry: OpenConnection): boolean {
+    const { bytesRead } = entry.socket
+    if (bytesRead === entry.bytesRead) return false
+    entry.bytesRead = bytesRead
+    this.hear()
+    return true
+  }
+
+  listenToAll(): void {
+    for (const entry of this.#open.values()) this.listen(entry)
+  }
+
+  /** The server has shown that it works. */
+  hear(): void {
+    this.#heardAt = performance.now()
+  }
+
+  /** Whether the server was heard within so many milliseconds, over any connection. */
+  isHeardWithin(milliseconds: number): boolean {
+    this.listenToAll()
+    return performance.now() - this.#heardAt < milliseconds
   }
 
   hostOf(connection: RawConnection): DialHost | undefined {
@@ -79,17 +139,19 @@ export class Connections {
   /** Ends those of a host that does not answer, also those in use: what runs on them fails with this error. */
   dropHost(host: DialHost, error: Error): void {
     this.retireHost(host)
+    this.#heardAt = -Infinity
     for (const entry of this.#open.values()) if (entry.host === host) entry.socket.destroy(error)
   }
 
-  /** Ends one without a word to the server. */
-  drop(connection: RawConnection): void {
-    this.#open.get(connection)?.socket.destroy()
+  /** Ends one without a word to the server: what runs on it fails with this error. */
+  drop(connection: RawConnection, error?: Error): void {
+    this.#open.get(connection)?.socket.destroy(error)
   }
 
   /** Ends all at once, also those in use: what runs on them fails with this error. */
   dropAll(error: Error): void {
     this.retireAll()
+    this.#heardAt = -Infinity
     for (const socket of this.#sockets) socket.destroy(error)
   }
 

@@ -4,11 +4,10 @@ import type { HostPort } from '../../url/target.ts'
 import { describe } from '../errors/classify-error.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
-import { within } from '../time.ts'
+import { withinAwake } from '../time.ts'
 import type { Connections } from './connections.ts'
-import { HostDialer, noSuitableHost, type DialPlan } from './host-dialer.ts'
+import { HostDialer, noSuitableHost, type Connect, type DialPlan } from './host-dialer.ts'
 import { hostRequirements, type HostRequirement } from './host-requirements.ts'
-import type { ServerClient } from './server-client.ts'
 import type { ServerStatus } from './server-dialect.ts'
 
 /** How long a connection that has rested may take to answer, in milliseconds. */
@@ -27,7 +26,7 @@ interface Failure {
 
 /** Makes connections: walks the hosts until one answers and fits. */
 export class Dialer {
-  readonly #client: ServerClient
+  readonly #connect: Connect
   readonly #plan: DialPlan
   readonly #connections: Connections
   readonly #hostDialer: HostDialer
@@ -36,20 +35,22 @@ export class Dialer {
   readonly #onMove: (why: ProblemError) => void
   #current = 0
   #hasSettled = false
+  #budgetMs = Infinity
+  #refusal: ProblemError | undefined
   /** The hosts that were silent, and when one was last waited for with patience, on the monotonic clock. */
   readonly #silent = new Map<number, number>()
 
   /** @param onMove - told when another host comes into use, and why the one before does not do any more. */
   constructor(
-    client: ServerClient,
+    connect: Connect,
     plan: DialPlan,
     connections: Connections,
     onMove: (why: ProblemError) => void,
   ) {
-    this.#client = client
+    this.#connect = connect
     this.#plan = plan
     this.#connections = connections
-    this.#hostDialer = new HostDialer(client, plan, connections)
+    this.#hostDialer = new HostDialer(plan, connections)
     this.#hosts = plan.said.hosts
     this.#requirements = hostRequirements[plan.said.role]
     this.#onMove = onMove
@@ -66,8 +67,13 @@ export class Dialer {
     return this.#hosts.length > 1 ? this.#current + 1 : undefined
   }
 
+  /** Why the last dialing failed; nothing where it succeeded. */
+  get refusal(): ProblemError | undefined {
+    return this.#refusal
+  }
+
   /** Connects to the first host that answers and fits, beginning with the one in use. */
-  async dial(budgetMs: number = Infinity): Promise<RawConnection> {
+  async dial(budgetMs: number = this.#budgetMs, connect: Connect = this.#connect): Promise<RawConnection> {
     const deadline = performance.now() + budgetMs
     const order = this.#order()
     const tries = this.#requirements.flatMap((requirement) => order.map((index) => ({ requirement, index })))
@@ -76,15 +82,32 @@ export class Dialer {
       const shareMs = (deadline - performance.now()) / (tries.length - tried)
       const boundMs = Math.min(shareMs, this.#patienceMs(index, failures))
       try {
-        const connection = await this.#dialHost(this.#hosts[index] as DialHost, requirement, boundMs)
+        const connection = await this.#dialHost(this.#hosts[index] as DialHost, requirement, boundMs, connect)
         this.#settle(index, failures)
+        this.#refusal = undefined
         return connection
       } catch (error) {
         failures.push({ index, error: error as ProblemError })
         this.#noteSilence(index, error as ProblemError)
       }
     }
-    throw this.#summarize(failures.slice(-order.length))
+    this.#refusal = this.#summarize(failures.slice(-order.length))
+    throw this.#refusal
+  }
+
+  /** While the work is done, a walk over the hosts may take no longer than this, in milliseconds. */
+  async hurry<T>(budgetMs: number, work: () => Promise<T>): Promise<T> {
+    this.#budgetMs = budgetMs
+    try {
+      return await work()
+    } finally {
+      this.#budgetMs = Infinity
+    }
+  }
+
+  /** Whether there is no other host. */
+  isOnly(host: DialHost): boolean {
+    return this.#hosts.length === 1 && this.#hosts[0] === host
   }
 
   /** Connects to the host of another connection. */
@@ -92,7 +115,7 @@ export class Dialer {
     const host = this.#connections.hostOf(other)
     if (host === undefined)
       throw new ProblemError(describe('connection-lost', this.#plan.contextOf(this.host)))
-    return await this.#dialHost(host, undefined, Infinity)
+    return await this.#dialHost(host, undefined, Infinity, this.#connect)
   }
 
   /** Whether a connection may go on, by its host and by what its server says of itself now. */
@@ -121,7 +144,10 @@ export class Dialer {
     const requirement = this.#requirements.at(-1)
     try {
       if (
-        !(await within(Math.min(answerMs, this.#plan.connectTimeoutMs), this.#fits(connection, requirement)))
+        !(await withinAwake(
+          Math.min(answerMs, this.#plan.connectTimeoutMs),
+          this.#fits(connection, requirement),
+        ))
       )
         return false
     } catch {
@@ -135,7 +161,7 @@ export class Dialer {
 
   async #fits(connection: RawConnection, requirement: HostRequirement | undefined): Promise<boolean> {
     if (requirement) return requirement(await this.readStatus(connection))
-    await this.#client._query(connection, { sql: 'select 1' })
+    await this.#plan.dialect.query(connection, 'select 1')
     return true
   }
 
@@ -183,9 +209,15 @@ export class Dialer {
     host: DialHost,
     requirement: HostRequirement | undefined,
     shareMs: number,
+    connect: Connect,
   ): Promise<RawConnection> {
     if (this.#connections.isClosed) throw new ProblemError(describe('closed', this.#plan.contextOf(host)))
-    return await this.#hostDialer.dial(host, requirement, Math.min(this.#plan.connectTimeoutMs, shareMs))
+    return await this.#hostDialer.dial(
+      host,
+      requirement,
+      Math.min(this.#plan.connectTimeoutMs, shareMs),
+      connect,
+    )
   }
 
   /** Where all hosts fail in the same way, that is what is wrong. */

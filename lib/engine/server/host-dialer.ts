@@ -8,9 +8,10 @@ import type { HostPort, ServerTarget } from '../../url/target.ts'
 import { classify, describe, type ErrorContext } from '../errors/classify-error.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
-import { within } from '../time.ts'
+import { withinAwake } from '../time.ts'
+import { certificateWords } from './certificate-words.ts'
 import type { Connections } from './connections.ts'
-import type { ServerClient } from './server-client.ts'
+import { LoginGuard } from './login-guard.ts'
 import type { HostRequirement } from './host-requirements.ts'
 import type { ServerDialect, ServerStatus, TlsAttempt } from './server-dialect.ts'
 import type { TlsPlan } from './tls.ts'
@@ -26,21 +27,26 @@ export interface DialPlan {
   readonly tls: TlsPlan
   /** The bound of one host. */
   readonly connectTimeoutMs: number
+  /** The settings of the driver that are the same for every host. */
+  readonly driverSettings: Readonly<Record<string, unknown>>
   /** The words for a failure of this host. */
   readonly contextOf: (host: HostPort) => ErrorContext
 }
 
-/** What the driver may take beyond its own bound before its socket is destroyed, in milliseconds. */
-const graceMs = 250
+/** Makes one connection with these settings, through a driver. */
+export type Connect = (settings: Readonly<Record<string, unknown>>) => Promise<RawConnection>
+
+/** How long another way to encrypt may take at least, in milliseconds. */
+const graceMs = 1000
+/** How long it may take to ask whether a server offers encryption, in milliseconds. */
+const offersTlsMs = 1000
 
 /** Makes connections to one host: each way to encrypt in turn, within a bound. */
 export class HostDialer {
-  readonly #client: ServerClient
   readonly #plan: DialPlan
   readonly #connections: Connections
 
-  constructor(client: ServerClient, plan: DialPlan, connections: Connections) {
-    this.#client = client
+  constructor(plan: DialPlan, connections: Connections) {
     this.#plan = plan
     this.#connections = connections
   }
@@ -50,17 +56,24 @@ export class HostDialer {
     host: DialHost,
     requirement: HostRequirement | undefined,
     timeoutMs: number,
+    connect: Connect,
   ): Promise<RawConnection> {
     const deadline = performance.now() + timeoutMs
     const failures: ProblemError[] = []
+    let offersTls: boolean | undefined
     for (const attempt of this.#attemptsOn(host)) {
       const last = failures.at(-1)
       if (last && !this.#mayTry(attempt, last)) break
+      const guard = new LoginGuard()
+      // A server that answered the way before gets a moment for the next one, however late it is for this process.
+      const leftMs = (): number => Math.max(Math.min(timeoutMs, graceMs), deadline - performance.now())
       try {
-        const leftMs = Math.max(1, Math.ceil(deadline - performance.now()))
-        return await this.#attempt(host, attempt, requirement, leftMs)
+        return await this.#attempt(host, attempt, requirement, leftMs(), guard, connect)
       } catch (error) {
-        failures.push(this.#name(error, host))
+        if (attempt !== 'none') offersTls = guard.hasTls
+        else if (offersTls === undefined && isRefusedPlain(error))
+          offersTls = await this.#offersTls(host, leftMs())
+        failures.push(this.#name(error, host, guard, offersTls))
       }
     }
     throw moreTelling(failures)
@@ -68,10 +81,9 @@ export class HostDialer {
 
   /** Asks a connection what its server is. */
   async readStatus(connection: RawConnection): Promise<ServerStatus> {
-    const { statusSql, readStatus } = this.#plan.dialect
+    const { statusSql, readStatus, query } = this.#plan.dialect
     await this.#expectReady(connection)
-    const { response } = await this.#client._query(connection, { sql: statusSql })
-    return readStatus(response)
+    return readStatus(await query(connection, statusSql))
   }
 
   /** A Unix socket has no TLS, whatever the URL says of it, as in libpq. */
@@ -83,7 +95,7 @@ export class HostDialer {
     const message = cause?.message ?? ''
     return next === 'none'
       ? this.#plan.dialect.retriesPlain(code, message)
-      : code === 'tls-required' || code === 'auth-failed'
+      : ['tls-required', 'auth-failed', 'host-not-allowed', 'access-denied'].includes(code)
   }
 
   async #attempt(
@@ -91,15 +103,17 @@ export class HostDialer {
     attempt: TlsAttempt,
     requirement: HostRequirement | undefined,
     timeoutMs: number,
+    guard: LoginGuard,
+    connect: Connect,
   ): Promise<RawConnection> {
     const { dialect, said } = this.#plan
     let socket: Socket | undefined
     const stream = (): Socket => (socket = this.#connections.watch(dialect.openSocket(host, said)))
     try {
-      const settings = { ...this.#settings(host, attempt, timeoutMs), stream }
-      const connection = await within(timeoutMs + graceMs, this.#greet(settings, host))
+      const settings = { ...this.#settings(host, attempt), stream, guard }
+      const connection = await withinAwake(timeoutMs, this.#greet(settings, host, connect))
       this.#connections.add(connection, socket as unknown as Socket, host)
-      await within(timeoutMs + graceMs, this.#begin(connection, host, requirement))
+      await withinAwake(timeoutMs, this.#begin(connection, host, requirement))
       return connection
     } catch (error) {
       socket?.destroy()
@@ -107,21 +121,24 @@ export class HostDialer {
     }
   }
 
-  #settings(host: DialHost, attempt: TlsAttempt, timeoutMs: number): Record<string, unknown> {
-    const { dialect, tls, login } = this.#plan
+  #settings(host: DialHost, attempt: TlsAttempt): Record<string, unknown> {
+    const { dialect, driverSettings, tls, login } = this.#plan
     return {
-      ...this.#client.connectionSettings,
+      ...driverSettings,
       password: dialect.passwordSetting(login.password),
       ...dialect.addressSettings(host),
-      ...dialect.tlsSettings(attempt, tls.material),
-      ...dialect.timeoutSettings(timeoutMs),
+      ...dialect.tlsSettings(attempt, tls.files.material),
     }
   }
 
   /** A server that hangs up during the greeting is none of this kind. */
-  async #greet(settings: Readonly<Record<string, unknown>>, host: DialHost): Promise<RawConnection> {
+  async #greet(
+    settings: Readonly<Record<string, unknown>>,
+    host: DialHost,
+    connect: Connect,
+  ): Promise<RawConnection> {
     try {
-      return await this.#client.connectWith(settings)
+      return await connect(settings)
     } catch (error) {
       const context = this.#plan.contextOf(host)
       const isHangUp = !(error instanceof ProblemError) && classify(error, context).code === 'connection-lost'
@@ -135,32 +152,63 @@ export class HostDialer {
     { host }: DialHost,
     requirement: HostRequirement | undefined,
   ): Promise<void> {
-    const sql = this.#plan.dialect.sessionSql?.(this.#plan.said)
-    if (sql !== undefined) await this.#client._query(connection, { sql })
-    if (requirement === undefined && this.#plan.said.hosts.length > 1) await this.#expectReady(connection)
+    const { dialect, said } = this.#plan
+    const sql = dialect.sessionSql?.(said)
+    if (sql !== undefined) await dialect.query(connection, sql)
+    await this.#identify(connection)
+    if (requirement === undefined && said.hosts.length > 1) await this.#expectReady(connection)
     if (requirement === undefined || requirement(await this.readStatus(connection))) return
     throw noSuitableHost(this.#plan, `${host} (another role)`)
   }
 
+  /** Learns which backend a connection has, so that others can ask for it. Behind a pooler it has none of its own. */
+  async #identify(connection: RawConnection): Promise<void> {
+    const { backends, query } = this.#plan.dialect
+    if (backends === undefined) return
+    const backend = await query(connection, backends.identitySql).then(backends.readIdentity, () => undefined)
+    if (backend && backend.id === backends.idOf(connection)) this.#connections.identify(connection, backend)
+  }
+
   async #expectReady(connection: RawConnection): Promise<void> {
-    const { readiness } = this.#plan.dialect
-    if (readiness === undefined) return
-    const { response } = await this.#client._query(connection, { sql: readiness.sql })
-    if (readiness.isReady(response)) return
+    const { readiness, query } = this.#plan.dialect
+    if (readiness === undefined || readiness.isReady(await query(connection, readiness.sql))) return
     const host = this.#connections.hostOf(connection) as DialHost
     throw new ProblemError(describe('server-starting', this.#plan.contextOf(host)))
   }
 
-  #name(error: unknown, host: DialHost): ProblemError {
-    if (error instanceof ProblemError) return error
-    return new ProblemError(classify(error, this.#plan.contextOf(host)), { cause: error })
+  async #offersTls(host: DialHost, leftMs: number): Promise<boolean | undefined> {
+    const { dialect, said } = this.#plan
+    if (isAbsolute(host.address)) return undefined
+    return await dialect.offersTls?.(
+      this.#connections.watch(dialect.openSocket(host, said)),
+      host,
+      Math.min(leftMs, offersTlsMs),
+    )
   }
+
+  #name(error: unknown, host: DialHost, guard: LoginGuard, offersTls: boolean | undefined): ProblemError {
+    if (error instanceof ProblemError) return error
+    const context = this.#plan.contextOf(host)
+    return new ProblemError(
+      classify(error, {
+        ...context,
+        stage: 'login',
+        ...(offersTls !== undefined && { offersTls }),
+        words: certificateWords(guard.certificate, this.#plan.said.tls.ca !== undefined),
+      }),
+    )
+  }
+}
+
+/** Whether a server has no rule for connections in plain text: whether it offers others is asked. */
+function isRefusedPlain(error: unknown): boolean {
+  return /no encryption|SSL off/i.test((error as Error).message)
 }
 
 /** Where TLS failed first, and plain text did no better, it is the first failure that says what is wrong. */
 function moreTelling(failures: readonly ProblemError[]): ProblemError {
   const [first, last] = [failures[0], failures.at(-1)] as [ProblemError, ProblemError]
-  const isRefusal = last.code === 'tls-required'
+  const isRefusal = last.code === 'tls-required' && first.code !== 'tls-not-supported'
   const isSilence = last.code === 'connect-timeout' && first.code === 'not-a-database-server'
   return isRefusal || isSilence ? first : last
 }

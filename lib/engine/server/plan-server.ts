@@ -4,6 +4,8 @@ import { readSettings, type ServerSettings } from '../../url/settings.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { ErrorContext } from '../errors/classify-error.ts'
+import { redactSecrets } from '../errors/redact.ts'
+import type { Redact } from '../errors/server-words.ts'
 import type { DialPlan } from './host-dialer.ts'
 import { poolSettings, type PoolSettings } from './pool-settings.ts'
 import type { Login, ServerDialect } from './server-dialect.ts'
@@ -14,13 +16,15 @@ import { planTls } from './tls.ts'
 export interface ServerEngineOptions extends EngineOptions {
   /** The words for a failure of a host. */
   readonly contextOf: (target: ServerTarget, host: HostPort) => ErrorContext
+  /** What was taken off the password before it came to this target. */
+  readonly cleaned?: string | undefined
 }
 
 /** Everything that an engine on a server is made of. */
 export interface ServerPlan extends DialPlan {
-  /** The settings of the driver that are the same for every host. */
-  readonly driverSettings: Record<string, unknown>
   readonly pool: PoolSettings
+  /** Takes the secrets of the target out of what its server says. */
+  readonly redact: Redact
   readonly log: EngineOptions['log']
 }
 
@@ -35,22 +39,41 @@ export function planServer(
   const read = readSettings(target)
   if (!read.ok) return { problem: problem('invalid-parameter', { subject, ...read.invalid[0] }) }
   const { settings } = read
-  const tls = planTls(settings.tls, subject)
+  const tls = planTls(settings.tls, subject, options.log)
   if ('problem' in tls) return tls
   const dialect = serverDialects[target.dialect]
   tellIgnored(settings, dialect, options.log)
+  const login = { password: target.password?.reveal() ?? '' }
+  const redact = redactSecrets(target, login)
   return {
     dialect,
     target,
     said: settings,
-    login: { password: target.password?.reveal() ?? '' },
+    login,
     tls,
     driverSettings: dialect.driverSettings(loginOf(target), settings),
     pool: poolSettings(settings, options.pool),
     connectTimeoutMs: options.connectTimeoutMs ?? settings.connectTimeoutMs ?? 5000,
-    contextOf: (host) => options.contextOf(target, host),
+    contextOf: (host) =>
+      adviseOnPassword({ ...options.contextOf(target, host), redact }, login, options.cleaned),
+    redact,
     log: options.log,
   }
+}
+
+/** A login that fails for want of a password, or because a part of it was taken off, says so. */
+function adviseOnPassword(
+  context: ErrorContext,
+  login: { readonly password: string },
+  cleaned: string | undefined,
+): ErrorContext {
+  const refine: NonNullable<ErrorContext['refine']> = (code) => {
+    const refined = context.refine?.(code) ?? { code, advice: '' }
+    if (refined.code !== 'auth-failed') return refined
+    const own = login.password === '' ? 'There is no password in the URL.' : (cleaned ?? '')
+    return { ...refined, advice: `${own} ${refined.advice}`.trim() }
+  }
+  return { ...context, refine }
 }
 
 /** Every part written: a driver fills what is left out from somewhere else. */

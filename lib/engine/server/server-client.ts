@@ -15,6 +15,8 @@ export interface ConnectionSource {
   isAlive(connection: RawConnection): boolean | Promise<boolean>
   /** Ends a connection at once. */
   drop(connection: RawConnection): void
+  /** Puts the guard of each connection between the driver and the server. */
+  guardDriver(driver: unknown): unknown
 }
 
 /** A client that connects as it is told. */
@@ -37,6 +39,10 @@ export function serverClient(makeKnex: KnexModule, name: string, source: Connect
   const Dialect = clientOf(makeKnex({ client: name })).constructor as KnexClientClass
 
   return class extends Dialect implements ServerClient {
+    override _driver(): unknown {
+      return source.guardDriver(super._driver())
+    }
+
     async connectWith(settings: Readonly<Record<string, unknown>>): Promise<RawConnection> {
       const scoped = Object.create(this, {
         connectionSettings: { value: settings },
@@ -49,6 +55,21 @@ export function serverClient(makeKnex: KnexModule, name: string, source: Connect
 
     override async acquireRawConnection(): Promise<RawConnection> {
       return await source.dial()
+    }
+
+    /**
+     * knex reads PostgreSQL's version in the event of a socket: what it throws for one that it does not understand would belong to
+     * nobody.
+     */
+    override async checkVersion(connection: RawConnection): Promise<string | undefined> {
+      if (name === 'mysql2') return await super.checkVersion(connection)
+      const { response } = await this._query(connection, { sql: 'select version()' })
+      const { rows } = response as { rows: readonly { readonly version?: string }[] }
+      try {
+        return this._parseVersion(rows[0]?.version ?? '')
+      } catch {
+        return undefined
+      }
     }
 
     /** One that has rested is asked before it is handed out, so that a restart of the server goes unnoticed. */

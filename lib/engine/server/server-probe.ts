@@ -1,56 +1,82 @@
+import { problemCatalogue } from '../../problem/catalogue.ts'
 import type { RawConnection } from '../knex-client.ts'
-import { within } from '../time.ts'
+import { ProblemError } from '../problem-error.ts'
+import { withinAwake } from '../time.ts'
 import type { Connections } from './connections.ts'
 import type { Dialer } from './dialer.ts'
+import { borrow, type PoolPort } from './pool-port.ts'
 import type { ServerStatus } from './server-dialect.ts'
 
-/** Asks a server over a connection of its own, so that a full pool does not look like a dead server. */
+/** A server that was heard within this time need not be asked where all connections are in use, in milliseconds. */
+const recentMs = 5000
+
+/**
+ * Asks a server whether it works, over the connections of the pool, so that none is taken from the program. It is dead only if new
+ * connections fail and old ones are silent: the lack of a free connection, or a question that came too late, says nothing.
+ */
 export class ServerProbe {
   readonly #dialer: Dialer
   readonly #connections: Connections
-  #kept: RawConnection | undefined
+  readonly #pool: PoolPort
+  #last: ServerStatus | undefined
 
-  constructor(dialer: Dialer, connections: Connections) {
+  constructor(dialer: Dialer, connections: Connections, pool: PoolPort) {
     this.#dialer = dialer
     this.#connections = connections
+    this.#pool = pool
   }
 
-  /**
-   * Asks within a bound; a connection that has gone stale gets half of it, a new one the rest. A server that is no longer
-   * what the URL asks for is left for one that is.
-   */
+  /** What the server says of itself, or said when it was last asked where it is known to work; the error says why it is dead. */
   async ask(timeoutMs: number): Promise<ServerStatus> {
-    const deadline = performance.now() + timeoutMs
-    const kept = this.#kept
-    if (kept !== undefined) {
-      try {
-        const status = await this.#read(kept, timeoutMs / 2)
-        if (this.#dialer.isSuitable(kept, status)) return status
-        this.end()
-      } catch {
-        this.#kept = undefined
-      }
+    const started = performance.now()
+    // What has arrived by now says nothing of what comes.
+    this.#connections.listenToAll()
+    try {
+      this.#last = await withinAwake(timeoutMs, this.#ask(timeoutMs))
+    } catch (error) {
+      if (!this.#last || !this.#isAliveDespite(error, performance.now() - started)) throw error
     }
-    // A little less than the bound, so that the failure has its own name rather than that of the bound.
-    const fresh = await this.#dialer.dial(0.95 * (deadline - performance.now()))
-    const status = await this.#read(fresh, deadline - performance.now())
-    this.end()
-    this.#kept = fresh
-    return status
+    return this.#last
   }
 
-  /** Ends the connection. */
-  end(): void {
-    if (this.#kept !== undefined) this.#connections.drop(this.#kept)
-    this.#kept = undefined
+  async #ask(timeoutMs: number): Promise<ServerStatus> {
+    // A little less than the bound, so that the failure has its own name rather than that of the bound.
+    const budgetMs = 0.95 * timeoutMs
+    if (this.#pool.hasRoom()) return await this.#dialer.hurry(budgetMs, () => this.#askPool(timeoutMs))
+    const { isInUse } = this.#connections
+    if (this.#last && isInUse && this.#connections.isHeardWithin(recentMs)) return this.#last
+    const connection = await this.#dialer.dial(budgetMs)
+    return await this.#read(connection, timeoutMs).finally(() => this.#connections.drop(connection))
+  }
+
+  /** A server that is no longer what the URL asks for is left for one that is; one silent connection says nothing of a new one. */
+  async #askPool(timeoutMs: number): Promise<ServerStatus> {
+    const first = await borrow(this.#pool, async (connection) => {
+      const status = await this.#read(connection, timeoutMs / 2).catch(() => undefined)
+      if (status && this.#dialer.isSuitable(connection, status)) return status
+      this.#connections.drop(connection)
+      this.#connections.suspectAll()
+      return undefined
+    })
+    return first ?? (await borrow(this.#pool, (connection) => this.#read(connection, timeoutMs)))
   }
 
   async #read(connection: RawConnection, timeoutMs: number): Promise<ServerStatus> {
     try {
-      return await within(Math.max(1, timeoutMs), this.#dialer.readStatus(connection))
+      const status = await withinAwake(timeoutMs, this.#dialer.readStatus(connection))
+      this.#connections.confirm(connection)
+      this.#connections.hear()
+      return status
     } catch (error) {
       this.#connections.drop(connection)
       throw error
     }
+  }
+
+  /** Old connections that are in use, and were heard or need not be, are evidence against what befell a new one. */
+  #isAliveDespite(error: unknown, sinceMs: number): boolean {
+    if (!this.#connections.isInUse) return false
+    const proves = error instanceof ProblemError ? problemCatalogue[error.code].proves : 'nothing'
+    return proves === 'working' || this.#connections.isHeardWithin(sinceMs)
   }
 }

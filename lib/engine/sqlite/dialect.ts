@@ -27,12 +27,26 @@ export interface SqliteClientOptions extends ConnectOptions {
   readonly isAcquireTimeout: (error: unknown) => boolean
 }
 
+/** What is told of the writer: before it is given back, before a transaction begins on it, after one was rolled back, after a checkpoint. */
+export type WriterEvent = 'release' | 'begin' | 'rollback' | 'checkpoint'
+
+/** Told of the writer, by its connection. It is waited for, and must not reject. */
+export type WriterListener = (connection: RawConnection, event: WriterEvent) => Promise<void>
+
 /** A SQLite client: readers in knex's own pool, and one reserved connection for all that writes. */
 export interface SqliteClient extends KnexClient {
   /** The same client, with the writer's pool in place of the readers'. */
   asWriter(): KnexClient
   /** Whether somebody uses a connection, or waits for one. */
   isBusy(): boolean
+  /** Whether one connection does all the work. */
+  readonly oneConnection: boolean
+  /** Opens a reader beside the pools, which lives until all is closed. */
+  openGuard(): Promise<RawConnection>
+  /** Tells one listener of what happens on the writer. */
+  watchWriter(listener: WriterListener | undefined): void
+  /** Lets nobody write any more, also none of those who wait for the writer. */
+  retire(refusal: () => Error): void
   /** Lets what is in flight end within the bound, in milliseconds; then rolls back what is left, and closes everything. */
   closeWithin(timeoutMs: number): Promise<void>
 }
@@ -48,7 +62,9 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
   const { oneConnection } = profile
   // Not of one client: that of a transaction is made of the class, and its connection may be ended too.
   const connections = new Connections()
-  let isOver = false
+  const guards: RawConnection[] = []
+  let writerListener: WriterListener | undefined
+  let refusal: (() => Error) | undefined
 
   return class extends Dialect implements SqliteClient {
     // Without initializers, which would run after the pools were made.
@@ -63,7 +79,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       this.scopes = new TransactionScopes()
       this.file = { wasOpened: false, error: undefined }
       this.closed = undefined
-      isOver = false
+      refusal = undefined
       if (!this.pool || oneConnection) {
         this.writerPool = this.pool
         return
@@ -76,6 +92,24 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       const settings = super.getPoolSettings(config)
       // A database in memory is gone with its connection, so nothing may drop that.
       return profile.filename === ':memory:' ? { ...settings, validate: () => true } : settings
+    }
+
+    get oneConnection(): boolean {
+      return oneConnection
+    }
+
+    async openGuard(): Promise<RawConnection> {
+      const guard = await this.acquireRawConnection()
+      guards.push(guard)
+      return guard
+    }
+
+    watchWriter(listener: WriterListener | undefined): void {
+      writerListener = listener
+    }
+
+    retire(refuse: () => Error): void {
+      refusal = refuse
     }
 
     asWriter(): KnexClient {
@@ -98,6 +132,14 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     }
 
     override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
+      const event = writerListener && eventOf(query)
+      if (event === 'begin') await writerListener?.(connection, event)
+      const answer = await this.run(connection, query)
+      if (event && event !== 'begin') await writerListener?.(connection, event)
+      return answer
+    }
+
+    async run(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
       if (connections.isEnded(connection)) throw closed()
       if (!description.synchronous) return super._query(connection, query)
       const turn = takeTurn(connection)
@@ -116,9 +158,9 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       try {
         const connection = await super.acquireConnection()
         connections.take(connection)
-        if (!isOver) return connection
+        if (!refusal || !this.writes()) return connection
         await this.releaseConnection(connection)
-        throw closed()
+        throw refusal()
       } catch (error) {
         if (!options.isAcquireTimeout(error)) throw error
         if (this.file.error) throw this.file.error
@@ -128,6 +170,8 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
 
     override async releaseConnection(connection: RawConnection): Promise<void> {
       if (connections.isEnded(connection)) return
+      if (writerListener && this.writes() && !connection.__knex__disposed)
+        await writerListener(connection, 'release')
       await super.releaseConnection(connection)
       connections.giveBack(connection)
     }
@@ -153,6 +197,11 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       callback?.()
     }
 
+    /** Whether this is the client of the writer. */
+    writes(): boolean {
+      return oneConnection || this.isWriter
+    }
+
     isBusy(): boolean {
       return [this.pool, this.writerPool].some(
         (pool) => pool !== undefined && pool.numUsed() + pool.numPendingAcquires() > 0,
@@ -167,8 +216,10 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     async close(timeoutMs: number): Promise<void> {
       const { pool, writerPool } = this
       const isFree = await connections.whenFree(timeoutMs, () => this.isBusy())
-      isOver = !isFree
-      if (isOver) await Promise.all(connections.used.map((connection) => this.end(connection)))
+      writerListener = undefined
+      if (!isFree) refusal = closed
+      if (!isFree) await Promise.all(connections.used.map((connection) => this.end(connection)))
+      await Promise.all(guards.splice(0).map((guard) => this.destroyRawConnection(guard)))
       if (pool !== writerPool) await pool?.destroy()
       if (isFree && !profile.readOnly) await this.checkpoint().catch(() => {})
       this.writerPool = undefined
@@ -206,6 +257,16 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
 
 /** How long a rollback may take before its connection is closed without it, which rolls back too, in milliseconds. */
 const rollbackTimeoutMs = 50
+
+const events: readonly (readonly [RegExp, WriterEvent])[] = [
+  [/^\s*begin\b/i, 'begin'],
+  [/^\s*rollback\b(?!.*\bto\b)/i, 'rollback'],
+  [/\bwal_checkpoint\b/i, 'checkpoint'],
+]
+
+function eventOf({ sql }: KnexQuery): WriterEvent | undefined {
+  return sql.length > 100 ? undefined : events.find(([pattern]) => pattern.test(sql))?.[1]
+}
 
 function closed(): ProblemError {
   return new ProblemError(problem('closed', { target: 'The SQLite database' }))

@@ -5,6 +5,7 @@ import { problem, type Problem } from '../../problem/problem.ts'
 import { errorCode } from '../../resolve/error-code.ts'
 import { isOwnDirectory } from '../../resolve/fallback-candidates.ts'
 import { lookAtFile, type LookCode } from '../../resolve/look-at-file.ts'
+import { isShared } from '../../resolve/shared-place.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
 import { WaitTimeout, within } from '../time.ts'
 
@@ -99,7 +100,7 @@ async function prepare(
     return refuse(filename, 'sqlite-cannot-open', 'its directory belongs to somebody else', true)
   }
   if (early.state === 'database' || early.state === 'open') return { ok: true, isNew: false }
-  await createEmpty(filename, isPrivate)
+  await createEmpty(filename, isPrivate || isShared(filename))
   await probe(directory)
   return { ok: true, isNew: true }
 }
@@ -114,7 +115,7 @@ async function sizeOf(filename: string): Promise<number | undefined> {
 
 async function makeDirectory(directory: string, isPrivate: boolean): Promise<void> {
   if (!isPrivate) {
-    await mkdir(directory, { recursive: true })
+    await makeDirectories(directory)
     return
   }
   // Not recursive: the parent is the temporary directory, and what is there already must be looked at.
@@ -123,6 +124,19 @@ async function makeDirectory(directory: string, isPrivate: boolean): Promise<voi
     () => false,
   )
   if (!exists) await mkdir(directory, { mode: 0o700 })
+}
+
+/** Node's own recursion never ends below /proc, where a directory can neither be found nor made. */
+async function makeDirectories(directory: string): Promise<void> {
+  const isThere = await stat(directory).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (isThere) return
+  if (dirname(directory) !== directory) await makeDirectories(dirname(directory))
+  await mkdir(directory).catch((error: unknown) => {
+    if (errorCode(error) !== 'EEXIST') throw error
+  })
 }
 
 /** Exclusively, so that a file that another process made meanwhile stays as it is. Nothing is written into it: it may be in use by then. */

@@ -8,7 +8,13 @@ import { describeFile } from '../../resolve/sqlite-location.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { EngineInfo, EngineOptions, ProbeResult } from '../engine.ts'
-import { classify, describe, type ClassifiedError, type ErrorContext } from '../errors/classify-error.ts'
+import {
+  classify,
+  describe,
+  problemIn,
+  type ClassifiedError,
+  type ErrorContext,
+} from '../errors/classify-error.ts'
 import { Breaker } from '../breaker.ts'
 import { clientOf } from '../knex-client.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
@@ -18,6 +24,7 @@ import type { SqliteClient } from './dialect.ts'
 import { openSqlite, type OpenedSqlite } from './open-sqlite.ts'
 import { probeSqlite } from './probe-sqlite.ts'
 import type { Preparation } from './preparation.ts'
+import { StandIn } from './stand-in.ts'
 import type { PreparedLocation } from './prepare-location.ts'
 
 /** What the engine is told besides the public options. */
@@ -53,6 +60,8 @@ const closeMs = { usual: 5000, grace: 80 }
 export class SqliteEngine implements ManagedEngine {
   readonly knex: Knex
   readonly info: EngineInfo
+  /** A file has no secrets. */
+  readonly redact = (text: string): string => text
   readonly #breaker: Breaker
   readonly #preparation: Preparation
   readonly #filename: string
@@ -93,6 +102,21 @@ export class SqliteEngine implements ManagedEngine {
     return await this.#preparation.run()
   }
 
+  /** Opens the file's record of itself, within the bound in milliseconds; rejects with the driver's error. */
+  async openStandIn(timeoutMs: number): Promise<StandIn> {
+    return await StandIn.open(this.#breaker.passage as SqliteClient, timeoutMs)
+  }
+
+  /** Lets nobody write any more: the configured database has taken over. What reads may end. */
+  retire(): void {
+    this.#sqlite.retire(() => new ProblemError(switched))
+  }
+
+  /** What an error of this engine means. */
+  problemOf(error: unknown): Problem {
+    return this.#problemOf(error)
+  }
+
   async close({ timeoutMs = closeMs.usual }: { readonly timeoutMs?: number } = {}): Promise<void> {
     this.#closed ??= this.#close(timeoutMs)
     await this.#closed
@@ -123,6 +147,11 @@ export class SqliteEngine implements ManagedEngine {
   suspectConnections(): void {}
 
   setPassword(): void {}
+
+  /** Nobody logs in to a file. */
+  readonly loginProblem: undefined
+
+  async tryLogin(): Promise<void> {}
 
   onTrouble(listener: (found: ClassifiedError) => void): void {
     const tell = (error: unknown): void => {
@@ -157,9 +186,15 @@ export class SqliteEngine implements ManagedEngine {
   #problemOf(error: unknown): Problem {
     // Nothing but a lock of somebody else makes a file wait.
     if (error instanceof WaitTimeout) return describe('sqlite-busy', this.#context)
-    const { code, message, hint } = classify(error, this.#context)
-    return { code, message, hint }
+    return problemIn(classify(error, this.#context))
   }
+}
+
+/** For who waited for the writer when the configured database took over. */
+const switched: Problem = {
+  code: 'connection-lost',
+  message: 'The SQLite database was left for the configured one before this statement began.',
+  hint: 'Ask again: it goes to the configured database.',
 }
 
 function inodeOf(filename: string): number | undefined {

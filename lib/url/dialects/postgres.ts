@@ -21,7 +21,7 @@ import {
 } from './parameter.ts'
 
 const wish: ValueType<unknown> = oneOfWords('disable', 'prefer', 'require')
-/** pg binds to the channel where the server offers it; it cannot insist on it. */
+/** `require` is insisted on by the guard of the driver; else pg binds to the channel where the server offers it. */
 const channelBinding = oneOf({ disable: false, prefer: false, require: true })
 
 /** What libpq, pg, JDBC and Prisma call the parameters of PostgreSQL. */

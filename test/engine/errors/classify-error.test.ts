@@ -101,18 +101,18 @@ const known = [
     want: { code: 'user-missing' },
   },
   {
-    name: 'PostgreSQL, only with TLS',
+    name: 'PostgreSQL, no rule for plain text',
     input: failure('no pg_hba.conf entry for host "192.0.2.1", user "app", database "app", no encryption', {
       code: '28000',
     }),
-    want: { code: 'tls-required' },
+    want: { code: 'host-not-allowed' },
   },
   {
-    name: 'PostgreSQL before 14, only with TLS',
+    name: 'PostgreSQL before 14, no rule for plain text',
     input: failure('no pg_hba.conf entry for host "192.0.2.1", user "app", database "app", SSL off', {
       code: '28000',
     }),
-    want: { code: 'tls-required' },
+    want: { code: 'host-not-allowed' },
   },
   {
     name: 'Supabase, a user without its project',

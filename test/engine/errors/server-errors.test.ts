@@ -172,7 +172,7 @@ for (const subject of subjects) {
       showsNoSecret(t, error, name)
     }
     const missing = await connectError(t, change(url, { database: 'not_there' }), {})
-    const code = subject.name === 'pg' ? 'database-missing' : 'auth-failed'
+    const code = subject.name === 'pg' ? 'database-missing' : 'access-denied'
     t.match(classifyError(missing), { code, ...configuration })
   })
 

@@ -33,12 +33,14 @@ async function database(
 const failures: readonly Failure[] = [
   {
     name: 'the directory is missing',
-    // better-sqlite3 says more than SQLite does.
-    code: /^sqlite-(cannot-open|directory-missing)$/,
+    code: 'sqlite-directory-missing',
     kind: 'connection',
     retryable: false,
-    provoke: async (t, driver) =>
-      open(t, { driver, filename: join(temporaryDirectory(t), 'no', 'x.db') }).raw('select 1'),
+    provoke: async (t, driver) => {
+      const inTheWay = join(temporaryDirectory(t), 'file')
+      writeFileSync(inTheWay, '')
+      return open(t, { driver, filename: join(inTheWay, 'x.db') }).raw('select 1')
+    },
   },
   {
     name: 'a directory is in its place',

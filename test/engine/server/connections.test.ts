@@ -4,7 +4,7 @@ import { Connections } from '#lib/engine/server/connections.js'
 import { mysqlDialect } from '#lib/engine/mysql/dialect.js'
 
 t.test('a host that does not answer takes its own connections along, and no others', async (t) => {
-  const connections = new Connections()
+  const connections = new Connections(() => false)
   const [away, there] = ['away', 'there'].map((host) => ({ host, port: 1, address: host }))
   const sockets = [new Socket(), new Socket()] as const
   const [first, second] = [{}, {}]

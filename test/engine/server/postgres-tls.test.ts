@@ -116,13 +116,13 @@ const rows = [
     name: 'a user for whom only plain text is open',
     server: {},
     user: 'plain_only',
-    want: 'plain plain plain plain auth auth auth auth',
+    want: 'plain plain plain plain rule rule rule rule',
   },
   {
     name: 'a user whose TLS is rejected',
     server: {},
     user: 'tls_rejected',
-    want: 'plain plain plain plain auth auth auth auth',
+    want: 'plain plain plain plain rule rule rule rule',
   },
 ] as const
 

@@ -1,6 +1,12 @@
 /** What a connection comes to: encrypted, plain, or the code of its problem. */
 export type Outcome =
-  'TLS' | 'plain' | 'tls-untrusted-certificate' | 'tls-not-supported' | 'tls-required' | 'auth-failed'
+  | 'TLS'
+  | 'plain'
+  | 'tls-untrusted-certificate'
+  | 'tls-not-supported'
+  | 'tls-required'
+  | 'auth-failed'
+  | 'host-not-allowed'
 
 /** Each way to ask for TLS, in the order of the columns of a table. */
 export const tlsModes = [
@@ -23,6 +29,7 @@ export function outcomes(words: string): [mode: (typeof tlsModes)[number], want:
     unsupported: 'tls-not-supported',
     required: 'tls-required',
     auth: 'auth-failed',
+    rule: 'host-not-allowed',
   }
   const wanted = words.split(/\s+/).map((word) => short[word] as Outcome)
   return tlsModes.map((mode, index) => [mode, wanted[index] as Outcome])

@@ -116,6 +116,15 @@ t.test('what is no database stays where it is, and the next may be taken', async
   t.equal(readFileSync(join(cwd, 'letter.db'), 'utf8'), 'Dear reader')
 })
 
+t.test(
+  'below /proc a directory is neither found nor made',
+  { skip: !existsSync('/proc/self') && 'needs /proc' },
+  async (t) => {
+    for (const path of ['/proc/failsoft.db', '/proc/nowhere/failsoft.db', '/proc/nowhere/deep/failsoft.db'])
+      t.match(await prepareLocation(place(path)), { ok: false }, path)
+  },
+)
+
 t.test('as an ordinary user', { skip: !canChangeUser && 'needs root' }, async (t) => {
   const directory = openDirectory(t)
   mkdirSync(join(directory, 'own'))

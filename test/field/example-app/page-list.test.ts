@@ -43,6 +43,9 @@ void t.test('an outage in the middle: says so, and recovers by itself', options,
   const { page, served } = await openPage(t, { url: server.url }, {}, async ({ url }) =>
     send(url, 'POST', '/tasks', { title: 'before' }),
   )
+  const states = await page.context().newPage()
+  await states.goto(`${served.url}/database`)
+  await states.locator('[data-state=connected].now').waitFor()
   const banner = page.locator('#banner')
   await banner.getByText('PostgreSQL').waitFor()
   await page.getByText('before').waitFor()
@@ -54,6 +57,7 @@ void t.test('an outage in the middle: says so, and recovers by itself', options,
     .getByText(/The database/)
     .waitFor()
   await page.locator('#banner[data-mood=bad]').waitFor()
+  await states.locator('[data-state=reconnecting].now').waitFor()
   await page.getByLabel('Search tasks').fill('before')
   await page.locator('#list-error').getByRole('button', { name: 'Try again' }).waitFor()
   t.strictSame(await seriousViolations(page), [])
@@ -61,6 +65,12 @@ void t.test('an outage in the middle: says so, and recovers by itself', options,
   await send(served.url, 'GET', '/health/live')
   await page.locator('#banner[data-mood=good]').waitFor({ timeout: 20_000 })
   await page.locator('#list-error').waitFor({ state: 'hidden' })
+  await states.locator('[data-state=connected].now').waitFor()
+  t.match((await states.locator('#history li').allTextContents()).slice(0, 3), [
+    /^connected/,
+    /^reconnecting/,
+    /^connected/,
+  ])
   t.strictSame(await titles(page), ['before'])
   await page.getByRole('button', { name: 'Add' }).click()
   await page.getByLabel('Search tasks').fill('')
@@ -86,8 +96,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Undo' }).waitFor()
     t.equal(await page.evaluate(width), 320)
     t.strictSame(await seriousViolations(page), [])
+    await page.goto(`${served.url}/database`)
+    await page.locator('.now').waitFor()
+    t.equal(await page.evaluate(width), 320)
+    t.strictSame(await seriousViolations(page), [])
     await page.goto(`${served.url}/docs`)
-    await page.getByRole('heading', { name: 'Shapes' }).waitFor()
+    await page.locator('#operations-tag-tasks').waitFor()
     t.equal(await page.evaluate(width), 320)
     t.strictSame(await seriousViolations(page), [])
   })

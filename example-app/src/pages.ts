@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import type Koa from 'koa'
+import mount from 'koa-mount'
+import serve from 'koa-static'
+import { docsPolicy } from './http/security-headers.ts'
+
+const ownFiles = serve(fileURLToPath(new URL('../page/', import.meta.url)))
+const swaggerUi = fileURLToPath(new URL('./', import.meta.resolve('swagger-ui-dist')))
+
+/** Serves the pages: the tasks at `/`, the documentation at `/docs`, the state of the database at `/database`. */
+export function addPages(app: Koa): void {
+  app.use(mount('/docs', docsPolicy))
+  app.use(ownFiles)
+  app.use(mount('/docs', serve(swaggerUi, { index: false })))
+}
+
+/** `/database` is a page to a browser, and data to a program. */
+export const databasePage: Koa.Middleware = async (ctx, next) => {
+  if (!/^\/database\/?$/.test(ctx.path)) return next()
+  ctx.vary('Accept')
+  return ctx.accepts('json', 'html') === 'html' ? ownFiles(ctx, next) : next()
+}

@@ -1,0 +1,49 @@
+import { statSync } from 'node:fs'
+import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { problemCatalogue } from '../problem/catalogue.ts'
+import type { Problem } from '../problem/problem.ts'
+import type { DatabaseConfig } from '../resolve/config.ts'
+import { decideConfig } from '../resolve/resolve-database-config.ts'
+import { formatUrl } from '../url/format-url.ts'
+import type { SettledOptions } from './database.ts'
+
+/** Whether a problem can come from a password that was changed at its source. */
+export function isRefusedLogin({ code }: Problem): boolean {
+  return problemCatalogue[code].reason === 'auth'
+}
+
+/**
+ * Looks whether a password that was refused has changed in the secret file that it came from, as it does when secrets are
+ * rotated, and has new connections use it.
+ */
+export function renewPassword(engine: ManagedEngine, found: Problem, options: SettledOptions): void {
+  if (options.config || !isRefusedLogin(found)) return
+  const again = decideConfig(options)
+  if (again.kind !== 'primary' || again.target.dialect === 'sqlite') return
+  engine.setPassword(again.target.password?.reveal() ?? '')
+}
+
+/** Tells, each time it is asked, whether a secret file or a certificate's file has changed since it was made. */
+export function watchLogin(options: SettledOptions): () => boolean {
+  const before = stampOf(options)
+  return () => stampOf(options) !== before
+}
+
+/** Differs when what a login is made of does. It holds secrets, and leaves this file in no form. */
+function stampOf(options: SettledOptions): string {
+  const config: DatabaseConfig = options.config ?? decideConfig(options)
+  if (config.kind !== 'primary' || config.target.dialect === 'sqlite') return config.kind
+  const { tls, params } = config.target
+  const files = [tls?.ca, tls?.cert, tls?.key, params['sslcrl']]
+  return [formatUrl(config.target, { reveal: true }), ...files.map((file) => stampOfFile(file))].join('\n')
+}
+
+function stampOfFile(path: unknown): string {
+  if (typeof path !== 'string') return ''
+  try {
+    const { mtimeMs, size, ino } = statSync(path)
+    return `${mtimeMs} ${size} ${ino}`
+  } catch {
+    return 'absent'
+  }
+}

@@ -1,0 +1,65 @@
+import type { Refusal } from './refusal.ts'
+
+/** An answer that is none. */
+export const unreadable = {
+  is: 'not-a-database-server',
+  message: '{target} sent something that cannot be read.',
+} as const
+
+/** Errors that come without a code, as the drivers and knex write them. */
+export const driverErrors: readonly Refusal[] = [
+  { says: /server does not support (SSL|secure) connection/i, is: 'tls-not-supported' },
+  {
+    says: /error establishing an SSL connection|Received unexpected|invalid response|Unexpected packet/i,
+    is: 'not-a-database-server',
+  },
+  { says: /^Query read timeout/, is: 'query-failed' },
+  { says: /pool is probably full/, is: 'pool-exhausted' },
+  { says: /timeout expired|due to connection timeout|timeout exceeded/i, is: 'connect-timeout' },
+  {
+    says: /Unknown authenticationOk message type (?:7|8|9)$/,
+    is: 'auth-method',
+    hint: 'The server wants GSSAPI or SSPI, which pg does not know: choose scram-sha-256 in pg_hba.conf.',
+  },
+  {
+    says: /Unknown authenticationOk message type|unknown authentication|Only mechanism|No supported .*mechanism|SCRAM-SHA-256.* (?:only|supported)/i,
+    is: 'auth-method',
+    hint: 'The server wants a method that pg does not know: choose scram-sha-256 in pg_hba.conf.',
+  },
+  {
+    says: /client password must be/i,
+    is: 'auth-failed',
+    message: '{target} asks for a password, and there is none.',
+    hint: 'Write the password into the URL, percent-encoded. {advice}',
+  },
+  {
+    says: /server signature does not match/,
+    is: 'auth-failed',
+    message: '{target} could not prove that it knows the password.',
+    hint: 'Check that it is the server that it should be, and the password. {advice}',
+  },
+  {
+    code: 'ERR_CHANNEL_BINDING',
+    is: 'auth-method',
+    message: '{target} logs in without channel binding, which the URL requires.',
+    hint: 'Use scram-sha-256 over TLS at the server and no proxy that ends TLS, or leave channel_binding=require out.',
+  },
+  {
+    code: 'ERR_SERVER_FLOOD',
+    is: 'not-a-database-server',
+    message: '{target} sent more than 256 KB before the login, as no {dialect} server does.',
+  },
+  { code: 'ERR_SERVER_MESSAGE', ...unreadable },
+  { says: /^Should not reach here|^Malformed|offset.* out of range/i, ...unreadable },
+  { says: /^SASL/, is: 'not-a-database-server' },
+  {
+    says: /Connection terminated|not queryable|Connection lost|closed state|connection error/i,
+    is: 'connection-lost',
+  },
+  { says: /directory does not exist/, is: 'sqlite-directory-missing' },
+  {
+    says: /Unable to acquire a connection|connection is not open|Database( handle)? is closed|aborted$/i,
+    is: 'closed',
+  },
+  { says: /Cannot find module|Cannot find package/, is: 'driver-missing' },
+]

@@ -1,0 +1,73 @@
+import type { serverProblems } from '../../problem/server-problems.ts'
+import type { sqliteProblems } from '../../problem/sqlite-problems.ts'
+import type { ServerWords } from './server-words.ts'
+
+/** The codes that an error of a driver can become. */
+export type ConnectionCode = keyof typeof serverProblems | keyof typeof sqliteProblems | 'invalid-parameter'
+
+/** Where an error came from: while a connection was made, or in answer to a statement. */
+export type Stage = 'login' | 'statement'
+
+/** What one message means. */
+export interface Refusal {
+  /** The codes that it comes with, separated by blanks: SQLSTATEs, names or numbers of the server. Default: any. */
+  readonly code?: string
+  /** What it says. Default: anything. Its named groups are values for `message` and `hint`. */
+  readonly says?: RegExp
+  /** While a connection is made only: in answer to a statement the same words mean something else. */
+  readonly atLogin?: true
+  /** Where the server is known to offer encryption only. */
+  readonly offersTls?: true
+  readonly is: ConnectionCode
+  /** What is wrong, in place of the catalogue's sentence. */
+  readonly message?: string
+  /** What to do, in place of the catalogue's hint. */
+  readonly hint?: string
+}
+
+/** A refusal that was recognized, and what its message names. */
+export interface Recognized extends Pick<Refusal, 'is' | 'message' | 'hint'> {
+  readonly named: Readonly<Record<string, string>>
+}
+
+/** What is known of the place that decides which rows apply. */
+export interface Situation {
+  readonly stage?: Stage
+  readonly offersTls?: boolean
+}
+
+/** Codes that poolers and proxies send with every message: the words alone tell. */
+const vagueCodes = ['08000', '08001', '08004', '08006', '08P01', '58000', 'XX000', '1105', 'ER_UNKNOWN_ERROR']
+
+/** Finds what an error means: the first row wins. */
+export function recognize(
+  rows: readonly Refusal[],
+  error: ServerWords,
+  situation: Situation,
+): Recognized | undefined {
+  const isVague = error.codes.some((code) => vagueCodes.includes(code)) && endsLogin(error, situation)
+  for (const row of rows) {
+    if (row.atLogin && !endsLogin(error, situation)) continue
+    if (row.offersTls && !situation.offersTls) continue
+    if (!hasCode(row, error) && !(isVague && row.says)) continue
+    const match = row.says?.exec(error.message)
+    if (match === null) continue
+    return { ...row, named: namedIn(match) }
+  }
+  return undefined
+}
+
+/** Whether an error may have ended a login. PostgreSQL ends one with FATAL, and answers a statement with ERROR. */
+export function endsLogin({ severity }: ServerWords, { stage }: Situation): boolean {
+  if (severity === 'FATAL' || severity === 'PANIC') return true
+  return severity === undefined ? stage !== 'statement' : stage === 'login'
+}
+
+function hasCode({ code }: Refusal, error: ServerWords): boolean {
+  return code === undefined || code.split(' ').some((each) => error.codes.includes(each))
+}
+
+function namedIn(match: RegExpExecArray | undefined): Record<string, string> {
+  const entries = Object.entries(match?.groups ?? {})
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
+}

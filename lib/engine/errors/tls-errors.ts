@@ -1,0 +1,95 @@
+import type { Refusal } from './refusal.ts'
+
+/** mysql2 puts this code over that of Node's TLS, so that the words alone tell. */
+const code = 'HANDSHAKE_SSL_ERROR'
+
+const untrusted = {
+  is: 'tls-untrusted-certificate',
+  message: '{target} has a certificate of an authority that is not known here.',
+  hint: '{authority}',
+} as const
+
+const otherName = {
+  is: 'tls-untrusted-certificate',
+  message: '{target} has a certificate for another name: {names}.',
+  hint: 'Write the host as the certificate names it, or use sslmode=verify-ca, which leaves the name unchecked.',
+} as const
+
+const clientCertificate = {
+  is: 'auth-failed',
+  message: "{target} did not take the client's certificate, or asks for one.",
+  hint: 'Name a certificate that the server takes, and its key, with sslcert=… and sslkey=…',
+} as const
+
+const noCommonWay = {
+  is: 'tls-not-supported',
+  message: '{target} speaks no version or cipher of TLS that this program takes.',
+  hint: 'Update the server, or allow an older version with ssl_min_protocol_version=TLSv1.',
+} as const
+
+/** What Node's TLS says of a certificate, or the other side of the handshake. */
+export const tlsErrors: readonly Refusal[] = [
+  {
+    code: `ERR_TLS_CERT_ALTNAME_INVALID ${code}`,
+    says: /altnames: .*(?:altnames|list): (?<names>\S.*)$/,
+    ...otherName,
+  },
+  { code: `ERR_TLS_CERT_ALTNAME_INVALID ${code}`, says: /is not cert's CN: (?<names>.+)$/, ...otherName },
+  {
+    code: `ERR_TLS_CERT_ALTNAME_INVALID HOSTNAME_MISMATCH ${code}`,
+    says: /altnames|hostname mismatch/i,
+    ...otherName,
+    message: '{target} has a certificate for another name, or for none.',
+  },
+  {
+    code: `CERT_HAS_EXPIRED ${code}`,
+    says: /certificate has expired/,
+    is: 'tls-untrusted-certificate',
+    message: '{target} has a certificate that has expired{until}.',
+    hint: 'Renew the certificate at the server, and look at the clock of this machine.',
+  },
+  {
+    code: `CERT_NOT_YET_VALID ${code}`,
+    says: /not yet valid/,
+    is: 'tls-untrusted-certificate',
+    message: '{target} has a certificate that is not valid yet{from}.',
+    hint: 'Look at the clock of this machine, and at the certificate of the server.',
+  },
+  {
+    code: `CERT_REVOKED ${code}`,
+    says: /certificate revoked/,
+    is: 'tls-untrusted-certificate',
+    message: '{target} has a certificate that was revoked.',
+    hint: 'Give the server a new certificate.',
+  },
+  {
+    code: 'DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_VERIFY_LEAF_SIGNATURE UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY CERT_UNTRUSTED INVALID_CA CERT_SIGNATURE_FAILURE',
+    ...untrusted,
+  },
+  {
+    code,
+    says: /self-signed certificate|unable to verify the first certificate|unable to get (local )?issuer|certificate (signature failure|not trusted)|invalid CA/i,
+    ...untrusted,
+  },
+  {
+    code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED',
+    ...clientCertificate,
+  },
+  { code, says: /alert (unknown ca|bad certificate|certificate)/, ...clientCertificate },
+  {
+    code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION ERR_SSL_UNSUPPORTED_PROTOCOL ERR_SSL_NO_PROTOCOLS_AVAILABLE ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE ERR_SSL_NO_SHARED_CIPHER ERR_SSL_DH_KEY_TOO_SMALL ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED',
+    ...noCommonWay,
+  },
+  {
+    code,
+    says: /protocol version|unsupported protocol|handshake failure|no shared cipher|key too small/,
+    ...noCommonWay,
+  },
+  { code: `EPROTO ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_PACKET_LENGTH_TOO_LONG`, is: 'not-a-database-server' },
+  {
+    code,
+    says: /wrong version number|packet length|disconnected|hang up|ECONNRESET/,
+    is: 'not-a-database-server',
+  },
+  { code, is: 'tls-not-supported', message: '{target} and this program could not agree on encryption.' },
+]

@@ -1,0 +1,41 @@
+import type { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { LoginGuard } from '../server/login-guard.ts'
+
+interface GuardedSettings {
+  readonly guard: LoginGuard
+  readonly [setting: string]: unknown
+}
+
+interface MysqlConnection extends EventEmitter {
+  readonly stream: Socket
+  startTLS(onSecure: (error?: Error) => void): void
+}
+
+/** The part of mysql2 that is used. */
+interface Mysql2 {
+  createConnection(settings: object): MysqlConnection
+}
+
+/** Puts a guard between mysql2 and the server, for each connection. */
+export function guardDriver(driver: unknown): unknown {
+  const mysql2 = driver as Mysql2
+  const createConnection = ({ guard, ...settings }: GuardedSettings): MysqlConnection => {
+    const connection = mysql2.createConnection(settings)
+    guard.watch(connection.stream)
+    const { startTLS, removeAllListeners } = connection
+    connection.startTLS = (onSecure) => {
+      startTLS.call(connection, onSecure)
+      guard.watchTls(connection.stream as TLSSocket)
+    }
+    connection.once('connect', () => guard.welcome())
+    // knex removes all listeners of a connection that failed; what goes wrong on it later has to end somewhere.
+    connection.removeAllListeners = (event) => {
+      removeAllListeners.call(connection, event)
+      return connection.on('error', () => undefined)
+    }
+    return connection
+  }
+  return Object.create(mysql2, { createConnection: { value: createConnection } })
+}

@@ -1,0 +1,74 @@
+import type { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { LoginGuard } from '../server/login-guard.ts'
+import { MessageCheck } from './message-check.ts'
+
+/** What a connection is made with: pg's own settings, and ours beside them. */
+interface GuardedSettings {
+  readonly guard: LoginGuard
+  readonly enableChannelBinding?: boolean
+  readonly ssl: unknown
+  readonly sslnegotiation: string
+  readonly [setting: string]: unknown
+}
+
+interface PgConnection extends EventEmitter {
+  readonly stream: Socket
+  attachListeners(stream: Socket): void
+}
+
+/** The part of pg that is used. */
+interface Pg {
+  readonly Client: new (settings: object) => object
+  readonly Connection: new (settings: object) => PgConnection
+}
+
+/** Puts a guard between pg and the server, for each connection. */
+export function guardDriver(driver: unknown): unknown {
+  const pg = driver as Pg
+
+  class GuardedConnection extends pg.Connection {
+    readonly #guard: LoginGuard
+    readonly #requiresChannelBinding: boolean
+    #isBound = false
+
+    constructor({ guard, enableChannelBinding = false, sslnegotiation, ...settings }: GuardedSettings) {
+      super({ ...settings, sslNegotiation: sslnegotiation })
+      this.#guard = guard
+      // pg itself binds to the channel where the server offers it, and goes on where it does not.
+      this.#requiresChannelBinding = enableChannelBinding
+      guard.watch(this.stream)
+      this.once('readyForQuery', () => guard.welcome())
+    }
+
+    override attachListeners(stream: Socket): void {
+      if ('encrypted' in stream) this.#guard.watchTls(stream as TLSSocket)
+      const check = new MessageCheck()
+      stream.on('data', (data: Buffer) => check.read(data))
+      super.attachListeners(stream)
+    }
+
+    override emit(event: string, ...args: unknown[]): boolean {
+      if (!this.#requiresChannelBinding || this.#mayGoOn(event, args[0])) return super.emit(event, ...args)
+      const error = new Error('the server logs in without channel binding')
+      this.stream.destroy(Object.assign(error, { code: 'ERR_CHANNEL_BINDING' }))
+      return true
+    }
+
+    /** As in libpq: nothing is sent in answer to another method, and no login is taken that another one came to. */
+    #mayGoOn(event: string, message: unknown): boolean {
+      if (event === 'authenticationSASL')
+        this.#isBound = (message as { mechanisms: string[] }).mechanisms.includes('SCRAM-SHA-256-PLUS')
+      return this.#isBound || !event.startsWith('authentication')
+    }
+  }
+
+  class GuardedClient extends pg.Client {
+    constructor(settings: GuardedSettings) {
+      super({ ...settings, connection: new GuardedConnection(settings) })
+    }
+  }
+
+  return Object.create(pg, { Client: { value: GuardedClient } })
+}

@@ -1,0 +1,145 @@
+import type { Refusal } from '../errors/refusal.ts'
+
+const waking = {
+  is: 'refused',
+  hint: 'The provider could not wake the database, or it is being moved. It is tried again by itself; where it stays so, look at the status page of the provider.',
+} as const
+
+const usedUp = {
+  is: 'access-denied',
+  message: '{target} is closed by its provider: a quota is used up.',
+  hint: 'Look at the usage in the console of the provider, and raise the limit or the plan.',
+} as const
+
+const tlsRequired = { is: 'tls-required' } as const
+
+/** What the gateways of providers say (their sources and manuals: Neon, CockroachDB, RDS, Azure). */
+export const providerErrors: readonly Refusal[] = [
+  // Neon
+  {
+    says: /Endpoint ID is not specified|SNI is missing/,
+    is: 'refused',
+    message: '{target} cannot tell which endpoint is meant.',
+    hint: 'Write the full host name of the endpoint, not an address, and leave TLS on; or add options=endpoint%3D<endpoint-id>.',
+  },
+  {
+    says: /Inconsistent (project|endpoint) name|Inconsistent common name/,
+    is: 'refused',
+    hint: 'The host and the options of the URL name two endpoints: remove one of them.',
+  },
+  { says: /connection is insecure/, ...tlsRequired },
+  {
+    says: /This IP address (?<host>\S+) is not allowed/,
+    is: 'host-not-allowed',
+    hint: 'Add the address {host} to the IP allow list in the console of Neon.',
+  },
+  {
+    says: /blocked network|VPC endpoint/i,
+    is: 'host-not-allowed',
+    hint: 'Look at the IP allow list and the VPC settings in the console of Neon.',
+  },
+  {
+    says: /Too many connections? (attempts|to this endpoint)|Failed to acquire permit|rate limit/i,
+    is: 'too-many-connections',
+  },
+  {
+    says: /endpoint (is|has been) disabled/i,
+    is: 'access-denied',
+    message: '{target} has an endpoint that is disabled.',
+    hint: 'Enable it in the console of Neon.',
+  },
+  {
+    says: /quota|spend(ing)? limit|request units?|RU limit|exceeded the .* (limit|transfer|time)/i,
+    ...usedUp,
+  },
+  {
+    says: /(endpoint|project|branch) (could not be|was not|not) found|requested endpoint could not/i,
+    is: 'database-missing',
+    message: '{target} names an endpoint that is not there.',
+    hint: 'Check the host name of the URL in the console of the provider: the endpoint or its branch was deleted or renamed.',
+  },
+  {
+    says: /Control plane request failed|Console request failed|connect to compute node|temporar(y|ily) unavailable|compute .*(not ready|starting)/i,
+    ...waking,
+  },
+  { says: /Unsupported authentication method/i, is: 'auth-method' },
+  // CockroachDB
+  {
+    says: /missing cluster (identifier|name)|invalid cluster|invalid database param|(Params|SNI)RoutingFailed/,
+    is: 'refused',
+    message: '{target} cannot tell which cluster is meant.',
+    hint: 'Add options=--cluster%3D<cluster identifier> to the URL, or write the database as <cluster identifier>.<database>.',
+  },
+  {
+    says: /cluster "?(?<database>[\w.-]+)"? (not found|does not exist)/,
+    is: 'database-missing',
+    hint: 'Check the cluster identifier in the URL: "{database}" is not known.',
+  },
+  {
+    says: /connection attempt throttled/,
+    is: 'auth-failed',
+    message: '{target} is closed for a while, after too many failed logins.',
+    hint: 'Correct the user or the password, then wait.',
+  },
+  {
+    says: /codeProxyRefusedConnection|not in the allow ?list|deny ?list|allowlist/i,
+    is: 'host-not-allowed',
+    hint: 'Add the address of this machine to the IP allow list in the console of the provider.',
+  },
+  {
+    says: /secure mode, SSL connection required|codeUnexpectedInsecureStartupMessage|server requires encryption/,
+    ...tlsRequired,
+  },
+  { says: /codeAuthFailed/, is: 'auth-failed' },
+  { says: /codeBackend|codeUnavailable|unable to reach backend/, ...waking },
+  {
+    says: /host_based_authentication\.configuration entry for host "(?<host>[^"]*)", user "(?<user>[^"]*)"/,
+    is: 'host-not-allowed',
+    hint: 'Add a line to server.host_based_authentication.configuration for the host {host} and the user {user}.',
+  },
+  {
+    says: /authentication rejected by configuration/,
+    is: 'host-not-allowed',
+    hint: 'Look at the cluster setting server.host_based_authentication.configuration.',
+  },
+  // RDS Proxy
+  {
+    says: /RDS proxy has no credentials for the role (?<user>\S+?)\.?( |$)/i,
+    is: 'user-missing',
+    hint: 'Add a secret with the user "{user}" to the authentication of the proxy.',
+  },
+  { says: /supports only IAM/, is: 'auth-method' },
+  {
+    says: /IAM authentication failed/,
+    is: 'auth-failed',
+    hint: 'Take a new token for this host, port and user, and check the rds-db:connect permission of its role.',
+  },
+  { says: /requires (TLS|SSL)/i, ...tlsRequired },
+  {
+    says: /Timed-out waiting to acquire database connection/i,
+    is: 'too-many-connections',
+    hint: 'The proxy had no connection to the database free in time: raise MaxConnectionsPercent, or look for long transactions.',
+  },
+  // Azure
+  {
+    says: /Invalid Username specified/i,
+    is: 'user-missing',
+    hint: 'Write the user as <user>@<server>, with the @ as %40.',
+  },
+  {
+    says: /IP address '?(?<host>[\w.:]+)'? is not allowed/,
+    is: 'host-not-allowed',
+    hint: 'Add the address {host} to the firewall rules of the server.',
+  },
+  {
+    says: /access token|Entra|Azure AD/i,
+    is: 'auth-failed',
+    hint: 'Take a new access token for the database, and check that its principal is a user of it.',
+  },
+  {
+    says: /server (is|was) (currently )?(stopped|unavailable|paused)|database is unavailable|currently paused/i,
+    ...waking,
+    hint: 'Start or resume the database in the console of the provider. It is tried again by itself.',
+  },
+  { says: /suspended|billing|past due/i, ...usedUp, message: '{target} is closed by its provider.' },
+]

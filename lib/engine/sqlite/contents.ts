@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+
+/** Runs a statement on one connection. */
+export type Run = (sql: string) => Promise<readonly Row[]>
+type Row = Readonly<Record<string, unknown>>
+
+/** What a file holds: enough to tell whether it holds anything else. */
+export interface Contents {
+  /** All that defines tables, indexes, views and triggers, and the counters of keys, as one hash. */
+  readonly schema: string
+  /** The rows of each table, a hash each, in order. */
+  readonly tables: Readonly<Record<string, readonly string[]>>
+}
+
+/** The internal table of a stand-in. */
+export const standInTable = 'failsoft_stand_in'
+
+/** Reads all that a file holds. */
+export async function readContents(run: Run): Promise<Contents> {
+  const tables: Record<string, readonly string[]> = {}
+  for (const name of await tableNames(run)) tables[name] = await hashRows(run, name)
+  return { schema: await readSchema(run), tables }
+}
+
+/** Whether a file holds exactly this. It reads no more rows than that, however many there are. */
+export async function holds(run: Run, contents: Contents): Promise<boolean> {
+  if ((await readSchema(run)) !== contents.schema) return false
+  for (const name of await tableNames(run)) if (await differs(run, name, contents)) return false
+  return true
+}
+
+/** How many tables hold rows besides these; the bookkeeping of migrations is none of them. */
+export async function countOwnTables(run: Run, contents: Contents): Promise<number> {
+  let count = 0
+  for (const name of await tableNames(run)) {
+    if (!name.startsWith('knex_migrations') && (await hasOtherRows(run, name, contents))) count++
+  }
+  return count
+}
+
+async function differs(run: Run, name: string, { tables }: Contents): Promise<boolean> {
+  const known = tables[name] ?? []
+  if ((await countRows(run, name, known.length + 1)) !== known.length) return true
+  return (await hashRows(run, name)).join() !== known.join()
+}
+
+async function hasOtherRows(run: Run, name: string, { tables }: Contents): Promise<boolean> {
+  const known = tables[name] ?? []
+  if ((await countRows(run, name, known.length + 1)) > known.length) return true
+  const left = new Set(known)
+  return (await hashRows(run, name)).some((hash) => !left.has(hash))
+}
+
+async function tableNames(run: Run): Promise<string[]> {
+  const rows = await run(
+    `select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' and name <> '${standInTable}' order by name`,
+  )
+  return rows.map(({ name }) => String(name))
+}
+
+async function countRows(run: Run, table: string, most: number): Promise<number> {
+  const [row] = await run(`select count(*) as n from (select 1 from ${quote(table)} limit ${most})`)
+  return Number(row?.['n'])
+}
+
+/** SQLite writes each value as a literal, so that no driver can change it on its way. */
+async function hashRows(run: Run, table: string): Promise<string[]> {
+  const columns = await run(`pragma table_info(${quote(table)})`)
+  const values = columns.map(({ name }) => `quote(${quote(String(name))})`).join(" || ',' || ")
+  const rows = await run(`select ${values} as value from ${quote(table)}`)
+  return rows.map(({ value }) => hash(String(value))).toSorted()
+}
+
+async function readSchema(run: Run): Promise<string> {
+  const rows = await run(
+    `select type, name, sql from sqlite_master where tbl_name <> '${standInTable}' and name not like 'sqlite\\_stat%' escape '\\' order by type, name`,
+  )
+  const hasCounters = rows.some(({ name }) => name === 'sqlite_sequence')
+  const counters = hasCounters ? await run('select name, seq from sqlite_sequence order by name') : []
+  return hash(JSON.stringify([rows.map(Object.values), counters.map(Object.values)]))
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,12 @@
+import type { Refusal } from '../errors/refusal.ts'
+
+/** SQLite's result codes, without their extension (SQLite documentation, "Result and Error Codes"). */
+export const sqliteErrors: readonly Refusal[] = [
+  { code: 'SQLITE_CANTOPEN SQLITE_PERM SQLITE_AUTH SQLITE_IOERR', is: 'sqlite-cannot-open' },
+  { code: 'SQLITE_READONLY', is: 'sqlite-read-only' },
+  { code: 'SQLITE_FULL', is: 'sqlite-full' },
+  { code: 'SQLITE_CORRUPT', is: 'sqlite-corrupt' },
+  { code: 'SQLITE_NOTADB', is: 'sqlite-not-a-database' },
+  { code: 'SQLITE_BUSY SQLITE_LOCKED SQLITE_PROTOCOL', is: 'sqlite-busy' },
+  { code: 'SQLITE_MISUSE', says: /closed/i, is: 'closed' },
+]

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto'
+import type { RawConnection } from '../knex-client.ts'
+import { countOwnTables, holds, readContents, standInTable, type Contents, type Run } from './contents.ts'
+import type { SqliteClient, WriterEvent } from './dialect.ts'
+import { holdWriter, runOn, type WriterHold } from './hold-writer.ts'
+import type { StandInState } from './stand-in-state.ts'
+
+/** What the file says of itself. */
+interface StandInRecord {
+  readonly id: string
+  readonly baseline: Contents
+  readonly isClean: boolean
+}
+
+/** The writer, and what it had seen of the commits of others. */
+interface Seen {
+  readonly connection: RawConnection
+  readonly version: string
+}
+
+const unknown: Contents = { schema: '', tables: {} }
+
+/**
+ * A file that stands in for the configured database, and knows whether anything was written to it: by this program through whatever
+ * way, by another process, or in an earlier life. A commit is seen by a reader that is never closed (`PRAGMA data_version`); what happened
+ * before it was opened shows in its contents, of which the baseline is kept in the table `failsoft_stand_in`.
+ *
+ * @see {@link https://sqlite.org/pragma.html#pragma_data_version}
+ */
+export class StandIn {
+  /** Its own name, for as long as the file lives. */
+  readonly id: string
+  readonly #client: SqliteClient
+  readonly #guard: RawConnection | undefined
+  #baseline: Contents
+  #isClean: boolean
+  #seen: Seen
+  #version = ''
+  #countedAt = ''
+  #tables = 0
+  #isHolding = false
+  #onWrite: (() => void) | undefined
+
+  private constructor(
+    client: SqliteClient,
+    guard: RawConnection | undefined,
+    record: StandInRecord,
+    seen: Seen,
+  ) {
+    this.id = record.id
+    this.#client = client
+    this.#guard = guard
+    this.#baseline = record.baseline
+    this.#isClean = record.isClean
+    this.#seen = seen
+  }
+
+  /** Opens the file's own record, and makes it where there is none. It is prepared after that. */
+  static async open(client: SqliteClient, timeoutMs: number): Promise<StandIn> {
+    const hold = await holdWriter(client, timeoutMs)
+    let record: StandInRecord
+    let version: string
+    try {
+      record = (await readRecord(hold.run)) ?? (await createRecord(hold.run))
+      version = await dataVersion(hold.run)
+    } catch (error) {
+      await hold.release()
+      throw error
+    }
+    await hold.release('commit')
+    const guard = client.oneConnection ? undefined : await client.openGuard()
+    return new StandIn(client, guard, record, { connection: hold.connection, version })
+  }
+
+  /** What is known of it now. */
+  get state(): StandInState {
+    return { clean: this.#isClean, tables: this.#tables }
+  }
+
+  /** What it held once it was prepared. */
+  get baseline(): Contents {
+    return this.#baseline
+  }
+
+  /** Calls the listener once something was written to it. */
+  onWrite(listener: () => void): void {
+    this.#onWrite = listener
+  }
+
+  /** What preparing it wrote is part of it. Watches it from now on. */
+  async extend(timeoutMs: number): Promise<void> {
+    const hold = await this.#hold(timeoutMs)
+    try {
+      if (this.#isClean) await this.#takeBaseline(hold)
+      const version = await dataVersion(hold.run)
+      await hold.run('commit')
+      // In this process nobody else has had the writer meanwhile; what another one committed, the writer has seen.
+      await hold.run('begin immediate')
+      if ((await dataVersion(hold.run)) !== version) this.#isClean &&= await holds(hold.run, this.#baseline)
+      this.#version = await this.#readVersion(hold.run)
+      await this.#count(hold.run)
+    } finally {
+      await this.#release(hold)
+    }
+    if (this.#isClean) this.#client.watchWriter((connection, event) => this.#see(connection, event))
+  }
+
+  /** Looks again: others may have written to the file. */
+  async look(timeoutMs: number): Promise<StandInState> {
+    const guard = this.#guard
+    if (guard) await this.#lookWith(runOn(this.#client, guard))
+    else if (!this.#isClean) {
+      const hold = await this.#hold(timeoutMs)
+      await this.#lookWith(hold.run).finally(() => this.#release(hold))
+    }
+    return this.state
+  }
+
+  /**
+   * Holds the writer, so that what is said of it stays true until it is released.
+   *
+   * @throws WaitTimeout, or the driver's error.
+   */
+  async hold(timeoutMs: number): Promise<StandInState & { release(): Promise<void> }> {
+    const hold = await this.#hold(timeoutMs)
+    try {
+      await this.#lookWith(hold.run)
+    } catch (error) {
+      await this.#release(hold)
+      throw error
+    }
+    return { ...this.state, release: () => this.#release(hold) }
+  }
+
+  async #hold(timeoutMs: number): Promise<WriterHold> {
+    const hold = await holdWriter(this.#client, timeoutMs)
+    this.#isHolding = true
+    return hold
+  }
+
+  async #release(hold: WriterHold): Promise<void> {
+    await hold.release().finally(() => (this.#isHolding = false))
+  }
+
+  async #takeBaseline({ connection, run }: WriterHold): Promise<void> {
+    const isAlone = connection === this.#seen.connection && (await dataVersion(run)) === this.#seen.version
+    if (isAlone) {
+      this.#baseline = await readContents(run)
+      await run(`update ${standInTable} set baseline = ${literal(JSON.stringify(this.#baseline))}`)
+      return
+    }
+    // Another process wrote to it: what it says itself decides.
+    const record = await readRecord(run)
+    this.#baseline = record?.baseline ?? unknown
+    this.#isClean = record?.isClean ?? false
+  }
+
+  /** Before anybody else gets the writer, and before who wrote goes on. */
+  async #see(connection: RawConnection, event: WriterEvent): Promise<void> {
+    if (this.#isHolding || !this.#isClean) return
+    // A guard sees commits alone; the one connection counts what is rolled back too.
+    if (this.#guard && (event === 'begin' || event === 'rollback')) return
+    const run = runOn(this.#client, connection)
+    try {
+      const version = await this.#readVersion(run)
+      if (version === this.#version) return
+      const isNoCommit =
+        event === 'rollback' || (event === 'checkpoint' && (await holds(run, this.#baseline)))
+      if (isNoCommit) this.#version = version
+      else await this.#markWritten(run)
+    } catch {
+      this.#isClean = false
+    }
+  }
+
+  async #markWritten(run: Run): Promise<void> {
+    this.#isClean = false
+    this.#client.watchWriter(undefined)
+    await run(`update ${standInTable} set writtenAt = ${literal(new Date().toISOString())}`)
+    this.#onWrite?.()
+  }
+
+  async #lookWith(run: Run): Promise<void> {
+    const version = await this.#readVersion(run)
+    if (this.#isClean && version !== this.#version) this.#isClean = false
+    if (!this.#isClean && version !== this.#countedAt) await this.#count(run)
+  }
+
+  async #count(run: Run): Promise<void> {
+    this.#countedAt = await this.#readVersion(run)
+    this.#tables = this.#isClean ? 0 : await countOwnTables(run, this.#baseline)
+  }
+
+  /** Changes with each commit. The one connection sees its own, and has no others beside it. */
+  async #readVersion(run: Run): Promise<string> {
+    if (this.#guard) return await dataVersion(runOn(this.#client, this.#guard))
+    const [changes] = await run('select total_changes() as n')
+    const [schema] = await run('pragma schema_version')
+    return `${String(changes?.['n'])} ${String(schema?.['schema_version'])}`
+  }
+}
+
+async function dataVersion(run: Run): Promise<string> {
+  const [row] = await run('pragma data_version')
+  return String(row?.['data_version'])
+}
+
+async function readRecord(run: Run): Promise<StandInRecord | undefined> {
+  const [table] = await run(`select 1 from sqlite_master where name = '${standInTable}'`)
+  if (!table) return undefined
+  const [row] = await run(`select id, baseline, writtenAt from ${standInTable}`)
+  if (!row) return undefined
+  const baseline = JSON.parse(String(row['baseline'])) as Contents
+  return {
+    id: String(row['id']),
+    baseline,
+    isClean: row['writtenAt'] === null && (await holds(run, baseline)),
+  }
+}
+
+/** A file that is older than its record is clean where it holds no rows of its own. */
+async function createRecord(run: Run): Promise<StandInRecord> {
+  const isClean = (await countOwnTables(run, unknown)) === 0
+  const record = { id: randomUUID(), baseline: isClean ? await readContents(run) : unknown, isClean }
+  await run(
+    `create table if not exists ${standInTable} (id text primary key, baseline text not null, writtenAt text, promotedAt text)`,
+  )
+  const values = [record.id, JSON.stringify(record.baseline)].map(literal).join(', ')
+  await run(`insert into ${standInTable} (id, baseline) values (${values})`)
+  return record
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

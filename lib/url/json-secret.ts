@@ -1,0 +1,106 @@
+import { problem } from '../problem/problem.ts'
+import type { ServerKind } from './dialects/kind.ts'
+import type { Address, Field, Piece, Setting } from './field.ts'
+import { span } from './field.ts'
+import type { Findings } from './findings.ts'
+import { dialects } from './kinds.ts'
+import { isTlsParameter, nearTlsParameter } from './tls-parameters.ts'
+
+/** A secret as stores such as that of AWS keep it: one object with a field for each part of an address. */
+export type JsonSecret = Readonly<Record<string, unknown>>
+
+/** Names of the fields, in the order in which they count. */
+const fields = {
+  user: ['username', 'user'],
+  password: ['password'],
+  host: ['host', 'hostname', 'endpoint'],
+  port: ['port'],
+  database: ['dbname', 'database', 'db', 'dbName'],
+} as const
+
+/** Reads a text as the JSON of a secret store, quotes escaped or not; nothing where it is another text. */
+export function parseJsonSecret(text: string): JsonSecret | undefined {
+  if (!/^\{[^]*\}$/.test(text)) return undefined
+  const value = parse(text) ?? parse(parse(`"${text}"`))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const known = [...Object.values(fields).flat(), 'engine', 'dbInstanceIdentifier', 'dbClusterIdentifier']
+  return known.some((name) => Object.hasOwn(value, name)) ? (value as JsonSecret) : undefined
+}
+
+function parse(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? (JSON.parse(text) as unknown) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Gives the fields of a secret the meaning of an address. Without a host, or a kind of database, it is none. */
+export function readJsonSecret(
+  secret: JsonSecret,
+  piece: Piece,
+  found: Findings,
+): { readonly address: Address; readonly kind: ServerKind } | undefined {
+  const { host, port } = hostOf(secret)
+  const kind = kindOf(secret['engine'], port)
+  if (host === undefined || typeof kind === 'string' || kind === undefined) {
+    const why =
+      host === undefined
+        ? 'it has no host'
+        : kind === undefined
+          ? 'it has no engine'
+          : 'its engine is another one'
+    found.problems.push(problem('json-secret', { subject: found.subject, why }, { at: span(piece) }))
+    return undefined
+  }
+  found.repair('json-secret', { dialect: kind.name }, span(piece))
+  const part = (value: string | undefined): Field | undefined =>
+    value === undefined ? undefined : { value, text: value, start: piece.start }
+  return {
+    kind,
+    address: {
+      user: part(first(secret, fields.user)),
+      password: part(first(secret, fields.password)),
+      host: part(host),
+      port: part(port),
+      database: part(first(secret, fields.database)),
+      settings: settingsOf(secret, kind, piece.start),
+    },
+  }
+}
+
+/** `host` may end with the port, as the endpoint of RDS is written. */
+function hostOf(secret: JsonSecret): { host: string | undefined; port: string | undefined } {
+  const said = first(secret, fields.host)
+  const [, host, port] = /^([^:]+):(\d+)$/.exec(said ?? '') ?? []
+  return { host: host ?? said, port: first(secret, fields.port) ?? port }
+}
+
+function first(secret: JsonSecret, names: readonly string[]): string | undefined {
+  const value = names
+    .map((name) => secret[name])
+    .find((each) => each !== undefined && each !== null && each !== '')
+  return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : undefined
+}
+
+/** The database that an engine, or else the usual port, stands for; `other` where it is none of those. */
+function kindOf(engine: unknown, port: string | undefined): ServerKind | 'other' | undefined {
+  const servers = [dialects.postgres, dialects.cockroachdb, dialects.mysql]
+  if (typeof engine !== 'string' || engine.trim() === '') {
+    return servers.find(({ defaultPort }) => String(defaultPort) === port)
+  }
+  const name = engine.trim().toLowerCase()
+  if (/sqlserver|oracle|mongo|redshift|docdb|db2|redis/.test(name)) return 'other'
+  if (/postgres|^pg/.test(name)) return dialects.postgres
+  if (/cockroach/.test(name)) return dialects.cockroachdb
+  return /mysql|maria|^aurora$/.test(name) ? dialects.mysql : 'other'
+}
+
+/** What a secret says besides the address, as far as a URL could say it. */
+function settingsOf(secret: JsonSecret, kind: ServerKind, start: number): Setting[] {
+  return Object.entries(secret).flatMap(([name, value]) => {
+    const isKnown = kind.parameters.has(name.toLowerCase()) || isTlsParameter(name) || nearTlsParameter(name)
+    if (!isKnown || !['string', 'number', 'boolean'].includes(typeof value)) return []
+    return [{ name, value: String(value), text: String(value), start }]
+  })
+}

@@ -1,0 +1,95 @@
+import { openDatabase } from 'failsoft/knex'
+import t from 'tap'
+import { makeAuthority } from '../../servers/certificates.js'
+import { serve, startFakePostgres } from '../../servers/fake-postgres.js'
+import { authentication, message, readyForQuery, row } from '../../servers/postgres-messages.js'
+import { openEngine } from './open-engine.js'
+
+const rows = [
+  {
+    name: 'a version that knex does not understand',
+    login: serve(row({ version: 'Crate 5.10', read_only: 'off', standby: 'f' })),
+    want: { ok: true },
+  },
+  {
+    name: 'no row',
+    login: serve(Buffer.concat([message('C', 'SELECT 0'), readyForQuery])),
+    want: { ok: false, problem: { code: 'not-a-database-server' } },
+  },
+  ...[7, 9].map((method) => ({
+    name: `the request to log in with method ${method}`,
+    login: ({ socket }: { socket: { write(bytes: Buffer): void } }) => socket.write(authentication(method)),
+    want: { ok: false, problem: { code: 'auth-method', hint: /GSSAPI or SSPI/ } },
+  })),
+  {
+    name: 'the request to log in in a way that is not known',
+    login: ({ socket }: { socket: { write(bytes: Buffer): void } }) => socket.write(authentication(99)),
+    want: { ok: false, problem: { code: 'auth-method', hint: /scram-sha-256/ } },
+  },
+  {
+    name: 'another mechanism of SASL',
+    login: ({ socket }: { socket: { write(bytes: Buffer): void } }) =>
+      socket.write(authentication(10, 'OAUTHBEARER', '')),
+    want: { ok: false, problem: { code: 'auth-method' } },
+  },
+]
+
+for (const { name, login, want } of rows) {
+  t.test(`a server that answers with ${name}`, async (t) => {
+    const server = await startFakePostgres({ login })
+    t.teardown(() => server.close())
+    const engine = openEngine(t, `postgres://app:s3cret@127.0.0.1:${server.port}/todo`, {
+      connectTimeoutMs: 2000,
+    })
+    t.match(await engine.probe(), want)
+  })
+}
+
+t.test('a server that wants GSSAPI all of a sudden', async (t) => {
+  let wantsGssapi = false
+  const server = await startFakePostgres({
+    login: (login) => (wantsGssapi ? login.socket.write(authentication(7)) : serve()(login)),
+  })
+  t.teardown(() => server.close())
+  await using database = openDatabase({
+    url: `postgres://app:s3cret@127.0.0.1:${server.port}/todo`,
+    strategy: 'never',
+    env: {},
+  })
+  t.match(await database.connect(), { status: 'connected' })
+  wantsGssapi = true
+  const error: unknown = await Promise.all([1, 2, 3].map(() => database.knex.raw('select 1'))).catch(
+    (reason: unknown) => reason,
+  )
+  t.match(error, { code: 'auth-method', cause: { message: /7/ } })
+})
+
+t.test('channel binding that is required', async (t) => {
+  const authority = makeAuthority()
+  t.teardown(() => authority.remove())
+  const certificate = authority.issue('localhost', 'IP:127.0.0.1')
+  const methods = {
+    'no question': authentication(0),
+    'a password in clear text': authentication(3),
+    'an MD5 hash': authentication(5, Buffer.from('salt')),
+    'SCRAM without a binding': authentication(10, 'SCRAM-SHA-256', ''),
+  }
+  for (const [name, words] of Object.entries(methods)) {
+    const heard: string[] = []
+    const server = await startFakePostgres({
+      certificate,
+      login: ({ socket, onMessage }) => {
+        onMessage((letter) => heard.push(letter))
+        socket.write(words)
+      },
+    })
+    t.teardown(() => server.close())
+    const query = 'sslmode=require&channel_binding=require'
+    const engine = openEngine(t, `postgres://app:s3cret@127.0.0.1:${server.port}/todo?${query}`, {
+      connectTimeoutMs: 1000,
+    })
+    const answer = await engine.probe()
+    t.match(answer, { ok: false, problem: { code: 'auth-method', message: /without channel binding/ } }, name)
+    t.same(heard, [], 'nothing of the password is said')
+  }
+})

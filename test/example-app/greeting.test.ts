@@ -1,0 +1,64 @@
+import { greeting } from 'example-app/greeting.js'
+import type { ConnectionState, Database } from 'failsoft/knex'
+import t from 'tap'
+
+const base = { since: 0, generation: 1, attempt: 1 }
+const problem = { code: 'missing', message: 'DATABASE_URL is not set.', hint: 'Set it.' } as const
+const sqlite = { dialect: 'sqlite', driver: 'sqlite3', target: 'sqlite:/x/failsoft.db' } as const
+const server = { dialect: 'postgres', driver: 'pg', target: 'postgres://me:***@db/tasks' } as const
+const fallback = (durability: string) => ({
+  ...base,
+  status: 'fallback',
+  engine: sqlite,
+  reason: 'missing',
+  problem,
+  location: { filename: '/x/failsoft.db', durability, filesystem: 'local' },
+  primary: null,
+})
+
+const cases = [
+  {
+    name: 'a server',
+    state: { ...base, status: 'connected', engine: server, readOnly: false },
+    want: /^  Database  postgres:\/\/me:\*\*\*@db\/tasks\n$/,
+  },
+  {
+    name: 'a server that takes no writes',
+    state: { ...base, status: 'connected', engine: server, readOnly: true },
+    want: /\(read-only: used as it is\)\n$/,
+  },
+  {
+    name: 'SQLite, for a while',
+    state: fallback('ephemeral'),
+    want: /Database +SQLite, \/x\/failsoft\.db\n +The database is temporary: its rows will be lost\.\n +Why +DATABASE_URL is not set\.\n +To do +Set it\.\n$/,
+  },
+  { name: 'SQLite, to stay', state: fallback('persistent'), want: /Its rows are kept on this disk\.\n/ },
+  { name: 'SQLite, of a kind not known here', state: fallback('new'), want: /failsoft\.db\n +\n +Why/ },
+  {
+    name: 'none',
+    state: { ...base, status: 'unavailable', reason: 'unreachable', problem, nextAttemptAt: null },
+    want: /Database +none\n +Why +DATABASE_URL is not set\.\n +To do +Set it\.\n$/,
+  },
+  ...['idle', 'connecting', 'reconnecting', 'closing', 'closed'].map((status) => ({
+    name: `none yet: ${status}`,
+    state: { ...base, status },
+    want: new RegExp(`Database +not there yet \\(${status}\\)\n$`),
+  })),
+]
+for (const { name, state, want } of cases) {
+  void t.test(name, async (t) => {
+    const config = { warnings: [] } as unknown as Database['config']
+    t.match(greeting({ state: state as ConnectionState, config }), want)
+  })
+}
+
+void t.test('warnings are notes, but for the one that is said anyway', async (t) => {
+  const warnings = [
+    { code: 'sqlite-ephemeral', message: 'It is temporary.', hint: 'Mount a volume.' },
+    { code: 'unknown-parameter', message: 'x is not known.', hint: 'Leave it out.' },
+  ]
+  const config = { warnings } as unknown as Database['config']
+  const text = greeting({ state: fallback('ephemeral') as ConnectionState, config })
+  t.match(text, /Note +x is not known\. Leave it out\.\n$/)
+  t.notMatch(text, /It is temporary/)
+})
