@@ -1,7 +1,6 @@
 import { checkCommand } from './check-command.ts'
 import type { Command } from './command.ts'
 import { doctorCommand } from './doctor-command.ts'
-import { doctorCommand } from './doctor/doctor-command.ts'
 import { promoteCommand } from './promote-command.ts'
 import { resolveCommand } from './resolve-command.ts'
 
