@@ -24,7 +24,7 @@ export const promoteCommand: Command = {
     'on-conflict': {
       type: 'string',
       value: 'HOW',
-      help: 'fail (default), skip or overwrite where a key exists with other values',
+      help: 'where a key exists with other values: fail, skip or overwrite; default: fail',
     },
     json: environmentOptions['json']!,
     'env-file': environmentOptions['env-file']!,

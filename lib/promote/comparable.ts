@@ -16,7 +16,14 @@ export function comparable(text: Text, column: Column): Text {
       return text.toLowerCase().replaceAll('-', '')
     case 'text':
       return column.isPadded ? text.replace(/ +$/, '') : text
-    default:
+    case 'any':
+    case 'boolean':
+    case 'bytes':
+    case 'date':
+    case 'enum':
+    case 'instant':
+    case 'integer':
+    case 'other':
       return text
   }
 }

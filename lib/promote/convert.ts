@@ -106,7 +106,7 @@ function plainDigits(value: number): string {
 function toText(value: Value, { maxLength, maxBytes }: Column): Converted {
   if (typeof value === 'object') return no('is made of bytes')
   const text = String(value)
-  if (maxLength !== undefined && text.length > maxLength && [...text].length > maxLength)
+  if (maxLength !== undefined && text.length > maxLength && Array.from(text).length > maxLength)
     return no(`has more than ${maxLength} characters`)
   return maxBytes !== undefined && text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes
     ? no(`has more than ${maxBytes} bytes`)

@@ -60,7 +60,7 @@ export class Ledger {
         ),
       )
       if (!row) return
-      last = Number(row.chunk)
+      last = row.chunk
       yield { number: last, entries: JSON.parse(row.entries) as LedgerEntry[] }
     }
   }

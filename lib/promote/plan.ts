@@ -58,7 +58,7 @@ function pair(found: Table, target: Table, problems: Difference[]): TablePair {
     void problems.push({ table: target.name, key: '', ...(column !== undefined && { column }), why })
   const key = target.key.map((name) => sameName(found.columns, name)?.name)
   const isKnown = target.key.length > 0 && key.every((name) => name !== undefined)
-  const source: Table = { ...found, key: isKnown ? (key as string[]) : [] }
+  const source: Table = { ...found, key: isKnown ? key : [] }
   if (!target.isTransactional) complain('its engine has no transactions, so a copy could stop half way')
   if (source.key.length === 0 && source.rowId === undefined)
     complain('its key has columns that the stand-in does not have')

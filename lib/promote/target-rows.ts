@@ -147,7 +147,10 @@ export class TargetTable {
 }
 
 /** What a driver made of an expression that reads a column as text. */
-function asText({ kind }: Column, value: unknown): Text {
+function asText(
+  { kind }: Column,
+  value: string | number | bigint | boolean | Buffer | null | undefined,
+): Text {
   if (value === null || value === undefined) return null
   if (kind !== 'any') return String(value)
   if (typeof value === 'string') return value.startsWith('i') ? `n${value.slice(1)}` : value

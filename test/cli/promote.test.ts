@@ -61,7 +61,7 @@ for (const { name, args, env, message } of [
   },
 ]) {
   void t.test(`${name} is said in words`, (t) => {
-    const { status, err } = promote(t.testdir(), args, env as Record<string, string>)
+    const { status, err } = promote(t.testdir(), args, env)
     t.equal(status, 2)
     t.match(err, message)
     t.end()

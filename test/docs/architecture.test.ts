@@ -9,6 +9,8 @@ const ends = ['koa', 'cli']
 const allowed: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(chain.map((folder, index) => [folder, chain.slice(0, index)])),
   ...Object.fromEntries(ends.map((folder) => [folder, chain])),
+  doctor: ['problem', 'url'],
+  cli: [...chain, 'doctor'],
 }
 
 const imports = libraryImports()

@@ -20,7 +20,7 @@ export function checkInstallScripts(project: Project): Finding[] {
     ),
     ...checkSkipped(
       project,
-      scripted.map(([path]) => nameOf(path)),
+      scripted.map(([path]) => nameOf(path)).filter((name) => !isDenied(packageFile.content!, name)),
     ),
     ...checkMembers(lockfile, read),
   ]
@@ -54,6 +54,11 @@ function isAllowed(
   { version, resolved }: LockedPackage,
 ): boolean {
   return name in allowScripts || (resolved !== undefined && `${name}@${version}` in allowScripts)
+}
+
+/** The script of such a package is left out on purpose. */
+function isDenied({ allowScripts = {} }: PackageContent, name: string): boolean {
+  return Object.hasOwn(allowScripts, name) && allowScripts[name] === false
 }
 
 function checkSkipped({ dockerfile }: Project, scripted: readonly string[]): Finding[] {

@@ -201,7 +201,7 @@ function describe(row: ColumnRow, zone: 'utc' | 'local'): Column {
     ...(kind === 'text' && { maxLength: Number(row.max_length), maxBytes: Number(row.max_bytes) }),
     ...(kind === 'bytes' && { maxBytes: Number(row.max_bytes) }),
     ...(kind === 'decimal' && { digits: [Number(row.prec), Number(row.scale)] }),
-    ...(kind === 'instant' && { fraction: Number(row.fraction ?? 0), zone }),
+    ...(kind === 'instant' && { fraction: row.fraction ?? 0, zone }),
     ...(kind === 'enum' && { labels: labelsOf(row.column_type) }),
     isShort: row.data_type === 'timestamp',
     isSingle: row.data_type === 'float',

@@ -37,6 +37,7 @@ export interface Primary {
 }
 
 /** The rows of a raw answer, whatever the driver. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the shape of its own answer
 export function rowsOf<Row>(answer: unknown): readonly Row[] {
   if (!Array.isArray(answer)) return (answer as { rows: Row[] }).rows
   return (Array.isArray(answer[0]) ? answer[0] : answer) as Row[]

@@ -16,7 +16,7 @@ let most = 0
 const report = await promote({
   standIn: standIn.knex,
   primary: primary.knex,
-  dialect: primary.info.dialect as PromoteBetween['dialect'],
+  dialect: primary.info.dialect,
   target: 'The database',
   onProgress: () => (most = Math.max(most, process.memoryUsage.rss())),
 })
