@@ -85,7 +85,7 @@ export class TargetTable {
         where.bindings,
       )
       const byIdentity = new Map(some.map((row) => [this.#identity(row.texts), row.key]))
-      for (const row of rowsOf<Record<string, unknown>>(answer)) {
+      for (const row of rowsOf<Record<string, FromDriver>>(answer)) {
         const texts = this.columns.map((column, index) =>
           comparable(asText(column, row[`c${index}`]), column),
         )
@@ -146,11 +146,10 @@ export class TargetTable {
   }
 }
 
-/** What a driver made of an expression that reads a column as text. */
-function asText(
-  { kind }: Column,
-  value: string | number | bigint | boolean | Buffer | null | undefined,
-): Text {
+/** What a driver makes of an expression that reads a column as text. */
+type FromDriver = string | number | bigint | boolean | Buffer | null | undefined
+
+function asText({ kind }: Column, value: FromDriver): Text {
   if (value === null || value === undefined) return null
   if (kind !== 'any') return String(value)
   if (typeof value === 'string') return value.startsWith('i') ? `n${value.slice(1)}` : value

@@ -83,7 +83,7 @@ t.test('every finding is documented, as the catalogue has it', async (t) => {
   const text = readFileSync(join(root, 'docs/doctor.md'), 'utf8')
   const rows = [
     ...text.replaceAll('\\', '').matchAll(/^### `([\w-]+)` \((\w+)\)\n\n([^\n]+)\n\n([^\n]+)$/gm),
-  ].map((match) => match.slice(1))
+  ].map(([, code, ...words]) => [code, words])
   const plain = (words: string): string => words.replaceAll(/\{(\w+)\}/g, '_$1_')
   const described = Object.entries(catalogue).map(([code, { severity, message, hint }]) => [
     code,

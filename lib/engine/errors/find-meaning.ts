@@ -48,12 +48,15 @@ function driverRowsFor({ codes }: ServerWords): readonly Refusal[] {
   return codes.some(isOfServer) ? [] : driverErrors
 }
 
+/** A server may refuse without a code; a driver that stumbles over what it said has a TypeError. */
+function byName({ name, codes, message }: ServerWords): Recognized | undefined {
+  if (name === 'TypeError') return { ...unreadable, named: {} }
+  return codes.length === 0 ? { is: 'refused', named: { words: shorten(message) } } : undefined
+}
+
 /** What is not known is a refusal while a connection is made, and else speaks of the statement. */
 function byDefault(words: ServerWords, situation: Situation): Recognized | undefined {
-  if (!words.codes.some(isOfServer))
-    return situation.stage === 'login' && words.name === 'TypeError'
-      ? { ...unreadable, named: {} }
-      : undefined
+  if (!words.codes.some(isOfServer)) return situation.stage === 'login' ? byName(words) : undefined
   const isRefusal =
     situation.stage === 'login' || (words.severity !== undefined && endsLogin(words, situation))
   return isRefusal && !words.codes.some((code) => code.startsWith('SQLITE_'))

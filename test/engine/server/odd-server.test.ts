@@ -58,10 +58,11 @@ t.test('a server that wants GSSAPI all of a sudden', async (t) => {
   })
   t.match(await database.connect(), { status: 'connected' })
   wantsGssapi = true
-  const error: unknown = await Promise.all([1, 2, 3].map(() => database.knex.raw('select 1'))).catch(
-    (reason: unknown) => reason,
-  )
-  t.match(error, { code: 'auth-method', cause: { message: /7/ } })
+  // The old connection goes on serving, or a new one is refused by name: nothing else may come of it.
+  for (const outcome of await Promise.allSettled([1, 2, 3].map(() => database.knex.raw('select 1'))))
+    if (outcome.status === 'rejected')
+      t.match(outcome.reason, { code: 'auth-method', cause: { message: /7/ } })
+  t.equal(database.state.status, 'connected')
 })
 
 t.test('channel binding that is required', async (t) => {

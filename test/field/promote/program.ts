@@ -1,5 +1,5 @@
 import { createEngine } from '#lib/engine/create-engine.js'
-import { promote, type PromoteBetween } from '#lib/promote/promote.js'
+import { promote } from '#lib/promote/promote.js'
 import { validateUrl } from '#lib/url/validate-url.js'
 
 const [from = '', to = ''] = process.argv.slice(2)
