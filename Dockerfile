@@ -13,6 +13,7 @@ RUN --mount=type=cache,target=/root/.npm \
  && { { npm rebuild --foreground-scripts sqlite3 && node -e "require('sqlite3')"; } || [ "$SQLITE" = optional ]; }
 COPY tsconfig.base.json ./
 COPY lib lib
+COPY scripts scripts
 COPY example-app example-app
 # Bundles start faster: a few files to read, where there are seven hundred modules.
 RUN npm run prepack && npm run bundle:app \

@@ -7,6 +7,7 @@ export type { StandInState } from './engine/sqlite/stand-in-state.ts'
 export { transitions } from './connection/transitions.ts'
 export { createEngine } from './engine/create-engine.ts'
 export type {
+  Credentials,
   Engine,
   EngineInfo,
   EngineOptions,

@@ -1,9 +1,14 @@
+import { resolve } from 'node:path'
+import type { Database } from '../connection/database.ts'
 import { openDatabase } from '../connection/open-database.ts'
 import type { ConnectionState } from '../connection/state.ts'
 import type { HealthReport } from '../connection/health.ts'
+import type { ProblemCode } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
+import type { DatabaseConfig } from '../resolve/config.ts'
 import { problemRows, type Row } from '../resolve/rows.ts'
 import type { Command } from './command.ts'
+import { Footprint } from './footprint.ts'
 import { printRows } from './render.ts'
 import { environmentOptions, readEnvironment } from './resolve-command.ts'
 
@@ -15,14 +20,37 @@ export const checkCommand: Command = {
   async run({ flags, values }, surface) {
     const env = readEnvironment(values['env-file'], surface)
     if (!env) return 2
-    await using database = openDatabase({ env, log: () => {} })
+    const database = openDatabase({ env, log: () => {} })
+    const footprint = new Footprint(env, fileOf(database.config))
     const state = await database.connect()
     const health = await database.check()
-    const { warnings } = database.config
+    const warnings = database.config.warnings.filter(({ code }) => isStillSo(code, state))
     if (flags.has('json')) surface.print(JSON.stringify({ state, health, warnings }, null, 2))
     else printRows(explainState(state, health, warnings), surface)
+    await closeWithoutTrace(database, footprint)
     return exitCode(state, warnings, flags.has('strict'))
   },
+}
+
+/** A host that answers is no mistake. */
+function isStillSo(code: ProblemCode, { status }: ConnectionState): boolean {
+  return !(code === 'localhost-in-container' && status === 'connected')
+}
+
+/** The file that the database in use lives in, absolute. */
+function fileOf(config: DatabaseConfig): string | undefined {
+  if (config.kind === 'unresolved' || config.target.dialect !== 'sqlite') return undefined
+  return config.target.filename === ':memory:' ? undefined : resolve(config.target.filename)
+}
+
+async function closeWithoutTrace(database: Database, footprint: Footprint): Promise<void> {
+  const { state } = database
+  const filename = state.status === 'fallback' ? state.location.filename : fileOf(database.config)
+  const isOpen = state.status === 'fallback' || state.status === 'connected'
+  const isOwn =
+    isOpen && filename !== undefined && (await footprint.isOwn(database, filename).catch(() => false))
+  await database.close()
+  if (isOwn) await footprint.remove(filename)
 }
 
 function explainState(
@@ -32,8 +60,8 @@ function explainState(
 ): readonly Row[] {
   return [
     ['State', describeStatus(state)],
+    ...(state.problem ? problemRows('Reason', state.problem) : []),
     ...('engine' in state ? engineRows(state, health) : []),
-    ...('problem' in state ? problemRows('Reason', state.problem) : []),
     ...warnings.flatMap((warning) => problemRows('Warning', warning)),
   ]
 }

@@ -5,6 +5,8 @@ export interface Surface {
   print(line: string): void
   /** Writes a line to the standard error. */
   complain(line: string): void
+  /** Shows on a terminal how far it is, in place of what was shown before; an empty text takes it away. */
+  readonly showProgress?: (text: string) => void
   /** Whether a terminal reads the output. */
   readonly isTerminal: boolean
   /** The width of the terminal in characters. */

@@ -8,6 +8,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
+  ...(process.stderr.isTTY && { showProgress: (text) => void process.stderr.write(`\r\u001B[K${text}`) }),
   isTerminal: process.stdout.isTTY,
   columns: process.stdout.columns ?? 80,
 })

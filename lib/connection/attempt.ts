@@ -5,6 +5,7 @@ import { backoffMs, type Deadline } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
+import { withRepairs } from '../resolve/repairs.ts'
 import { describeFile } from '../resolve/sqlite-location.ts'
 import { fallsBack } from '../resolve/strategy.ts'
 import type { FallbackEngine } from './fallback-engine.ts'
@@ -83,7 +84,8 @@ async function askUntilDeadline(
   return answer
 }
 
-async function decide(plan: AttemptPlan, config: PrimaryConfig, failure: Failure): Promise<Outcome> {
+async function decide(plan: AttemptPlan, config: PrimaryConfig, found: Failure): Promise<Outcome> {
+  const failure = { ...found, problem: withRepairs(found.problem, config.warnings) }
   const { reason } = problemCatalogue[failure.problem.code]
   if (fallsBack(config.strategy, reason) && isExchangeable(config)) return await fallBack(plan, failure)
   await plan.close(failure.engine)

@@ -37,9 +37,13 @@ export class Breaker {
     }
   }
 
-  /** Refuses everybody with this error, also those who wait for a connection. */
+  /** Refuses everybody who comes with this error. */
   open(refusal: () => Error): void {
     this.#refusal = refusal
+  }
+
+  /** Refuses those who wait for a connection. */
+  refuseWaiting(refusal: () => Error): void {
     for (const refuse of this.#waiting) refuse(refusal())
   }
 

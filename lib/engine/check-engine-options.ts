@@ -31,6 +31,7 @@ export const engineOptions: OptionChecks<EngineOptions> = {
     between(0, max)(`${name}.min`, min)
   },
   sqliteDriver: oneOf(drivers),
+  credentials: aFunction,
   log: aFunction,
 }
 

@@ -53,6 +53,15 @@ export interface LogEvent {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
+/** Gives the login for a host. A `user` that it leaves out is that of the URL. */
+export type Credentials = (to: {
+  /** As the URL names it. */
+  readonly host: string
+  readonly port: number
+  /** The user of the URL, where it names one. */
+  readonly user?: string
+}) => Promise<{ readonly user?: string; readonly password: string }>
+
 /** How an engine is made. */
 export interface EngineOptions {
   /** The longest that one attempt on one host may take, in milliseconds. Default: `connect_timeout` of the URL (in seconds), else 5,000. */
@@ -68,6 +77,12 @@ export interface EngineOptions {
   }
   /** The package that opens SQLite files. Default: `auto`, the first that works of better-sqlite3, sqlite3 and node:sqlite. */
   readonly sqliteDriver?: 'auto' | SqliteDriver
+  /**
+   * Asked for the login of each new connection, such as a token of a cloud's identity service, which is signed for one host. It may take as
+   * long as the connection (`connectTimeoutMs`); where it rejects, the connection fails with `auth-failed` and its cause. After a login
+   * that the server refused it is asked again at most every 15 seconds. Default: user and password of the URL.
+   */
+  readonly credentials?: Credentials
   /** Called with each event, such as a fallback or a change of state. Default: none; then a fallback becomes a warning of the process. */
   readonly log?: (event: LogEvent) => void
 }

@@ -100,7 +100,8 @@ export const textProblems = {
       '{subject} has a "%" in its {part}, at position {position}, that is not followed by two hexadecimal digits of valid UTF-8.',
     hint: 'Write a literal "%" as %25.',
     otherwise: {
-      message: '{subject} has the ":" between user and password encoded as %3A, so that both look like one user name.',
+      message:
+        '{subject} has the ":" between user and password encoded as %3A, so that both look like one user name.',
       hint: 'Write that ":" as it is, and encode only what is in the user name and in the password.',
     },
   },
@@ -149,7 +150,8 @@ export const textProblems = {
     message: '{subject} has the parameter "{parameter}", which is not known for {dialect} and has no effect.',
     hint: 'Remove it, or check its spelling. {advice}',
     otherwise: {
-      message: '{subject} names a socket with "{parameter}", which other programs read; it is used in place of the host.',
+      message:
+        '{subject} names a socket with "{parameter}", which other programs read; it is used in place of the host.',
       hint: 'Write host=/directory in the query, which PostgreSQL knows.',
     },
   },

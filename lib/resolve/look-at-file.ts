@@ -52,7 +52,7 @@ const unreal =
 function isUnreal(path: string): boolean {
   const real = realPath(path)
   const mounts = readMounts()
-  const type = mounts ? (mountOf(mounts, real)?.type ?? '') : /^\/proc\//.test(real) ? 'proc' : ''
+  const type = mounts ? (mountOf(mounts, real)?.type ?? '') : real.startsWith('/proc/') ? 'proc' : ''
   return unreal.test(type)
 }
 

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { errorCode } from './error-code.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import { readRegularFile } from './regular-file.ts'
 import { cleanValue } from '../url/clean.ts'
 import { Findings } from '../url/findings.ts'
+import { readRegularFile } from './regular-file.ts'
 
 /** Secret files are a line long; a larger one is another file. */
 const limitBytes = 65_536

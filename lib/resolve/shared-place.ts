@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, statSync, type Stats } from 'node:fs'
+import { existsSync, lstatSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { mountOf, readMounts, type Mount } from './mounts.ts'
 import { realPath, temporaryDirectories } from './temporary.ts'
@@ -46,9 +46,7 @@ function isTemporary(path: string): boolean {
 
 /** The owners of a file, and of the symbolic link that leads to it. */
 function ownersOf(filename: string): number[] {
-  const found = [lstatSync, statSync].map(
-    (look) => look(filename, { throwIfNoEntry: false }) as Stats | undefined,
-  )
+  const found = [lstatSync, statSync].map((look) => look(filename, { throwIfNoEntry: false }))
   return found.flatMap((each) => each?.uid ?? [])
 }
 

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { openDatabase } from 'failsoft/knex'
 import t from 'tap'
 import { freePort } from '../servers/free-port.js'
 import { startPostgres } from '../servers/postgres.js'
@@ -79,6 +81,39 @@ for (const { name, args = [], env, code, out } of [
     t.notMatch(ran.out, /canary|s3cret/)
   })
 }
+
+t.test('says the reason before the details', async (t) => {
+  const { out } = check([], { DATABASE_URL: refused, DATABASE_FALLBACK: 'always' })
+  t.match(out, /^State +fallback\nReason [^]*\nDatabase /)
+})
+
+t.test('leaves no file behind that was not there', async (t) => {
+  const cwd = t.testdir()
+  const run = (env: Record<string, string>): void => {
+    spawnSync(process.execPath, [main, 'check'], { cwd, env, encoding: 'utf8' })
+  }
+  for (const env of [
+    { DATABASE_FALLBACK: 'always' },
+    { SQLITE_PATH: 'a/b/x.db', DATABASE_FALLBACK: 'always' },
+    { DATABASE_URL: 'sqlite:./new.db' },
+  ] as Record<string, string>[]) {
+    run(env)
+    t.same(readdirSync(cwd), [], JSON.stringify(env))
+  }
+  const file = openDatabase({ env: { DATABASE_URL: 'sqlite:./kept.db' }, cwd, log: () => {} })
+  await (await file.ready()).schema.createTable('a', (table) => void table.integer('b'))
+  await file.close()
+  run({ DATABASE_URL: 'sqlite:./kept.db' })
+  t.same(readdirSync(cwd), ['kept.db'])
+})
+
+t.test('a repair of the settings is in the reason, and a host that answers is no mistake', async (t) => {
+  const { out } = check([], { DATABASE_URL: `"${refused}"`, DATABASE_FALLBACK: 'never' })
+  t.match(out, /→ .*repaired.*is wrapped in quotes/)
+  const local = check([], { DATABASE_URL: postgres.url, SPACE_ID: 'a/b' })
+  t.notMatch(local.out, 'localhost-in-container')
+  t.equal(local.code, 0)
+})
 
 t.test('as JSON', async (t) => {
   const { code, out } = check(['--json'], { DATABASE_URL: postgres.url })

@@ -160,14 +160,15 @@ t.test('an unavailable server is found when it comes up', async (t) => {
 
 t.test('a silent server is given up after the connect timeout', async (t) => {
   const url = `postgres://u:p@127.0.0.1:${silentPort}/d`
-  for (const { name, options } of [
-    { name: 'of the option', options: { connectTimeoutMs: 300 } },
-    { name: 'of the boot deadline', options: { bootDeadlineMs: 300 } },
+  for (const { name, options, boundMs } of [
+    { name: 'of the option', options: { connectTimeoutMs: 300 }, boundMs: 300 },
+    { name: 'of the boot deadline', options: { bootDeadlineMs: 2000 }, boundMs: 2000 },
   ]) {
     const database = openUrl(t, url, 'always', options)
     const started = performance.now()
     t.match(await database.connect(), { status: 'fallback', problem: { code: 'connect-timeout' } })
-    t.ok(performance.now() - started < 600, `${name}: ${Math.round(performance.now() - started)} ms`)
+    const tookMs = performance.now() - started
+    t.ok(tookMs < boundMs + 1500, `${name}: ${Math.round(tookMs)} ms`)
   }
 })
 

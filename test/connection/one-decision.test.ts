@@ -72,7 +72,8 @@ for (const { name, path, configOf, want } of [
     name: 'a fallback in a new directory',
     path: 'new/below/app.db',
     configOf: (filename: string) => decide({ sqlite: { filename } }),
-    want: ['755', '644'],
+    // In a place that all programs share, such as /tmp, the file is for its owner alone.
+    want: ['755', /^6(00|44)$/],
   },
   {
     name: 'a fallback in the directory that the resolver names in a place of others',
@@ -84,7 +85,7 @@ for (const { name, path, configOf, want } of [
     name: 'a configured file in a new directory',
     path: 'new/below/app.db',
     configOf: (filename: string) => resolveDatabaseConfig({ url: `sqlite:${filename}`, strategy: 'never' }),
-    want: ['755', '644'],
+    want: ['755', /^6(00|44)$/],
   },
   {
     name: 'a configured file below a file',
@@ -104,12 +105,15 @@ for (const { name, path, configOf, want } of [
     const umask = process.umask(0o022)
     t.teardown(() => process.umask(umask))
     t.testdir({})
+    const found: unknown[] = []
     for (const way of ['createEngine', 'openDatabase'] as const) {
       const root = join(t.testdirName, way)
       mkdirSync(root)
       writeFileSync(join(root, 'inTheWay'), 'a file')
       const file = join(root, path)
-      t.same(await tryWay(t, way, configOf(file), file), want, way)
+      found.push(await tryWay(t, way, configOf(file), file))
     }
+    t.match(found, [want, want])
+    t.same(found[0], found[1])
   })
 }

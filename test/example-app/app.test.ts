@@ -107,7 +107,7 @@ void t.test('a search looks at so many tasks, and goes on where it was', async (
       nextCursor: string | null
       total: number | null
     }
-  for (const sort of ['createdAt', '-createdAt', 'title', '-title']) {
+  for (const sort of ['createdAt', '-title']) {
     const titles: string[] = []
     let cursor: string | null = ''
     do {

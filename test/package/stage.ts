@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execute, outsideTap, root } from './project.ts'
 
-const sources = ['package.json', 'tsconfig.base.json', 'README.md', 'LICENSE', 'lib', 'example-app']
+const sources = [
+  'package.json',
+  'tsconfig.base.json',
+  'README.md',
+  'LICENSE',
+  'lib',
+  'scripts',
+  'example-app',
+]
 const built = /[/\\](?:dist|data|node_modules)$|\.tsbuildinfo$/
 
 /** The sources in a folder of their own, beside the packages that are installed. */

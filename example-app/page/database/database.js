@@ -41,7 +41,7 @@ function show({ state, history, trace }, latencyMs) {
 }
 
 function showFacts(state, since, latencyMs) {
-  const { engine, problem } = state
+  const { engine, problem, primary, standIn } = state
   const facts = {
     State: state.status,
     Since: time(since),
@@ -49,11 +49,18 @@ function showFacts(state, since, latencyMs) {
     Rows: state.durability && promises[state.durability],
     Latency: latencyMs && `${latencyMs} ms`,
     Address: engine?.target,
+    'Since it stands in': primary && standIn && describeStandIn(standIn),
     Problem: state.message && `${state.message} (${state.code})`,
     'To do': state.hint,
     'In its words': problem?.cause?.message,
   }
   byId('facts').replaceChildren(...rows(Object.entries(facts)))
+}
+
+function describeStandIn({ clean, tables }) {
+  if (clean)
+    return 'Nothing was written: the service returns to the configured database as soon as it answers.'
+  return `Rows were written, and ${tables} tables hold some: the service stays here.`
 }
 
 function showPlace(status) {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { isAbsolute } from 'node:path'
 import type { Cause } from '../../problem/cause.ts'
+import { problemCatalogue } from '../../problem/catalogue.ts'
 import { problem } from '../../problem/problem.ts'
 import type { DialHost } from '../../url/dial-hosts.ts'
 import { formatUrl } from '../../url/format-url.ts'
@@ -13,6 +14,7 @@ import { withinAwake } from '../time.ts'
 import { certificateWords } from './certificate-words.ts'
 import type { Connections } from './connections.ts'
 import { LoginGuard } from './login-guard.ts'
+import type { HostLogin, Logins } from './logins.ts'
 import type { HostRequirement } from './host-requirements.ts'
 import type { ServerDialect, ServerStatus, TlsAttempt } from './server-dialect.ts'
 import type { TlsPlan } from './tls.ts'
@@ -23,8 +25,7 @@ export interface DialPlan {
   readonly target: ServerTarget
   /** What the URL asks for. */
   readonly said: ServerSettings
-  /** The password that new connections use; it may change while the engine lives. */
-  readonly login: { password: string }
+  readonly logins: Logins
   readonly tls: TlsPlan
   /** The bound of one host. */
   readonly connectTimeoutMs: number
@@ -61,6 +62,8 @@ export class HostDialer {
   ): Promise<RawConnection> {
     const deadline = performance.now() + timeoutMs
     const failures: ProblemError[] = []
+    const login = this.#plan.logins.of(host, this.#plan.contextOf(host))
+    login.catch(() => undefined)
     let offersTls: boolean | undefined
     for (const attempt of this.#attemptsOn(host)) {
       const last = failures.at(-1)
@@ -69,7 +72,7 @@ export class HostDialer {
       // A server that answered the way before gets a moment for the next one, however late it is for this process.
       const leftMs = (): number => Math.max(Math.min(timeoutMs, graceMs), deadline - performance.now())
       try {
-        return await this.#attempt(host, attempt, requirement, leftMs(), guard, connect)
+        return await this.#attempt(host, attempt, requirement, leftMs(), guard, { connect, login })
       } catch (error) {
         if (attempt !== 'none') offersTls = guard.hasTls
         else if (offersTls === undefined && isRefusedPlain(error))
@@ -77,7 +80,9 @@ export class HostDialer {
         failures.push(this.#name(error, host, guard, offersTls))
       }
     }
-    throw moreTelling(failures)
+    const failure = moreTelling(failures)
+    if (problemCatalogue[failure.code].pace === 'rejected') this.#plan.logins.refuse(host, failure)
+    throw failure
   }
 
   /** Asks a connection what its server is. */
@@ -105,14 +110,16 @@ export class HostDialer {
     requirement: HostRequirement | undefined,
     timeoutMs: number,
     guard: LoginGuard,
-    connect: Connect,
+    { connect, login }: { readonly connect: Connect; readonly login: Promise<HostLogin> },
   ): Promise<RawConnection> {
-    const { dialect, said } = this.#plan
+    const { dialect, said, logins } = this.#plan
     let socket: Socket | undefined
     const stream = (): Socket => (socket = this.#connections.watch(dialect.openSocket(host, said)))
     try {
-      const settings = { ...this.#settings(host, attempt), stream, guard }
+      const known = await withinAwake(timeoutMs, login)
+      const settings = { ...this.#settings(host, attempt, known), stream, guard }
       const connection = await withinAwake(timeoutMs, this.#greet(settings, host, connect))
+      logins.accept(host)
       this.#connections.add(connection, socket as unknown as Socket, host)
       await withinAwake(timeoutMs, this.#begin(connection, host, requirement))
       return connection
@@ -122,11 +129,12 @@ export class HostDialer {
     }
   }
 
-  #settings(host: DialHost, attempt: TlsAttempt): Record<string, unknown> {
-    const { dialect, driverSettings, tls, login } = this.#plan
+  #settings(host: DialHost, attempt: TlsAttempt, { user, password }: HostLogin): Record<string, unknown> {
+    const { dialect, driverSettings, tls } = this.#plan
     return {
       ...driverSettings,
-      password: dialect.passwordSetting(login.password),
+      ...(user !== undefined && { user }),
+      password: dialect.passwordSetting(password),
       ...dialect.addressSettings(host),
       ...dialect.tlsSettings(attempt, tls.files.material),
     }

@@ -8,6 +8,7 @@ import { redactSecrets } from '../errors/redact.ts'
 import type { Redact } from '../errors/server-words.ts'
 import type { DialPlan } from './host-dialer.ts'
 import { poolSettings, type PoolSettings } from './pool-settings.ts'
+import { Logins } from './logins.ts'
 import type { Login, ServerDialect } from './server-dialect.ts'
 import { serverDialects } from './server-dialects.ts'
 import { planTls } from './tls.ts'
@@ -43,19 +44,22 @@ export function planServer(
   if ('problem' in tls) return tls
   const dialect = serverDialects[target.dialect]
   tellIgnored(settings, dialect, options.log)
-  const login = { password: target.password?.reveal() ?? '' }
-  const redact = redactSecrets(target, login)
+  const logins = new Logins(
+    { user: target.user, password: target.password?.reveal() ?? '' },
+    options.credentials,
+  )
+  const redact = redactSecrets(target, logins)
   return {
     dialect,
     target,
     said: settings,
-    login,
+    logins,
     tls,
     driverSettings: dialect.driverSettings(loginOf(target), settings),
     pool: poolSettings(settings, options.pool),
     connectTimeoutMs: options.connectTimeoutMs ?? settings.connectTimeoutMs ?? 5000,
     contextOf: (host) =>
-      adviseOnPassword({ ...options.contextOf(target, host), redact }, login, options.cleaned),
+      adviseOnPassword({ ...options.contextOf(target, host), redact }, logins, options.cleaned),
     redact,
     log: options.log,
   }

@@ -120,12 +120,13 @@ export class ServerEngine implements ManagedEngine {
 
   setGate(refuse: (() => Error) | undefined): void {
     if (this.#closed) return
-    if (refuse) this.#breaker.open(refuse)
-    else this.#breaker.close()
+    if (!refuse) return this.#breaker.close()
+    this.#breaker.open(refuse)
+    this.#breaker.refuseWaiting(refuse)
   }
 
   setPassword(password: string): void {
-    this.#plan.login.password = password
+    this.#plan.logins.password = password
   }
 
   get loginProblem(): Problem | undefined {
@@ -170,7 +171,16 @@ export class ServerEngine implements ManagedEngine {
         if (!pool || pool.numPendingAcquires() > 0) return false
         return pool.numFree() > 0 || pool.numUsed() + pool.numPendingCreates() < max
       },
-      acquire: () => passage.acquireConnection(),
+      // The bound of the question is its own: a new connection may take longer than a place in the queue.
+      acquire: async () => {
+        for (;;) {
+          try {
+            return await passage.acquireConnection()
+          } catch (error) {
+            if (!(error instanceof this.#makeKnex.KnexTimeoutError) || this.#closed) throw error
+          }
+        }
+      },
       release: (connection) => void passage.releaseConnection(connection),
     }
   }

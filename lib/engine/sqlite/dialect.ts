@@ -217,7 +217,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       const { pool, writerPool } = this
       const isFree = await connections.whenFree(timeoutMs, () => this.isBusy())
       writerListener = undefined
-      if (!isFree) refusal = closed
+      if (!isFree) refusal ??= closed
       if (!isFree) await Promise.all(connections.used.map((connection) => this.end(connection)))
       await Promise.all(guards.splice(0).map((guard) => this.destroyRawConnection(guard)))
       if (pool !== writerPool) await pool?.destroy()

@@ -67,6 +67,7 @@ export class SqliteEngine implements ManagedEngine {
   readonly #filename: string
   readonly #context: ErrorContext
   #inode: number | undefined
+  #isRetired = false
   #closed: Promise<void> | undefined
 
   constructor({ knex, driver, preparation }: Extract<OpenedSqlite, { ok: true }>, target: SqliteTarget) {
@@ -109,7 +110,8 @@ export class SqliteEngine implements ManagedEngine {
 
   /** Lets nobody write any more: the configured database has taken over. What reads may end. */
   retire(): void {
-    this.#sqlite.retire(() => new ProblemError(switched))
+    this.#isRetired = true
+    this.#sqlite.retire(() => this.#ended())
   }
 
   /** What an error of this engine means. */
@@ -123,7 +125,7 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    this.#breaker.open(() => new ProblemError(describe('closed', this.#context)))
+    this.#breaker.open(() => this.#ended())
     await settleBy(this.#sqlite.closeWithin(timeoutMs), timeoutMs + closeMs.grace)
   }
 
@@ -177,7 +179,13 @@ export class SqliteEngine implements ManagedEngine {
     if (bavail * bsize < spaceNeeded) throw new ProblemError(describe('sqlite-full', this.#context))
   }
 
+  #ended(): ProblemError {
+    return new ProblemError(this.#isRetired ? switched : describe('closed', this.#context))
+  }
+
   #name(error: unknown): unknown {
+    // Who waited for a connection when the pools were closed.
+    if (this.#isRetired && classify(error, this.#context).code === 'closed') return this.#ended()
     return error instanceof ProblemError
       ? error
       : new ProblemError(classify(error, this.#context), { cause: error })

@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { createEngine } from '../engine/create-engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Problem } from '../problem/problem.ts'
+import type { PromoteOptions, PromoteReport } from '../promote/report.ts'
+import { fallbackCandidates } from '../resolve/fallback-candidates.ts'
+import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
+import { problemRows, type Row } from '../resolve/rows.ts'
+import type { Command, CommandInput, Surface } from './command.ts'
+import { printRows } from './render.ts'
+import { environmentOptions, readEnvironment } from './resolve-command.ts'
+
+const policies = ['fail', 'skip', 'overwrite'] as const
+
+/** `failsoft promote`: copies what was written to a stand-in into the configured database. */
+export const promoteCommand: Command = {
+  name: 'promote',
+  summary: 'Copy what was written to a fallback file into the configured database',
+  options: {
+    from: { type: 'string', value: 'FILE', help: 'the fallback file; default: the one that holds rows' },
+    to: { type: 'string', value: 'URL', help: 'the database; default: the configured one' },
+    'dry-run': { type: 'boolean', help: 'name what does not fit, and write nothing' },
+    'on-conflict': {
+      type: 'string',
+      value: 'HOW',
+      help: 'fail (default), skip or overwrite where a key exists with other values',
+    },
+    json: environmentOptions['json']!,
+    'env-file': environmentOptions['env-file']!,
+  },
+  async run(input, surface) {
+    const options = readOptions(input)
+    const env = readEnvironment(input.values['env-file'], surface)
+    if (!env) return 2
+    if (!options) return complain('--on-conflict takes fail, skip or overwrite', surface)
+    const file = input.values['from'] ?? findStandIn(env)
+    if (file === undefined)
+      return complain('there is no fallback file that holds rows; name it: --from FILE', surface)
+    if (!existsSync(file)) return complain(`there is no file ${file}`, surface)
+    const report = await promoteFile(resolve(file), input.values['to'], { ...surface, env }, options)
+    if (input.flags.has('json')) surface.print(JSON.stringify(report, null, 2))
+    else printRows(explain(report, options), surface)
+    if (report.problem) return 2
+    return report.differences.length > 0 ? 1 : 0
+  },
+}
+
+function complain(why: string, surface: Surface): number {
+  surface.complain(`failsoft: ${why}`)
+  return 2
+}
+
+function readOptions({ flags, values }: CommandInput): PromoteOptions | undefined {
+  const onConflict = policies.find((policy) => policy === (values['on-conflict'] ?? 'fail'))
+  return onConflict && { dryRun: flags.has('dry-run'), onConflict }
+}
+
+/** The first of the places of the fallback that may hold rows. */
+function findStandIn(env: Surface['env']): string | undefined {
+  const found = fallbackCandidates({ env }).find(({ look }) => look.mayHoldRows)
+  return found?.location.filename
+}
+
+async function promoteFile(
+  filename: string,
+  url: string | undefined,
+  surface: Surface,
+  options: PromoteOptions,
+): Promise<PromoteReport> {
+  const config = resolveDatabaseConfig({
+    env: surface.env,
+    strategy: 'never',
+    ...(url !== undefined && { url }),
+  })
+  const opened: Engine[] = []
+  try {
+    for (const target of [{ dialect: 'sqlite', filename, params: {} } as const, config]) {
+      const made = createEngine(target)
+      if (!made.ok) return notDone(made.problem)
+      opened.push(made.engine)
+    }
+    return await promoteBetween(opened[0]!, opened[1]!, surface, options)
+  } finally {
+    await Promise.all(opened.map((engine) => engine.close()))
+  }
+}
+
+async function promoteBetween(
+  standIn: Engine,
+  primary: Engine,
+  surface: Surface,
+  options: PromoteOptions,
+): Promise<PromoteReport> {
+  const { promote } = await import('../promote/promote.ts')
+  const { dialect, target } = primary.info
+  const onProgress = ({ step, table, rows }: { step: string; table: string; rows: number }): void =>
+    surface.showProgress?.(`${step} ${table}: ${rows} rows`)
+  const between = { standIn: standIn.knex, primary: primary.knex, dialect, target, onProgress }
+  return await promote(between, options).finally(() => surface.showProgress?.(''))
+}
+
+function notDone(problem: Problem): PromoteReport {
+  return { done: false, rows: 0, differences: [], problem }
+}
+
+/** A person reads no more than this; a program asks for JSON. */
+const mostShown = 100
+
+function explain(
+  { done, rows, differences, problem }: PromoteReport,
+  { dryRun }: PromoteOptions,
+): readonly Row[] {
+  const [verb, result] = dryRun
+    ? ['would be copied', problem ? 'would not be done' : 'would be done']
+    : ['were written', done ? 'done' : 'not done']
+  const shown = differences.slice(0, mostShown).map(({ table, key, column, why }): Row => {
+    const place = [table, key && `[${key}]`, column && `.${column}`].filter(Boolean).join('')
+    return ['Difference', `${place} ${why}`]
+  })
+  return [
+    ['Promotion', `${result}; ${rows} rows ${verb}`],
+    ...(problem ? problemRows('Reason', problem) : []),
+    ...shown,
+    ...(differences.length > mostShown
+      ? [['', `and ${differences.length - mostShown} more; see --json`] as const]
+      : []),
+  ]
+}

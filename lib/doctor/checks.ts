@@ -1,0 +1,44 @@
+import type { Finding } from './finding.ts'
+import type { Project } from './project.ts'
+import { checkBaseImages } from './checks/base-images.ts'
+import { checkCompose } from './checks/compose.ts'
+import { checkCopies } from './checks/copies.ts'
+import { checkDatabase } from './checks/database.ts'
+import { checkDockerfile } from './checks/dockerfile.ts'
+import { checkEngines } from './checks/engines.ts'
+import { checkEnvFiles } from './checks/env-files.ts'
+import { checkInstallScripts } from './checks/install-scripts.ts'
+import { checkListening } from './checks/listening.ts'
+import { checkLockfile } from './checks/lockfile.ts'
+import { checkMetadata } from './checks/metadata.ts'
+import { checkNodeBuild } from './checks/node-build.ts'
+import { checkPackageManagers } from './checks/package-managers.ts'
+import { checkPython } from './checks/python.ts'
+import { checkReadme } from './checks/readme.ts'
+import { checkSecrets } from './checks/secrets.ts'
+import { checkStartScript } from './checks/start-script.ts'
+import { checkUsers } from './checks/users.ts'
+import { checkWritablePaths } from './checks/writable-paths.ts'
+
+/** What `failsoft doctor` looks at, in the order of a push, a build and a start. */
+export const checks: readonly ((project: Project) => readonly Finding[])[] = [
+  checkReadme,
+  checkMetadata,
+  checkDockerfile,
+  checkBaseImages,
+  checkCopies,
+  checkUsers,
+  checkPackageManagers,
+  checkPython,
+  checkLockfile,
+  checkInstallScripts,
+  checkEngines,
+  checkNodeBuild,
+  checkStartScript,
+  checkListening,
+  checkWritablePaths,
+  checkDatabase,
+  checkCompose,
+  checkSecrets,
+  checkEnvFiles,
+]

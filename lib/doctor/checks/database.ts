@@ -1,0 +1,93 @@
+import { posix } from 'node:path'
+import { expandAll } from '../dockerfile/users.ts'
+import { finding, type Finding } from '../finding.ts'
+import type { Project } from '../project.ts'
+import { validateUrl } from '../../url/index.ts'
+
+const file = 'Dockerfile'
+const urlName = /^(?:DATABASE|DB|POSTGRES(?:QL)?|MYSQL|MARIADB|SQLALCHEMY_DATABASE)_UR[LI]$/
+const migrations =
+  /^(?:npm run (?:db:)?migrate\b|(?:npx )?knex migrate:(?:latest|up)|(?:npx )?prisma (?:migrate deploy|db push)|(?:npx )?sequelize(?:-cli)? db:migrate|(?:npx )?typeorm migration:run|(?:npx )?drizzle-kit (?:push|migrate)|(?:python[\d.]* -m )?alembic upgrade|flask db upgrade|python[\d.]* manage\.py migrate|aerich upgrade)/
+
+/** Database URLs can be used on a Space, and no migration stands in the way of a build or a start. */
+export function checkDatabase(project: Project): Finding[] {
+  const { image } = project
+  return image ? [...checkUrls(project), ...checkBuild(project), ...checkStart(project)] : []
+}
+
+function checkUrls({ image, folder, serving, isOutOfRepository }: Project): Finding[] {
+  const inImage = [...image!.settings]
+    .filter(([name]) => urlName.test(name))
+    .map(([name, { value, line }]) => ({ name, value, place: { file, line } }))
+  const lines = isOutOfRepository('.env') ? [] : (folder.read('.env') ?? '').split(/\r?\n/)
+  const inFile = lines.flatMap((text, index) => {
+    const [, name, value] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$/.exec(text) ?? []
+    return name && urlName.test(name) && value
+      ? [{ name, value: value.replaceAll(/^["']|["']$/g, ''), place: { file: '.env', line: index + 1 } }]
+      : []
+  })
+  const startsDatabase =
+    serving?.processes.some(({ words }) =>
+      /postgres|pg_ctl|mysqld|mariadbd|service|supervisord|redis/.test(words.join(' ')),
+    ) ?? false
+  return [...inImage, ...inFile].flatMap(({ name, value, place }) => {
+    if (value.includes('$')) return []
+    const result = validateUrl(value.replace(/^(\w+)\+\w+:/, '$1:'))
+    if (!result.valid) {
+      const [problem] = result.problems
+      return problem.code === 'unsupported-scheme'
+        ? []
+        : [
+            finding('database-url-invalid', place, {
+              variable: name,
+              why: problem.message,
+              cure: problem.hint,
+            }),
+          ]
+    }
+    const hosts = 'hosts' in result.target ? result.target.hosts : []
+    const host = hosts.find((each) => /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/.test(each.host))?.host
+    return host !== undefined && !startsDatabase
+      ? [finding('database-on-loopback', place, { variable: name, host })]
+      : []
+  })
+}
+
+function usesSqlite({ image, folder }: Project): boolean {
+  const url = image!.settings.get('DATABASE_URL')?.value ?? ''
+  if (/^sqlite|^file:/.test(url)) return true
+  const sources = [
+    'alembic.ini',
+    'prisma/schema.prisma',
+    'schema.prisma',
+    ...folder.files.filter((path) => /(?:^|\/)settings\.py$|(?:^|\/)(?:db|database|config)\.py$/.test(path)),
+  ]
+  return url === '' && sources.some((path) => /sqlite/.test(folder.read(path) ?? ''))
+}
+
+/** While the image is built there is neither a database nor a secret. */
+function checkBuild(project: Project): Finding[] {
+  if (usesSqlite(project)) return []
+  return project.stages.flatMap(({ steps, stage }) =>
+    steps
+      .filter(({ instruction }) => stage.instructions.includes(instruction))
+      .flatMap(({ commands, environment, instruction }) => {
+        const runs = (commands ?? []).some(
+          (command) => !command.isTolerated && migrations.test(expandAll(command, environment).join(' ')),
+        )
+        return runs ? [finding('database-at-build', { file, line: instruction.line })] : []
+      }),
+  )
+}
+
+/** A migration before the start, which does not start the app where it fails. */
+function checkStart(project: Project): Finding[] {
+  if (usesSqlite(project)) return []
+  return (project.serving?.processes ?? []).flatMap(({ words, place, role, isTolerated }) => {
+    const text = [posix.basename(words[0] ?? ''), ...words.slice(1)].join(' ')
+    const command = migrations.exec(text)?.[0]
+    return command !== undefined && role === 'before' && !isTolerated
+      ? [finding('migration-blocks-start', place, { command })]
+      : []
+  })
+}

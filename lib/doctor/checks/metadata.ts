@@ -1,0 +1,160 @@
+import { finding, type Finding } from '../finding.ts'
+import { closest } from '../closest.ts'
+import type { FrontMatter } from '../metadata/front-matter.ts'
+import { metadataFields, metadataSchema } from '../metadata/metadata-schema.ts'
+import { validate, type MetadataError } from '../metadata/validate-metadata.ts'
+import type { Project } from '../project.ts'
+import { findNested } from './readme.ts'
+
+const file = 'README.md'
+
+/** Fields that only some kinds of Space have. */
+const owners: Readonly<Record<string, readonly string[]>> = {
+  sdk_version: ['gradio'],
+  python_version: ['gradio'],
+  app_file: ['gradio', 'static'],
+  app_build_command: ['static'],
+  app_port: ['docker'],
+}
+
+/** The block at the head of README.md is there, and holds only what the Hub takes. */
+export function checkMetadata(project: Project): Finding[] {
+  const { metadata } = project
+  if (!metadata) return []
+  if (!('data' in metadata))
+    return metadata.code === 'metadata-missing' && findNested(project) ? [] : [metadata]
+
+  const errors = firstOfEach(validate(metadataSchema, metadata.data))
+  return [
+    ...errors.map((error) => describe(error, metadata)),
+    ...checkOwners(metadata),
+    ...checkDeprecated(metadata),
+  ].toSorted((a, b) => a.line - b.line)
+}
+
+/** An array of wrong items is one finding; so is a value that breaks several rules. */
+function firstOfEach(errors: readonly MetadataError[]): MetadataError[] {
+  const seen = new Set<unknown>()
+  return errors.filter((error) => {
+    const key = fieldOf(error) || error.params['missingProperty'] || error.params['additionalProperty']
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+function fieldOf({ instancePath }: MetadataError): string {
+  return instancePath.split('/')[1] ?? ''
+}
+
+function describe(error: MetadataError, { data, lineOf }: FrontMatter): Finding {
+  const field = fieldOf(error)
+  if (error.keyword === 'required') {
+    return finding(
+      error.params['missingProperty'] === 'sdk' ? 'metadata-sdk-missing' : 'metadata-title-missing',
+      { file, line: 1 },
+    )
+  }
+  if (field === '') return describeUnknown(String(error.params['additionalProperty']), lineOf)
+  const path = error.instancePath.split('/').slice(1)
+  const value = path.reduce<unknown>((parent, key) => (parent as Record<string, unknown>)[key], data)
+  const { why, cure } = explain(error, field, value)
+  return finding('metadata-invalid', { file, line: lineOf(field) }, { field: path.join('.'), why, cure })
+}
+
+function describeUnknown(field: string, lineOf: FrontMatter['lineOf']): Finding {
+  const suggestion = closest(field, Object.keys(metadataFields))
+  const place = { file, line: lineOf(field) }
+  return suggestion
+    ? finding('metadata-misspelled-field', place, { field, suggestion })
+    : finding('metadata-unknown-field', place, { field })
+}
+
+/** What each rule of JSON Schema means to a person. */
+const rules: Readonly<
+  Record<string, (params: MetadataError['params'], value: unknown) => { why: string; cure: string }>
+> = {
+  type: ({ type }, value) => ({
+    why: `must be ${typeNames[String(type)]}`,
+    cure:
+      type === 'string' && typeof value === 'number' ? `Put it in quotes: "${value}".` : 'Correct the value.',
+  }),
+  enum: ({ allowedValues }, value) => {
+    const allowed = allowedValues as readonly string[]
+    // 'MIT License' is mit.
+    const meant = closest(String(value).replace(/\s*licen[cs]e$/i, ''), allowed)
+    const list = allowed.length > 20 ? 'one of the ids that the Hub lists' : `one of ${allowed.join(', ')}`
+    return { why: `must be ${list}`, cure: meant ? `Write ${meant}.` : `Choose ${list}.` }
+  },
+  maxLength: ({ limit }, value) => ({
+    why: `is ${String(value).length} characters long, and may be ${String(limit)}: the push would be refused`,
+    cure: `Shorten it to ${String(limit)} characters.`,
+  }),
+  minLength: () => ({ why: 'is empty', cure: 'Give it a text.' }),
+  minimum: ({ limit }) => ({ why: `must be at least ${String(limit)}`, cure: 'Correct the number.' }),
+  maximum: ({ limit }) => ({ why: `must be at most ${String(limit)}`, cure: 'Correct the number.' }),
+  additionalProperties: ({ additionalProperty }) => ({
+    why: `may not hold ${String(additionalProperty)}`,
+    cure: 'Remove it: only the three cross-origin headers can be set here, in lower case.',
+  }),
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  'string,array': 'a text or a list',
+}
+
+/** What each pattern asks for. */
+const patterns: Readonly<Record<string, string>> = {
+  emoji: 'one emoji',
+  python_version: 'a version such as "3.12"',
+  base_path: 'a path that begins with /',
+  thumbnail: 'an address that begins with https://',
+  startup_duration_timeout: 'a time such as 30m or 1h',
+  custom_headers: 'in lower case',
+  preload_from_hub: 'a list of "repository", "repository file" or "repository file revision"',
+}
+
+function explain(
+  { keyword, params }: MetadataError,
+  field: string,
+  value: unknown,
+): { why: string; cure: string } {
+  const wanted = patterns[field] ?? ''
+  if (keyword === 'pattern') return { why: `must be ${wanted}`, cure: `Write ${wanted}.` }
+  if (field === 'sdk' && value === 'streamlit') {
+    return {
+      why: 'must be one of docker, gradio, static: streamlit was removed',
+      cure: 'Write docker, and run Streamlit in the Dockerfile.',
+    }
+  }
+  return rules[keyword]!(params, value)
+}
+
+function checkOwners({ data, lineOf }: FrontMatter): Finding[] {
+  const sdk = String(data['sdk'])
+  if (!['docker', 'gradio', 'static'].includes(sdk)) return []
+  return Object.entries(owners)
+    .filter(([field, sdks]) => field in data && !sdks.includes(sdk))
+    .map(([field, sdks]) => {
+      const cure =
+        field === 'app_port'
+          ? 'Remove it, or write sdk: docker.'
+          : `Remove it${sdk === 'docker' ? ': the Dockerfile decides' : ''}.`
+      return finding(
+        'metadata-other-sdk',
+        { file, line: lineOf(field) },
+        { field, sdk, others: sdks.join(' and '), cure },
+      )
+    })
+}
+
+function checkDeprecated({ data, lineOf }: FrontMatter): Finding[] {
+  const field = 'suggested_storage'
+  const cure = 'Remove it, and attach a Storage Bucket to the Space where files must outlive a restart.'
+  return field in data
+    ? [finding('metadata-deprecated-field', { file, line: lineOf(field) }, { field, cure })]
+    : []
+}

@@ -1,0 +1,187 @@
+import {
+  parse,
+  type AndOr,
+  type ParameterExpansionPart,
+  type CompoundList,
+  type Pipeline,
+  type CommandArgument,
+  type CommandNode,
+  type PipelineNode,
+  type Statement,
+  type Word,
+  type WordPart,
+} from 'unbash'
+import type { Environment, Known } from '../environment.ts'
+
+/** A simple command of a script, as written. */
+export interface ShellCommand {
+  readonly name: Word | undefined
+  readonly words: readonly Word[]
+  readonly assignments: readonly { readonly name: string; readonly value: Word | undefined }[]
+  /** Whether the script goes on at once: `command &`. */
+  readonly isBackground: boolean
+  /** Whether it runs only sometimes: in `if`, in a loop, after `||`. */
+  readonly isConditional: boolean
+  /** Whether the script goes on where it fails. */
+  readonly isTolerated: boolean
+  /** Whether other commands of the script follow. */
+  readonly isLast: boolean
+  /** Where it stands in the script. */
+  readonly offset: number
+  readonly end: number
+}
+
+interface Context {
+  readonly isBackground: boolean
+  readonly isConditional: boolean
+  readonly isTolerated: boolean
+  readonly isLast: boolean
+}
+
+/** Reads a script into its simple commands, in order; nothing where it does not parse. */
+export function readCommands(script: string): readonly ShellCommand[] | undefined {
+  const { commands, errors } = parse(script)
+  if (errors?.length) return undefined
+  const stops = /^\s*set\s+-\w*e|^#!.*\s-\w*e/m.test(script)
+  return inList(
+    commands,
+    { isBackground: false, isConditional: false, isTolerated: false, isLast: true },
+    stops,
+  )
+}
+
+function inList(statements: readonly Statement[], context: Context, stops = false): ShellCommand[] {
+  return statements.flatMap((statement, index) => {
+    const isEnd = index === statements.length - 1
+    return inNode(statement.command, {
+      ...context,
+      isBackground: context.isBackground || statement.background === true,
+      isTolerated: context.isTolerated || statement.background === true || (!isEnd && !stops),
+      isLast: context.isLast && isEnd,
+    })
+  })
+}
+
+function inNode(node: PipelineNode | Statement['command'], context: Context): ShellCommand[] {
+  if (node.type === 'AndOr') return inAndOr(node, context)
+  if (node.type === 'Pipeline') return inPipeline(node, context)
+  if (node.type !== 'Command') return inCompound(node, context)
+  const { name, suffix, prefix, pos: offset, end } = node
+  const words = suffix.filter((each) => each.type === 'Word' || each.type === 'Assignment').map(asWord)
+  const assignments = prefix
+    .filter((each) => each.type === 'Assignment')
+    .map((each) => ({ name: each.name, value: each.value.type === 'Word' ? each.value : undefined }))
+  return [{ ...context, name, words: [...(name ? [name] : []), ...words], assignments, offset, end }]
+}
+
+function inAndOr({ commands, operators }: AndOr, context: Context): ShellCommand[] {
+  return commands.flatMap((each, index) => {
+    const after = operators.slice(index)
+    return inNode(each, {
+      ...context,
+      isTolerated: context.isTolerated || after.includes('||'),
+      isLast: context.isLast && !after.includes('&&'),
+      isConditional: context.isConditional || operators[index - 1] === '||',
+    })
+  })
+}
+
+function inPipeline({ commands, prefixes }: Pipeline, context: Context): ShellCommand[] {
+  return commands.flatMap((each, index) => {
+    const isTolerated = context.isTolerated || index < commands.length - 1 || prefixes.length > 0
+    return inNode(each, { ...context, isTolerated })
+  })
+}
+
+function asWord(argument: CommandArgument): Word {
+  if (argument.type === 'Word') return argument
+  const { text, pos, end, value, name } = argument
+  return value.type === 'Word'
+    ? {
+        type: 'Word',
+        text,
+        pos,
+        end,
+        value: text,
+        parts: [
+          { type: 'Literal', pos, end, value: `${name}=`, text: `${name}=` },
+          ...(value.parts ?? [{ type: 'Literal', pos, end, value: value.value, text: value.text } as const]),
+        ],
+      }
+    : { type: 'Word', text, pos, end, value: text }
+}
+
+function inCompound(node: CommandNode, context: Context): ShellCommand[] {
+  const maybe = { ...context, isConditional: true, isTolerated: true }
+  const lists = (...parts: readonly CompoundList[]): ShellCommand[] =>
+    parts.flatMap(({ commands }) => inList(commands, maybe))
+  if (node.type === 'Subshell' || node.type === 'BraceGroup') return inList(node.body.commands, context)
+  if (node.type === 'Redirected') return inNode(node.command, context)
+  if (node.type === 'For' || node.type === 'ArithmeticFor' || node.type === 'Select') return lists(node.body)
+  if (node.type === 'While') return lists(node.clause, node.body)
+  if (node.type === 'Case') return lists(...node.items.map(({ body }) => body))
+  if (node.type === 'Function') return 'commands' in node.body ? lists(node.body) : inNode(node.body, maybe)
+  if (node.type !== 'If') return []
+  const others = node.elif.flatMap(({ clause, then }) => [clause, then])
+  return lists(node.clause, node.then, ...others, ...(node.else ? [node.else] : []))
+}
+
+/**
+ * Expands a word as a shell does.
+ *
+ * @param parameters - what `$@`, `$1` and so on stand for; nothing where it is not known.
+ * @returns the words that it becomes: none where it is an unset variable without quotes; `undefined` where it cannot be known.
+ */
+export function expandWord(
+  word: Word,
+  environment: Environment,
+  parameters?: readonly string[],
+): readonly string[] | undefined {
+  if (/^"?\$[@*]"?$/.test(word.text)) return parameters
+  const parts = word.parts ?? [{ type: 'Literal', value: word.value } as WordPart]
+  let text = ''
+  for (const part of parts) {
+    const value = expandPart(part, environment, parameters)
+    if (value === undefined) return undefined
+    text += value ?? ''
+  }
+  if (parts.every(({ type }) => type.endsWith('Expansion')) && word.parts)
+    return text.split(/\s+/).filter(Boolean)
+  return [text]
+}
+
+function expandPart(
+  part: WordPart,
+  environment: Environment,
+  parameters: readonly string[] | undefined,
+): Known {
+  if (part.type === 'Literal' || part.type === 'SingleQuoted' || part.type === 'AnsiCQuoted')
+    return part.value
+  if (part.type === 'Glob') return part.text
+  if (part.type === 'SimpleExpansion') return read(part.text.slice(1), environment, parameters)
+  if (part.type === 'ParameterExpansion') return expandParameter(part, environment, parameters)
+  if (part.type !== 'DoubleQuoted') return undefined
+  const values = part.parts.map((each) => expandPart(each, environment, parameters))
+  return values.includes(undefined) ? undefined : values.map((value) => value ?? '').join('')
+}
+
+/** `${NAME}`, `${NAME:-text}`, `${NAME:+text}`; what is cut or replaced is not followed. */
+function expandParameter(
+  { operation, parameter, prefix }: ParameterExpansionPart,
+  environment: Environment,
+  parameters: readonly string[] | undefined,
+): Known {
+  const value = prefix ? undefined : read(parameter, environment, parameters)
+  if (!operation || value === undefined) return value
+  if (operation.type !== 'Default') return undefined
+  const operand = (): string | undefined => expandWord(operation.operand, environment, parameters)?.join(' ')
+  const isSet = value !== null && (value !== '' || !operation.operator.startsWith(':'))
+  if (/[-=]$/.test(operation.operator)) return isSet ? value : operand()
+  return operation.operator.endsWith('+') ? (isSet ? operand() : '') : value
+}
+
+function read(name: string, environment: Environment, parameters: readonly string[] | undefined): Known {
+  if (name === '0' || !/^\w+$/.test(name)) return undefined
+  if (!/^\d$/.test(name)) return environment.get(name)
+  return parameters && (parameters[Number(name) - 1] ?? null)
+}

@@ -1,0 +1,108 @@
+import { posix } from 'node:path'
+import { parser } from '@lezer/python'
+import { evaluatePython, readConstants } from '../source/python.ts'
+import { childrenOf } from '../source/syntax.ts'
+import type { Environment, Known } from '../environment.ts'
+import { listening, splitAddress, type Answer, type ContainerFiles, type Process } from './listening.ts'
+import { findFlag } from './read-server.ts'
+
+/** Gunicorn: the command line, GUNICORN_CMD_ARGS, the configuration file, PORT. */
+export function readGunicorn(
+  args: readonly (string | undefined)[],
+  process: Process,
+  files: ContainerFiles,
+): Answer {
+  const { environment, place } = process
+  const extra = environment.get('GUNICORN_CMD_ARGS')
+  const more = typeof extra === 'string' ? extra.split(/\s+/).filter(Boolean) : []
+  const binds = [...findAllFlags(args, ['-b', '--bind'])]
+  const bound = binds.length > 0 ? binds : findAllFlags(more, ['-b', '--bind'])
+  if (bound.length > 0)
+    return bound.every((each) => each !== null && splitAddress(each) !== undefined)
+      ? bound.map((each) => at(each!))
+      : 'unknown'
+  if (args.includes(undefined) || extra === undefined) return 'unknown'
+  const file = findFlag(args, ['-c', '--config']) ?? findFlag(more, ['-c', '--config'])
+  if (file === null) return 'unknown'
+  const configured = readConfig(file ?? './gunicorn.conf.py', process, files)
+  if (configured === undefined || (file !== undefined && configured === null && !found(file, process, files)))
+    return 'unknown'
+  if (configured !== null) return splitAddress(configured) ? [at(configured)] : 'unknown'
+  const port = environment.get('PORT')
+  if (port === undefined) return 'unknown'
+  return [
+    port ? listening('gunicorn', port, '0.0.0.0', place) : listening('gunicorn', '8000', '127.0.0.1', place),
+  ]
+
+  function at(text: string): ReturnType<typeof listening> {
+    const { host, port: written } = splitAddress(text)!
+    return listening('gunicorn', written ?? '8000', host || '0.0.0.0', place)
+  }
+}
+
+function findAllFlags(args: readonly (string | undefined)[], flags: readonly string[]): (string | null)[] {
+  return args.flatMap((_, index) => {
+    const value = findFlag(args.slice(index, index + 2), flags)
+    const starts =
+      args[index] !== undefined &&
+      flags.some((flag) => args[index] === flag || args[index]!.startsWith(flag === '-b' ? '-b' : `${flag}=`))
+    return starts && value !== undefined ? [value] : []
+  })
+}
+
+function found(name: string, { workingDirectory }: Process, files: ContainerFiles): boolean {
+  return (
+    workingDirectory !== undefined &&
+    files.locate(posix.resolve(workingDirectory, name.replace(/^(?:file|python):/, ''))) !== undefined
+  )
+}
+
+/** The `bind` of a configuration file: `null` where it has none, nothing where it cannot be known. */
+function readConfig(name: string, { workingDirectory, environment }: Process, files: ContainerFiles): Known {
+  if (workingDirectory === undefined || name.startsWith('python:')) return undefined
+  const path = files.locate(posix.resolve(workingDirectory, name.replace(/^file:/, '')))
+  if (path === undefined) return null
+  return readAssignment(files.folder.read(path) ?? '', 'bind', environment)
+}
+
+/** The value that a module gives a name: `null` where it gives it none. */
+export function readAssignment(text: string, name: string, environment: Environment): Known {
+  const tree = parser.parse(text).topNode
+  if (!new RegExp(`^\\s*${name}\\s*=`, 'm').test(text)) return null
+  const constants = readConstants(tree, text)
+  const node = constants.get(name)
+  if (!node) return undefined
+  const scope = { text, environment, constants }
+  if (node.name === 'ArrayExpression') {
+    const items = childrenOf(node).filter((each) => !/^[[\],]$/.test(each.name))
+    return items.length === 1 ? evaluatePython(items[0]!, scope) : undefined
+  }
+  if (node.name === 'FormatString')
+    return readFormat(text.slice(node.from, node.to), environment, constants, text)
+  return evaluatePython(node, scope)
+}
+
+/** `f"0.0.0.0:{os.environ.get('PORT', 7860)}"` */
+function readFormat(
+  written: string,
+  environment: Environment,
+  constants: ReturnType<typeof readConstants>,
+  text: string,
+): Known {
+  let isKnown = true
+  const filled = written
+    .replace(/^[fF](["'])([^]*)\1$/, '$2')
+    .replaceAll(/\{([^{}:!]+)\}/g, (_, source: string) => {
+      const tree = parser.parse(source).topNode
+      const expression = tree.firstChild?.firstChild
+      const named = constants.get(source.trim())
+      const value = named
+        ? evaluatePython(named, { text, environment, constants })
+        : expression
+          ? evaluatePython(expression, { text: source, environment, constants: new Map() })
+          : undefined
+      if (value === undefined) isKnown = false
+      return value ?? ''
+    })
+  return isKnown ? filled : undefined
+}

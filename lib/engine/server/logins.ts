@@ -1,0 +1,59 @@
+import type { DialHost } from '../../url/dial-hosts.ts'
+import type { Credentials } from '../engine.ts'
+import { describe, type ErrorContext } from '../errors/classify-error.ts'
+import { ProblemError } from '../problem-error.ts'
+
+/** How soon a login that was refused is asked for again, in milliseconds. */
+const refusedMs = 15_000
+
+/** What a new connection logs in with. */
+export interface HostLogin {
+  /** Absent: the user of the URL. */
+  readonly user?: string
+  readonly password: string
+}
+
+/** The login of each new connection: that of the URL, or what the program gives for the host. */
+export class Logins {
+  /** The last one in use: that of the URL, which a file may change, or what the program gave. */
+  password: string
+  readonly #user: string | undefined
+  readonly #credentials: Credentials | undefined
+  readonly #refusals = new Map<DialHost, { readonly until: number; readonly error: ProblemError }>()
+
+  constructor(
+    login: { readonly user: string | undefined; readonly password: string },
+    credentials?: Credentials,
+  ) {
+    this.password = login.password
+    this.#user = login.user
+    this.#credentials = credentials
+  }
+
+  /** @throws {@link ProblemError} `auth-failed` where the program gives none, or where the last one was refused just now. */
+  async of(host: DialHost, context: ErrorContext): Promise<HostLogin> {
+    if (!this.#credentials) return { password: this.password }
+    const refusal = this.#refusals.get(host)
+    if (refusal && performance.now() < refusal.until) throw refusal.error
+    try {
+      const user = this.#user
+      const to = { host: host.host, port: host.port, ...(user !== undefined && { user }) }
+      const login = await this.#credentials(to)
+      // Known as a secret from here on.
+      this.password = login.password
+      return login
+    } catch (error) {
+      throw new ProblemError(describe('auth-failed', context), { cause: error })
+    }
+  }
+
+  /** The server refused the login. */
+  refuse(host: DialHost, error: ProblemError): void {
+    if (this.#credentials) this.#refusals.set(host, { until: performance.now() + refusedMs, error })
+  }
+
+  /** The server took it. */
+  accept(host: DialHost): void {
+    this.#refusals.delete(host)
+  }
+}

@@ -1,0 +1,69 @@
+import { strayColumns, unfedColumns, type TablePair } from './plan.ts'
+import { keyOf, type SourceRow } from './read-rows.ts'
+import type { Run } from './run.ts'
+import { clashesIn, targetRow, TargetTable, type TargetRow, type Clash } from './target-rows.ts'
+
+/** Looks at every row, and says of each value that does not fit why not. Returns whether all of it can be copied. */
+export async function checkRows(run: Run): Promise<boolean> {
+  const { plan, standIn } = run.work
+  for (const problem of plan.problems) run.differences.add(problem)
+  for (const table of plan.missing) {
+    const pair: TablePair = { source: table, target: table, columns: [] }
+    for await (const rows of run.ownRows(standIn, pair)) {
+      if (rows.length > 0) run.differ(pair, undefined, 'the primary has no such table')
+    }
+  }
+  let fits = run.differences.size === 0
+  for (const pair of run.pairs) if (!(await checkTable(run, pair))) fits = false
+  return fits
+}
+
+async function checkTable(run: Run, pair: TablePair): Promise<boolean> {
+  const { standIn, primary } = run.work
+  const before = run.differences.size
+  const target = new TargetTable(run.work.kind, pair)
+  const known = await run.knownKeys(primary, pair)
+  const isNew = !target.hasKey || (await target.isEmpty(primary))
+  let forgiven = 0
+  for await (const page of run.ownRows(standIn, pair)) {
+    if (page.length > 0) checkShape(run, pair, page)
+    const rows = page.map((row) => targetRow(pair, row))
+    reportRefusals(run, pair, rows)
+    const fresh = rows.filter(({ key }) => !known.has(key))
+    run.found += fresh.length
+    if (!isNew) {
+      const clashes = await findClashes(run, target, fresh)
+      for (const { row, column } of clashes) run.clash(pair, row.key, column)
+      if (run.isLenient) forgiven += clashes.length
+    }
+    run.progress(pair, page.length)
+  }
+  return run.differences.size === before + forgiven
+}
+
+async function findClashes(run: Run, target: TargetTable, rows: readonly TargetRow[]): Promise<Clash[]> {
+  const whole = rows.filter(({ refusals }) => refusals.length === 0)
+  return clashesIn(target, await target.find(run.work.primary, whole), whole)
+}
+
+function checkShape(run: Run, pair: TablePair, page: readonly SourceRow[]): void {
+  for (const { name } of unfedColumns(pair))
+    run.differ(pair, undefined, 'must have a value, and the stand-in has no such column', name)
+  for (const index of strayColumns(pair)) {
+    for (const row of page.filter(({ values }) => values[index] !== null))
+      run.differ(
+        pair,
+        keyOf(pair.source, row),
+        'the primary has no such column',
+        pair.source.columns[index]!.name,
+      )
+  }
+}
+
+/** Names each value that does not fit. Returns whether there is one. */
+export function reportRefusals(run: Run, pair: TablePair, rows: readonly TargetRow[]): boolean {
+  const unfit = rows.filter(({ refusals }) => refusals.length > 0)
+  for (const { key, refusals } of unfit)
+    for (const { column, why } of refusals) run.differ(pair, key, why, column)
+  return unfit.length > 0
+}

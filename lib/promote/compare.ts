@@ -1,0 +1,164 @@
+import type { Knex } from 'knex'
+import { reportRefusals } from './check.ts'
+import { comparable } from './comparable.ts'
+import { convert } from './convert.ts'
+import { copyGroup, within } from './copy.ts'
+import type { LedgerEntry } from './ledger.ts'
+import type { TablePair } from './plan.ts'
+import type { Text } from './primaries/primary.ts'
+import { readByKeys, type SourceRow } from './read-rows.ts'
+import { Refused, type Run } from './run.ts'
+import { untag } from './source-value.ts'
+import { sumOf, targetRow, TargetTable, type TargetRow } from './target-rows.ts'
+
+/**
+ * Compares all rows while nobody writes to the stand-in, brings over what changed meanwhile, and sets the counters.
+ *
+ * @param held - the transaction of the stand-in that holds its writer.
+ */
+export async function compareRows(run: Run, held: Knex.Transaction): Promise<void> {
+  run.begin('compare')
+  const isDeferred = run.groups.some(({ isWhole }) => isWhole)
+  await run.inTransaction(async (trx) => {
+    for (const group of run.groups) await copyGroup(run, group, within(held, trx))
+    const comparisons = run.pairs.map((pair) => new Comparison(run, pair, held, trx))
+    for (const comparison of comparisons) await comparison.mend()
+    for (const comparison of comparisons.toReversed()) await comparison.deleteGone()
+    for (const { target } of run.pairs) await run.work.kind.setSequences(trx, target)
+  }, isDeferred)
+}
+
+/** A row on both sides. */
+interface Both {
+  readonly row: TargetRow
+  readonly isThere: boolean
+  readonly kept: readonly Text[] | undefined
+}
+
+/** Compares the rows of one table that came from here. */
+class Comparison {
+  readonly #run: Run
+  readonly #pair: TablePair
+  readonly #held: Knex.Transaction
+  readonly #trx: Knex.Transaction
+  readonly #target: TargetTable
+  readonly #gone: TargetRow[] = []
+
+  constructor(run: Run, pair: TablePair, held: Knex.Transaction, trx: Knex.Transaction) {
+    this.#run = run
+    this.#pair = pair
+    this.#held = held
+    this.#trx = trx
+    this.#target = new TargetTable(run.work.kind, pair)
+  }
+
+  async mend(): Promise<void> {
+    const { ledger } = this.#run
+    const { name } = this.#pair.target
+    for await (const { number, entries } of ledger.lines(this.#trx, name)) {
+      const next = await this.#mendLine(entries)
+      if (JSON.stringify(next) !== JSON.stringify(entries))
+        await ledger.replace(this.#trx, name, { number, entries: next })
+      this.#run.progress(this.#pair, entries.length)
+    }
+  }
+
+  async deleteGone(): Promise<void> {
+    for (const row of this.#gone) await this.#target.delete(this.#trx, row)
+    this.#run.rows += this.#gone.length
+  }
+
+  async #mendLine(entries: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
+    const keys = entries.map(([key]) => key)
+    const sources = await readByKeys(this.#held, this.#pair.source, keys)
+    const rows = keys.map((key) => rowOfKey(this.#pair, key, sources.get(key)))
+    const found = this.#target.hasKey
+      ? await this.#target.find(this.#trx, rows)
+      : new Map<string, readonly Text[]>()
+    const next: (LedgerEntry | undefined)[] = []
+    for (const [index, entry] of entries.entries()) {
+      const row = rows[index]!
+      const both = { row, isThere: sources.has(row.key), kept: found.get(row.key) }
+      next.push(this.#target.hasKey ? await this.#mendRow(entry, both) : this.#lookAt(entry, both))
+    }
+    return next.filter((entry) => entry !== undefined)
+  }
+
+  /** A row without a key cannot be found in the primary. */
+  #lookAt(entry: LedgerEntry, { row, isThere }: Both): LedgerEntry {
+    if (!isThere || sumOf(row) !== entry[1])
+      this.#differ(
+        row,
+        'was changed or deleted in the stand-in after it was copied, and has no key to find it by',
+      )
+    return entry
+  }
+
+  /** Returns the row's entry from now on; none where it is gone on both sides. */
+  async #mendRow(entry: LedgerEntry, { row, isThere, kept }: Both): Promise<LedgerEntry | undefined> {
+    const [key, sum, other = sum] = entry
+    if (!kept) {
+      if (isThere) this.#differ(row, 'was copied, and is no longer in the primary: it was deleted there')
+      return isThere ? entry : undefined
+    }
+    const there = sumOf({ comparables: kept })
+    const now = isThere ? sumOf(row) : undefined
+    if (there === now) return [key, now]
+    if (now === sum) return this.#reportChange(entry, row, kept)
+    const isTouched = there !== sum && there !== other
+    if (isTouched && this.#run.work.options.onConflict !== 'overwrite') {
+      this.#differ(
+        row,
+        `was ${isThere ? 'changed' : 'deleted'} in the stand-in, and changed in the primary: it was left as it is`,
+      )
+      return entry
+    }
+    if (isThere) return this.#update(row)
+    this.#gone.push(row)
+    return undefined
+  }
+
+  async #update(row: TargetRow): Promise<LedgerEntry> {
+    if (reportRefusals(this.#run, this.#pair, [row])) throw new Refused()
+    await this.#target.update(this.#trx, row)
+    this.#run.rows++
+    const after = (await this.#target.find(this.#trx, [row])).get(row.key)
+    const entry: LedgerEntry = [row.key, sumOf(row)]
+    return after && sumOf({ comparables: after }) !== entry[1] ? this.#reportChange(entry, row, after) : entry
+  }
+
+  /** The primary holds something else than was written: the sum of that is kept, so that a later change there can be told from it. */
+  #reportChange([key, sum, other]: LedgerEntry, row: TargetRow, kept: readonly Text[]): LedgerEntry {
+    for (const [index, { column }] of this.#pair.columns.entries()) {
+      if (kept[index] !== row.comparables[index])
+        this.#differ(
+          row,
+          'is not what was written: a trigger of the primary or another program changed it',
+          column.name,
+        )
+    }
+    return [key, sum, other ?? sumOf({ comparables: kept })]
+  }
+
+  #differ({ key }: TargetRow, why: string, column?: string): void {
+    this.#run.differ(this.#pair, key, why, column)
+  }
+}
+
+/** The row of a key, of which the stand-in may no longer have more than the ledger remembers. */
+function rowOfKey(pair: TablePair, key: string, source: SourceRow | undefined): TargetRow {
+  if (source) return targetRow(pair, source)
+  const parts = JSON.parse(key) as string[]
+  const texts = pair.columns.map(({ column }) => {
+    const place = pair.target.key.indexOf(column.name)
+    const value = place < 0 || pair.source.key.length === 0 ? null : untag(parts[place]!)
+    const made = value === null ? undefined : convert(value, column)
+    return made && 'text' in made ? made.text : null
+  })
+  return {
+    key,
+    texts,
+    comparables: texts.map((text, index) => comparable(text, pair.columns[index]!.column)),
+    refusals: [],
+  }
+}

@@ -1,0 +1,115 @@
+import type { Knex } from 'knex'
+import { classifyError } from '../engine/errors/classify-error.ts'
+import { describeCause } from '../engine/errors/describe-cause.ts'
+import type { Problem } from '../problem/problem.ts'
+import { checkRows } from './check.ts'
+import { compareRows } from './compare.ts'
+import { copyRows } from './copy.ts'
+import { ledgerTable } from './ledger.ts'
+import { planCopy } from './plan.ts'
+import { mysqlPrimary } from './primaries/mysql.ts'
+import { cockroachdbPrimary, postgresPrimary } from './primaries/postgres.ts'
+import type { Primary } from './primaries/primary.ts'
+import { readTables, sqlitePrimary } from './primaries/sqlite.ts'
+import type { Progress, PromoteOptions, PromoteReport } from './report.ts'
+import { Refused, Run } from './run.ts'
+import { keepStandIn, markPromoted, readStandIn } from './stand-in.ts'
+import { tryRows } from './trial.ts'
+
+/** The two databases of a promotion. */
+export interface PromoteBetween {
+  /** The SQLite file that was written to. */
+  readonly standIn: Knex
+  /** The database that the rows are for; nothing else uses this knex meanwhile, since settings of its sessions are changed. */
+  readonly primary: Knex
+  /** What the primary is. */
+  readonly dialect: 'postgres' | 'cockroachdb' | 'mysql' | 'sqlite'
+  /** The primary, as a problem names it. */
+  readonly target: string
+  /** Called after each chunk. */
+  readonly onProgress?: (progress: Progress) => void
+}
+
+const primaries: Readonly<Record<PromoteBetween['dialect'], Primary>> = {
+  postgres: postgresPrimary,
+  cockroachdb: cockroachdbPrimary,
+  mysql: mysqlPrimary,
+  sqlite: sqlitePrimary,
+}
+
+/**
+ * Copies what was written to a stand-in into the primary. It never rejects for what the databases hold, and can be run
+ * again: what was copied already is not copied twice.
+ */
+export async function promote(between: PromoteBetween, options: PromoteOptions = {}): Promise<PromoteReport> {
+  let run: Run | undefined
+  try {
+    run = await begin(between, options)
+    const fits = (await checkRows(run)) && (await tryRows(run))
+    if (!fits) return report(run, false, doesNotFit(between.target, run.differences.size))
+    if (options.dryRun) return report(run, false)
+    await write(run)
+    return report(run, true)
+  } catch (error) {
+    return report(
+      run,
+      false,
+      error instanceof Refused ? doesNotFit(between.target, run!.differences.size) : stopped(error, between),
+    )
+  }
+}
+
+async function begin(
+  { standIn, primary, dialect, onProgress }: PromoteBetween,
+  options: PromoteOptions,
+): Promise<Run> {
+  const kind = primaries[dialect]
+  const record = await readStandIn(standIn)
+  const targets = await kind.readTables(primary)
+  return new Run({
+    standIn,
+    primary,
+    kind,
+    record,
+    options,
+    plan: planCopy(await readTables(standIn), targets),
+    hasLedger: targets.some(({ name }) => name === ledgerTable),
+    onProgress: onProgress ?? (() => {}),
+  })
+}
+
+async function write(run: Run): Promise<void> {
+  const { standIn, record } = run.work
+  await keepStandIn(standIn, record)
+  await copyRows(run)
+  await standIn.transaction(async (held) => {
+    await compareRows(run, held)
+    await markPromoted(held)
+  })
+}
+
+function report(run: Run | undefined, done: boolean, problem?: Problem): PromoteReport {
+  const rows = run?.work.options.dryRun ? run.found : (run?.rows ?? 0)
+  return { done, rows, differences: run?.differences.all ?? [], ...(problem && { problem }) }
+}
+
+function doesNotFit(target: string, count: number): Problem {
+  return {
+    code: 'query-failed',
+    message: `${target} cannot take the rows of the stand-in as they are: ${count} ${count === 1 ? 'thing does' : 'things do'} not fit.`,
+    hint: 'Nothing was left half done. Look at the differences, put them right on either side, and promote again.',
+  }
+}
+
+function stopped(error: unknown, { target }: PromoteBetween): Problem {
+  const found = classifyError(error)
+  const cause = describeCause(error)
+  if (found.kind === 'connection' || found.kind === 'configuration')
+    return { code: found.code, message: found.message, hint: found.hint, cause: found.cause ?? cause }
+  return {
+    code: 'query-failed',
+    message: `${target} or the stand-in refused a statement of the promotion: ${cause.message}`,
+    hint: 'Promote again once the cause is gone: what was copied already is not copied twice.',
+    cause,
+  }
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import type { Knex } from 'knex'
+import { literal, readExpression, readValue, tag, untag, type SourceValue } from './source-value.ts'
+import { rowsOf } from './primaries/primary.ts'
+import { quoteWith, type Table } from './table.ts'
+
+const quote = quoteWith('"')
+
+/** A row of the stand-in: its values in the order of the table's columns, and its row id where it has one. */
+export interface SourceRow {
+  readonly values: readonly SourceValue[]
+  readonly rowId: SourceValue
+  /** What the row is known by among the seed data, where that was asked for. */
+  readonly seed?: string
+}
+
+const mostRows = 2000
+const pageBytes = 4_000_000
+
+/** Reads a table in pages, in the order of its row ids or its key, so that memory stays flat. */
+export async function* readPages(
+  knex: Knex,
+  table: Table,
+  withSeeds = false,
+): AsyncGenerator<readonly SourceRow[]> {
+  let after: SourceRow | undefined
+  let limit = 100
+  for (;;) {
+    const rows = await select(
+      knex,
+      table,
+      `${after ? `where ${beyond(table, after)}` : ''} order by ${order(table)} limit ${limit}`,
+      withSeeds,
+    )
+    if (rows.length > 0) yield rows
+    if (rows.length < limit) return
+    after = rows.at(-1)
+    limit = Math.max(1, Math.min(mostRows, Math.floor(pageBytes / (weight(rows) / rows.length))))
+  }
+}
+
+/** Reads the rows of these keys, each as {@link keyOf} made it. */
+export async function readByKeys(
+  knex: Knex,
+  table: Table,
+  keys: readonly string[],
+): Promise<Map<string, SourceRow>> {
+  if (keys.length === 0) return new Map()
+  const names = keyColumns(table).map((name) => quote(name))
+  const wanted = keys.map((key) => (JSON.parse(key) as string[]).map((part) => literal(untag(part))))
+  const where =
+    names.length === 1
+      ? `${names[0]} in (${wanted.map(([part]) => part).join(', ')})`
+      : `(${names.join(', ')}) in (values ${wanted.map((parts) => `(${parts.join(', ')})`).join(', ')})`
+  const rows = await select(knex, table, `where ${where}`)
+  return new Map(rows.map((row) => [keyOf(table, row), row]))
+}
+
+/** What tells a row from all others: the values of its key, else its row id. */
+export function keyOf(table: Table, { values, rowId }: SourceRow): string {
+  if (table.key.length === 0) return JSON.stringify([tag(rowId)])
+  return JSON.stringify(table.key.map((name) => tag(values[indexOf(table, name)]!)))
+}
+
+/** A key for a person. */
+export function showKey(key: string): string {
+  return (JSON.parse(key) as (string | null)[]).map((part) => part?.slice(1)).join(', ')
+}
+
+/** The place of a column in the values of a row. */
+export function indexOf({ columns }: Table, name: string): number {
+  return columns.findIndex((column) => column.name === name)
+}
+
+async function select(knex: Knex, table: Table, rest: string, withSeeds = false): Promise<SourceRow[]> {
+  const { columns, rowId } = table
+  const list = columns.map(({ name }, index) => `${readExpression(quote(name))} as c${index}`)
+  if (rowId !== undefined) list.push(`${readExpression(rowId)} as r`)
+  if (withSeeds) list.push(`${seedExpression(table)} as s`)
+  const found = rowsOf<Record<string, unknown>>(
+    await knex.raw(`select ${list.join(', ')} from ${quote(table.name)} ${rest}`),
+  )
+  return found.map((row) => ({
+    values: columns.map((_, index) => readValue(row[`c${index}`])),
+    rowId: rowId === undefined ? null : readValue(row['r']),
+    ...(withSeeds && { seed: createHash('sha256').update(String(row['s'])).digest('hex').slice(0, 16) }),
+  }))
+}
+
+/** SQLite writes each value as a literal, as it did when the seed data was noted. */
+function seedExpression({ columns }: Table): string {
+  const stored = columns.filter(({ isGenerated }) => !isGenerated)
+  return stored.map(({ name }) => `quote(${quote(name)})`).join(` || ',' || `)
+}
+
+function keyColumns({ key, rowId = '' }: Table): readonly string[] {
+  return key.length > 0 ? key : [rowId]
+}
+
+function order(table: Table): string {
+  return table.rowId ?? table.key.map((name) => quote(name)).join(', ')
+}
+
+function beyond(table: Table, { values, rowId }: SourceRow): string {
+  if (table.rowId !== undefined) return `${table.rowId} > ${literal(rowId)}`
+  const last = table.key.map((name) => literal(values[indexOf(table, name)]!))
+  return `(${order(table)}) > (${last.join(', ')})`
+}
+
+function weight(rows: readonly SourceRow[]): number {
+  let bytes = 1
+  for (const { values } of rows)
+    for (const value of values)
+      bytes += typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 8
+  return bytes
+}

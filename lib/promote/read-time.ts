@@ -1,0 +1,78 @@
+import type { Converted } from './convert.ts'
+import type { SourceValue } from './source-value.ts'
+import type { Column } from './table.ts'
+
+const pattern =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
+const dayMs = 86_400_000
+
+/**
+ * Reads a time or a date as SQLite holds them: milliseconds since 1970, as knex writes a `Date`, or text. A text without an
+ * offset is taken as UTC, as CURRENT_TIMESTAMP writes it, but for a column that knows no zone.
+ */
+export function readTime(value: Exclude<SourceValue, null>, column: Column): Converted {
+  if (typeof value === 'number') return fromMs(value, column)
+  const match = typeof value === 'string' ? pattern.exec(value) : null
+  if (!match) return { why: 'is no time' }
+  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', offset] = match
+  const digits = fraction.padEnd(6, '0').slice(0, 6)
+  const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`)
+  if (Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(day)) return { why: 'is no time' }
+  if (column.kind === 'date') return dateOf(ms, digits)
+  if (offset === undefined && column.zone === 'none') return checked(ms, digits, column, 'utc')
+  return checked(ms - offsetMs(offset), digits, column, column.zone === 'utc' ? 'utc' : 'local')
+}
+
+function fromMs(value: number, column: Column): Converted {
+  const ms = Math.floor(value)
+  if (Number.isNaN(new Date(ms).getTime())) return { why: 'is no time' }
+  const digits = String(Math.round((value - Math.floor(value / 1000) * 1000) * 1000)).padStart(6, '0')
+  const whole = Math.floor(value / 1000) * 1000
+  if (column.kind !== 'date') return checked(whole, digits, column, column.zone === 'utc' ? 'utc' : 'local')
+  const local = new Date(ms)
+  const isLocalMidnight = local.getHours() + local.getMinutes() + local.getSeconds() === 0
+  return dateOf(
+    isLocalMidnight && ms % dayMs !== 0
+      ? Date.UTC(local.getFullYear(), local.getMonth(), local.getDate())
+      : whole,
+    digits,
+  )
+}
+
+function dateOf(ms: number, digits: string): Converted {
+  if (ms % dayMs !== 0 || Number(digits) !== 0) return { why: 'has a time of day' }
+  return inYears(new Date(ms))
+    ? { text: new Date(ms).toISOString().slice(0, 10) }
+    : { why: 'is not between the years 1 and 9999' }
+}
+
+function offsetMs(offset: string | undefined): number {
+  if (offset === undefined || /^z$/i.test(offset)) return 0
+  const [, sign, hours, minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(offset)!
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
+}
+
+/** A TIMESTAMP of MySQL counts seconds from 1970 in 32 bits. */
+const lastSecondMs = 2_147_483_647_000
+
+function checked(
+  ms: number,
+  digits: string,
+  { isShort, fraction = 6 }: Column,
+  zone: 'utc' | 'local',
+): Converted {
+  const time = new Date(ms)
+  if (!inYears(time)) return { why: 'is not between the years 1 and 9999' }
+  if (isShort && (ms < 1000 || ms > lastSecondMs)) return { why: 'is not between the years 1970 and 2038' }
+  return { text: `${fields(time, zone)}.${digits.slice(0, fraction).padEnd(6, '0')}` }
+}
+
+function inYears(time: Date): boolean {
+  return time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9999
+}
+
+function fields(time: Date, zone: 'utc' | 'local'): string {
+  // A clock that is moved by the offset shows in UTC what the local one does.
+  const shown = zone === 'utc' ? time : new Date(time.getTime() - time.getTimezoneOffset() * 60_000)
+  return shown.toISOString().slice(0, 19).replace('T', ' ')
+}

@@ -1,0 +1,117 @@
+import type { Knex } from 'knex'
+import { KnownKeys } from './known-keys.ts'
+import { Ledger } from './ledger.ts'
+import type { Group, Plan, TablePair } from './plan.ts'
+import type { Primary } from './primaries/primary.ts'
+import { readPages, showKey, type SourceRow } from './read-rows.ts'
+import { Differences, type Progress, type PromoteOptions } from './report.ts'
+import type { StandInRecord } from './stand-in.ts'
+
+/** What a promotion works with. */
+export interface Work {
+  readonly standIn: Knex
+  readonly primary: Knex
+  readonly kind: Primary
+  readonly plan: Plan
+  readonly record: StandInRecord
+  /** Whether the primary has a ledger already. */
+  readonly hasLedger: boolean
+  readonly options: PromoteOptions
+  readonly onProgress: (progress: Progress) => void
+}
+
+/** Stops a run whose differences say why. */
+export class Refused extends Error {}
+
+/** One run of a promotion: what it works with, and what it found. */
+export class Run {
+  readonly work: Work
+  readonly ledger: Ledger
+  readonly differences: Differences = new Differences()
+  hasLedger: boolean
+  /** Rows that were inserted, changed or deleted. */
+  rows = 0
+  /** Rows that are to be inserted. */
+  found = 0
+  #step: Progress['step'] = 'check'
+  #done = 0
+
+  constructor(work: Work) {
+    this.work = work
+    this.hasLedger = work.hasLedger
+    this.ledger = new Ledger(work.kind, work.record.id)
+  }
+
+  get groups(): readonly Group[] {
+    return this.work.plan.groups
+  }
+
+  get pairs(): readonly TablePair[] {
+    return this.groups.flatMap(({ pairs }) => pairs)
+  }
+
+  /** Whether a key that is there with other values is no reason to stop. */
+  get isLenient(): boolean {
+    return this.work.options.onConflict === 'skip' || this.work.options.onConflict === 'overwrite'
+  }
+
+  begin(step: Progress['step']): void {
+    this.#step = step
+    this.#done = 0
+  }
+
+  progress({ target }: TablePair, rows: number): void {
+    this.#done += rows
+    this.work.onProgress({ step: this.#step, table: target.name, rows: this.#done })
+  }
+
+  /** Runs work in a transaction of the primary. */
+  async inTransaction(work: (trx: Knex.Transaction) => Promise<void>, isDeferred = false): Promise<void> {
+    const { primary, kind } = this.work
+    await primary.transaction(async (trx) => {
+      for (const sql of kind.beginSql) await trx.raw(sql)
+      if (isDeferred && kind.deferSql !== undefined) await trx.raw(kind.deferSql)
+      await work(trx)
+    })
+  }
+
+  /** Reads the rows that somebody wrote: those of the table without the seed data. */
+  async *ownRows(knex: Knex, { source }: TablePair): AsyncGenerator<readonly SourceRow[]> {
+    const seeds = this.work.record.seeds[source.name] ?? []
+    const left = new Map<string, number>()
+    for (const seed of seeds) left.set(seed, (left.get(seed) ?? 0) + 1)
+    for await (const page of readPages(knex, source, seeds.length > 0)) {
+      yield seeds.length > 0 ? page.filter(({ seed = '' }) => !take(left, seed)) : page
+    }
+  }
+
+  /** Reads the keys of the rows that came from this stand-in already. */
+  async knownKeys(knex: Knex, { target }: TablePair): Promise<KnownKeys> {
+    const known = new KnownKeys()
+    if (!this.hasLedger) return known
+    for await (const { number, entries } of this.ledger.lines(knex, target.name)) {
+      known.nextChunk = number + 1
+      for (const [key] of entries) known.add(key)
+    }
+    return known
+  }
+
+  differ({ target }: Pick<TablePair, 'target'>, key: string | undefined, why: string, column?: string): void {
+    const shown = key === undefined ? '' : showKey(key)
+    this.differences.add({ table: target.name, key: shown, ...(column !== undefined && { column }), why })
+  }
+
+  /** Reports a key that is there with other values. */
+  clash(pair: TablePair, key: string, column: string): void {
+    const end = { skip: ': it was skipped', overwrite: ': it was overwritten', fail: '' }
+    const what = end[this.work.options.onConflict ?? 'fail']
+    this.differ(pair, key, `the primary holds this key with another value${what}`, column)
+  }
+}
+
+/** Takes one of those that are left, if there is one: of two equal rows only one may be seed data. */
+function take(left: Map<string, number>, seed: string): boolean {
+  const count = left.get(seed) ?? 0
+  if (count > 0) left.set(seed, count - 1)
+  return count > 0
+}

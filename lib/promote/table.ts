@@ -1,0 +1,77 @@
+/** How a value is to be written so that a column takes it. */
+export type ColumnKind =
+  | 'boolean'
+  | 'integer'
+  | 'float'
+  | 'decimal'
+  | 'text'
+  | 'bytes'
+  | 'json'
+  | 'instant'
+  | 'date'
+  | 'uuid'
+  | 'enum'
+  | 'other'
+  | 'any'
+
+/** A column, and what it can hold. */
+export interface Column {
+  readonly name: string
+  readonly kind: ColumnKind
+  /** The type in the words of the database. */
+  readonly type: string
+  readonly isNullable: boolean
+  /** Whether it gets a value of its own where none is given. */
+  readonly hasDefault: boolean
+  /** Whether the database computes it, so that it cannot be written. */
+  readonly isGenerated: boolean
+  /** The bounds of an integer, both inclusive. */
+  readonly range?: readonly [bigint, bigint]
+  /** The most characters of a text. */
+  readonly maxLength?: number
+  /** The most bytes of a text or of bytes. */
+  readonly maxBytes?: number
+  /** Of a decimal: all digits, and those after the point. */
+  readonly digits?: readonly [number, number]
+  /** Digits of the fraction of a second that are kept. */
+  readonly fraction?: number
+  /** Where a time without an offset is. */
+  readonly zone?: 'utc' | 'local' | 'none'
+  /** A time that is kept as seconds from 1970, in 32 bits. */
+  readonly isShort?: boolean
+  /** The words of an enumeration. */
+  readonly labels?: readonly string[]
+  /** A float of four bytes. */
+  readonly isSingle?: boolean
+  /** Whether blanks at the end are no part of it. */
+  readonly isPadded?: boolean
+  /** Whether it takes no NUL character. */
+  readonly refusesNul?: boolean
+}
+
+/** A foreign key. */
+export interface Reference {
+  readonly columns: readonly string[]
+  readonly table: string
+  readonly isDeferrable: boolean
+}
+
+/** A table. */
+export interface Table {
+  readonly name: string
+  readonly columns: readonly Column[]
+  /** The primary key, else a unique one without NULL; empty where there is neither. */
+  readonly key: readonly string[]
+  readonly references: readonly Reference[]
+  /** Whether its engine has transactions. */
+  readonly isTransactional: boolean
+  /** Whether it may refuse rows that fit its columns: other unique keys, checks, triggers. */
+  readonly isChoosy: boolean
+  /** Of SQLite: the name of the row id; absent in a table without one. */
+  readonly rowId?: string
+}
+
+/** Puts a name in quotes. */
+export function quoteWith(mark: '"' | '`'): (name: string) => string {
+  return (name) => mark + name.replaceAll(mark, mark + mark) + mark
+}

@@ -1,0 +1,78 @@
+import type { Knex } from 'knex'
+import { describeCause } from '../engine/errors/describe-cause.ts'
+import { copyGroup, within } from './copy.ts'
+import type { Group, TablePair } from './plan.ts'
+import type { Run } from './run.ts'
+import type { TargetRow, TargetTable } from './target-rows.ts'
+
+/** Takes a trial back. */
+class Undo extends Error {}
+
+/**
+ * Inserts everything where the primary may have rules beyond the types of its columns, names what it refuses, and takes
+ * all of it back. Returns whether nothing was refused.
+ */
+export async function tryRows(run: Run): Promise<boolean> {
+  const isPlain = run.pairs.every(({ target }) => !target.isChoosy && target.references.length === 0)
+  if (isPlain || run.found === 0) return true
+  const before = run.differences.size
+  run.begin('try')
+  try {
+    await run.inTransaction(async (trx) => {
+      for (const group of run.groups) await tryGroup(run, trx, group)
+      throw new Undo()
+    })
+  } catch (error) {
+    if (!(error instanceof Undo)) throw error
+  }
+  return run.differences.size === before
+}
+
+async function tryGroup(run: Run, trx: Knex.Transaction, group: Group): Promise<void> {
+  const { standIn, kind } = run.work
+  if (group.isWhole && kind.deferSql !== undefined) await trx.raw(kind.deferSql)
+  const insert = async (
+    inner: Knex.Transaction,
+    pair: TablePair,
+    target: TargetTable,
+    rows: readonly TargetRow[],
+  ): Promise<void> => tryChunk(run, inner, pair, target, rows)
+  await copyGroup(run, group, { ...within(standIn, trx), insert })
+  if (!group.isWhole || !kind.checkDeferred) return
+  try {
+    await trx.transaction(kind.checkDeferred)
+  } catch (error) {
+    run.differ(group.pairs[0]!, undefined, describeCause(error).message)
+  }
+}
+
+/** Finds the rows that are refused, by halves. */
+async function tryChunk(
+  run: Run,
+  trx: Knex.Transaction,
+  pair: TablePair,
+  target: TargetTable,
+  rows: readonly TargetRow[],
+): Promise<void> {
+  if (rows.length === 0) return
+  try {
+    await trx.transaction((inner) =>
+      target.insert(
+        inner,
+        rows.map(({ texts }) => texts),
+      ),
+    )
+  } catch (error) {
+    if (rows.length === 1)
+      return run.differ(pair, rows[0]!.key, describeCause(error).message, columnOf(error))
+    const half = Math.ceil(rows.length / 2)
+    await tryChunk(run, trx, pair, target, rows.slice(0, half))
+    await tryChunk(run, trx, pair, target, rows.slice(half))
+  }
+}
+
+/** The column that a server's error speaks of. */
+function columnOf(error: unknown): string | undefined {
+  const { column, where = '' } = error as { column?: string; where?: string }
+  return column ?? /, column (\w+)/.exec(where)?.[1]
+}

@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { startPostgres } from '../servers/postgres.js'
+import { open } from '../engine/sqlite/open.js'
+import { openUrl } from '../promote/places.js'
+
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const postgres = await startPostgres()
+t.teardown(() => postgres.remove())
+const primary = openUrl(t, postgres.url)
+
+function promote(
+  cwd: string,
+  args: string[],
+  env: Record<string, string> = { DATABASE_URL: postgres.url },
+): { status: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'promote', ...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  })
+  return { status, out: stdout, err: stderr }
+}
+
+void t.test('the fallback file is found, tried, copied, and copied once', async (t) => {
+  const cwd = t.testdir({ data: {} })
+  const file = open(t, { filename: join(cwd, 'data', 'failsoft.db'), driver: 'better-sqlite3' })
+  await file.raw('create table notes (id integer primary key, body varchar(5))')
+  await file.raw(`insert into notes values (1, 'a'), (2, 'much too long')`)
+  await primary.raw('drop table if exists notes, failsoft_promotions')
+  await primary.raw('create table notes (id integer primary key, body varchar(5))')
+  const dry = promote(cwd, ['--dry-run'])
+  t.equal(dry.status, 2)
+  t.match(dry.out, /^Promotion {4}would not be done; 2 rows would be copied$/m)
+  t.match(dry.out, /^Difference {3}notes\[2\]\.body has more than 5 characters$/m)
+  t.equal(promote(cwd, []).status, 2)
+  t.strictSame(await primary('notes'), [], 'nothing was written')
+  await file.raw(`update notes set body = 'short' where id = 2`)
+  const done = promote(cwd, ['--json'])
+  t.equal(done.status, 0)
+  t.strictSame(JSON.parse(done.out), { done: true, rows: 2, differences: [] })
+  t.strictSame(
+    JSON.parse(promote(cwd, ['--json', '--from', 'data/failsoft.db', '--to', postgres.url], {}).out),
+    { done: true, rows: 0, differences: [] },
+  )
+  await primary('notes').where({ id: 1 }).update({ body: 'there' })
+  await file.raw(`update notes set body = 'here' where id = 1`)
+  t.equal(promote(cwd, []).status, 1, 'done, with a difference')
+})
+
+for (const { name, args, env, message } of [
+  { name: 'no file', args: [], env: { DATABASE_URL: 'postgres://h/d' }, message: /no fallback file/ },
+  { name: 'a file that is not there', args: ['--from', 'x.db'], env: {}, message: /there is no file x\.db/ },
+  {
+    name: 'a policy that does not exist',
+    args: ['--on-conflict', 'guess'],
+    env: {},
+    message: /fail, skip or overwrite/,
+  },
+]) {
+  void t.test(`${name} is said in words`, (t) => {
+    const { status, err } = promote(t.testdir(), args, env as Record<string, string>)
+    t.equal(status, 2)
+    t.match(err, message)
+    t.end()
+  })
+}
+
+void t.test('a database that is away is a problem, without its password', async (t) => {
+  const cwd = t.testdir()
+  await open(t, { filename: join(cwd, 'x.db'), driver: 'better-sqlite3' }).raw(
+    'create table notes (id integer)',
+  )
+  const { status, out, err } = promote(
+    cwd,
+    ['--from', 'x.db', '--to', 'postgres://u:canary@127.0.0.1:1/d', '--json'],
+    {},
+  )
+  t.equal(status, 2)
+  t.match(JSON.parse(out), { done: false, problem: { code: 'connection-refused' } })
+  t.notMatch(out + err, 'canary')
+})

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createEngine, openDatabase, type Credentials } from 'failsoft/knex'
+import t from 'tap'
+import { freePort } from '../../servers/free-port.js'
+import { startMariadb } from '../../servers/mariadb.js'
+import { startPostgres } from '../../servers/postgres.js'
+import { change, firstRow, openEngine, targetOf } from './open-engine.js'
+
+const [postgres, mariadb] = await Promise.all([startPostgres(), startMariadb()])
+t.teardown(() => postgres.remove())
+if ('remove' in mariadb) t.teardown(() => mariadb.remove())
+
+const subjects = [
+  {
+    name: 'PostgreSQL',
+    url: postgres.url,
+    make: (to: string) => [`create role rotating login password '${to}'`],
+    rotate: (to: string) => `alter role rotating password '${to}'`,
+    count: "select count(*) as n from pg_stat_activity where usename = 'rotating'",
+  },
+  ...('url' in mariadb
+    ? [
+        {
+          name: 'MariaDB',
+          url: mariadb.url,
+          make: (to: string) => [
+            `create user rotating identified by '${to}'`,
+            'grant all on *.* to rotating',
+          ],
+          rotate: (to: string) => `alter user rotating identified by '${to}'`,
+          count: "select count(*) as n from information_schema.processlist where user = 'rotating'",
+        },
+      ]
+    : []),
+]
+
+for (const { name, url, make, rotate } of subjects) {
+  void t.test(`${name}: a password that changes every second, over a list of hosts`, async (t) => {
+    const owner = openEngine(t, url)
+    let token = 'token-0'
+    for (const sql of make(token)) await owner.knex.raw(sql)
+    const asked: { host: string; port: number; user?: string }[] = []
+    const credentials: Credentials = async (to) => {
+      asked.push(to)
+      return { password: token }
+    }
+    const dead = await freePort()
+    const { port, protocol, pathname } = new URL(url)
+    const list = `${protocol}//rotating@127.0.0.1:${dead},127.0.0.1:${port}${pathname}`
+    const made = createEngine(targetOf(list), { credentials, pool: { max: 4 } })
+    if (!made.ok) throw new Error(made.problem.message)
+    const { engine } = made
+    t.teardown(() => engine.close())
+    for (let turn = 1; turn <= 3; turn++) {
+      const all = await Promise.all([1, 2, 3, 4].map(() => engine.knex.transaction()))
+      for (const trx of all) t.same(await firstRow(trx, 'select 1 as one'), { one: 1 }, `turn ${turn}`)
+      await Promise.all(all.map((trx) => trx.commit()))
+      token = `token-${turn}`
+      await owner.knex.raw(rotate(token))
+      ;(engine as unknown as { dropConnections(): void }).dropConnections()
+      await sleep(1000)
+    }
+    t.ok(asked.length >= 12, 'asked for each new connection')
+    t.match(asked, [{ host: '127.0.0.1', port: dead, user: 'rotating' }], 'for the host that is dialed')
+    t.ok(asked.some((to) => to.port === Number(port)))
+  })
+
+  void t.test(`${name}: a login that cannot be had, and one that is refused`, async (t) => {
+    const none = createEngine(targetOf(url), {
+      credentials: async () => {
+        throw new Error('no identity here')
+      },
+    })
+    if (!none.ok) throw new Error(none.problem.message)
+    t.teardown(() => none.engine.close())
+    t.match(await none.engine.probe(), {
+      ok: false,
+      problem: { code: 'auth-failed', cause: { message: /no identity here/ } },
+    })
+
+    let asked = 0
+    const wrong = createEngine(targetOf(url), {
+      credentials: async () => {
+        asked++
+        return { password: 'canary-token' }
+      },
+    })
+    if (!wrong.ok) throw new Error(wrong.problem.message)
+    t.teardown(() => wrong.engine.close())
+    const answers = [await wrong.engine.probe(), await wrong.engine.probe(), await wrong.engine.probe()]
+    t.match(
+      answers,
+      answers.map(() => ({ ok: false, problem: { code: 'auth-failed' } })),
+    )
+    t.notMatch(JSON.stringify(answers), /canary-token/)
+    t.ok(asked === 1, `a refused login is asked for at a distance: ${asked}`)
+
+    const silent = createEngine(targetOf(url), {
+      connectTimeoutMs: 200,
+      credentials: () => new Promise(() => {}),
+    })
+    if (!silent.ok) throw new Error(silent.problem.message)
+    t.teardown(() => silent.engine.close())
+    t.match(await silent.engine.probe(), { ok: false, problem: { code: 'connect-timeout' } }, 'bounded')
+  })
+}
+
+void t.test('a database takes them too', async (t) => {
+  const { password } = new URL(postgres.url)
+  const database = openDatabase({
+    url: change(postgres.url, { password: '' }),
+    strategy: 'never',
+    credentials: async () => ({ password }),
+  })
+  t.teardown(() => database.close())
+  t.match(await database.connect(), { status: 'connected' })
+})
