@@ -3,9 +3,17 @@ export type { EngineInfo } from './engine/engine-info.ts'
 export type { StandInState } from './engine/sqlite/stand-in-state.ts'
 export type { SqliteDriver } from './engine/sqlite/driver-names.ts'
 export { problemCatalogue, type ProblemCode, type ProblemDescription } from './problem/catalogue.ts'
+export type { Policy, Sentences } from './problem/policy.ts'
 export type { Problem } from './problem/problem.ts'
 export type { FallbackReason } from './problem/reason.ts'
-export type { DatabaseConfig, ResolveOptions, Source, SqliteLocation, TraceStep } from './resolve/config.ts'
+export type {
+  DatabaseConfig,
+  SqliteOptions,
+  ResolveOptions,
+  Source,
+  SqliteLocation,
+  TraceStep,
+} from './resolve/config.ts'
 export { resolveDatabaseConfig } from './resolve/resolve-database-config.ts'
 export type { FallbackStrategy } from './resolve/strategy.ts'
 export { formatUrl, type FormatUrlOptions } from './url/format-url.ts'
