@@ -1,5 +1,5 @@
 import type { Difference } from './report.ts'
-import { standInTable } from './stand-in.ts'
+import { standInTable } from '../engine/sqlite/contents.ts'
 import { ledgerTable } from './ledger.ts'
 import type { Column, Reference, Table } from './table.ts'
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hashRow, rowExpression } from '../engine/sqlite/contents.ts'
 import type { Knex } from 'knex'
 import { literal, readExpression, readValue, tag, untag, type SourceValue } from './source-value.ts'
 import { rowsOf } from './primaries/primary.ts'
@@ -83,14 +83,13 @@ async function select(knex: Knex, table: Table, rest: string, withSeeds = false)
   return found.map((row) => ({
     values: columns.map((_, index) => readValue(row[`c${index}`])),
     rowId: rowId === undefined ? null : readValue(row['r']),
-    ...(withSeeds && { seed: createHash('sha256').update(String(row['s'])).digest('hex').slice(0, 16) }),
+    ...(withSeeds && { seed: hashRow(row['s']) }),
   }))
 }
 
-/** SQLite writes each value as a literal, as it did when the seed data was noted. */
+/** The row as the baseline of the stand-in has it. */
 function seedExpression({ columns }: Table): string {
-  const stored = columns.filter(({ isGenerated }) => !isGenerated)
-  return stored.map(({ name }) => `quote(${quote(name)})`).join(` || ',' || `)
+  return rowExpression(columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => name))
 }
 
 function keyColumns({ key, rowId = '' }: Table): readonly string[] {

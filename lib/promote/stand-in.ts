@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
+import { createStandInTable, standInTable } from '../engine/sqlite/contents.ts'
 import { rowsOf } from './primaries/primary.ts'
-
-/** The table in which a stand-in says what it is. */
-export const standInTable = 'failsoft_stand_in'
 
 /** What a stand-in knows of itself. */
 export interface StandInRecord {
@@ -28,9 +26,7 @@ export async function readStandIn(knex: Knex): Promise<StandInRecord> {
 
 /** Makes the record of a stand-in last, so that the next run knows it again. */
 export async function keepStandIn(knex: Knex, { id }: StandInRecord): Promise<void> {
-  await knex.raw(
-    `create table if not exists ${standInTable} (id text primary key, baseline text not null, writtenAt text, promotedAt text)`,
-  )
+  await knex.raw(createStandInTable)
   await knex.raw(
     `insert into ${standInTable} (id, baseline) select ?, '{"schema":"","tables":{}}' where not exists (select 1 from ${standInTable})`,
     [id],

@@ -15,6 +15,9 @@ export interface Contents {
 /** The internal table of a stand-in. */
 export const standInTable = 'failsoft_stand_in'
 
+/** Makes the internal table of a stand-in, where there is none. */
+export const createStandInTable: string = `create table if not exists ${standInTable} (id text primary key, baseline text not null, writtenAt text, promotedAt text)`
+
 /** Reads all that a file holds. */
 export async function readContents(run: Run): Promise<Contents> {
   const tables: Record<string, readonly string[]> = {}
@@ -63,12 +66,21 @@ async function countRows(run: Run, table: string, most: number): Promise<number>
   return Number(row?.['n'])
 }
 
-/** SQLite writes each value as a literal, so that no driver can change it on its way. */
 async function hashRows(run: Run, table: string): Promise<string[]> {
   const columns = await run(`pragma table_info(${quote(table)})`)
-  const values = columns.map(({ name }) => `quote(${quote(String(name))})`).join(" || ',' || ")
-  const rows = await run(`select ${values} as value from ${quote(table)}`)
-  return rows.map(({ value }) => hash(String(value))).toSorted()
+  const row = rowExpression(columns.map(({ name }) => String(name)))
+  const rows = await run(`select ${row} as value from ${quote(table)}`)
+  return rows.map(({ value }) => hashRow(value)).toSorted()
+}
+
+/** All of a row in one expression. SQLite writes each value as a literal, so that no driver can change it on its way. */
+export function rowExpression(columns: readonly string[]): string {
+  return columns.map((name) => `quote(${quote(name)})`).join(" || ',' || ")
+}
+
+/** The hash of a row, of the value of its {@link rowExpression}: a baseline lists these. */
+export function hashRow(value: unknown): string {
+  return hash(String(value))
 }
 
 async function readSchema(run: Run): Promise<string> {

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { RawConnection } from '../knex-client.ts'
-import { countOwnTables, holds, readContents, standInTable, type Contents, type Run } from './contents.ts'
+import {
+  countOwnTables,
+  createStandInTable,
+  holds,
+  readContents,
+  standInTable,
+  type Contents,
+  type Run,
+} from './contents.ts'
 import type { SqliteClient, WriterEvent } from './dialect.ts'
 import { holdWriter, runOn, type WriterHold } from './hold-writer.ts'
 import type { StandInState } from './stand-in-state.ts'
@@ -222,9 +230,7 @@ async function readRecord(run: Run): Promise<StandInRecord | undefined> {
 async function createRecord(run: Run): Promise<StandInRecord> {
   const isClean = (await countOwnTables(run, unknown)) === 0
   const record = { id: randomUUID(), baseline: isClean ? await readContents(run) : unknown, isClean }
-  await run(
-    `create table if not exists ${standInTable} (id text primary key, baseline text not null, writtenAt text, promotedAt text)`,
-  )
+  await run(createStandInTable)
   const values = [record.id, JSON.stringify(record.baseline)].map(literal).join(', ')
   await run(`insert into ${standInTable} (id, baseline) values (${values})`)
   return record

@@ -1,53 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from 'failsoft/knex'
-import t, { type Test } from 'tap'
-import { startMariadb } from '../../servers/mariadb.js'
-import { startPostgres } from '../../servers/postgres.js'
-import { startProxy, type Proxy } from '../../servers/proxy.js'
+import t from 'tap'
 import { change, firstRow, openEngine } from './open-engine.js'
-
-const [postgres, mariadb] = await Promise.all([startPostgres(), startMariadb()])
-t.teardown(() => postgres.remove())
-if ('remove' in mariadb) t.teardown(() => mariadb.remove())
-
-interface Subject {
-  readonly name: string
-  readonly url: string
-  readonly sleep: (seconds: number) => string
-  /** Makes a user of this name and password, which may have so many connections. */
-  readonly limitedUser: (name: string, limit: number) => readonly string[]
-}
-
-const subjects: Subject[] = [
-  {
-    name: 'PostgreSQL',
-    url: postgres.url,
-    sleep: (seconds) => `select pg_sleep(${seconds})`,
-    limitedUser: (name, limit) => [`create role ${name} login password '${name}' connection limit ${limit}`],
-  },
-]
-if ('url' in mariadb)
-  subjects.push({
-    name: 'MariaDB',
-    url: mariadb.url,
-    sleep: (seconds) => `select sleep(${seconds})`,
-    limitedUser: (name, limit) => [
-      `create user ${name} identified by '${name}' with max_user_connections ${limit}`,
-      `grant all on *.* to ${name}`,
-    ],
-  })
-
-async function behindProxy(t: Test, url: string): Promise<{ proxy: Proxy; url: string }> {
-  const proxy = await startProxy(Number(new URL(url).port))
-  t.teardown(() => proxy.close())
-  return { proxy, url: change(url, { host: '127.0.0.1', port: proxy.port }) }
-}
-
-const outcome = (work: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(work).then(
-    () => 'served',
-    (error: unknown) => (error as { code?: unknown }).code,
-  )
+import { behindProxy, outcome, subjects } from './evidence-subjects.js'
 
 for (const subject of subjects) {
   const { name, url } = subject

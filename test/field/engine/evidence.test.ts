@@ -1,47 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from 'failsoft/knex'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { ManagedEngine } from '#lib/engine/managed-engine.js'
-import { startMariadb } from '../../servers/mariadb.js'
-import { startPostgres } from '../../servers/postgres.js'
-import { startProxy, type Proxy } from '../../servers/proxy.js'
-import { change, firstRow, openEngine } from '../../engine/server/open-engine.js'
-
-const [postgres, mariadb] = await Promise.all([startPostgres(), startMariadb()])
-t.teardown(() => postgres.remove())
-if ('remove' in mariadb) t.teardown(() => mariadb.remove())
-
-interface Subject {
-  readonly name: string
-  readonly url: string
-  readonly sleep: (seconds: number) => string
-}
-
-const subjects: Subject[] = [
-  {
-    name: 'PostgreSQL',
-    url: postgres.url,
-    sleep: (seconds) => `select pg_sleep(${seconds})`,
-  },
-]
-if ('url' in mariadb)
-  subjects.push({
-    name: 'MariaDB',
-    url: mariadb.url,
-    sleep: (seconds) => `select sleep(${seconds})`,
-  })
-
-async function behindProxy(t: Test, url: string): Promise<{ proxy: Proxy; url: string }> {
-  const proxy = await startProxy(Number(new URL(url).port))
-  t.teardown(() => proxy.close())
-  return { proxy, url: change(url, { host: '127.0.0.1', port: proxy.port }) }
-}
-
-const outcome = (work: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(work).then(
-    () => 'served',
-    (error: unknown) => (error as { code?: unknown }).code,
-  )
+import { firstRow, openEngine } from '../../engine/server/open-engine.js'
+import { behindProxy, outcome, subjects } from '../../engine/server/evidence-subjects.js'
 
 for (const subject of subjects) {
   const { name, url } = subject
