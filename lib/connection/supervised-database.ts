@@ -6,7 +6,14 @@ import type { DatabaseConfig } from '../resolve/config.ts'
 import { ActiveEngine } from './active-engine.ts'
 import { announceChange, announceFallback } from './announce.ts'
 import { Boot } from './boot.ts'
-import type { Database, OpenOptions, SettledOptions, Pin, StateChange } from './database.ts'
+import type {
+  Database,
+  DatabaseSessionOptions,
+  OpenOptions,
+  SettledOptions,
+  Pin,
+  StateChange,
+} from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
 import { checkOpenOptions } from './check-open-options.ts'
 import { Engines } from './engines.ts'
@@ -18,6 +25,7 @@ import { noFindings, type Arrival } from './outcome.ts'
 import { renewPassword, watchLogin } from './login.ts'
 import { returnToPrimary, type ReturnKind } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
+import { runSession } from './session.ts'
 import { StateMachine } from './state-machine.ts'
 
 /** How long work in flight may take, in milliseconds. */
@@ -83,12 +91,11 @@ export class SupervisedDatabase implements Database {
   }
 
   async transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
-    const { knex, release } = await this.pin()
-    try {
-      return await knex.transaction(work)
-    } finally {
-      release()
-    }
+    return await this.session((trx) => work(trx as Knex.Transaction), { transaction: true })
+  }
+
+  async session<T>(work: (knex: Knex) => Promise<T>, options: DatabaseSessionOptions<T> = {}): Promise<T> {
+    return await runSession(() => this.pin(), work, options)
   }
 
   health(): HealthReport {
