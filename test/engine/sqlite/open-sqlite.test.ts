@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Knex } from 'knex'
 import t from 'tap'
 import type { LogEvent } from '#lib/engine/engine.js'
-import { clientOf, type KnexPool } from '#lib/engine/knex-client.js'
+import { clientOf, dialectOf, type KnexPool } from '#lib/engine/knex-client.js'
 import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
 import { Preparation } from '#lib/engine/sqlite/preparation.js'
 import { openSqlite, type OpenSqliteOptions } from '#lib/engine/sqlite/open-sqlite.js'
@@ -123,7 +123,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
       const knex = open(t, { driver, filename })
       await knex.schema.createTable('t', (table) => table.integer('a'))
       const client = clientOf(knex) as SqliteClient
-      for (const pool of [client.pool, client.asWriter().pool]) await dropIdle(pool)
+      for (const pool of [client.pool, client.asReader().pool]) await dropIdle(pool)
       for (const file of readdirSync(dirname(filename))) rmSync(join(dirname(filename), file))
       await t.rejects(knex('t'), { code: 'SQLITE_CANTOPEN' })
       await t.rejects(knex('t').insert({ a: 1 }), { code: 'SQLITE_CANTOPEN' })
@@ -176,7 +176,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
       const chosen = chooseDriver(driver)
       if (!chosen.ok) throw new Error(chosen.problem.message)
       const events: LogEvent[] = []
-      const client = sqliteClient(chosen.description.dialect(makeKnex), {
+      const client = sqliteClient(dialectOf(chosen.knex, chosen.description.knexClient), {
         ...chosen,
         profile: {
           filename: ':memory:',
@@ -187,7 +187,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
           pragmas: [['journal_mode', 'wal']],
         },
         preparation: new Preparation({ filename: ':memory:', mayCreate: true }),
-        isAcquireTimeout: () => false,
+        KnexTimeoutError: chosen.knex.KnexTimeoutError,
         log: (event) => events.push(event),
       })
       const knex = makeKnex({
