@@ -16,7 +16,7 @@ const names = readdirSync(join(root, 'docs/recipes'))
   .map((file) => file.replace('.md', ''))
 const sources = Object.fromEntries(names.map((name) => [name, onlyBlock(`docs/recipes/${name}.md`, 'ts')]))
 const guide = codeBlocks(readText('docs/migrate-from-knex.md')).find(({ language }) => language === 'ts')!
-const services = ['koa', 'express', 'fastify']
+const services = ['koa', 'express', 'fastify', 'hono']
 const strict = services.map((name) => [`${name}-never`, sources[name]!.replace("'always'", "'never'")])
 const compiled = compileExamples({
   ...sources,
@@ -74,6 +74,10 @@ for (const name of services) {
     await fetch(`${service.url}/notes?text=one`, { method: 'POST' })
     const answer = await fetch(`${service.url}/notes?text=two`, { method: 'POST' })
     t.strictSame(await answer.json(), [{ text: 'one' }, { text: 'two' }])
+    await fetch(`${service.url}/notes?text=three`, { method: 'POST' })
+    t.equal((await fetch(`${service.url}/notes?text=four`, { method: 'POST' })).status, 409)
+    const notes = await (await fetch(`${service.url}/notes`)).json()
+    t.equal((notes as unknown[]).length, 3, 'an answer of 400 or more was rolled back')
     t.match(await (await fetch(`${service.url}/health/ready`)).json(), { status: 'warn' })
     t.equal(await service.stop(), 0)
   })
