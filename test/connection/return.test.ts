@@ -140,7 +140,8 @@ for (const [name, ask] of Object.entries<(database: Database) => Promise<unknown
   'a statement': async ({ knex }) => knex('tasks').insert({ id: 1 }),
   'a raw statement': async ({ knex }) => knex.raw('insert into tasks (id) values (?)', [1]),
   'a query made of others': async ({ knex }) => knex('tasks').insert(knex.select(knex.raw('1'))),
-  'a transaction on the handle': async ({ knex }) => knex.transaction((trx) => trx('tasks').insert({ id: 1 })),
+  'a transaction on the handle': async ({ knex }) =>
+    knex.transaction((trx) => trx('tasks').insert({ id: 1 })),
   'a transaction without a callback': async ({ knex }) => {
     const trx = await knex.transaction()
     await trx('tasks').insert({ id: 1 })
@@ -161,15 +162,36 @@ t.test('what was kept of the fallback goes on until it is closed, a connection o
   const trx = await database.knex.transaction()
   const returning = database.returnToPrimary()
   await until(() => prepared.length === 2)
-  const refused = t.rejects((kept.client as { asWriter(): { acquireConnection(): Promise<unknown> } }).asWriter().acquireConnection(), {
-    code: 'connection-lost',
-    hint: /Ask again/,
-  })
+  const refused = t.rejects(
+    (kept.client as { asWriter(): { acquireConnection(): Promise<unknown> } }).asWriter().acquireConnection(),
+    {
+      code: 'connection-lost',
+      hint: /Ask again/,
+    },
+  )
   await trx.commit()
   await returning
   await refused
   await t.rejects(Promise.resolve(kept('tasks').insert({ id: 2 })), { code: 'connection-lost' })
   t.same(await database.knex('tasks'), [])
+})
+
+t.test('a return by itself that waited for work follows at once when the work has ended', async (t) => {
+  const time = fakeTime(t)
+  const { database, events, makeWay } = await fallen(t)
+  const pins = [await database.pin(), await database.pin()]
+  makeWay()
+  for (let rounds = 0; rounds < 3; rounds++) {
+    await time.pass(1000)
+    await until(() => database.state.status === 'fallback' && database.state.primary?.reachable === true)
+    await time.pass(250)
+  }
+  await until(() => returns(events).length === 1)
+  t.match(returns(events), [{ message: /did not end in time/ }], 'told once')
+  const { now } = time
+  for (const pin of pins) pin.release()
+  await until(() => database.state.status === 'connected')
+  t.equal(time.now, now)
 })
 
 t.test('what watched the fallback ends with it', async (t) => {
