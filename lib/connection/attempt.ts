@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
-import { backoffMs, type Deadline } from '../engine/time.ts'
+import type { ManagedEngine, ManagedEngineResult, SupervisedEngine } from '../engine/managed-engine.ts'
+import { backoffMs } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
 import { withRepairs } from '../resolve/repairs.ts'
 import { describeFile } from '../resolve/sqlite-location.ts'
 import { fallsBack } from '../resolve/strategy.ts'
+import type { AttemptBounds } from './boot.ts'
 import type { FallbackEngine } from './fallback-engine.ts'
 import { migrationFailed } from './migration-failed.ts'
 import { noFindings, type Findings, type Outcome } from './outcome.ts'
@@ -20,10 +21,8 @@ export interface AttemptPlan {
   readonly openFallback: () => Promise<FallbackEngine>
   readonly close: (engine: ManagedEngine | undefined) => Promise<void>
   readonly prepare?: ((knex: Knex) => Promise<void>) | undefined
-  /** When a server must have answered; the fallback still needs a moment after it. */
-  readonly deadline: Deadline
-  /** Told of each failure that is tried again within the attempt. */
-  readonly onRetry: (lastProblem: Problem) => void
+  readonly deadline: AttemptBounds['deadline']
+  readonly onRetry: AttemptBounds['onRetry']
 }
 
 type Opened = Extract<FallbackEngine, { ok: true }>
@@ -65,10 +64,11 @@ function isPassing({ code }: Problem): boolean {
   return problemCatalogue[code].pace === 'passing'
 }
 
-async function askUntilDeadline(
-  plan: AttemptPlan,
-  engine: ManagedEngine,
-): ReturnType<ManagedEngine['probe']> {
+/** Asks until the server answers, or the deadline is over, or it fails in a way that does not pass. */
+export async function askUntilDeadline(
+  plan: Pick<AttemptPlan, 'deadline' | 'onRetry'>,
+  engine: SupervisedEngine,
+): ReturnType<SupervisedEngine['probe']> {
   const leftMs = (): number => Math.max(1, plan.deadline.leftMs)
   let answer = await engine.probe({ timeoutMs: leftMs(), write: true })
   for (let tries = 1; !answer.ok && isPassing(answer.problem); tries++) {

@@ -44,6 +44,16 @@ export interface Pin {
   release(): void
 }
 
+/** How {@link Database.session} runs its work. */
+export interface DatabaseSessionOptions<T> {
+  /** Whether the work runs in a transaction, IMMEDIATE on SQLite. Default: `false`. */
+  readonly transaction?: boolean
+  /** Whether what the work returned is worth a commit; else its transaction is rolled back, and it is returned all the same. Default: always. */
+  readonly commitIf?: (result: T) => boolean
+  /** Ends the session when it aborts, such as for a client that went away: a transaction is rolled back. Default: none. */
+  readonly signal?: AbortSignal
+}
+
 /** A database that may be there or not, and says which. */
 export interface Database extends AsyncDisposable {
   /** What was decided from the environment; computed on first access. Its trace grows with what attempts find out. */
@@ -80,6 +90,23 @@ export interface Database extends AsyncDisposable {
    * @throws {@link DatabaseUnavailableError} when there is no database; what `work` threw, once it is rolled back.
    */
   transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>
+  /**
+   * Connects if need be, and runs `work` on one engine from start to end: no change of engine happens meanwhile. It is what the middleware of
+   * a framework is made of. Whatever happens to the work, nothing stays checked out.
+   *
+   * @param options - `transaction`: `work` gets a transaction, which commits once `commitIf` agrees; `signal`: an abort ends the session.
+   * @returns what `work` returned, once it is committed.
+   * @throws {@link DatabaseUnavailableError} when there is no database; what `work` threw, once it is rolled back; the reason of the signal,
+   * once it is rolled back, or after a second where a statement keeps it waiting; TypeError that names a wrong option.
+   *
+   * @example
+   * ```ts
+   * await using database = openDatabase({ env: { DATABASE_URL: 'sqlite::memory:' } })
+   * const rows = await database.session((knex) => knex.select(knex.raw('1 as one')), { transaction: true })
+   * rows // [{ one: 1 }]
+   * ```
+   */
+  session<T>(work: (knex: Knex) => Promise<T>, options?: DatabaseSessionOptions<T>): Promise<T>
   /** How the database is, from the state alone: no I/O. */
   health(): HealthReport
   /**
