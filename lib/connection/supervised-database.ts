@@ -26,6 +26,7 @@ import { healthOf } from './health-report.ts'
 import { Leases } from './leases.ts'
 import { noFindings, type Arrival } from './outcome.ts'
 import { renewPassword, watchLogin } from './login.ts'
+import { preparePrimary } from './prepare.ts'
 import { openPrimaryEngine } from './primary-engine.ts'
 import { returnToPrimary, type ReturnKind } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
@@ -154,6 +155,7 @@ export class SupervisedDatabase implements Database {
           openPrimary: (primary) => openPrimaryEngine(primary, options, engines),
           openFallback: () => openFallbackEngine(options, engines, bounds.lockPatienceMs()),
           close: (engine) => engines.close(engine),
+          preparePrimary: (engine, primary) => preparePrimary(engine, primary, options, engines),
           prepare: options.prepare,
         }),
       arrive: (arrival) => this.#arrive(arrival),
