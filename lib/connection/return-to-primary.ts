@@ -84,7 +84,7 @@ async function switchOver(
   try {
     if (!machine.isStill(stay)) return 'The database changed meanwhile.'
     if (kind === 'when clean' && !hold.clean) return 'It was written to.'
-    active.retire()
+    active.retire(engine)
     take(engine, `returned to the primary; ${describeTables(hold.tables)}`)
     return undefined
   } finally {

@@ -51,6 +51,7 @@ export class SupervisedDatabase implements Database {
   #returning: Promise<void> | undefined
   #closing: Promise<void> | undefined
   #staysBecause: string | undefined
+  #waitsForWork = false
 
   constructor(options: OpenOptions) {
     checkOpenOptions(options)
@@ -218,7 +219,18 @@ export class SupervisedDatabase implements Database {
       take: (engine: ManagedEngine, reason: string) => this.#takePrimary(engine, reason),
     }
     const obstacle = await returnToPrimary(plan, kind)
-    if (obstacle !== undefined) this.#stay(obstacle)
+    if (obstacle === undefined) return
+    this.#stay(obstacle)
+    void this.#hurryOnceFree()
+  }
+
+  /** What waits for work on the fallback is not to wait for the next question to the configured database too. */
+  async #hurryOnceFree(): Promise<void> {
+    if (this.#waitsForWork || this.#leases.held === 0) return
+    this.#waitsForWork = true
+    await this.#leases.whenFree(Infinity)
+    this.#waitsForWork = false
+    this.#active?.hurry()
   }
 
   #takePrimary(engine: ManagedEngine, reason: string): void {

@@ -25,6 +25,7 @@ import { openSqlite, type OpenedSqlite } from './open-sqlite.ts'
 import { probeSqlite } from './probe-sqlite.ts'
 import type { Preparation } from './preparation.ts'
 import { StandIn } from './stand-in.ts'
+import { StandInLeft } from './successor.ts'
 import type { PreparedLocation } from './prepare-location.ts'
 
 /** What the engine is told besides the public options. */
@@ -68,6 +69,7 @@ export class SqliteEngine implements ManagedEngine {
   readonly #context: ErrorContext
   #inode: number | undefined
   #isRetired = false
+  #successor: Knex | undefined
   #closed: Promise<void> | undefined
 
   constructor({ knex, driver, preparation }: Extract<OpenedSqlite, { ok: true }>, target: SqliteTarget) {
@@ -108,9 +110,10 @@ export class SqliteEngine implements ManagedEngine {
     return await StandIn.open(this.#breaker.passage as SqliteClient, timeoutMs)
   }
 
-  /** Lets nobody write any more: the configured database has taken over. What reads may end. */
-  retire(): void {
+  /** Lets nobody write any more: the configured database has taken over. What reads may end; what has not begun goes on there. */
+  retire(successor: Knex): void {
     this.#isRetired = true
+    this.#successor = successor
     this.#sqlite.retire(() => this.#ended())
   }
 
@@ -127,6 +130,7 @@ export class SqliteEngine implements ManagedEngine {
   async #close(timeoutMs: number): Promise<void> {
     this.#breaker.open(() => this.#ended())
     await settleBy(this.#sqlite.closeWithin(timeoutMs), timeoutMs + closeMs.grace)
+    this.#successor = undefined
   }
 
   setGate(refuse: (() => Error) | undefined): void {
@@ -180,7 +184,9 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   #ended(): ProblemError {
-    return new ProblemError(this.#isRetired ? switched : describe('closed', this.#context))
+    return this.#isRetired
+      ? new StandInLeft(switched, this.#successor)
+      : new ProblemError(describe('closed', this.#context))
   }
 
   #name(error: unknown): unknown {
@@ -198,7 +204,7 @@ export class SqliteEngine implements ManagedEngine {
   }
 }
 
-/** For who waited for the writer when the configured database took over. */
+/** For who kept something of the fallback when the configured database took over. */
 const switched: Problem = {
   code: 'connection-lost',
   message: 'The SQLite database was left for the configured one before this statement began.',
