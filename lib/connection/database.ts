@@ -13,6 +13,12 @@ export interface OpenOptions extends ResolveOptions, EngineOptions {
   /** Migrations: run on each new engine before it is handed out. An engine that they fail on is not handed out. Default: none. */
   readonly prepare?: (knex: Knex) => Promise<void>
   /**
+   * The URL of the configured database that `prepare` runs over, such as one that leads past a pooler: locks of a migration do not survive one
+   * that hands each transaction another connection. Its knex lives for `prepare` alone. Default: `DATABASE_URL_UNPOOLED`, `DIRECT_URL` or
+   * `POSTGRES_URL_NON_POOLING` where a well-known variable is in use and the same dialect and database are named there, else the URL in use.
+   */
+  readonly prepareUrl?: string
+  /**
    * Whether the program goes back from the fallback to the configured database by itself. `when-clean`: while nothing was written to the
    * fallback; `manual`: only by `returnToPrimary()`. Default: `when-clean`.
    */

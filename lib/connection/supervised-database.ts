@@ -26,6 +26,7 @@ import { healthOf } from './health-report.ts'
 import { Leases } from './leases.ts'
 import { noFindings, type Arrival } from './outcome.ts'
 import { renewPassword, watchLogin } from './login.ts'
+import { preparePrimary } from './prepare.ts'
 import { openPrimaryEngine } from './primary-engine.ts'
 import { returnToPrimary, type ReturnKind } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
@@ -50,6 +51,7 @@ export class SupervisedDatabase implements Database {
   #returning: Promise<void> | undefined
   #closing: Promise<void> | undefined
   #staysBecause: string | undefined
+  #waitsForWork = false
 
   constructor(options: OpenOptions) {
     checkOpenOptions(options)
@@ -154,6 +156,7 @@ export class SupervisedDatabase implements Database {
           openPrimary: (primary) => openPrimaryEngine(primary, options, engines),
           openFallback: () => openFallbackEngine(options, engines, bounds.lockPatienceMs()),
           close: (engine) => engines.close(engine),
+          preparePrimary: (engine, primary) => preparePrimary(engine, primary, options, engines),
           prepare: options.prepare,
         }),
       arrive: (arrival) => this.#arrive(arrival),
@@ -216,7 +219,18 @@ export class SupervisedDatabase implements Database {
       take: (engine: ManagedEngine, reason: string) => this.#takePrimary(engine, reason),
     }
     const obstacle = await returnToPrimary(plan, kind)
-    if (obstacle !== undefined) this.#stay(obstacle)
+    if (obstacle === undefined) return
+    this.#stay(obstacle)
+    void this.#hurryOnceFree()
+  }
+
+  /** What waits for work on the fallback is not to wait for the next question to the configured database too. */
+  async #hurryOnceFree(): Promise<void> {
+    if (this.#waitsForWork || this.#leases.held === 0) return
+    this.#waitsForWork = true
+    await this.#leases.whenFree(Infinity)
+    this.#waitsForWork = false
+    this.#active?.hurry()
   }
 
   #takePrimary(engine: ManagedEngine, reason: string): void {

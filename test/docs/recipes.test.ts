@@ -9,6 +9,7 @@ import { freePort } from '../servers/free-port.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { compileExamples, runFile } from './examples.ts'
 import { codeBlocks, onlyBlock, readText, root } from './markdown.ts'
+import { plainNode } from '../plain-node.ts'
 
 const names = readdirSync(join(root, 'docs/recipes'))
   .filter((file) => file !== 'README.md')
@@ -39,7 +40,7 @@ interface Service {
 async function serve(t: Test, name: string): Promise<Service> {
   const port = await freePort()
   const cwd = mkdtempSync(join(tmpdir(), 'failsoft-recipe-'))
-  const child = spawn(process.execPath, [compiled.file(name)], {
+  const child = spawn(...plainNode(compiled.file(name)), {
     cwd,
     env: { PATH: process.env['PATH'], PORT: String(port) },
   })
@@ -150,7 +151,7 @@ void t.test('from knex: migrations run on whichever engine is in use', async (t)
   const migration = `exports.up = (knex) => knex.schema.createTable('notes', (table) => { table.increments() })
     exports.down = (knex) => knex.schema.dropTable('notes')`
   writeFileSync(join(folder, 'migrations', '1-notes.cjs'), migration)
-  const child = spawn(process.execPath, [compiled.file('migrate-from-knex')], {
+  const child = spawn(...plainNode(compiled.file('migrate-from-knex')), {
     cwd: folder,
     env: { PATH: process.env['PATH'], DATABASE_URL: 'sqlite:notes.db' },
   })

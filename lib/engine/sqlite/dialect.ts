@@ -22,6 +22,7 @@ import { connect, prepare, type ConnectOptions, type FileState } from './connect
 import { Connections } from './connections.ts'
 import { isRead } from './reads.ts'
 import { retryWhileBusy } from './retry.ts'
+import { followSuccessor, followSuccessorWith } from './successor.ts'
 import { TransactionScopes } from './transaction-scopes.ts'
 import { takeTurn } from './turn.ts'
 
@@ -48,7 +49,7 @@ export interface SqliteClient extends KnexClient {
   openGuard(): Promise<RawConnection>
   /** Tells one listener of what happens on the writer. */
   watchWriter(listener: WriterListener | undefined): void
-  /** Lets nobody write any more, also none of those who wait for the writer. */
+  /** Lets nobody write any more, also none of those who wait for the writer: they are refused with this error. */
   retire(refusal: () => Error): void
   /** Lets what is in flight end within the bound, in milliseconds; then rolls back what is left, and closes everything. */
   closeWithin(timeoutMs: number): Promise<void>
@@ -192,8 +193,9 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
     }
 
     override runner(builder: KnexBuilder): KnexRunner {
-      const isReader = !this.transacting && !onlyWriterKnows && isRead(builder)
-      return super.runner.call(isReader ? this.asReader() : this, builder)
+      if (this.transacting) return super.runner(builder)
+      const isReader = !onlyWriterKnows && isRead(builder)
+      return followSuccessor(super.runner.call(isReader ? this.asReader() : this, builder))
     }
 
     override transaction(
@@ -204,7 +206,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
       if (this.transacting || config?.connection) return super.transaction(container, config, outer)
       const client = config?.readOnly && !onlyWriterKnows ? this.asReader() : this
       return this.scopes.around(client.pool, container, (work) =>
-        super.transaction.call(client, work, config, outer),
+        followSuccessorWith(super.transaction.call(client, work, config, outer)),
       )
     }
 

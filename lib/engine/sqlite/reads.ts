@@ -21,12 +21,19 @@ export function isRead(builder: KnexBuilder): boolean {
 const ownFacts = /\b(?:last_insert_rowid|(?:total_)?changes)\s*\(\s*\)/i
 
 /** Whether a builder, or a part of it, asks for what only the connection that wrote knows. */
-function asksConnection({ sql, bindings, _statements }: KnexBuilder): boolean {
+function asksConnection({
+  sql,
+  bindings,
+  _statements,
+}: Pick<KnexBuilder, 'sql' | 'bindings' | '_statements'>): boolean {
   if (typeof sql === 'string') return ownFacts.test(sql) || asksIn(bindings)
   return _statements?.some((statement) => Object.values(statement).some(asksIn)) === true
 }
 
 function asksIn(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false
   if (Array.isArray(part)) return part.some(asksIn)
-  return typeof part === 'object' && part !== null && asksConnection(part as KnexBuilder)
+  // Columns by their new names.
+  if (Object.getPrototypeOf(part) === Object.prototype) return Object.values(part).some(asksIn)
+  return asksConnection(part)
 }

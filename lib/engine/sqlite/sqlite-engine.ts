@@ -26,6 +26,7 @@ import { makeSqliteKnex, planSqlite, type OpenSqliteOptions, type SqlitePlan } f
 import { probeSqlite } from './probe-sqlite.ts'
 import type { Preparation } from './preparation.ts'
 import { StandIn } from './stand-in.ts'
+import { StandInLeft } from './successor.ts'
 import type { PreparedLocation } from './prepare-location.ts'
 
 /** What the engine is told besides the public options. */
@@ -89,6 +90,7 @@ export class SqliteEngine implements ManagedEngine {
   readonly #context: ErrorContext
   #inode: number | undefined
   #isRetired = false
+  #successor: Knex | undefined
   #closed: Promise<void> | undefined
 
   /** @param config - what the program says to knex beside the plan. */
@@ -132,9 +134,10 @@ export class SqliteEngine implements ManagedEngine {
     return await StandIn.open(this.#breaker.passage as SqliteClient, timeoutMs)
   }
 
-  /** Lets nobody write any more: the configured database has taken over. What reads may end. */
-  retire(): void {
+  /** Lets nobody write any more: the configured database has taken over. What reads may end; what has not begun goes on there. */
+  retire(successor: Knex): void {
     this.#isRetired = true
+    this.#successor = successor
     this.#sqlite.retire(() => this.#ended())
   }
 
@@ -151,6 +154,7 @@ export class SqliteEngine implements ManagedEngine {
   async #close(timeoutMs: number): Promise<void> {
     this.#breaker.open(() => this.#ended())
     await settleBy(this.#sqlite.closeWithin(timeoutMs), timeoutMs + closeMs.grace)
+    this.#successor = undefined
   }
 
   setGate(refuse: (() => Error) | undefined): void {
@@ -204,7 +208,9 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   #ended(): ProblemError {
-    return new ProblemError(this.#isRetired ? switched : describe('closed', this.#context))
+    return this.#isRetired
+      ? new StandInLeft(switched, this.#successor)
+      : new ProblemError(describe('closed', this.#context))
   }
 
   #name(error: unknown): unknown {
@@ -223,7 +229,7 @@ export class SqliteEngine implements ManagedEngine {
   }
 }
 
-/** For who waited for the writer when the configured database took over. */
+/** For who kept something of the fallback when the configured database took over. */
 const switched: Problem = {
   code: 'connection-lost',
   message: 'The SQLite database was left for the configured one before this statement began.',
