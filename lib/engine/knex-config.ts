@@ -22,10 +22,12 @@ import { sqliteKnexConfig } from './sqlite/sqlite-engine.ts'
  *
  * @example
  * ```ts
+ * import makeKnex from 'knex'
+ *
  * const config = resolveDatabaseConfig({ env: { DATABASE_URL: 'sqlite::memory:' } })
- * const db = knex(knexConfig(config, { knex: { migrations: { directory: './migrations' } } }))
- * await db.select(db.raw('1 as one')) // [{ one: 1 }]
- * await db.destroy()
+ * const knex = makeKnex(knexConfig(config, { knex: { migrations: { directory: './migrations' } } }))
+ * await knex.select(knex.raw('1 as one')) // [{ one: 1 }]
+ * await knex.destroy()
  * ```
  */
 export function knexConfig(

@@ -279,7 +279,7 @@ export const cases: readonly Case[] = [
     work: (knex) => [
       knex('things').where({ id: 1 }).toQuery(),
       knex.queryBuilder().from('things').toSQL().sql,
-      knex.ref('things.id').toSQL(),
+      knex.select(knex.ref('things.id')).toQuery(),
       knex.raw('select ?', [1]).toQuery(),
       (knex.fn.now() as unknown as KnexBuilder).sql,
     ],
