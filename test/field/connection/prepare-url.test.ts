@@ -56,13 +56,13 @@ exports.down = (knex) => knex.schema.dropTable('notes')`,
 /** Keeps the pooler busy, so that it has no reason to give anybody the same connection twice. */
 function keepBusy(): () => Promise<void> {
   const knex = Knex.knex({ client: 'pg', connection: pooled, pool: { min: 0, max: 4 } })
-  let isOver = false
+  const over = new AbortController()
   const work = async (): Promise<void> => {
-    while (!isOver) await knex.raw('select pg_sleep(random() / 50)').catch(() => sleep(10))
+    while (!over.signal.aborted) await knex.raw('select pg_sleep(random() / 50)').catch(() => sleep(10))
   }
   const workers = [work(), work(), work(), work()]
   return async () => {
-    isOver = true
+    over.abort()
     await Promise.all(workers)
     await knex.destroy()
   }
