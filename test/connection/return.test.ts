@@ -75,6 +75,7 @@ for (const { tables, want } of [
     t.equal(heard.at(-1), 'select 1 as listened', 'listeners come along')
     t.equal(await database.returnToPrimary(), first, 'there is nothing to return from')
     t.same(returns(events), [])
+    t.match(events.at(-1), { message: `The database went from fallback to connected: ${want}.` })
   })
 }
 

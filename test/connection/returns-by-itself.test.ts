@@ -110,7 +110,7 @@ for (const { name, scheme, server, hosts } of [
 
   t.test(`${name}: once something was written, it does not, and says so`, async (t) => {
     await server.stop()
-    const { database } = await fallBack(t, await urlOf())
+    const { database, events } = await fallBack(t, await urlOf())
     await database.knex('returns').insert({ n: 1 })
     await server.start()
     while (!isReachable(database)) await turn()
@@ -120,6 +120,10 @@ for (const { name, scheme, server, hosts } of [
       primary: { reachable: true },
       standIn: { clean: false, tables: 1 },
     })
+    t.match(
+      events.filter(({ event }) => event === 'stand-in').map(({ message }) => message),
+      [/^Something was written/, /answers again, and 1 table of the fallback holds rows/],
+    )
     t.match(await database.returnToPrimary(), { status: 'connected' })
   })
 }
