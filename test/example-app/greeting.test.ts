@@ -32,7 +32,22 @@ const cases = [
     state: fallback('ephemeral'),
     want: /Database +SQLite, \/x\/failsoft\.db\n +The database is temporary: its rows will be lost\.\n +Why +DATABASE_URL is not set\.\n +To do +Set it\.\n$/,
   },
-  { name: 'SQLite, to stay', state: fallback('persistent'), want: /Its rows are kept on this disk\.\n/ },
+  {
+    name: 'SQLite, to stay',
+    state: fallback('persistent'),
+    want: /Its rows outlive this program and its container\.\n/,
+  },
+  ...[true, false].map((clean) => ({
+    name: `SQLite in place of a server, ${clean ? 'clean' : 'written to'}`,
+    state: {
+      ...fallback('persistent'),
+      primary: { reachable: false, checkedAt: 0 },
+      standIn: { clean, tables: 0 },
+    },
+    want: clean
+      ? /Way back +The service returns by itself when the database answers\.\n$/
+      : /To do +Set it\.\n$/,
+  })),
   { name: 'SQLite, of a kind not known here', state: fallback('new'), want: /failsoft\.db\n +\n +Why/ },
   {
     name: 'none',
