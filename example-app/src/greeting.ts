@@ -23,9 +23,23 @@ export function greeting({ state, config }: Pick<Database, 'state' | 'config'>):
     .join('')
 }
 
-/** A line of the greeting. Colours are left out where the terminal has none, or NO_COLOR is set. */
+const indent = 12
+
+/** A line of the greeting, or more where it is long. Colours are left out where the terminal has none, or NO_COLOR is set. */
 export function line([label, text]: Row): string {
-  return `  ${styleText('green', label.padEnd(10))}${text}\n`
+  const lines = wrap(text, (process.stdout.columns || 80) - indent)
+  return `  ${styleText('green', label.padEnd(indent - 2))}${lines.join(`\n${' '.repeat(indent)}`)}\n`
+}
+
+/** Words that are too long stay whole: people copy addresses and paths. */
+function wrap(text: string, width: number): string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`.trimStart()
+    if (longer.length > width && lines.at(-1)) lines.push(word)
+    else lines[lines.length - 1] = longer
+  }
+  return lines
 }
 
 function databaseRows(state: ConnectionState): Row[] {

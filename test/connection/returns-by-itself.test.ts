@@ -88,6 +88,12 @@ for (const { name, scheme, server, hosts } of [
     t.comment(`connected ${Math.round(tookMs)} ms after the first word of the server`)
     t.ok(answers <= 1, 'by the first good answer')
     t.ok(tookMs < mostMs, `${Math.round(tookMs)} ms`)
+    const ofKnex = events.filter(({ event }) => event === 'knex')
+    t.match(ofKnex, [{ level: 'debug', message: /^Acquire connection error: .*$/ }])
+    t.ok(
+      ofKnex.every(({ level, message }) => level === 'debug' && !message.includes('\n')),
+      'no stacks',
+    )
     t.match(events.at(-1), { event: 'state', message: /from fallback to connected/ })
     t.match(await database.knex('returns'), [], 'it was prepared')
   })

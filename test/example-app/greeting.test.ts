@@ -1,4 +1,5 @@
-import { greeting } from 'example-app/greeting.js'
+import { stripVTControlCharacters } from 'node:util'
+import { greeting, line } from 'example-app/greeting.js'
 import type { ConnectionState, Database } from 'failsoft/knex'
 import t from 'tap'
 
@@ -66,6 +67,13 @@ for (const { name, state, want } of cases) {
     t.match(greeting({ state: state as ConnectionState, config }), want)
   })
 }
+
+void t.test('long lines are broken at the width of the terminal, long words are not', async (t) => {
+  t.intercept(process.stdout, 'columns', { value: 30, configurable: true })
+  const url = 'postgres://me:***@a-long-host.example:5432/tasks'
+  const text = stripVTControlCharacters(line(['Why', `${url} refused the connection.`]))
+  t.equal(text, `  Why       ${url}\n            refused the\n            connection.\n`)
+})
 
 void t.test('warnings are notes, but for the one that is said anyway', async (t) => {
   const warnings = [
