@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { expandVariables, makeEnvironment, type Environment } from '../environment.ts'
+import { expandVariables, makeEnvironment, platformVariables, type Environment } from '../environment.ts'
 import { readCommands, type ShellCommand } from '../shell/commands.ts'
 import { findBaseImage, type BaseImage } from './base-image.ts'
 import { readForm, type CommandForm } from './command-form.ts'
@@ -140,6 +140,7 @@ function begin(stage: Stage, baseName: string, parent: StageState | undefined): 
 
 function knownVariables({ name }: BaseImage): Record<string, string | undefined> {
   return {
+    ...Object.fromEntries(platformVariables.map((each) => [each, undefined])),
     PATH: undefined,
     HOME: undefined,
     HOSTNAME: undefined,

@@ -1,4 +1,4 @@
-import { readToml } from '../start/web-servers.ts'
+import { readToml } from '../toml.ts'
 import type { Folder } from '../folder.ts'
 
 /** A package that a Python project asks for. */
