@@ -119,9 +119,11 @@ const rows = {
     hint: 'Add "allowScripts": { "{name}": true } to the package.json at the root.',
   },
   'install-script-skipped': {
-    severity: 'error',
-    message: '{name} needs its install script, which --ignore-scripts leaves out.',
-    hint: 'Remove --ignore-scripts, or add npm rebuild {name} after it.',
+    severity: 'warning',
+    message:
+      '{name} has an install script, which --ignore-scripts leaves out: what it builds may be missing.',
+    hint: 'If the app needs it, add npm rebuild {name} after it.',
+    fix: 'RUN npm rebuild {name}',
   },
   'allow-scripts-misplaced': {
     severity: 'warning',
@@ -373,6 +375,12 @@ const rows = {
     message: 'The container starts {program}, but {file} does not ask for {name}.',
     hint: 'Add {name} to {file}.',
     fix: '{name}',
+  },
+  'program-not-on-path': {
+    severity: 'error',
+    message: '{program} is not found: pip runs as {user} and puts it into {folder}, which is not on PATH.',
+    hint: 'Add that folder to PATH before CMD, or install before USER.',
+    fix: 'ENV PATH={folder}:$PATH',
   },
   'versions-not-checked': {
     severity: 'note',

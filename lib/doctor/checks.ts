@@ -12,8 +12,12 @@ import { checkListening } from './checks/listening.ts'
 import { checkLockfile } from './checks/lockfile.ts'
 import { checkMetadata } from './checks/metadata.ts'
 import { checkNodeBuild } from './checks/node-build.ts'
-import { checkPackageManagers } from './checks/package-managers.ts'
-import { checkPython } from './checks/python.ts'
+import { checkLockRequired } from './checks/lock-required.ts'
+import { checkPip } from './checks/pip.ts'
+import { checkPythonRequirements } from './checks/python-requirements.ts'
+import { checkPythonServer } from './checks/python-server.ts'
+import { checkSystemPackages } from './checks/system-packages.ts'
+import { checkTools } from './checks/tools.ts'
 import { checkReadme } from './checks/readme.ts'
 import { checkSecrets } from './checks/secrets.ts'
 import { checkStartScript } from './checks/start-script.ts'
@@ -28,8 +32,12 @@ export const checks: readonly ((project: Project) => readonly Finding[])[] = [
   checkBaseImages,
   checkCopies,
   checkUsers,
-  checkPackageManagers,
-  checkPython,
+  checkSystemPackages,
+  checkTools,
+  checkPip,
+  checkLockRequired,
+  checkPythonRequirements,
+  checkPythonServer,
   checkLockfile,
   checkInstallScripts,
   checkEngines,

@@ -61,6 +61,14 @@ export function readCommands(script: string): readonly ShellCommand[] | undefine
   return inList(commands, start, stops)
 }
 
+/** The variables that a script sets as it runs: those of its loops, and what it reads. */
+export function unknownIn(script: string, environment: Environment): Environment {
+  const names = [
+    ...script.matchAll(/\bfor\s+(\w+)\s+in\b|\bread\s+(?:-\w+\s+)*(\w+)|\bgetopts\s+\S+\s+(\w+)/g),
+  ]
+  return names.reduce((known, match) => known.with(match.slice(1).find(Boolean)!, undefined), environment)
+}
+
 function inList(statements: readonly Statement[], context: Context, stops = false): ShellCommand[] {
   return statements.flatMap((statement, index) => {
     const isEnd = index === statements.length - 1

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { unknownEnvironment, type Environment } from '../environment.ts'
 import { lineAt } from '../line-at.ts'
-import { expandWord, readCommands, type ShellCommand } from '../shell/commands.ts'
+import { expandWord, readCommands, unknownIn, type ShellCommand } from '../shell/commands.ts'
 import type { Process } from './listening.ts'
 
 /** A script, and where its first line is. */
@@ -38,7 +38,11 @@ export function followScript(
   const isOfNpm = script.file.endsWith('package.json')
   const functions = new Set(commands.map(({ inFunction }) => inFunction).filter((each) => each !== undefined))
   const called = new Set(commands.map(({ name }) => name?.text).filter((each) => each && functions.has(each)))
-  let state: State = { ...process, parameters: given }
+  let state: State = {
+    ...process,
+    environment: unknownIn(script.text, process.environment),
+    parameters: given,
+  }
   const found: Process[] = []
   for (const command of commands) {
     const { inFunction } = command
