@@ -253,7 +253,12 @@ const rows = {
   'script-missing': {
     severity: 'error',
     message: 'The container starts {path}, which is not in the image.',
-    hint: 'Copy it: COPY {path} ., and keep it out of .dockerignore.',
+    hint: '{cure}',
+  },
+  'module-elsewhere': {
+    severity: 'warning',
+    message: 'The container starts the module {module}, but the folder has it at {elsewhere}.',
+    hint: 'Write {written} in its place, or set WORKDIR to the folder of the file.',
   },
   'copy-source-missing': {
     severity: 'error',

@@ -1,5 +1,6 @@
 import type { Finding } from './finding.ts'
 import type { Project } from './project.ts'
+import { checkAppFiles } from './checks/app-files.ts'
 import { checkBaseImages } from './checks/base-images.ts'
 import { checkCompose } from './checks/compose.ts'
 import { checkCopies } from './checks/copies.ts'
@@ -43,6 +44,7 @@ export const checks: readonly ((project: Project) => readonly Finding[])[] = [
   checkEngines,
   checkNodeBuild,
   checkStartScript,
+  checkAppFiles,
   checkListening,
   checkWritablePaths,
   checkDatabase,

@@ -17,7 +17,8 @@ export function checkTools(project: Project): Finding[] {
 /** What to say where a tool is missing. */
 export function missing(tool: string, { state, place }: Run): Finding {
   const cure = tools[tool]!.cure(state.base!)
-  return finding('tool-missing', place, { tool, image: state.baseName, cure })
+  const values = { tool, image: state.baseName, cure }
+  return finding('tool-missing', place, values, tools[tool]!.severity ?? 'error')
 }
 
 /** Whether a tool of the table certainly is not there. */
@@ -44,6 +45,8 @@ interface Tool {
   isMissing(base: BaseImage): boolean
   /** What brings it. */
   readonly comes: RegExp
+  /** How sure that is; `error` by default. */
+  readonly severity?: 'warning'
   /** Whether a list of Python packages may bring it. */
   readonly isOfPython?: boolean
   cure(base: BaseImage): string
@@ -79,6 +82,7 @@ function ofNode(name: string, comes: RegExp, cure: string): Tool {
     isMissing: ({ name: base }) => base !== 'node' || !/^(?:node|npm|npx|yarn)$/.test(name),
     comes,
     cure: () => cure,
+    ...(name === 'pnpm' || name === 'bun' ? {} : { severity: 'warning' }),
   }
 }
 

@@ -23,7 +23,8 @@ export function follow(process: Process, files: ContainerFiles, depth = 0): read
   const script = findNpmScript(inner, name, args, files)
   if (script) {
     const separator = args.indexOf('--')
-    return followScript(script, inner, separator === -1 ? [] : args.slice(separator + 1), next)
+    const there = { ...inner, workingDirectory: script.workingDirectory }
+    return followScript(script, there, separator === -1 ? [] : args.slice(separator + 1), next)
   }
   return followManager(name, args, inner, files, next) ?? [inner]
 }

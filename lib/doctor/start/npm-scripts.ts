@@ -8,13 +8,18 @@ const managers = /^(?:npm|yarn|pnpm|bun)$/
 /** Flags that lead to the package.json of another folder. */
 const elsewhere = /^(?:-w|--workspaces?|--filter|-F|-C|--dir|--cwd|workspace|workspaces)(?:=|$)/
 
+/** A script of npm, and the folder in which npm runs it. */
+export interface NpmScript extends Script {
+  readonly workingDirectory: string
+}
+
 /** Finds the script of package.json that `npm start`, `yarn web` and the like run. */
 export function findNpmScript(
   { workingDirectory }: Process,
   manager: string,
   args: Process['words'],
   files: ContainerFiles,
-): Script | undefined {
+): NpmScript | undefined {
   if (!managers.test(manager) || args.some((arg) => arg !== undefined && elsewhere.test(arg)))
     return undefined
   const { folder, operands } = splitPrefix(args)
@@ -30,7 +35,12 @@ export function findNpmScript(
   const script = typeof body === 'string' ? body : body === undefined ? fallback : undefined
   if (script === undefined) return undefined
   const key = new RegExp(`"${name.replaceAll(/[^\w-]/g, '.')}"\\s*:`)
-  return { text: script, file: file!, line: lineAt(text, Math.max(text.search(key), 0)) }
+  return {
+    workingDirectory: top,
+    text: script,
+    file: file!,
+    line: lineAt(text, Math.max(text.search(key), 0)),
+  }
 }
 
 function splitPrefix(args: Process['words']): { folder: string | undefined; operands: Process['words'] } {

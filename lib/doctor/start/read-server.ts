@@ -57,6 +57,8 @@ function splitBound(bound: string): Address | 'unknown' {
   if (/^\d+$/.test(bound)) return { host: '0.0.0.0', port: bound }
   const address = splitAddress(bound)
   if (!address) return 'unknown'
+  // A list expands nothing: `-l $PORT` is what it says.
+  if (address.port === undefined && address.host.startsWith('$')) return { host: '0.0.0.0', port: bound }
   return { host: address.host || '0.0.0.0', port: address.port }
 }
 

@@ -230,7 +230,11 @@ const wrong: readonly Space[] = [
         "#!/usr/bin/env node\nvar port = normalizePort(process.env.PORT || '3000');\nserver.listen(port);\n",
     }),
   ),
-  breaks('hono by default', port, server("import { serve } from '@hono/node-server'\nserve(app)\n")),
+  breaks(
+    'hono by default',
+    port,
+    server("import { serve } from '@hono/node-server'\nconst app = new Hono()\nserve(app)\n"),
+  ),
   breaks(
     'bun by its default export on 3000',
     port,
@@ -287,13 +291,6 @@ const wrong: readonly Space[] = [
     'yarn start of next',
     port,
     js('CMD ["yarn","start"]', { 'package.json': '{"name":"x","scripts":{"start":"next start"}}' }),
-  ),
-  breaks(
-    'deno by another port',
-    port,
-    raw('FROM denoland/deno:2.0.0\nWORKDIR /app\nCOPY . .\nCMD ["run","--allow-net","main.ts"]', {
-      'main.ts': 'Deno.serve({ port: 8000 }, () => new Response("x"))\n',
-    }),
   ),
 ]
 

@@ -268,13 +268,6 @@ const wrong: readonly Space[] = [
     '3000|7860',
     raw('FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nCMD ["rails","server","-b","0.0.0.0"]'),
   ),
-  breaks(
-    'dotnet by its variable',
-    port,
-    raw(
-      'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nCOPY . .\nENV ASPNETCORE_URLS=http://+:5000\nENTRYPOINT ["dotnet","App.dll"]',
-    ),
-  ),
 ]
 
 /** What others start: Go, Java, PHP, R, web servers, models. */

@@ -12,7 +12,7 @@ const supervisor = (command: string) =>
   raw(
     'FROM python:3.12-slim\nRUN pip install supervisor uvicorn\nCOPY supervisord.conf /etc/supervisord.conf\nCMD ["supervisord","-n","-c","/etc/supervisord.conf"]',
     {
-      'supervisord.conf': `[supervisord]\nnodaemon=true\n\n[program:worker]\ncommand=python worker.py\n\n[program:web]\ncommand=${command}\nautorestart=true\n`,
+      'supervisord.conf': `[supervisord]\nnodaemon=true\n\n[program:worker]\ncommand=celery -A tasks worker\n\n[program:web]\ncommand=${command}\nautorestart=true\n`,
     },
   )
 

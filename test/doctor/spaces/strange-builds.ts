@@ -426,6 +426,7 @@ const wrong: readonly Space[] = [
       'package.json': '{"name":"x"}',
       'package-lock.json': '{"lockfileVersion":3,"packages":{"":{}}}',
     }),
+    'warning',
   ),
   breaks('wget on slim', 'wget', raw(`${slim}RUN wget https://example.com/x\n${run}`)),
   breaks('unzip on slim', 'unzip', raw(`${slim}COPY x.zip .\nRUN unzip x.zip\n${run}`, { 'x.zip': '' })),
@@ -556,15 +557,15 @@ const wrong: readonly Space[] = [
     raw(`${slim}RUN pip install psycopg2 uvicorn\n${run}`),
     'warning',
   ),
-  breaks(
-    'UTF-16 with big ends',
-    'UTF-16|encod',
-    {
-      ...raw(`${slim}COPY requirements.txt .\nRUN pip install -r requirements.txt\n${run}`),
-      'requirements.txt': '\uFEFFplaceholder',
-    },
-    'note',
-  ),
+  {
+    ...breaks(
+      'UTF-16 with big ends',
+      'UTF-16|encod',
+      raw(`${slim}COPY requirements.txt .\nRUN pip install -r requirements.txt\n${run}`),
+      'warning',
+    ),
+    base64: { 'requirements.txt': Buffer.from('\uFEFFuvicorn\n', 'utf16le').swap16().toString('base64') },
+  },
   breaks(
     'the user of another stage',
     'app',
@@ -646,8 +647,8 @@ const wrong: readonly Space[] = [
     'warning',
   ),
   breaks(
-    'npx of what was left out',
-    'vite',
+    'two tools that were left out',
+    'tsc|vite',
     raw(
       'FROM node:24-slim\nENV NODE_ENV=production\nWORKDIR /a\nCOPY . .\nRUN npm install\nRUN npm run build\nUSER node\nCMD ["./x"]',
       {
@@ -674,11 +675,26 @@ const wrong: readonly Space[] = [
     'an app that is not there',
     'main\\.py',
     raw(`${slim}WORKDIR /app\nCOPY . .\nCMD ["python","main.py"]`, { 'app.py': '' }),
+    'warning',
   ),
   breaks(
     'a Node program that is not there',
     'index\\.js',
     js('CMD ["node","index.js"]', { 'server.js': '' }),
+    'warning',
+  ),
+  breaks(
+    'an app that lies elsewhere',
+    'src/main\\.py',
+    raw(`${slim}WORKDIR /app\nCOPY . .\nCMD ["python","main.py"]`, { 'src/main.py': '' }),
+  ),
+  breaks(
+    'an app that is ignored',
+    '!main\\.py',
+    raw(`${slim}WORKDIR /app\nCOPY . .\nCMD ["python","main.py"]`, {
+      'main.py': '',
+      '.dockerignore': '*.py\n',
+    }),
   ),
   breaks(
     'a module that is not there',
