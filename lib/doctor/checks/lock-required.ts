@@ -71,7 +71,7 @@ function checkLock({ names, cure }: Row, run: Run, project: Project): Finding[] 
   const tool = verb === undefined ? run.name : `${run.name} ${verb}`
   const isInFolder = project.folder.files.some((path) => names.includes(posix.basename(path)))
   if (isInFolder) return [finding('lockfile-not-copied', run.place, { tool, name })]
-  return /^npm /.test(tool)
+  return tool.startsWith('npm ')
     ? [finding('lockfile-missing', run.place)]
     : [finding('lockfile-of-other-tool', run.place, { tool, name, cure })]
 }

@@ -12,10 +12,11 @@ const kinds = ['dependencies', 'devDependencies', 'optionalDependencies'] as con
 
 /** The versions to install are held by a lockfile that is in step; npm ci refuses any other. */
 export function checkLockfile(project: Project): Finding[] {
+  const folders = foldersOfCleanInstalls(project)
   return [
-    ...checkAbsent(project),
+    ...(folders.includes('') ? [] : checkAbsent(project)),
     ...checkLoose(project),
-    ...foldersOfCleanInstalls(project).flatMap((folder) => checkFolder(folder, project)),
+    ...folders.flatMap((folder) => checkFolder(folder, project)),
   ]
 }
 

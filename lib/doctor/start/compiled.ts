@@ -11,7 +11,7 @@ export function compiledFrom(
   { workingDirectory }: Process,
   { folder, image }: Container,
 ): string | undefined {
-  const manifest = parseObject(folder.read('package.json') ?? '') as PackageContent | undefined
+  const manifest: PackageContent | undefined = parseObject(folder.read('package.json') ?? '')
   const runs = [
     ...Object.values(manifest?.scripts ?? {}),
     ...image.steps.map(({ instruction }) => instruction.text),

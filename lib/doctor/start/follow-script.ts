@@ -92,7 +92,7 @@ function assigned(
 
 /** What holds after a command that changes only that; nothing for one that starts something. */
 function change(command: ShellCommand, words: Words, state: State): State | undefined {
-  const [name, first] = words
+  const [name = '', first] = words
   const { isConditional } = command
   if (command.words.length === 0) return { ...state, environment: assigned(command, state) }
   switch (name) {

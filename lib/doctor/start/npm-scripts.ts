@@ -29,7 +29,8 @@ export function findNpmScript(
   const file = files.locate(posix.join(top, 'package.json'))
   const text = file === undefined ? undefined : files.folder.read(file)
   if (text === undefined) return undefined
-  const body = (parseObject(text) as PackageContent | undefined)?.scripts?.[name]
+  const manifest: PackageContent | undefined = parseObject(text)
+  const body = manifest?.scripts?.[name]
   const fallback =
     name === 'start' && files.locate(posix.join(top, 'server.js')) ? 'node server.js' : undefined
   const script = typeof body === 'string' ? body : body === undefined ? fallback : undefined

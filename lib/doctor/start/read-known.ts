@@ -15,7 +15,7 @@ export function readKnown(
   const name = nameOfServer(program)
   const rows = name === 'streamlit' ? streamlitRows(process, container) : findServerRows(name)
   if (!rows) return undefined
-  const words = program === name || !/^jupyter-/.test(program) ? args : [program.slice(8), ...args]
+  const words = program === name || !program.startsWith('jupyter-') ? args : [program.slice(8), ...args]
   const read = readServer(name, rows, words, process)
   const isConfigured = rows.some(({ files = [] }) => files.some((file) => fileAt(file, process, container)))
   if (!isConfigured || typeof read === 'string') return read
