@@ -43,7 +43,7 @@ function* texts(root: unknown): Generator<string> {
   while (left.length > 0) {
     const value = left.pop()
     if (typeof value === 'string') yield value
-    if (Buffer.isBuffer(value)) yield `${value.toString('latin1')}`
+    if (Buffer.isBuffer(value) && value.byteLength > 0) yield value.toString('latin1')
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value))
       continue
     seen.add(value)
