@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
-import { backoffMs, type Deadline } from '../engine/time.ts'
+import type { ManagedEngine, ManagedEngineResult, SupervisedEngine } from '../engine/managed-engine.ts'
+import { backoffMs } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
 import { withRepairs } from '../resolve/repairs.ts'
 import { describeFile } from '../resolve/sqlite-location.ts'
 import { fallsBack } from '../resolve/strategy.ts'
+import type { AttemptBounds } from './boot.ts'
 import type { FallbackEngine } from './fallback-engine.ts'
-import { migrationFailed } from './migration-failed.ts'
 import { noFindings, type Findings, type Outcome } from './outcome.ts'
+import { prepare, type Prepared } from './prepare.ts'
 import { isExchangeable, type PrimaryConfig } from './primary-engine.ts'
 
 /** What an attempt works with. */
@@ -19,11 +20,11 @@ export interface AttemptPlan {
   readonly openPrimary: (config: PrimaryConfig) => ManagedEngineResult
   readonly openFallback: () => Promise<FallbackEngine>
   readonly close: (engine: ManagedEngine | undefined) => Promise<void>
+  /** Prepares the engine of the configured database. */
+  readonly preparePrimary: (engine: ManagedEngine, config: PrimaryConfig) => Promise<Prepared>
   readonly prepare?: ((knex: Knex) => Promise<void>) | undefined
-  /** When a server must have answered; the fallback still needs a moment after it. */
-  readonly deadline: Deadline
-  /** Told of each failure that is tried again within the attempt. */
-  readonly onRetry: (lastProblem: Problem) => void
+  readonly deadline: AttemptBounds['deadline']
+  readonly onRetry: AttemptBounds['onRetry']
 }
 
 type Opened = Extract<FallbackEngine, { ok: true }>
@@ -54,10 +55,10 @@ async function connect(plan: AttemptPlan, config: PrimaryConfig, engine: Managed
     const readOnly = problem('read-only', { target: engine.info.target })
     return await decide(plan, config, { problem: readOnly, isFinal: false, engine })
   }
-  const failure = await prepare(plan, engine)
-  if (!failure) return { status: 'connected', engine, readOnly: answer.readOnly, findings: noFindings }
+  const { problem: failure, isFinal, findings } = await plan.preparePrimary(engine, config)
+  if (!failure) return { status: 'connected', engine, readOnly: answer.readOnly, findings }
   await plan.close(engine)
-  return unavailable({ problem: failure, isFinal: false })
+  return unavailable({ problem: failure, isFinal }, findings)
 }
 
 /** What passes by itself while a server starts; every other failure decides at once. */
@@ -65,10 +66,11 @@ function isPassing({ code }: Problem): boolean {
   return problemCatalogue[code].pace === 'passing'
 }
 
-async function askUntilDeadline(
-  plan: AttemptPlan,
-  engine: ManagedEngine,
-): ReturnType<ManagedEngine['probe']> {
+/** Asks until the server answers, or the deadline is over, or it fails in a way that does not pass. */
+export async function askUntilDeadline(
+  plan: Pick<AttemptPlan, 'deadline' | 'onRetry'>,
+  engine: SupervisedEngine,
+): ReturnType<SupervisedEngine['probe']> {
   const leftMs = (): number => Math.max(1, plan.deadline.leftMs)
   let answer = await engine.probe({ timeoutMs: leftMs(), write: true })
   for (let tries = 1; !answer.ok && isPassing(answer.problem); tries++) {
@@ -144,19 +146,6 @@ function withoutFallback(
   return reason === 'missing' || reason === 'empty'
     ? unavailable({ problem: refused, isFinal }, { trace, warnings: [] })
     : unavailable({ problem: failure.problem, isFinal }, { trace, warnings: [refused] })
-}
-
-/** Runs the program's migrations; says what is wrong where they fail. */
-export async function prepare(
-  plan: Pick<AttemptPlan, 'prepare'>,
-  engine: ManagedEngine,
-): Promise<Problem | undefined> {
-  try {
-    await plan.prepare?.(engine.knex)
-    return undefined
-  } catch (error) {
-    return migrationFailed(engine, error)
-  }
 }
 
 function unavailable(

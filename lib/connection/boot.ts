@@ -2,17 +2,12 @@ import { describeCause } from '../engine/errors/describe-cause.ts'
 import { backoffMs, Deadline, settleBy } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import { appendFindings } from '../resolve/explain.ts'
+import { appendFindings, withoutWarning } from '../resolve/explain.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
-import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { formatUrl } from '../url/format-url.ts'
-import { attempt } from './attempt.ts'
 import type { SettledOptions } from './database.ts'
-import { openFallbackEngine } from './fallback-engine.ts'
-import type { Engines } from './engines.ts'
-import { noFindings, type Arrival, type Outcome } from './outcome.ts'
+import { noFindings, type Findings, type Unavailable } from './outcome.ts'
 import { isRejected, Pace } from './pace.ts'
-import { openPrimaryEngine } from './primary-engine.ts'
 import { isRefusedLogin, watchLogin } from './login.ts'
 import type { StateMachine, Stay } from './state-machine.ts'
 import { Wait } from './wait.ts'
@@ -23,12 +18,36 @@ const lockPatienceMs = { least: 100, most: 5000 }
 /** The first and the longest wait before another attempt at a database that is away, in milliseconds. */
 const awayMs = { first: 500, cap: 5000 }
 
+/** An attempt that came to an engine. */
+interface Arrived {
+  readonly status: 'connected' | 'fallback'
+  readonly findings: Findings
+}
+
+/** What an attempt is told. */
+export interface AttemptBounds {
+  /** When a server must have answered; what follows it still needs a moment. */
+  readonly deadline: Deadline
+  /** How long a file may be locked by others, in milliseconds, as things stand now. */
+  readonly lockPatienceMs: () => number
+  /** Told of each failure that is tried again within the attempt. */
+  readonly onRetry: (lastProblem: Problem) => void
+}
+
+/** What boots. */
+export interface BootWork<Arrival extends Arrived> {
+  /** Decides which database it is to be, from the options and their environment. */
+  decide(): DatabaseConfig
+  attempt(config: DatabaseConfig, bounds: AttemptBounds): Promise<Arrival | Unavailable>
+  /** Told of the engine that an attempt came to. */
+  arrive(arrival: Arrival): void
+}
+
 /** Makes attempts, one at a time, until one comes to an engine or trying again cannot help. */
-export class Boot {
+export class Boot<Arrival extends Arrived> {
   readonly #options: SettledOptions
   readonly #machine: StateMachine
-  readonly #engines: Engines
-  readonly #arrive: (arrival: Arrival) => void
+  readonly #work: BootWork<Arrival>
   readonly #deadlineMs: number
   readonly #pace = new Pace((failures) => backoffMs(failures, awayMs.first, awayMs.cap))
   readonly #wait = new Wait()
@@ -37,23 +56,16 @@ export class Boot {
   #attempting: Promise<void> = Promise.resolve()
   #deadline = new Deadline(0)
 
-  /** @param arrive - told of the engine that an attempt came to. */
-  constructor(
-    options: SettledOptions,
-    machine: StateMachine,
-    engines: Engines,
-    arrive: (arrival: Arrival) => void,
-  ) {
+  constructor(options: SettledOptions, machine: StateMachine, work: BootWork<Arrival>) {
     this.#options = options
     this.#machine = machine
-    this.#engines = engines
-    this.#arrive = arrive
+    this.#work = work
     this.#deadlineMs = options.bootDeadlineMs ?? defaultDeadlineMs
   }
 
   /** What was decided from the environment, and what the last attempt has found out. */
   get config(): DatabaseConfig {
-    this.#decided ??= this.#options.config ?? decideConfig(this.#options)
+    this.#decided ??= this.#work.decide()
     this.#config ??= this.#decided
     return this.#config
   }
@@ -87,26 +99,25 @@ export class Boot {
   }
 
   async #attempt(number: number, stay: Stay): Promise<void> {
-    const outcome = await attempt({
-      config: this.config,
-      openPrimary: (config) => openPrimaryEngine(config, this.#options, this.#engines),
-      openFallback: () => openFallbackEngine(this.#options, this.#engines, this.#lockPatienceMs()),
-      close: (engine) => this.#engines.close(engine),
-      prepare: this.#options.prepare,
+    const bounds = {
       deadline: new Deadline(this.#deadline.leftMs - reserveOf(this.#deadlineMs)),
-      onRetry: (lastProblem) => {
+      lockPatienceMs: () => this.#lockPatienceMs(),
+      onRetry: (lastProblem: Problem) => {
         if (!this.#machine.isStill(stay)) return
         this.#machine.learn({ status: 'connecting', ...this.#describe(number, lastProblem) })
       },
-    }).catch((error: unknown) => this.#reportUnexpected(error))
+    }
+    const outcome = await this.#work
+      .attempt(this.config, bounds)
+      .catch((error: unknown) => this.#reportUnexpected(error))
     // Closed meanwhile, and its engines with it.
     if (!this.#machine.isStill(stay)) return
     this.#config = appendFindings(withoutGuess(this.#decided as DatabaseConfig, outcome), outcome.findings)
     if (outcome.status === 'unavailable') this.#giveUp(outcome, number)
-    else this.#arrive(outcome)
+    else this.#work.arrive(outcome)
   }
 
-  #giveUp({ problem: found, isFinal }: Extract<Outcome, { status: 'unavailable' }>, number: number): void {
+  #giveUp({ problem: found, isFinal }: Unavailable, number: number): void {
     const waitMs = this.#pace.after(found)
     // Before the change: a listener may close the database, and so end this wait.
     if (!isFinal) {
@@ -123,17 +134,17 @@ export class Boot {
     return Math.min(lockPatienceMs.most, Math.max(lockPatienceMs.least, leftMs))
   }
 
-  #reportUnexpected(error: unknown): Outcome {
+  #reportUnexpected(error: unknown): Unavailable {
     this.#options.log?.({ level: 'error', event: 'unexpected', message: describeCause(error).message })
     const found = problem('unknown-error', { target: 'The database' }, { cause: describeCause(error) })
     return { status: 'unavailable', problem: found, isFinal: false, findings: noFindings }
   }
 }
 
-/** Whether a file holds rows is known once it is open. */
-function withoutGuess(config: DatabaseConfig, { status }: Outcome): DatabaseConfig {
-  if (status !== 'fallback') return config
-  return { ...config, warnings: config.warnings.filter(({ code }) => code !== 'fallback-has-data') }
+/** Whether a file holds rows is known once it is open, and a host that answers is no mistake. */
+function withoutGuess(config: DatabaseConfig, { status }: Arrived | Unavailable): DatabaseConfig {
+  if (status === 'fallback') return withoutWarning(config, 'fallback-has-data')
+  return status === 'connected' ? withoutWarning(config, 'localhost-in-container') : config
 }
 
 function targetOf(config: DatabaseConfig): string {

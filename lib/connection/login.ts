@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { ManagedEngine } from '../engine/managed-engine.ts'
+import type { SupervisedEngine } from '../engine/managed-engine.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
@@ -16,7 +16,7 @@ export function isRefusedLogin({ code }: Problem): boolean {
  * Looks whether a password that was refused has changed in the secret file that it came from, as it does when secrets are
  * rotated, and has new connections use it.
  */
-export function renewPassword(engine: ManagedEngine, found: Problem, options: SettledOptions): void {
+export function renewPassword(engine: SupervisedEngine, found: Problem, options: SettledOptions): void {
   if (options.config || !isRefusedLogin(found)) return
   const again = decideConfig(options)
   if (again.kind !== 'primary' || again.target.dialect === 'sqlite') return

@@ -1,5 +1,5 @@
 import { problemIn, type ClassifiedError } from '../engine/errors/classify-error.ts'
-import type { ManagedEngine } from '../engine/managed-engine.ts'
+import type { SupervisedEngine } from '../engine/managed-engine.ts'
 import { backoffMs, Timer } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
@@ -37,7 +37,7 @@ export interface MonitorEvents {
 /** Asks the engine in use, and reports to the state when it is away and when it is back. Meanwhile everybody is refused at once. */
 export class Monitor {
   readonly #machine: StateMachine
-  readonly #engine: ManagedEngine
+  readonly #engine: SupervisedEngine
   readonly #events: MonitorEvents
   readonly #heartbeat = new Timer()
   readonly #retryWait = new Wait()
@@ -49,7 +49,7 @@ export class Monitor {
   #isSuspected = false
   #isStopped = false
 
-  constructor(machine: StateMachine, engine: ManagedEngine, events: MonitorEvents) {
+  constructor(machine: StateMachine, engine: SupervisedEngine, events: MonitorEvents) {
     this.#machine = machine
     this.#engine = engine
     this.#events = events
@@ -176,7 +176,7 @@ export class Monitor {
     })
   }
 
-  async #probeRepeatedly(stay: Stay): ReturnType<ManagedEngine['probe']> {
+  async #probeRepeatedly(stay: Stay): ReturnType<SupervisedEngine['probe']> {
     let answer = await this.#askUntilFirst()
     for (let good = 1; answer.ok && good < goodProbes && !this.#isOver(stay); good++) {
       await new Promise((resolve) => setTimeout(resolve, betweenGoodProbesMs))
@@ -186,7 +186,7 @@ export class Monitor {
   }
 
   /** A question that is lost on its way is not waited for: another one follows it, and the first good answer counts. */
-  async #askUntilFirst(): ReturnType<ManagedEngine['probe']> {
+  async #askUntilFirst(): ReturnType<SupervisedEngine['probe']> {
     return await new Promise((resolve) => {
       const ask = async (isFirst: boolean): Promise<void> => {
         const answer = await this.#ask()
@@ -199,7 +199,7 @@ export class Monitor {
     })
   }
 
-  async #ask(): ReturnType<ManagedEngine['probe']> {
+  async #ask(): ReturnType<SupervisedEngine['probe']> {
     return await this.#engine.probe({ timeoutMs: probeTimeoutMs, write: true })
   }
 

@@ -13,11 +13,17 @@ export interface Findings {
   readonly warnings: readonly Problem[]
 }
 
-/** An attempt that came to an engine. */
-export type Arrival = Exclude<Outcome, { status: 'unavailable' }>
+/** An attempt that came to nothing. */
+export interface Unavailable {
+  readonly status: 'unavailable'
+  readonly problem: Problem
+  /** Whether trying again cannot help. */
+  readonly isFinal: boolean
+  readonly findings: Findings
+}
 
-/** What an attempt to get a database came to. */
-export type Outcome = { readonly findings: Findings } & (
+/** An attempt that came to an engine. */
+export type Arrival = { readonly findings: Findings } & (
   | { readonly status: 'connected'; readonly engine: ManagedEngine; readonly readOnly: boolean }
   | {
       readonly status: 'fallback'
@@ -29,13 +35,10 @@ export type Outcome = { readonly findings: Findings } & (
       /** The engine of the configured database, kept to watch it; absent where there is nothing to watch. */
       readonly primary?: ManagedEngine
     }
-  | {
-      readonly status: 'unavailable'
-      readonly problem: Problem
-      /** Whether trying again cannot help. */
-      readonly isFinal: boolean
-    }
 )
+
+/** What an attempt to get a database came to. */
+export type Outcome = Arrival | Unavailable
 
 /** Nothing worth mentioning. */
 export const noFindings: Findings = { trace: [], warnings: [] }

@@ -32,6 +32,9 @@ export interface ManagedEngine extends Engine {
   onTrouble(listener: (found: ClassifiedError) => void): void
 }
 
+/** The same without knex: what watches over an engine needs none. */
+export type SupervisedEngine = Omit<ManagedEngine, 'knex'>
+
 /** An {@link ManagedEngine}, or why there is none. */
 export type ManagedEngineResult =
   { readonly ok: true; readonly engine: ManagedEngine } | Extract<EngineResult, { ok: false }>

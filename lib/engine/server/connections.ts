@@ -47,7 +47,7 @@ export class Connections {
 
   add(connection: RawConnection, socket: Socket, host: DialHost): void {
     this.#heardAt = performance.now()
-    this.#open.set(connection, {
+    const entry: OpenConnection = {
       connection,
       bytesRead: socket.bytesRead,
       socket,
@@ -55,8 +55,10 @@ export class Connections {
       generation: this.#generation,
       isRetired: false,
       answeredAt: performance.now(),
-    })
-    socket.once('close', () => this.#open.delete(connection))
+    }
+    this.#open.set(connection, entry)
+    // A driver's object may have got another socket meanwhile.
+    socket.once('close', () => this.#open.get(connection) === entry && this.#open.delete(connection))
   }
 
   /** Learns which backend a connection has. */
