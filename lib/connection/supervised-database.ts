@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { harmless } from '../engine/log.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { printsAs } from '../engine/prints-as.ts'
 import { Deadline, settleBy } from '../engine/time.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
@@ -52,6 +53,10 @@ export class SupervisedDatabase implements Database {
   #closing: Promise<void> | undefined
   #staysBecause: string | undefined
   #waitsForWork = false
+
+  static {
+    printsAs(SupervisedDatabase.prototype, 'Database', ({ state }) => state)
+  }
 
   constructor(options: OpenOptions) {
     checkOpenOptions(options)
@@ -138,6 +143,11 @@ export class SupervisedDatabase implements Database {
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
     this.#closing ??= this.#close(options.timeoutMs ?? drainTimeoutMs)
     await this.#closing
+  }
+
+  /** What JSON says of it: the state. */
+  toJSON(): ConnectionState {
+    return this.state
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -119,9 +119,11 @@ const rows = {
     hint: 'Add "allowScripts": { "{name}": true } to the package.json at the root.',
   },
   'install-script-skipped': {
-    severity: 'error',
-    message: '{name} needs its install script, which --ignore-scripts leaves out.',
-    hint: 'Remove --ignore-scripts, or add npm rebuild {name} after it.',
+    severity: 'warning',
+    message:
+      '{name} has an install script, which --ignore-scripts leaves out: what it builds may be missing.',
+    hint: 'If the app needs it, add npm rebuild {name} after it.',
+    fix: 'RUN npm rebuild {name}',
   },
   'allow-scripts-misplaced': {
     severity: 'warning',
@@ -251,7 +253,12 @@ const rows = {
   'script-missing': {
     severity: 'error',
     message: 'The container starts {path}, which is not in the image.',
-    hint: 'Copy it: COPY {path} ., and keep it out of .dockerignore.',
+    hint: '{cure}',
+  },
+  'module-elsewhere': {
+    severity: 'warning',
+    message: 'The container starts the module {module}, but the folder has it at {elsewhere}.',
+    hint: 'Write {written} in its place, or set WORKDIR to the folder of the file.',
   },
   'copy-source-missing': {
     severity: 'error',
@@ -373,6 +380,12 @@ const rows = {
     message: 'The container starts {program}, but {file} does not ask for {name}.',
     hint: 'Add {name} to {file}.',
     fix: '{name}',
+  },
+  'program-not-on-path': {
+    severity: 'error',
+    message: '{program} is not found: pip runs as {user} and puts it into {folder}, which is not on PATH.',
+    hint: 'Add that folder to PATH before CMD, or install before USER.',
+    fix: 'ENV PATH={folder}:$PATH',
   },
   'versions-not-checked': {
     severity: 'note',

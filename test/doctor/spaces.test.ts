@@ -5,7 +5,8 @@ import t from 'tap'
 import { examine } from '#lib/doctor/examine.js'
 import type { Finding } from '#lib/doctor/finding.js'
 import { fixtures } from './overlay.js'
-import { ownSpaces, type Space } from './own-spaces.js'
+import { ownSpaces } from './spaces/index.js'
+import type { Space } from './spaces/space.js'
 
 const { cases } = JSON.parse(readFileSync(join(fixtures, 'spaces/from-the-field.json'), 'utf8')) as {
   cases: readonly Space[]

@@ -39,7 +39,8 @@ function checkSource(source: string, keyword: string, line: number, project: Pro
   const place = { file, line }
   const path = posix.normalize(source.replace(/^\/+/, ''))
   if (path.startsWith('..')) return [finding('copy-source-outside', place, { keyword, source })]
-  if (matchSource(source, project).length > 0) return []
+  // A pattern that fits nothing copies nothing, and is no mistake for BuildKit.
+  if (/[*?[]/.test(source) || matchSource(source, project).length > 0) return []
   const isThere = matchSource(source, { folder: project.folder, isIgnored: () => false }).length > 0
   if (isThere) return [finding('copy-source-ignored', place, { keyword, source: path })]
   return [finding('copy-source-missing', place, { keyword, source })]

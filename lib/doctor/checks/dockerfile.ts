@@ -2,7 +2,7 @@ import { closest } from '../closest.ts'
 import { expandVariables } from '../environment.ts'
 import { readForm } from '../dockerfile/command-form.ts'
 import { readPairs } from '../dockerfile/pairs.ts'
-import type { Instruction } from '../dockerfile/parse-dockerfile.ts'
+import type { Dockerfile, Instruction } from '../dockerfile/parse-dockerfile.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
 
@@ -25,6 +25,7 @@ export function checkDockerfile(project: Project): Finding[] {
   )
   if (!dockerfile) return isDocker ? [finding('dockerfile-missing', { file, line: 1 }), ...elsewhere] : []
   const broken = dockerfile.instructions.flatMap((instruction) => checkInstruction(instruction)).slice(0, 5)
+  broken.push(...checkArguments(dockerfile))
   const early = dockerfile.instructions.find(({ keyword }) => keyword !== 'ARG')
   if (broken.length === 0 && early?.keyword !== 'FROM') {
     broken.push(
@@ -40,6 +41,26 @@ export function checkDockerfile(project: Project): Finding[] {
     ...elsewhere,
     ...(broken.length > 0 ? [] : [...checkCommand(project), ...checkExposed(project)]),
   ]
+}
+
+const platformArguments = /^(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT)$/
+
+/** What `FROM` names was declared by an ARG before the first one; any other is empty. */
+function checkArguments({ instructions }: Dockerfile): Finding[] {
+  const first = instructions.findIndex(({ keyword }) => keyword === 'FROM')
+  const globals = instructions
+    .slice(0, Math.max(first, 0))
+    .flatMap(({ text }) => readPairs(text).map(([name]) => name))
+  return instructions.flatMap(({ keyword, text, line }) => {
+    const names =
+      keyword === 'FROM'
+        ? [...text.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)].map((match) => match[1] ?? match[2]!)
+        : []
+    const unknown = names.find((name) => !globals.includes(name) && !platformArguments.test(name))
+    if (unknown === undefined) return []
+    const why = `FROM uses ${unknown}, which no ARG before the first FROM declares`
+    return [invalid(line, why, `Write ARG ${unknown}=… above the first FROM.`)]
+  })
 }
 
 function invalid(line: number, why: string, cure: string): Finding {

@@ -1,5 +1,5 @@
 import type { StageState, Step } from '../dockerfile/stage-state.ts'
-import { expandAll, readAccount, usersOf } from '../dockerfile/users.ts'
+import { readAccount, usersOf } from '../dockerfile/users.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
 
@@ -20,10 +20,11 @@ function checkMade({ base, steps, stage }: StageState): Finding[] {
   return steps.flatMap((step) => {
     const { instruction } = step
     const found = own.has(instruction) ? checkNamed(step, users, isOpen) : []
+    if (instruction.keyword === 'COPY' && /\/etc(?:\/passwd)?\/?\s*$/.test(instruction.text)) isOpen = true
     if (instruction.keyword !== 'RUN') return found
     if (!step.commands) isOpen = true
     for (const command of step.commands ?? []) {
-      const words = expandAll(command, step.environment)
+      const { words } = command
       const text = words.join(' ')
       if (/\b(?:userdel|deluser|usermod|groupdel|delgroup|groupmod)\b/.test(text)) {
         users.clear()
@@ -42,7 +43,7 @@ function checkMade({ base, steps, stage }: StageState): Finding[] {
         !base.isAlpine &&
         account.kind === 'user' &&
         words[0]?.endsWith('useradd') === true
-      if ((owner !== undefined || isSameName) && !command.isTolerated && own.has(instruction)) {
+      if ((owner !== undefined || isSameName) && command.isCertain && own.has(instruction)) {
         found.push(
           finding(
             'user-id-taken',
@@ -65,6 +66,10 @@ function checkMade({ base, steps, stage }: StageState): Finding[] {
   })
 }
 
+/** Users that packages of a system make when they are installed. */
+const ofPackages =
+  /^(?:postgres|redis|mysql|mongodb?|rabbitmq|nginx|apache|tor|debian-tor|memcache\w*|elasticsearch|grafana|prometheus|sshd|messagebus|clickhouse|jenkins|caddy|systemd-\w+)$/
+
 function checkNamed(
   { instruction, environment }: Step,
   users: ReadonlyMap<string, unknown>,
@@ -76,7 +81,8 @@ function checkNamed(
     keyword === 'USER' ? text : keyword === 'COPY' || keyword === 'ADD' ? (flags['chown'] ?? '') : ''
   const name = named.split(':')[0]!.trim()
   const known = name.includes('$') ? environment.get(name.replaceAll(/[${}]/g, '')) : name
-  if (!known || /^\d+$/.test(known) || users.has(known) || known.includes('$')) return []
+  if (!known || /^\d+$/.test(known) || users.has(known) || known.includes('$') || ofPackages.test(known))
+    return []
   return [
     finding(
       'user-unknown',
