@@ -169,7 +169,7 @@ const rows = {
   },
   'command-overridden': {
     severity: 'warning',
-    message: 'This CMD never runs: only the last CMD of a Dockerfile counts.',
+    message: 'This {keyword} never runs: only the last {keyword} of a Dockerfile counts.',
     hint: 'Start both in one CMD, such as CMD sh -c "first && exec second", or remove this one.',
   },
   'command-missing': {
@@ -293,6 +293,12 @@ const rows = {
     message: 'The Dockerfile makes a {kind} of id {id}, which {owner} has already: the build fails.',
     hint: 'Use the one that is there: USER {id}.',
     fix: 'USER {id}',
+  },
+  'user-asks': {
+    severity: 'warning',
+    message: '{command} asks for a password, and nobody answers in a build.',
+    hint: 'Add {flag}.',
+    fix: '{fix}',
   },
   'user-not-1000': {
     severity: 'warning',

@@ -175,8 +175,13 @@ const idle =
 
 function checkCommand({ image, dockerfile }: Project): Finding[] {
   if (!image) return []
-  const commands = dockerfile!.stages.at(-1)!.instructions.filter(({ keyword }) => keyword === 'CMD')
-  const overridden = commands.slice(0, -1).map(({ line }) => finding('command-overridden', { file, line }))
+  const { instructions } = dockerfile!.stages.at(-1)!
+  const overridden = ['CMD', 'ENTRYPOINT'].flatMap((keyword) =>
+    instructions
+      .filter((each) => each.keyword === keyword)
+      .slice(0, -1)
+      .map(({ line }) => finding('command-overridden', { file, line }, { keyword })),
+  )
   const isIdle = !image.cmd && !image.entrypoint && image.base && idle.test(image.base.name)
   const missing = isIdle
     ? [finding('command-missing', { file, line: image.stage.line }, { image: image.baseName })]
