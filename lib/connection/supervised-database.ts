@@ -1,11 +1,12 @@
 import type { Knex } from 'knex'
 import { harmless } from '../engine/log.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { printsAs } from '../engine/prints-as.ts'
 import { Deadline, settleBy } from '../engine/time.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { ActiveEngine } from './active-engine.ts'
-import { announceChange, announceFallback } from './announce.ts'
+import { announceChange, announceFallback, announceStandIn } from './announce.ts'
 import { attempt } from './attempt.ts'
 import { Boot } from './boot.ts'
 import type {
@@ -52,6 +53,10 @@ export class SupervisedDatabase implements Database {
   #closing: Promise<void> | undefined
   #staysBecause: string | undefined
   #waitsForWork = false
+
+  static {
+    printsAs(SupervisedDatabase.prototype, 'Database', ({ state }) => state)
+  }
 
   constructor(options: OpenOptions) {
     checkOpenOptions(options)
@@ -140,6 +145,11 @@ export class SupervisedDatabase implements Database {
     await this.#closing
   }
 
+  /** What JSON says of it: the state. */
+  toJSON(): ConnectionState {
+    return this.state
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
@@ -199,6 +209,7 @@ export class SupervisedDatabase implements Database {
       onCleanReturn: () => {
         if (this.#options.returnToPrimary !== 'manual') void this.#startReturn('when clean')
       },
+      onLearn: (before) => announceStandIn(this.#options.log, before, this.state),
     })
     this.#handle.follow(arrival.engine.knex)
     this.#active.watch()

@@ -5,6 +5,8 @@ import type { Redact } from './errors/server-words.ts'
 import type { KnexOptions } from './knex-options.ts'
 import { describeCause } from './errors/describe-cause.ts'
 
+const isAcquireError = /^Acquire connection error: /
+
 /**
  * Leads what knex would print on the console to the log of the program, or nowhere.
  *
@@ -16,8 +18,12 @@ export function logToKnex(
   own: Pick<KnexOptions, 'log' | 'debug'> = {},
 ): Knex.Logger {
   if (own.log) return withoutSecrets(own.log, redact)
-  const lead = (level: LogEvent['level']) => (message: unknown) =>
-    log?.({ level, event: 'knex', message: redact(typeof message === 'string' ? message : format(message)) })
+  const lead = (level: LogEvent['level']) => (said: unknown) => {
+    const message = redact(typeof said === 'string' ? said : format(said))
+    // Who asked for the connection is told, and so is the state: here it would be said again, at each attempt, with a stack.
+    if (!isAcquireError.test(message)) log?.({ level, event: 'knex', message })
+    else log?.({ level: 'debug', event: 'knex', message: message.replace(/\n[^]*/, '') })
+  }
   const { debug, ...others } = {
     debug: lead('debug'),
     deprecate: lead('warn'),

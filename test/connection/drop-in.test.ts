@@ -77,13 +77,16 @@ for (const place of places) {
       })
     }
 
-    await t.test('a copy of the config is a plain knex that works', async (t) => {
+    await t.test('a copy of the config is a plain knex, without the password', async (t) => {
       for (const knex of Object.values(subjects)) {
         const { config } = knex.client as { config: Knex.Config }
         const copy = makeKnex({ ...config })
         t.teardown(() => copy.destroy())
         t.equal(typeof config.client, 'string')
-        t.ok(await copy.select(copy.raw('1 as one')))
+        const { password } = (copy.client as { config: { connection: { password?: string } } }).config
+          .connection
+        t.equal(password, undefined)
+        if (kind === 'sqlite') t.ok(await copy.select(copy.raw('1 as one')))
       }
     })
 

@@ -5,7 +5,7 @@ import type { ServerPlan } from './plan-server.ts'
 
 /**
  * What knex is told beside the class of its client. The address is for those who read it, or copy it for a knex of their own: here the plan says
- * where a connection goes.
+ * where a connection goes, and who logs in: no password is here.
  */
 export function plainConfig(plan: ServerPlan): Knex.Config {
   const { pool: ownPool, ...own } = plan.knex ?? {}
@@ -25,10 +25,9 @@ function connectionOf({ dialect, driverSettings, said, tls }: ServerPlan): Knex.
   const { attempts, files } = tls
   const isPlain = isAbsolute(host.address) || attempts.includes('none')
   const attempt = isPlain ? 'none' : attempts[0]!
-  const connection = {
+  return {
     ...driverSettings,
     ...dialect.addressSettings(host),
     ...dialect.tlsSettings(attempt, files.material),
   }
-  return Object.defineProperty(connection, 'password', { enumerable: false }) as Knex.StaticConnectionConfig
 }

@@ -19,6 +19,7 @@ import { Breaker } from '../breaker.ts'
 import { clientForEach, clientOf, dialectOf, type KnexModule } from '../knex-client.ts'
 import { asKnexTimeout } from '../knex-timeout.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
+import { printsAs } from '../prints-as.ts'
 import { ProblemError } from '../problem-error.ts'
 import { settleBy, WaitTimeout, within } from '../time.ts'
 import type { SqliteClient } from './dialect.ts'
@@ -92,6 +93,10 @@ export class SqliteEngine implements ManagedEngine {
   #isRetired = false
   #successor: Knex | undefined
   #closed: Promise<void> | undefined
+
+  static {
+    printsAs(SqliteEngine.prototype, 'Engine', ({ info }) => info)
+  }
 
   /** @param config - what the program says to knex beside the plan. */
   constructor(plan: SqlitePlan, target: SqliteTarget, config?: Knex.Config) {
