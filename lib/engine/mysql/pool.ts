@@ -42,7 +42,7 @@ interface MysqlPool extends EventEmitter {
 }
 
 interface Mysql2 {
-  readonly Pool: new (options: { config: object }) => MysqlPool
+  readonly Pool: { new (options: { config: object }): MysqlPool; readonly prototype: MysqlPool }
   readonly PoolConnection: new (pool: object, options: { config: object }) => MysqlConnection
   createPool(settings: object): MysqlPool
   createConnection(settings: object): MysqlConnection
@@ -212,7 +212,7 @@ function gatedPool(
     }
 
     override end(done: (error?: unknown) => void = () => undefined): void {
-      end().then(() => done(), done)
+      void end().finally(() => process.nextTick(done))
     }
   }
 }

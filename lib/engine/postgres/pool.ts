@@ -19,7 +19,10 @@ interface PgPool extends Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>
   end(done: (error?: unknown) => void): void
 }
 
-type PgPoolClass = new (settings: object) => PgPool
+interface PgPoolClass {
+  new (settings: object): PgPool
+  readonly prototype: PgPool
+}
 
 /** pg's own pool. */
 export const postgresPool: PoolKind<Pool> = {
@@ -40,12 +43,11 @@ export const postgresPool: PoolKind<Pool> = {
         return used
       },
       hasRoom: () => pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < parts.sizes.max),
-      take: (served) =>
-        void connect.call(pool, (error: Error | undefined, client?: PooledClient) => served(error, client)),
+      take: (served) => connect.call(pool, (error, client) => served(error, client)),
       giveBack: (client) => (client as PooledClient).release(),
       discard: (client) => (client as PooledClient).release(true),
       connect: (settings) => connectBeside(new Client(settings)),
-      end: () => end.call(pool) as unknown as Promise<void>,
+      end: () => new Promise((resolve) => end.call(pool, () => resolve())),
     } satisfies OpenedPool<Pool>
   },
 }
@@ -79,7 +81,8 @@ function gatedPool(PgPool: PgPoolClass, { driver, gate, sizes, end }: PoolParts)
     override end(): Promise<void>
     override end(done: (error?: unknown) => void): void
     override end(done?: (error?: unknown) => void): Promise<void> | void {
-      return done ? void end().then(() => done(), done) : end()
+      if (!done) return end()
+      void end().finally(() => process.nextTick(done))
     }
   }
 }

@@ -90,7 +90,7 @@ export class PoolGate {
     const waiting = this.#queue.add(() => finish(this.#tooLate()))
     const asker = { served: finish, isOver: () => !this.#queue.has(waiting) }
     if (this.#refusal) process.nextTick(() => this.#ask(asker))
-    else if (this.#hold) this.#hold.wait().then(() => this.#ask(asker), asker.served)
+    else if (this.#hold) void this.#askOnce(this.#hold, asker)
     else this.#ask(asker)
   }
 
@@ -101,6 +101,15 @@ export class PoolGate {
         error ? reject(error) : resolve(connection as RawConnection)
       this.#serve({ served, isOver: () => false })
     })
+  }
+
+  /** Waits for a database that is not there yet. */
+  async #askOnce(hold: Hold, asker: Asker): Promise<void> {
+    const refusal = await hold.wait().then(
+      () => undefined,
+      (error: Error) => error,
+    )
+    process.nextTick(() => (refusal && !asker.isOver() ? asker.served(refusal) : this.#ask(asker)))
   }
 
   #ask(asker: Asker): void {
@@ -122,12 +131,15 @@ export class PoolGate {
     if (isAlive === true) return asker.served(undefined, connection)
     if (isAlive === false) return this.#another(asker, connection)
     this.validating++
-    void isAlive.then((isStill) => {
-      this.validating--
-      if (!isStill) this.#another(asker, connection)
-      else if (asker.isOver()) this.pool.giveBack(connection)
-      else asker.served(undefined, connection)
-    })
+    void this.#checkLater(asker, connection, isAlive)
+  }
+
+  async #checkLater(asker: Asker, connection: RawConnection, isAlive: Promise<boolean>): Promise<void> {
+    const isStill = await isAlive
+    this.validating--
+    if (!isStill) this.#another(asker, connection)
+    else if (asker.isOver()) this.pool.giveBack(connection)
+    else process.nextTick(asker.served, undefined, connection)
   }
 
   #another(asker: Asker, connection: RawConnection): void {
