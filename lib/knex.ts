@@ -1,5 +1,11 @@
 export { DatabaseUnavailableError } from './connection/database-unavailable-error.ts'
-export type { Database, OpenOptions, Pin, StateChange } from './connection/database.ts'
+export type {
+  Database,
+  DatabaseSessionOptions,
+  OpenOptions,
+  Pin,
+  StateChange,
+} from './connection/database.ts'
 export type { HealthCheck, HealthReport } from './connection/health.ts'
 export { openDatabase } from './connection/open-database.ts'
 export type { ConnectionState, PrimaryWatch, Status } from './connection/state.ts'

@@ -3,7 +3,6 @@ import type { Database } from '../connection/database.ts'
 import { openDatabase } from '../connection/open-database.ts'
 import type { ConnectionState } from '../connection/state.ts'
 import type { HealthReport } from '../connection/health.ts'
-import type { ProblemCode } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { problemRows, type Row } from '../resolve/rows.ts'
@@ -24,17 +23,12 @@ export const checkCommand: Command = {
     const footprint = new Footprint(env, fileOf(database.config))
     const state = await database.connect()
     const health = await database.check()
-    const warnings = database.config.warnings.filter(({ code }) => isStillSo(code, state))
+    const { warnings } = database.config
     if (flags.has('json')) surface.print(JSON.stringify({ state, health, warnings }, null, 2))
     else printRows(explainState(state, health, warnings), surface)
     await closeWithoutTrace(database, footprint)
     return exitCode(state, warnings, flags.has('strict'))
   },
-}
-
-/** A host that answers is no mistake. */
-function isStillSo(code: ProblemCode, { status }: ConnectionState): boolean {
-  return !(code === 'localhost-in-container' && status === 'connected')
 }
 
 /** The file that the database in use lives in, absolute. */

@@ -124,10 +124,10 @@ export class ActiveEngine {
     return await standIn.hold(timeoutMs)
   }
 
-  /** Watches no more, and lets nobody write to the fallback. */
-  retire(): void {
+  /** Watches no more, and lets nobody write to the fallback: who waits for it goes on with the engine that takes over. */
+  retire(successor: ManagedEngine): void {
     this.stop()
-    if (this.#arrival.status === 'fallback') this.#arrival.engine.retire()
+    if (this.#arrival.status === 'fallback') this.#arrival.engine.retire(successor.knex)
   }
 
   async #see(seen: PrimaryWatch, takesWrites: boolean): Promise<void> {

@@ -10,8 +10,8 @@ import { describeFile } from '../resolve/sqlite-location.ts'
 import { fallsBack } from '../resolve/strategy.ts'
 import type { AttemptBounds } from './boot.ts'
 import type { FallbackEngine } from './fallback-engine.ts'
-import { migrationFailed } from './migration-failed.ts'
 import { noFindings, type Findings, type Outcome } from './outcome.ts'
+import { prepare, type Prepared } from './prepare.ts'
 import { isExchangeable, type PrimaryConfig } from './primary-engine.ts'
 
 /** What an attempt works with. */
@@ -20,6 +20,8 @@ export interface AttemptPlan {
   readonly openPrimary: (config: PrimaryConfig) => ManagedEngineResult
   readonly openFallback: () => Promise<FallbackEngine>
   readonly close: (engine: ManagedEngine | undefined) => Promise<void>
+  /** Prepares the engine of the configured database. */
+  readonly preparePrimary: (engine: ManagedEngine, config: PrimaryConfig) => Promise<Prepared>
   readonly prepare?: ((knex: Knex) => Promise<void>) | undefined
   readonly deadline: AttemptBounds['deadline']
   readonly onRetry: AttemptBounds['onRetry']
@@ -53,10 +55,10 @@ async function connect(plan: AttemptPlan, config: PrimaryConfig, engine: Managed
     const readOnly = problem('read-only', { target: engine.info.target })
     return await decide(plan, config, { problem: readOnly, isFinal: false, engine })
   }
-  const failure = await prepare(plan, engine)
-  if (!failure) return { status: 'connected', engine, readOnly: answer.readOnly, findings: noFindings }
+  const { problem: failure, isFinal, findings } = await plan.preparePrimary(engine, config)
+  if (!failure) return { status: 'connected', engine, readOnly: answer.readOnly, findings }
   await plan.close(engine)
-  return unavailable({ problem: failure, isFinal: false })
+  return unavailable({ problem: failure, isFinal }, findings)
 }
 
 /** What passes by itself while a server starts; every other failure decides at once. */
@@ -144,19 +146,6 @@ function withoutFallback(
   return reason === 'missing' || reason === 'empty'
     ? unavailable({ problem: refused, isFinal }, { trace, warnings: [] })
     : unavailable({ problem: failure.problem, isFinal }, { trace, warnings: [refused] })
-}
-
-/** Runs the program's migrations; says what is wrong where they fail. */
-export async function prepare(
-  plan: Pick<AttemptPlan, 'prepare'>,
-  engine: ManagedEngine,
-): Promise<Problem | undefined> {
-  try {
-    await plan.prepare?.(engine.knex)
-    return undefined
-  } catch (error) {
-    return migrationFailed(engine, error)
-  }
 }
 
 function unavailable(

@@ -2,7 +2,7 @@ import { describeCause } from '../engine/errors/describe-cause.ts'
 import { backoffMs, Deadline, settleBy } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import { appendFindings } from '../resolve/explain.ts'
+import { appendFindings, withoutWarning } from '../resolve/explain.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { formatUrl } from '../url/format-url.ts'
 import type { SettledOptions } from './database.ts'
@@ -141,10 +141,10 @@ export class Boot<Arrival extends Arrived> {
   }
 }
 
-/** Whether a file holds rows is known once it is open. */
+/** Whether a file holds rows is known once it is open, and a host that answers is no mistake. */
 function withoutGuess(config: DatabaseConfig, { status }: Arrived | Unavailable): DatabaseConfig {
-  if (status !== 'fallback') return config
-  return { ...config, warnings: config.warnings.filter(({ code }) => code !== 'fallback-has-data') }
+  if (status === 'fallback') return withoutWarning(config, 'fallback-has-data')
+  return status === 'connected' ? withoutWarning(config, 'localhost-in-container') : config
 }
 
 function targetOf(config: DatabaseConfig): string {

@@ -4,6 +4,7 @@ import { resolveOptions } from '../resolve/check-options.ts'
 import {
   aFunction,
   anObject,
+  aString,
   between,
   checkOptions,
   oneOf,
@@ -17,6 +18,7 @@ const openOptions: OptionChecks<OpenOptions> = {
   config: anObject,
   bootDeadlineMs: between(1, longestMs),
   prepare: aFunction,
+  prepareUrl: aString,
   returnToPrimary: oneOf(['when-clean', 'manual']),
 }
 

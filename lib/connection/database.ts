@@ -13,6 +13,12 @@ export interface OpenOptions extends ResolveOptions, EngineOptions {
   /** Migrations: run on each new engine before it is handed out. An engine that they fail on is not handed out. Default: none. */
   readonly prepare?: (knex: Knex) => Promise<void>
   /**
+   * The URL of the configured database that `prepare` runs over, such as one that leads past a pooler: locks of a migration do not survive one
+   * that hands each transaction another connection. Its knex lives for `prepare` alone. Default: `DATABASE_URL_UNPOOLED`, `DIRECT_URL` or
+   * `POSTGRES_URL_NON_POOLING` where a well-known variable is in use and the same dialect and database are named there, else the URL in use.
+   */
+  readonly prepareUrl?: string
+  /**
    * Whether the program goes back from the fallback to the configured database by itself. `when-clean`: while nothing was written to the
    * fallback; `manual`: only by `returnToPrimary()`. Default: `when-clean`.
    */
@@ -42,6 +48,16 @@ export interface Pin {
   readonly knex: Knex
   /** Lets go. Calling it again does nothing. */
   release(): void
+}
+
+/** How {@link Database.session} runs its work. */
+export interface DatabaseSessionOptions<T> {
+  /** Whether the work runs in a transaction, IMMEDIATE on SQLite. Default: `false`. */
+  readonly transaction?: boolean
+  /** Whether what the work returned is worth a commit; else its transaction is rolled back, and it is returned all the same. Default: always. */
+  readonly commitIf?: (result: T) => boolean
+  /** Ends the session when it aborts, such as for a client that went away: a transaction is rolled back. Default: none. */
+  readonly signal?: AbortSignal
 }
 
 /** A database that may be there or not, and says which. */
@@ -80,6 +96,23 @@ export interface Database extends AsyncDisposable {
    * @throws {@link DatabaseUnavailableError} when there is no database; what `work` threw, once it is rolled back.
    */
   transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>
+  /**
+   * Connects if need be, and runs `work` on one engine from start to end: no change of engine happens meanwhile. It is what the middleware of
+   * a framework is made of. Whatever happens to the work, nothing stays checked out.
+   *
+   * @param options - `transaction`: `work` gets a transaction, which commits once `commitIf` agrees; `signal`: an abort ends the session.
+   * @returns what `work` returned, once it is committed.
+   * @throws {@link DatabaseUnavailableError} when there is no database; what `work` threw, once it is rolled back; the reason of the signal,
+   * once it is rolled back, or after a second where a statement keeps it waiting; TypeError that names a wrong option.
+   *
+   * @example
+   * ```ts
+   * await using database = openDatabase({ env: { DATABASE_URL: 'sqlite::memory:' } })
+   * const rows = await database.session((knex) => knex.select(knex.raw('1 as one')), { transaction: true })
+   * rows // [{ one: 1 }]
+   * ```
+   */
+  session<T>(work: (knex: Knex) => Promise<T>, options?: DatabaseSessionOptions<T>): Promise<T>
   /** How the database is, from the state alone: no I/O. */
   health(): HealthReport
   /**

@@ -1,11 +1,11 @@
 import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
-import { problem } from '../problem/problem.ts'
+import { problem, type Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import type { ActiveEngine } from './active-engine.ts'
-import { prepare } from './attempt.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
 import type { Leases } from './leases.ts'
+import { preparePrimary } from './prepare.ts'
 import { openPrimaryEngine, type PrimaryConfig } from './primary-engine.ts'
 import type { StateMachine, Stay } from './state-machine.ts'
 
@@ -55,17 +55,22 @@ async function readyPrimary(
 ): Promise<ManagedEngineResult> {
   const opened = kept ? ({ ok: true, engine: kept } as const) : openPrimaryEngine(config, options, engines)
   if (!opened.ok) return opened
-  const refused = await refuse(opened.engine, options)
+  const refused = await refuse(opened.engine, config, options, engines)
   if (refused === undefined) return opened
   if (!kept) await engines.close(opened.engine)
   return { ok: false, problem: refused }
 }
 
-async function refuse(engine: ManagedEngine, options: SettledOptions): ReturnType<typeof prepare> {
+async function refuse(
+  engine: ManagedEngine,
+  config: PrimaryConfig,
+  options: SettledOptions,
+  engines: Engines,
+): Promise<Problem | undefined> {
   const answer = await engine.probe({ write: true })
   if (!answer.ok) return answer.problem
   if (answer.readOnly) return problem('read-only', { target: engine.info.target })
-  return await prepare(options, engine)
+  return (await preparePrimary(engine, config, options, engines)).problem
 }
 
 /** While the writer of the fallback is held, what is known of it stays true. Its rows stay in its file. */
@@ -79,7 +84,7 @@ async function switchOver(
   try {
     if (!machine.isStill(stay)) return 'The database changed meanwhile.'
     if (kind === 'when clean' && !hold.clean) return 'It was written to.'
-    active.retire()
+    active.retire(engine)
     take(engine, `returned to the primary; ${describeTables(hold.tables)}`)
     return undefined
   } finally {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { harmless } from '../engine/log.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { printsAs } from '../engine/prints-as.ts'
 import { Deadline } from '../engine/time.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
@@ -8,7 +9,14 @@ import { ActiveEngine } from './active-engine.ts'
 import { announceChange, announceFallback } from './announce.ts'
 import { attempt } from './attempt.ts'
 import { Boot } from './boot.ts'
-import type { Database, OpenOptions, SettledOptions, Pin, StateChange } from './database.ts'
+import type {
+  Database,
+  DatabaseSessionOptions,
+  OpenOptions,
+  SettledOptions,
+  Pin,
+  StateChange,
+} from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
 import { checkOpenOptions } from './check-open-options.ts'
 import { Engines } from './engines.ts'
@@ -19,9 +27,11 @@ import { healthOf, measureHealth } from './health-report.ts'
 import { Leases } from './leases.ts'
 import { noFindings, type Arrival } from './outcome.ts'
 import { renewPassword, watchLogin } from './login.ts'
+import { preparePrimary } from './prepare.ts'
 import { openPrimaryEngine } from './primary-engine.ts'
 import { returnToPrimary, type ReturnKind } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
+import { runSession } from './session.ts'
 import { StateMachine } from './state-machine.ts'
 
 /** How long work in flight may take, in milliseconds. */
@@ -39,6 +49,11 @@ export class SupervisedDatabase implements Database {
   #returning: Promise<void> | undefined
   #closing: Promise<void> | undefined
   #staysBecause: string | undefined
+  #waitsForWork = false
+
+  static {
+    printsAs(SupervisedDatabase.prototype, 'Database', ({ state }) => state)
+  }
 
   constructor(options: OpenOptions) {
     checkOpenOptions(options)
@@ -84,12 +99,11 @@ export class SupervisedDatabase implements Database {
   }
 
   async transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
-    const { knex, release } = await this.pin()
-    try {
-      return await knex.transaction(work)
-    } finally {
-      release()
-    }
+    return await this.session((trx) => work(trx as Knex.Transaction), { transaction: true })
+  }
+
+  async session<T>(work: (knex: Knex) => Promise<T>, options: DatabaseSessionOptions<T> = {}): Promise<T> {
+    return await runSession(() => this.pin(), work, options)
   }
 
   health(): HealthReport {
@@ -117,6 +131,11 @@ export class SupervisedDatabase implements Database {
     await this.#closing
   }
 
+  /** What JSON says of it: the state. */
+  toJSON(): ConnectionState {
+    return this.state
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
@@ -133,6 +152,7 @@ export class SupervisedDatabase implements Database {
           openPrimary: (primary) => openPrimaryEngine(primary, options, engines),
           openFallback: () => openFallbackEngine(options, engines, bounds.lockPatienceMs()),
           close: (engine) => engines.close(engine),
+          preparePrimary: (engine, primary) => preparePrimary(engine, primary, options, engines),
           prepare: options.prepare,
         }),
       arrive: (arrival) => this.#arrive(arrival),
@@ -195,7 +215,18 @@ export class SupervisedDatabase implements Database {
       take: (engine: ManagedEngine, reason: string) => this.#takePrimary(engine, reason),
     }
     const obstacle = await returnToPrimary(plan, kind)
-    if (obstacle !== undefined) this.#stay(obstacle)
+    if (obstacle === undefined) return
+    this.#stay(obstacle)
+    void this.#hurryOnceFree()
+  }
+
+  /** What waits for work on the fallback is not to wait for the next question to the configured database too. */
+  async #hurryOnceFree(): Promise<void> {
+    if (this.#waitsForWork || this.#leases.held === 0) return
+    this.#waitsForWork = true
+    await this.#leases.whenFree(Infinity)
+    this.#waitsForWork = false
+    this.#active?.hurry()
   }
 
   #takePrimary(engine: ManagedEngine, reason: string): void {

@@ -74,13 +74,21 @@ export interface KnexPool {
 
 /** A query builder, a schema builder, or raw SQL. */
 export interface KnexBuilder {
+  client: KnexClient
   readonly _method?: string
   readonly _sequence?: readonly { readonly method: string }[]
   readonly sql?: unknown
 }
 
 /** What runs a builder, on the connection that its client gives. */
-export type KnexRunner = object
+export interface KnexRunner {
+  client: KnexClient
+  readonly builder: KnexBuilder
+  /** Set once it has one. */
+  readonly connection: RawConnection | undefined
+  /** Takes a connection, and does the work on it. */
+  ensureConnection(work: unknown, params: unknown): Promise<unknown>
+}
 
 /** The work of a transaction. */
 export type TransactionContainer = (trx: Knex.Transaction) => unknown
@@ -102,6 +110,8 @@ export interface KnexTransaction extends PromiseLike<unknown> {
   _completed: boolean
   readonly _resolver: (value?: unknown) => void
   readonly _rejecter: (error: unknown) => void
+  /** Takes a connection, begins, and does its work. */
+  _evaluateContainer(config: TransactionConfig, container: TransactionContainer): Promise<unknown>
   begin(connection: RawConnection): Promise<unknown>
   savepoint(connection: RawConnection): Promise<unknown>
   commit(connection: RawConnection, value?: unknown): Promise<unknown>

@@ -1,5 +1,6 @@
 import type { Database } from '../connection/database.ts'
 import type { HealthReport } from '../connection/health.ts'
+import { aString, checkOptions, oneOf, type OptionChecks } from '../resolve/option-checks.ts'
 import type { Middleware } from './middleware.ts'
 
 /** Where health is answered, and how strictly. */
@@ -12,11 +13,18 @@ export interface HealthOptions {
   readonly readiness?: 'lenient' | 'strict'
 }
 
+const healthOptions: OptionChecks<HealthOptions> = {
+  live: aString,
+  ready: aString,
+  readiness: oneOf(['lenient', 'strict']),
+}
+
 /**
  * Answers liveness, which never depends on the database, and readiness, as `application/health+json`. It asks
  * nobody: the answer comes from the state.
  *
  * @param database - whose state is reported.
+ * @throws TypeError that names a wrong option.
  *
  * @example
  * ```ts
@@ -27,6 +35,7 @@ export interface HealthOptions {
  * ```
  */
 export function databaseHealth(database: Database, options: HealthOptions = {}): Middleware {
+  checkOptions('options', options, healthOptions)
   const { live = '/health/live', ready = '/health/ready', readiness = 'lenient' } = options
   const reports: Readonly<Record<string, () => HealthReport>> = {
     [live]: () => ({ status: 'pass', checks: {} }),

@@ -1,5 +1,5 @@
-import type { Knex } from 'knex'
 import type { Database } from '../connection/database.ts'
+import { checkOptions, oneOf, type OptionChecks } from '../resolve/option-checks.ts'
 import type { KoaContext, Middleware } from './middleware.ts'
 
 /** Whether a request that may change something gets a transaction. */
@@ -7,6 +7,8 @@ export interface SessionOptions {
   /** `unsafe-methods`: POST, PUT, PATCH and DELETE get one. Default: `none`. */
   readonly transaction?: 'none' | 'unsafe-methods'
 }
+
+const sessionOptions: OptionChecks<SessionOptions> = { transaction: oneOf(['none', 'unsafe-methods']) }
 
 const unsafeMethods = ['POST', 'PUT', 'PATCH', 'DELETE']
 
@@ -16,7 +18,7 @@ const unsafeMethods = ['POST', 'PUT', 'PATCH', 'DELETE']
  * nothing stays checked out.
  *
  * @param database - what to connect to; it is connected on the first request.
- * @throws `DatabaseUnavailableError` into the middleware before it, when there is no database.
+ * @throws TypeError that names a wrong option; `DatabaseUnavailableError` into the middleware before it, when there is no database.
  *
  * @example
  * ```ts
@@ -30,52 +32,36 @@ const unsafeMethods = ['POST', 'PUT', 'PATCH', 'DELETE']
  * ```
  */
 export function databaseSession(database: Database, options: SessionOptions = {}): Middleware {
+  checkOptions('options', options, sessionOptions)
   const withTransaction = options.transaction === 'unsafe-methods'
-  return async (context, next) => {
-    const pin = await database.pin()
-    try {
-      const run =
-        withTransaction && unsafeMethods.includes(context.method) ? inTransaction : withoutTransaction
-      await run(pin.knex, context, next)
-    } finally {
-      pin.release()
-    }
-  }
-}
-
-type Next = () => Promise<unknown>
-
-function withoutTransaction(knex: Knex, context: KoaContext, next: Next): Promise<void> {
-  context.db = knex
-  return whileClientWaits(context, next)
-}
-
-/** Carries an answer of 400 or more out of a transaction that must roll back, and no further. */
-class RolledBack extends Error {}
-
-async function inTransaction(knex: Knex, context: KoaContext, next: Next): Promise<void> {
-  try {
-    await knex.transaction(async (trx) => {
-      context.db = trx
-      await whileClientWaits(context, next)
-      if (context.status >= 400) throw new RolledBack()
-    })
-  } catch (error) {
-    if (!(error instanceof RolledBack)) throw error
-  }
+  return async (context, next) =>
+    await whileClientWaits(context, (signal) =>
+      database.session(
+        async (knex) => {
+          context.db = knex
+          await next()
+        },
+        {
+          transaction: withTransaction && unsafeMethods.includes(context.method),
+          commitIf: () => context.status < 400,
+          signal,
+        },
+      ),
+    )
 }
 
 /** Gives up on a request when its client is gone: what it waits for may never come. */
-async function whileClientWaits({ res }: KoaContext, next: Next): Promise<void> {
-  let onClose!: () => void
+async function whileClientWaits(
+  { res }: KoaContext,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const gone = new AbortController()
+  const onClose = (): void => {
+    if (!res.writableFinished) gone.abort(clientGone())
+  }
+  res.once('close', onClose)
   try {
-    await new Promise((resolve, reject) => {
-      onClose = () => {
-        if (!res.writableFinished) reject(clientGone())
-      }
-      res.once('close', onClose)
-      next().then(resolve, reject)
-    })
+    await work(gone.signal)
   } finally {
     res.removeListener('close', onClose)
   }

@@ -1,7 +1,7 @@
 import { strayColumns, unfedColumns, type TablePair } from './plan.ts'
 import { keyOf, type SourceRow } from './read-rows.ts'
 import type { Run } from './run.ts'
-import { clashesIn, targetRow, TargetTable, type TargetRow, type Clash } from './target-rows.ts'
+import { clashesIn, RowMaker, TargetTable, type TargetRow, type Clash } from './target-rows.ts'
 
 /** Looks at every row, and says of each value that does not fit why not. Returns whether all of it can be copied. */
 export async function checkRows(run: Run): Promise<boolean> {
@@ -22,12 +22,13 @@ async function checkTable(run: Run, pair: TablePair): Promise<boolean> {
   const { standIn, primary } = run.work
   const before = run.differences.size
   const target = new TargetTable(run.work.kind, pair)
+  const maker = new RowMaker(pair)
   const known = await run.knownKeys(primary, pair)
   const isNew = !target.hasKey || (await target.isEmpty(primary))
   let forgiven = 0
   for await (const page of run.ownRows(standIn, pair)) {
     if (page.length > 0) checkShape(run, pair, page)
-    const rows = page.map((row) => targetRow(pair, row))
+    const rows = page.map((row) => maker.make(row))
     reportRefusals(run, pair, rows)
     const fresh = rows.filter(({ key }) => !known.has(key))
     run.found += fresh.length

@@ -1,28 +1,32 @@
 import type { Knex } from 'knex'
 import { reportRefusals } from './check.ts'
-import { comparable } from './comparable.ts'
 import { convert } from './convert.ts'
-import { copyGroup, within } from './copy.ts'
+import { copyGroup, within, type Copied } from './copy.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { TablePair } from './plan.ts'
 import type { Text } from './primaries/primary.ts'
 import { readByKeys, type SourceRow } from './read-rows.ts'
 import { Refused, type Run } from './run.ts'
 import { untag } from './source-value.ts'
-import { sumOf, targetRow, TargetTable, type TargetRow } from './target-rows.ts'
+import { RowMaker, sumOf, TargetTable, type TargetRow } from './target-rows.ts'
 
 /**
- * Compares all rows while nobody writes to the stand-in, brings over what changed meanwhile, and sets the counters.
+ * Copies what is not there yet, compares all rows while nobody writes to the stand-in, brings over what changed meanwhile, and sets
+ * the counters: all in one transaction of the primary.
  *
  * @param held - the transaction of the stand-in that holds its writer.
  */
 export async function compareRows(run: Run, held: Knex.Transaction): Promise<void> {
-  run.begin('compare')
   const isDeferred = run.groups.some(({ isWhole }) => isWhole)
   await run.inTransaction(async (trx) => {
-    for (const group of run.groups) await copyGroup(run, group, within(held, trx))
+    await run.makeLedger(trx)
+    run.begin('copy')
+    const copied = new Map<TablePair, Copied>()
+    for (const group of run.groups)
+      for (const [pair, copy] of await copyGroup(run, group, within(held, trx))) copied.set(pair, copy)
+    run.begin('compare')
     const comparisons = run.pairs.map((pair) => new Comparison(run, pair, held, trx))
-    for (const comparison of comparisons) await comparison.mend()
+    for (const comparison of comparisons) await comparison.mend(copied)
     for (const comparison of comparisons.toReversed()) await comparison.deleteGone()
     for (const { target } of run.pairs) await run.work.kind.setSequences(trx, target)
   }, isDeferred)
@@ -42,6 +46,7 @@ class Comparison {
   readonly #held: Knex.Transaction
   readonly #trx: Knex.Transaction
   readonly #target: TargetTable
+  readonly #maker: RowMaker
   readonly #gone: TargetRow[] = []
 
   constructor(run: Run, pair: TablePair, held: Knex.Transaction, trx: Knex.Transaction) {
@@ -50,10 +55,15 @@ class Comparison {
     this.#held = held
     this.#trx = trx
     this.#target = new TargetTable(run.work.kind, pair)
+    this.#maker = new RowMaker(pair)
   }
 
-  async mend(): Promise<void> {
+  /** Rows that were all copied now are compared by what they add up to. */
+  async mend(copied: ReadonlyMap<TablePair, Copied>): Promise<void> {
     const { ledger } = this.#run
+    const total = copied.get(this.#pair)?.total
+    if (total && (await this.#target.holds(this.#trx, total)))
+      return this.#run.progress(this.#pair, total.rows)
     const { name } = this.#pair.target
     for await (const { number, entries } of ledger.lines(this.#trx, name)) {
       const next = await this.#mendLine(entries)
@@ -71,7 +81,7 @@ class Comparison {
   async #mendLine(entries: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
     const keys = entries.map(([key]) => key)
     const sources = await readByKeys(this.#held, this.#pair.source, keys)
-    const rows = keys.map((key) => rowOfKey(this.#pair, key, sources.get(key)))
+    const rows = keys.map((key) => this.#rowOfKey(key, sources.get(key)))
     const found = this.#target.hasKey
       ? await this.#target.find(this.#trx, rows)
       : new Map<string, readonly Text[]>()
@@ -143,22 +153,18 @@ class Comparison {
   #differ({ key }: TargetRow, why: string, column?: string): void {
     this.#run.differ(this.#pair, key, why, column)
   }
-}
 
-/** The row of a key, of which the stand-in may no longer have more than the ledger remembers. */
-function rowOfKey(pair: TablePair, key: string, source: SourceRow | undefined): TargetRow {
-  if (source) return targetRow(pair, source)
-  const parts = JSON.parse(key) as string[]
-  const texts = pair.columns.map(({ column }) => {
-    const place = pair.target.key.indexOf(column.name)
-    const value = place < 0 || pair.source.key.length === 0 ? null : untag(parts[place]!)
-    const made = value === null ? undefined : convert(value, column)
-    return made && 'text' in made ? made.text : null
-  })
-  return {
-    key,
-    texts,
-    comparables: texts.map((text, index) => comparable(text, pair.columns[index]!.column)),
-    refusals: [],
+  /** The row of a key, of which the stand-in may no longer have more than the ledger remembers. */
+  #rowOfKey(key: string, source: SourceRow | undefined): TargetRow {
+    if (source) return this.#maker.make(source)
+    const { columns, target } = this.#pair
+    const parts = JSON.parse(key) as string[]
+    const texts = columns.map(({ column }) => {
+      const place = this.#target.hasKey ? target.key.indexOf(column.name) : -1
+      const value = place < 0 ? null : untag(parts[place]!)
+      const made = value === null ? undefined : convert(value, column)
+      return made && 'text' in made ? made.text : null
+    })
+    return { key, texts, comparables: this.#maker.comparablesOf(texts), refusals: [] }
   }
 }

@@ -1,15 +1,42 @@
-/** Keys of rows, as numbers in place of texts: a million of them take some megabytes. */
+/** Keys of rows, eight bytes each in place of a text. */
 export class KnownKeys {
   /** The number of the next chunk. */
   nextChunk = 0
-  readonly #sums = new Set<number>()
+  #sums = new Float64Array(0)
+  #count = 0
+  #isSorted = true
+
+  get size(): number {
+    return this.#count
+  }
 
   add(key: string): void {
-    this.#sums.add(sumOfText(key))
+    if (this.#count === this.#sums.length) this.#grow()
+    this.#sums[this.#count++] = sumOfText(key)
+    this.#isSorted = false
   }
 
   has(key: string): boolean {
-    return this.#sums.size > 0 && this.#sums.has(sumOfText(key))
+    if (this.#count === 0) return false
+    if (!this.#isSorted) this.#sums.subarray(0, this.#count).sort()
+    this.#isSorted = true
+    return this.#find(sumOfText(key))
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(Math.max(1024, this.#sums.length * 2))
+    larger.set(this.#sums)
+    this.#sums = larger
+  }
+
+  #find(sum: number): boolean {
+    let [low, high] = [0, this.#count - 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#sums[middle]! < sum) low = middle + 1
+      else high = middle
+    }
+    return this.#sums[low] === sum
   }
 }
 

@@ -31,6 +31,7 @@ export class Ledger {
       `create table if not exists ${ledgerTable} (stand_in ${name} not null, table_name ${name} not null, chunk integer not null,
        last_key ${text}, hash ${name}, entries ${text}, primary key (stand_in, table_name, chunk))`,
     )
+    if (this.#primary.keepPlainSql !== undefined) await knex.raw(this.#primary.keepPlainSql)
   }
 
   /** Writes a line; it is to be in the transaction of its rows. */

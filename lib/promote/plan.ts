@@ -88,6 +88,15 @@ export function unfedColumns({ source, target }: TablePair): Column[] {
   )
 }
 
+/** Whether nothing but the rows themselves can keep a copy from being made. */
+export function isSound({ groups, missing, problems }: Plan): boolean {
+  const pairs = groups.flatMap((group) => group.pairs)
+  return (
+    missing.length + problems.length === 0 &&
+    pairs.every((one) => strayColumns(one).length + unfedColumns(one).length === 0)
+  )
+}
+
 /** Tables after those that they point at; those that point at one another together (Tarjan's components). */
 function inOrder(pairs: readonly TablePair[]): TablePair[][] {
   const byName = new Map(pairs.map((one) => [one.target.name, one]))

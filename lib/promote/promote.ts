@@ -6,12 +6,13 @@ import { checkRows } from './check.ts'
 import { compareRows } from './compare.ts'
 import { copyRows } from './copy.ts'
 import { ledgerTable } from './ledger.ts'
-import { planCopy } from './plan.ts'
+import { isSound, planCopy } from './plan.ts'
 import { mysqlPrimary } from './primaries/mysql.ts'
 import { cockroachdbPrimary, postgresPrimary } from './primaries/postgres.ts'
 import type { Primary } from './primaries/primary.ts'
 import { readTables, sqlitePrimary } from './primaries/sqlite.ts'
 import type { Progress, PromoteOptions, PromoteReport } from './report.ts'
+import { countRows, fileBytes } from './read-rows.ts'
 import { Refused, Run } from './run.ts'
 import { keepStandIn, markPromoted, readStandIn } from './stand-in.ts'
 import { tryRows } from './trial.ts'
@@ -26,9 +27,13 @@ export interface PromoteBetween {
   readonly dialect: 'postgres' | 'cockroachdb' | 'mysql' | 'sqlite'
   /** The primary, as a problem names it. */
   readonly target: string
+  /** So many rows are copied in one transaction; more in several, between which it can go on after a kill. Default: 200,000. */
+  readonly mostAtOnce?: number
   /** Called after each chunk. */
   readonly onProgress?: (progress: Progress) => void
 }
+
+const mostBytesAtOnce = 512 * 2 ** 20
 
 const primaries: Readonly<Record<PromoteBetween['dialect'], Primary>> = {
   postgres: postgresPrimary,
@@ -45,10 +50,15 @@ export async function promote(between: PromoteBetween, options: PromoteOptions =
   let run: Run | undefined
   try {
     run = await begin(between, options)
+    if (await copiedAtOnce(run)) return report(run, true)
+    // What kept it from being copied is named now, one by one.
+    run = await begin(between, options)
     const fits = (await checkRows(run)) && (await tryRows(run))
     if (!fits) return report(run, false, doesNotFit(between.target, run.differences.size))
     if (options.dryRun) return report(run, false)
-    await write(run)
+    await run.makeLedger(between.primary)
+    if (!(await isSmall(run))) await copyRows(run)
+    await copyTheRest(run)
     return report(run, true)
   } catch (error) {
     return report(
@@ -60,7 +70,7 @@ export async function promote(between: PromoteBetween, options: PromoteOptions =
 }
 
 async function begin(
-  { standIn, primary, dialect, onProgress }: PromoteBetween,
+  { standIn, primary, dialect, onProgress, mostAtOnce = 200_000 }: PromoteBetween,
   options: PromoteOptions,
 ): Promise<Run> {
   const kind = primaries[dialect]
@@ -73,16 +83,41 @@ async function begin(
     record,
     options,
     plan: planCopy(await readTables(standIn), targets),
+    mostAtOnce,
     hasLedger: targets.some(({ name }) => name === ledgerTable),
     onProgress: onProgress ?? (() => {}),
   })
 }
 
-async function write(run: Run): Promise<void> {
+/**
+ * Checks, copies and compares in one pass and one transaction, which is taken back where a row does not fit. Returns whether it
+ * was done.
+ */
+async function copiedAtOnce(run: Run): Promise<boolean> {
+  const { options, plan, kind } = run.work
+  const leavesNoTrace = run.hasLedger || kind.undoesTables
+  if (options.dryRun || !leavesNoTrace || !isSound(plan) || !(await isSmall(run))) return false
+  try {
+    await copyTheRest(run)
+    return true
+  } catch (error) {
+    const { kind: found } = classifyError(error)
+    if (error instanceof Refused || found === 'query' || found === 'unknown') return false
+    throw error
+  }
+}
+
+/** More would keep the stand-in from being written for too long, and be lost to a kill at the end. */
+async function isSmall({ work: { standIn, mostAtOnce }, pairs }: Run): Promise<boolean> {
+  let rows = 0
+  for (const { source } of pairs) rows += await countRows(standIn, source)
+  return rows <= mostAtOnce && (await fileBytes(standIn)) <= mostBytesAtOnce
+}
+
+async function copyTheRest(run: Run): Promise<void> {
   const { standIn, record } = run.work
-  await keepStandIn(standIn, record)
-  await copyRows(run)
   await standIn.transaction(async (held) => {
+    await keepStandIn(held, record)
     await compareRows(run, held)
     await markPromoted(held)
   })

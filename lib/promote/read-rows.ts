@@ -14,7 +14,9 @@ export interface SourceRow {
   readonly seed?: string
 }
 
-const mostRows = 2000
+const mostRows = 500
+/** Of one statement: its text is bounded. */
+const mostKeys = 500
 const pageBytes = 4_000_000
 
 /** Reads a table in pages, in the order of its row ids or its key, so that memory stays flat. */
@@ -39,21 +41,43 @@ export async function* readPages(
   }
 }
 
+/** How many rows a table has. */
+export async function countRows(knex: Knex, { name }: Table): Promise<number> {
+  const [row] = rowsOf<{ n: unknown }>(await knex.raw(`select count(*) as n from ${quote(name)}`))
+  return Number(row?.n)
+}
+
+/** How large the file is, without what is free in it. */
+export async function fileBytes(knex: Knex): Promise<number> {
+  const [row] = rowsOf<{ n: unknown }>(
+    await knex.raw(
+      'select (c.page_count - f.freelist_count) * s.page_size as n from pragma_page_count c, pragma_freelist_count f, pragma_page_size s',
+    ),
+  )
+  return Number(row?.n)
+}
+
 /** Reads the rows of these keys, each as {@link keyOf} made it. */
 export async function readByKeys(
   knex: Knex,
   table: Table,
   keys: readonly string[],
 ): Promise<Map<string, SourceRow>> {
-  if (keys.length === 0) return new Map()
+  const found = new Map<string, SourceRow>()
+  for (let start = 0; start < keys.length; start += mostKeys)
+    for (const row of await readSome(knex, table, keys.slice(start, start + mostKeys)))
+      found.set(keyOf(table, row), row)
+  return found
+}
+
+async function readSome(knex: Knex, table: Table, keys: readonly string[]): Promise<readonly SourceRow[]> {
   const names = keyColumns(table).map((name) => quote(name))
   const wanted = keys.map((key) => (JSON.parse(key) as string[]).map((part) => literal(untag(part))))
   const where =
     names.length === 1
       ? `${names[0]} in (${wanted.map(([part]) => part).join(', ')})`
       : `(${names.join(', ')}) in (values ${wanted.map((parts) => `(${parts.join(', ')})`).join(', ')})`
-  const rows = await select(knex, table, `where ${where}`)
-  return new Map(rows.map((row) => [keyOf(table, row), row]))
+  return await select(knex, table, `where ${where}`)
 }
 
 /** What tells a row from all others: the values of its key, else its row id. */
@@ -77,11 +101,12 @@ async function select(knex: Knex, table: Table, rest: string, withSeeds = false)
   const list = columns.map(({ name }, index) => `${readExpression(quote(name))} as c${index}`)
   if (rowId !== undefined) list.push(`${readExpression(rowId)} as r`)
   if (withSeeds) list.push(`${seedExpression(table)} as s`)
+  const names = columns.map((_, index) => `c${index}`)
   const found = rowsOf<Record<string, unknown>>(
     await knex.raw(`select ${list.join(', ')} from ${quote(table.name)} ${rest}`),
   )
   return found.map((row) => ({
-    values: columns.map((_, index) => readValue(row[`c${index}`])),
+    values: names.map((name) => readValue(row[name])),
     rowId: rowId === undefined ? null : readValue(row['r']),
     ...(withSeeds && { seed: hashRow(row['s']) }),
   }))

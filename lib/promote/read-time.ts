@@ -13,6 +13,8 @@ const dayMs = 86_400_000
 export function readTime(value: Exclude<SourceValue, null>, column: Column): Converted {
   if (typeof value === 'number') return fromMs(value, column)
   const match = typeof value === 'string' ? pattern.exec(value) : null
+  const same = match && unchanged(match, column)
+  if (same !== undefined && same !== null) return { text: same }
   if (!match) return { why: 'is no time' }
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', offset] = match
   const digits = fraction.padEnd(6, '0').slice(0, 6)
@@ -21,6 +23,21 @@ export function readTime(value: Exclude<SourceValue, null>, column: Column): Con
   if (column.kind === 'date') return dateOf(ms, digits)
   if (offset === undefined && column.zone === 'none') return checked(ms, digits, column, 'utc')
   return checked(ms - offsetMs(offset), digits, column, column.zone === 'utc' ? 'utc' : 'local')
+}
+
+/** Most times are written as they are: nothing is to be computed. */
+function unchanged(
+  [, year, month, day, hour, minute, second, fraction = '', offset]: RegExpExecArray,
+  { kind, zone, isShort, fraction: kept = 6 }: Column,
+): string | undefined {
+  const isPlain =
+    kind === 'instant' &&
+    isShort !== true &&
+    (offset === undefined ? zone !== 'local' : zone === 'utc' && /^z$/i.test(offset))
+  if (!isPlain || second === undefined || Number(year) === 0) return undefined
+  if (Number(month) > 12 || Number(day) > 28 || Number(hour) > 23) return undefined
+  if (Number(month) === 0 || Number(day) === 0 || Number(minute) > 59 || Number(second) > 59) return undefined
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}.${fraction.slice(0, kept).padEnd(6, '0')}`
 }
 
 function fromMs(value: number, column: Column): Converted {

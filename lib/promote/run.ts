@@ -17,6 +17,8 @@ export interface Work {
   /** Whether the primary has a ledger already. */
   readonly hasLedger: boolean
   readonly options: PromoteOptions
+  /** So many rows are copied in one transaction. */
+  readonly mostAtOnce: number
   readonly onProgress: (progress: Progress) => void
 }
 
@@ -28,6 +30,7 @@ export class Run {
   readonly work: Work
   readonly ledger: Ledger
   readonly differences: Differences = new Differences()
+  /** Whether the primary has a ledger by now. */
   hasLedger: boolean
   /** Rows that were inserted, changed or deleted. */
   rows = 0
@@ -53,6 +56,12 @@ export class Run {
   /** Whether a key that is there with other values is no reason to stop. */
   get isLenient(): boolean {
     return this.work.options.onConflict === 'skip' || this.work.options.onConflict === 'overwrite'
+  }
+
+  /** Makes the ledger where there is none. */
+  async makeLedger(primary: Knex): Promise<void> {
+    if (!this.hasLedger) await this.ledger.create(primary)
+    this.hasLedger = true
   }
 
   begin(step: Progress['step']): void {

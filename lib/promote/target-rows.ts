@@ -1,9 +1,10 @@
 import type { Knex } from 'knex'
-import { comparable, hashOf } from './comparable.ts'
+import { comparable, normalizerOf, sumOfTexts, type Total } from './comparable.ts'
 import { convert } from './convert.ts'
 import type { TablePair } from './plan.ts'
 import { rowsOf, type Primary, type Text } from './primaries/primary.ts'
 import { keyOf, type SourceRow } from './read-rows.ts'
+import type { SourceValue } from './source-value.ts'
 import type { Column } from './table.ts'
 
 /** A row as the primary is to get it. */
@@ -12,31 +13,63 @@ export interface TargetRow {
   readonly key: string
   readonly texts: readonly Text[]
   readonly comparables: readonly Text[]
-  readonly refusals: readonly { readonly column: string; readonly why: string }[]
+  readonly refusals: readonly Refusal[]
 }
 
-/** Makes of a row of the stand-in one of the primary. */
-export function targetRow(pair: TablePair, row: SourceRow): TargetRow {
-  const refusals: { column: string; why: string }[] = []
-  const texts = pair.columns.map(({ column, from }) => {
-    const value = row.values[from]!
-    if (value === null) {
-      if (!column.isNullable)
-        refusals.push({ column: column.name, why: 'is NULL, which the column does not take' })
-      return null
+/** A value that does not fit. */
+export interface Refusal {
+  readonly column: string
+  readonly why: string
+}
+
+const none: readonly Refusal[] = []
+
+/** Makes of rows of the stand-in those of the primary. */
+export class RowMaker {
+  readonly #pair: TablePair
+  readonly #normalizers: readonly ReturnType<typeof normalizerOf>[]
+  readonly #isPlain: boolean
+
+  constructor(pair: TablePair) {
+    this.#pair = pair
+    this.#normalizers = pair.columns.map(({ column }) => normalizerOf(column))
+    this.#isPlain = this.#normalizers.every((normalize) => normalize === undefined)
+  }
+
+  make(row: SourceRow): TargetRow {
+    const texts: Text[] = []
+    let refusals = none
+    for (const { column, from } of this.#pair.columns) {
+      const made = fit(row.values[from]!, column)
+      texts.push(made.text)
+      if (made.why !== undefined) refusals = [...refusals, { column: column.name, why: made.why }]
     }
-    const made = convert(value, column)
-    if ('text' in made) return made.text
-    refusals.push({ column: column.name, why: made.why })
-    return null
-  })
-  const comparables = texts.map((text, index) => comparable(text, pair.columns[index]!.column))
-  return { key: keyOf(pair.source, row), texts, comparables, refusals }
+    const comparables = this.#isPlain || refusals.length > 0 ? texts : this.comparablesOf(texts)
+    return { key: keyOf(this.#pair.source, row), texts, comparables, refusals }
+  }
+
+  comparablesOf(texts: readonly Text[]): readonly Text[] {
+    return texts.map((text, index) => (text === null ? null : (this.#normalizers[index]?.(text) ?? text)))
+  }
+}
+
+interface Fit {
+  readonly text: Text
+  readonly why?: string
+}
+
+const nothing: Fit = { text: null }
+const missing: Fit = { text: null, why: 'is NULL, which the column does not take' }
+
+function fit(value: SourceValue, column: Column): Fit {
+  if (value === null) return column.isNullable ? nothing : missing
+  const made = convert(value, column)
+  return 'text' in made ? made : { text: null, why: made.why }
 }
 
 /** The sum of a row's values, in the primary's terms. */
 export function sumOf({ comparables }: Pick<TargetRow, 'comparables'>): string {
-  return hashOf(comparables)
+  return sumOfTexts(comparables)
 }
 
 /** The rows of one table of the primary. */
@@ -94,6 +127,14 @@ export class TargetTable {
       }
     }
     return found
+  }
+
+  /** Whether the table holds what adds up to this and nothing else; unknown where the server cannot add it up. */
+  async holds(knex: Knex, total: Total): Promise<boolean> {
+    const sql = this.#primary.totalSql?.(this.#pair.target, this.columns)
+    if (sql === undefined) return false
+    const [row] = rowsOf<{ n: unknown; total: unknown }>(await knex.raw(sql))
+    return total.equals({ rows: row?.n, sum: row?.total })
   }
 
   async insert(trx: Knex.Transaction, rows: readonly (readonly Text[])[]): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../problem/catalogue.ts'
 import { deepFreeze } from '../url/deep-freeze.ts'
 import { formatUrl } from '../url/format-url.ts'
 import { dialects } from '../url/kinds.ts'
@@ -26,6 +27,12 @@ export function appendFindings(
   if (trace.length === 0 && warnings.length === 0) return config
   const found = { trace: [...config.trace, ...trace], warnings: [...config.warnings, ...warnings] }
   return withExplanation({ ...config, ...found })
+}
+
+/** The same decision, without a warning that turned out to be none. */
+export function withoutWarning(config: DatabaseConfig, code: ProblemCode): DatabaseConfig {
+  const warnings = config.warnings.filter((warning) => warning.code !== code)
+  return warnings.length < config.warnings.length ? withExplanation({ ...config, warnings }) : config
 }
 
 /** Explains a decision to a person: what will be used and why, what to do, what was looked at. It holds no secret. */

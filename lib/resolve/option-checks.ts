@@ -59,6 +59,14 @@ export const strings: OptionCheck = (name, value) => {
 export const aFunction: OptionCheck = (name, value) =>
   expect(typeof value === 'function', name, 'a function', value)
 
+/** `true` or `false`. */
+export const aBoolean: OptionCheck = (name, value) =>
+  expect(typeof value === 'boolean', name, 'a boolean', value)
+
+/** What ends a wait. */
+export const anAbortSignal: OptionCheck = (name, value) =>
+  expect(value instanceof AbortSignal, name, 'an AbortSignal', value)
+
 /** One of some words. */
 export function oneOf(words: readonly string[]): OptionCheck {
   const expected = `one of ${words.join(', ')}`

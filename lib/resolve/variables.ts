@@ -30,6 +30,13 @@ export const urlVariables: readonly UrlVariable[] = [
   { name: 'JDBC_DATABASE_URL', variant: true },
 ]
 
+/** Those that lead past a pooler, in the order in which migrations take them. */
+export const unpooledVariables: readonly string[] = [
+  'DATABASE_URL_UNPOOLED',
+  'DIRECT_URL',
+  'POSTGRES_URL_NON_POOLING',
+]
+
 /** Variables that hold the parts of an address, and count only when they name a host. Each may have a twin with `_FILE`. */
 export interface ComponentFamily {
   /** The scheme of the URL that they make; without one, `kind` says it, or the port. */

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { plainNode } from '../plain-node.ts'
 
 interface Outcome {
   readonly code: number
@@ -20,7 +21,7 @@ const main = fileURLToPath(new URL('../../.bench/main.js', import.meta.url))
 
 async function bench(...args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], (error, out, err) => {
+    execFile(...plainNode(main, ...args), (error, out, err) => {
       resolve({ code: Number(error?.code ?? 0), out, err })
     })
   })

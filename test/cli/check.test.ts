@@ -5,6 +5,7 @@ import { openDatabase } from 'failsoft/knex'
 import t from 'tap'
 import { freePort } from '../servers/free-port.js'
 import { startPostgres } from '../servers/postgres.js'
+import { runCommand, type Ran } from './run-command.ts'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const postgres = await startPostgres()
@@ -13,15 +14,13 @@ const readOnly = await startPostgres({ flags: ['-c', 'default_transaction_read_o
 t.teardown(() => readOnly.remove())
 const refused = `postgres://app:canary@127.0.0.1:${await freePort()}/app`
 
-function check(args: string[], env: Record<string, string>): { code: number | null; out: string } {
-  const cwd = t.testdir()
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', ...args], {
-    cwd,
-    env,
-    encoding: 'utf8',
-  })
-  t.equal(stderr, '')
-  return { code: status, out: stdout }
+const warnings: string[] = []
+process.on('warning', ({ message }) => warnings.push(message))
+
+async function check(args: string[], env: Record<string, string>): Promise<Ran> {
+  const ran = await runCommand(['check', ...args], { env, cwd: t.testdir() })
+  t.equal(ran.err, '')
+  return ran
 }
 
 for (const { name, args = [], env, code, out } of [
@@ -75,7 +74,7 @@ for (const { name, args = [], env, code, out } of [
   },
 ] as { name: string; args?: string[]; env: Record<string, string>; code: number; out: RegExp[] }[]) {
   t.test(name, async (t) => {
-    const ran = check(args, env)
+    const ran = await check(args, env)
     t.equal(ran.code, code)
     for (const pattern of out) t.match(ran.out, pattern)
     t.notMatch(ran.out, /canary|s3cret/)
@@ -83,49 +82,53 @@ for (const { name, args = [], env, code, out } of [
 }
 
 t.test('says the reason before the details', async (t) => {
-  const { out } = check([], { DATABASE_URL: refused, DATABASE_FALLBACK: 'always' })
+  const { out } = await check([], { DATABASE_URL: refused, DATABASE_FALLBACK: 'always' })
   t.match(out, /^State +fallback\nReason [^]*\nDatabase /)
 })
 
 t.test('leaves no file behind that was not there', async (t) => {
   const cwd = t.testdir()
-  const run = (env: Record<string, string>): void => {
-    spawnSync(process.execPath, [main, 'check'], { cwd, env, encoding: 'utf8' })
-  }
+  const run = async (env: Record<string, string>): Promise<Ran> => runCommand(['check'], { cwd, env })
   for (const env of [
     { DATABASE_FALLBACK: 'always' },
     { SQLITE_PATH: 'a/b/x.db', DATABASE_FALLBACK: 'always' },
     { DATABASE_URL: 'sqlite:./new.db' },
   ] as Record<string, string>[]) {
-    run(env)
+    await run(env)
     t.same(readdirSync(cwd), [], JSON.stringify(env))
   }
   const file = openDatabase({ env: { DATABASE_URL: 'sqlite:./kept.db' }, cwd, log: () => {} })
   await (await file.ready()).schema.createTable('a', (table) => void table.integer('b'))
   await file.close()
-  run({ DATABASE_URL: 'sqlite:./kept.db' })
+  await run({ DATABASE_URL: 'sqlite:./kept.db' })
   t.same(readdirSync(cwd), ['kept.db'])
 })
 
 t.test('a repair of the settings is in the reason, and a host that answers is no mistake', async (t) => {
-  const { out } = check([], { DATABASE_URL: `"${refused}"`, DATABASE_FALLBACK: 'never' })
+  const { out } = await check([], { DATABASE_URL: `"${refused}"`, DATABASE_FALLBACK: 'never' })
   t.match(out, /→ .*repaired.*is wrapped in quotes/)
-  const local = check([], { DATABASE_URL: postgres.url, SPACE_ID: 'a/b' })
+  const local = await check([], { DATABASE_URL: postgres.url, SPACE_ID: 'a/b' })
   t.notMatch(local.out, 'localhost-in-container')
   t.equal(local.code, 0)
 })
 
 t.test('as JSON', async (t) => {
-  const { code, out } = check(['--json'], { DATABASE_URL: postgres.url })
-  t.equal(code, 0)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', '--json'], {
+    cwd: t.testdir(),
+    env: { DATABASE_URL: postgres.url },
+    encoding: 'utf8',
+  })
+  t.equal(status, 0)
+  t.equal(stderr, '')
+  const out = stdout
   t.match(JSON.parse(out), { state: { status: 'connected' }, health: { status: 'pass' }, warnings: Array })
   t.notMatch(out, /s3cret/)
 })
 
 t.test('a file of variables that cannot be read', async (t) => {
-  const { status, stderr } = spawnSync(process.execPath, ['--', main, 'check', '--env-file', 'nowhere'], {
-    encoding: 'utf8',
-  })
-  t.not(status, 0)
-  t.match(stderr, /nowhere/)
+  const { code, err } = await runCommand(['check', '--env-file', 'nowhere'], { cwd: t.testdir() })
+  t.not(code, 0)
+  t.match(err, /nowhere/)
 })
+
+t.test('nothing was said beside the output', async (t) => t.same(warnings, []))

@@ -3,20 +3,19 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
+import { plainNode } from '../plain-node.ts'
+import { runCommand, type Ran } from './run-command.ts'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const cwd = t.testdir({
   '.env': 'DATABASE_URL="postgres://app:s3cret@file.example.com/app"\n',
 })
 
-interface Ran {
-  code: number | null
-  out: string
-  err: string
-}
-
 /** The double dash keeps Node from reading the arguments after the script, as it does with --env-file. */
-function failsoft(args: string[], env: Record<string, string> = {}): Ran {
+function failsoft(
+  args: string[],
+  env: Record<string, string> = {},
+): Omit<Ran, 'code'> & { code: number | null } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--', main, ...args], {
     cwd,
     env,
@@ -98,9 +97,12 @@ const runs: {
     out: /^Usage: failsoft resolve[^]*--env-file FILE[^]*Exit codes/,
   },
 ]
+/** Those that are also run as the program that they are. */
+const asProgram = ['a warning, strictly', 'an unknown option']
 for (const { name, args, env, code, out, err } of runs) {
   t.test(name, async (t) => {
-    const ran = failsoft(args, env)
+    const ran = await runCommand(args, { cwd, ...(env && { env }) })
+    if (asProgram.includes(name)) t.same(failsoft(args, env), ran, 'as a program')
     t.equal(ran.code, code)
     t.match(ran.out, out ?? /^/)
     t.match(ran.err, err ?? /^$/)
@@ -110,9 +112,9 @@ for (const { name, args, env, code, out, err } of runs) {
 }
 
 t.test('where Node reads the file of variables itself, the outcome is the same', async (t) => {
-  const run = (file: string): Ran => {
+  const run = (file: string): { code: number | null; out: string; err: string } => {
     const all = [main, 'resolve', '--env-file', file]
-    const { status, stdout, stderr } = spawnSync(process.execPath, all, { cwd, env: {}, encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(...plainNode(...all), { cwd, env: {}, encoding: 'utf8' })
     return { code: status, out: stdout, err: stderr }
   }
   t.match(run('.env'), { code: 0, out: /file\.example\.com/, err: '' })
@@ -124,11 +126,12 @@ t.test('where Node reads the file of variables itself, the outcome is the same',
 t.test('the version is that of the package', async (t) => {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   const { version } = JSON.parse(text) as { version: string }
-  for (const flag of ['--version', '-v']) t.same(failsoft([flag]), { code: 0, out: `${version}\n`, err: '' })
+  for (const flag of ['--version', '-v'])
+    t.same(await runCommand([flag], { cwd }), { code: 0, out: `${version}\n`, err: '' })
 })
 
 t.test('JSON is for programs', async (t) => {
-  const ran = failsoft(['resolve', '--json'], server)
+  const ran = await runCommand(['resolve', '--json'], { cwd, env: server })
   t.match(JSON.parse(ran.out), {
     kind: 'primary',
     target: { dialect: 'postgres', password: '***' },

@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { openDatabase, type Database, type OpenOptions } from 'failsoft/knex'
 import { startPostgres } from '../servers/postgres.js'
 import { fakeTime, turn } from './fake-time.js'
+import { plainNode } from '../plain-node.ts'
 
 const postgres = await startPostgres()
 t.teardown(() => postgres.remove())
@@ -189,7 +190,7 @@ t.test('a process ends by itself once the database is closed', async (t) => {
     await database.connect()
     await database.knex.raw('select 1')
     await database.close()`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+  const child = spawn(...plainNode('--input-type=module', '-e', script), {
     env: { ...process.env, DATABASE_URL: postgres.url },
     stdio: 'inherit',
   })

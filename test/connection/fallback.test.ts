@@ -9,6 +9,7 @@ import { openDatabase, type Database, type OpenOptions, type Status } from 'fail
 import { freePort } from '../servers/free-port.js'
 import { startPostgres } from '../servers/postgres.js'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
+import { plainNode } from '../plain-node.ts'
 
 function open(t: Test, options: OpenOptions): Database {
   const database = openDatabase({
@@ -220,7 +221,7 @@ function lockFile(t: Test, filename: string): { taken: Promise<unknown>; release
     const database = new Database(process.argv[1])
     database.exec('begin exclusive', () => process.stdout.write('taken'))
     setInterval(() => {}, 1000)`
-  const child = spawn(process.execPath, ['-e', script, filename], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(...plainNode('-e', script, filename), { stdio: ['ignore', 'pipe', 'inherit'] })
   const exit = once(child, 'exit')
   t.teardown(() => child.kill('SIGKILL'))
   return {

@@ -25,12 +25,19 @@ async function fallen(t: Test, options: OpenOptions = {}): Promise<Fallen> {
     strategy: 'always',
     cwd,
     log: (event) => events.push(event),
-    prepare: async (knex) => void prepared.push(knex),
     ...options,
+    prepare: async (knex) => {
+      prepared.push(knex)
+      await options.prepare?.(knex)
+    },
   })
   t.teardown(() => database.close())
   t.match(await database.connect(), { status: 'fallback', generation: 1 })
   return { database, events, prepared, makeWay: () => rmSync(inTheWay) }
+}
+
+async function createTasks(knex: Knex): Promise<void> {
+  await knex.schema.createTable('tasks', (table) => table.increments())
 }
 
 /** Waits, in real time, and lets what follows begin. */
@@ -115,27 +122,77 @@ t.test('a transaction on the handle is waited for, within the bound', async (t) 
   t.match(await database.returnToPrimary(), { status: 'connected', generation: 2 })
 })
 
-t.test(
-  'who waited for the writer is refused, and told to ask again; who waited for the switch is not',
-  async (t) => {
-    const { database, prepared, makeWay } = await fallen(t)
-    await database.knex.schema.createTable('tasks', (table) => table.increments())
-    makeWay()
-    const trx = await database.knex.transaction()
-    const returning = database.returnToPrimary()
-    await until(() => prepared.length === 2)
-    const late = database.knex('tasks').insert({ id: 1 })
-    const refused = t.rejects(Promise.resolve(late), { code: 'connection-lost', hint: /Ask again/ })
-    const queued = database.transaction((inner) =>
-      inner.schema.createTable('tasks', (table) => table.increments()),
-    )
+/** A switch by hand, while a transaction on the fallback keeps the writer from what was asked after it. */
+async function switchBehind(t: Test, ask: (database: Database) => Promise<unknown>): Promise<unknown> {
+  const { database, prepared, makeWay } = await fallen(t, { prepare: createTasks })
+  makeWay()
+  const trx = await database.knex.transaction()
+  const returning = database.returnToPrimary()
+  await until(() => prepared.length === 2)
+  const asked = ask(database)
+  await trx.commit()
+  t.match(await returning, { status: 'connected', generation: 2 })
+  await asked
+  return await database.knex('tasks')
+}
+
+for (const [name, ask] of Object.entries<(database: Database) => Promise<unknown>>({
+  'a statement': async ({ knex }) => knex('tasks').insert({ id: 1 }),
+  'a raw statement': async ({ knex }) => knex.raw('insert into tasks (id) values (?)', [1]),
+  'a query made of others': async ({ knex }) => knex('tasks').insert(knex.select(knex.raw('1'))),
+  'a transaction on the handle': async ({ knex }) =>
+    knex.transaction((trx) => trx('tasks').insert({ id: 1 })),
+  'a transaction without a callback': async ({ knex }) => {
+    const trx = await knex.transaction()
+    await trx('tasks').insert({ id: 1 })
     await trx.commit()
-    t.match(await returning, { status: 'connected', generation: 2 })
-    await refused
-    await queued
-    t.same(await database.knex('tasks'), [], 'on the configured database')
   },
-)
+  'a transaction of the database': (database) =>
+    database.transaction((trx) => trx('tasks').insert({ id: 1 })),
+})) {
+  t.test(`${name} that waited for the fallback goes on with the configured database`, async (t) => {
+    t.same(await switchBehind(t, ask), [{ id: 1 }])
+  })
+}
+
+t.test('what was kept of the fallback goes on until it is closed, a connection of it does not', async (t) => {
+  const { database, prepared, makeWay } = await fallen(t, { prepare: createTasks })
+  makeWay()
+  const kept = await database.ready()
+  const trx = await database.knex.transaction()
+  const returning = database.returnToPrimary()
+  await until(() => prepared.length === 2)
+  const refused = t.rejects(
+    (kept.client as { asWriter(): { acquireConnection(): Promise<unknown> } }).asWriter().acquireConnection(),
+    {
+      code: 'connection-lost',
+      hint: /Ask again/,
+    },
+  )
+  await trx.commit()
+  await returning
+  await refused
+  await t.rejects(Promise.resolve(kept('tasks').insert({ id: 2 })), { code: 'connection-lost' })
+  t.same(await database.knex('tasks'), [])
+})
+
+t.test('a return by itself that waited for work follows at once when the work has ended', async (t) => {
+  const time = fakeTime(t)
+  const { database, events, makeWay } = await fallen(t)
+  const pins = [await database.pin(), await database.pin()]
+  makeWay()
+  for (let rounds = 0; rounds < 3; rounds++) {
+    await time.pass(1000)
+    await until(() => database.state.status === 'fallback' && database.state.primary?.reachable === true)
+    await time.pass(250)
+  }
+  await until(() => returns(events).length === 1)
+  t.match(returns(events), [{ message: /did not end in time/ }], 'told once')
+  const { now } = time
+  for (const pin of pins) pin.release()
+  await until(() => database.state.status === 'connected')
+  t.equal(time.now, now)
+})
 
 t.test('what watched the fallback ends with it', async (t) => {
   const time = fakeTime(t)

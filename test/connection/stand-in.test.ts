@@ -4,6 +4,7 @@ import type { OpenOptions } from 'failsoft/knex'
 import type { SqliteDriver } from 'failsoft'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
 import { checkReturns, happenings, StandInLife } from './stand-in-life.js'
+import { plainNode } from '../plain-node.ts'
 
 async function start(t: Test, driver: SqliteDriver, options: OpenOptions = {}): Promise<StandInLife> {
   const life = new StandInLife(driver, options)
@@ -78,7 +79,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
         const opened = openSqlite({ filename: ${JSON.stringify(life.filename)}, params: {} }, { role: 'primary', filesystem: 'local', driver: '${driver}' })
         await opened.knex('tasks').insert({ title: 'from another process' })
         await opened.knex.destroy()`
-      execFileSync(process.execPath, ['--input-type=module', '--eval', program])
+      execFileSync(...plainNode('--input-type=module', '--eval', program))
       t.match(await life.letPrimaryIn(false), { status: 'fallback', standIn: { clean: false, tables: 2 } })
     })
   })

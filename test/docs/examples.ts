@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
 import { root } from './markdown.ts'
+import { plainNode } from '../plain-node.ts'
 
 /** Examples, compiled, that each can be run. */
 export interface Examples {
@@ -53,7 +54,7 @@ export function compileExamples(sources: Readonly<Record<string, string>>): Exam
  */
 export async function runFile(file: string, env: Readonly<Record<string, string>> = {}): Promise<Run> {
   const cwd = mkdtempSync(join(tmpdir(), 'failsoft-example-'))
-  const child = spawn(process.execPath, [file], { cwd, env: { PATH: process.env['PATH'], ...env } })
+  const child = spawn(...plainNode(file), { cwd, env: { PATH: process.env['PATH'], ...env } })
   let [out, err] = ['', '']
   child.stdout.on('data', (chunk) => void (out += String(chunk)))
   child.stderr.on('data', (chunk) => void (err += String(chunk)))

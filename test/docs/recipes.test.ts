@@ -9,13 +9,14 @@ import { freePort } from '../servers/free-port.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { compileExamples, runFile } from './examples.ts'
 import { codeBlocks, onlyBlock, readText, root } from './markdown.ts'
+import { plainNode } from '../plain-node.ts'
 
 const names = readdirSync(join(root, 'docs/recipes'))
   .filter((file) => file !== 'README.md')
   .map((file) => file.replace('.md', ''))
 const sources = Object.fromEntries(names.map((name) => [name, onlyBlock(`docs/recipes/${name}.md`, 'ts')]))
 const guide = codeBlocks(readText('docs/migrate-from-knex.md')).find(({ language }) => language === 'ts')!
-const services = ['koa', 'express', 'fastify']
+const services = ['koa', 'express', 'fastify', 'hono']
 const strict = services.map((name) => [`${name}-never`, sources[name]!.replace("'always'", "'never'")])
 const compiled = compileExamples({
   ...sources,
@@ -39,7 +40,7 @@ interface Service {
 async function serve(t: Test, name: string): Promise<Service> {
   const port = await freePort()
   const cwd = mkdtempSync(join(tmpdir(), 'failsoft-recipe-'))
-  const child = spawn(process.execPath, [compiled.file(name)], {
+  const child = spawn(...plainNode(compiled.file(name)), {
     cwd,
     env: { PATH: process.env['PATH'], PORT: String(port) },
   })
@@ -73,6 +74,10 @@ for (const name of services) {
     await fetch(`${service.url}/notes?text=one`, { method: 'POST' })
     const answer = await fetch(`${service.url}/notes?text=two`, { method: 'POST' })
     t.strictSame(await answer.json(), [{ text: 'one' }, { text: 'two' }])
+    await fetch(`${service.url}/notes?text=three`, { method: 'POST' })
+    t.equal((await fetch(`${service.url}/notes?text=four`, { method: 'POST' })).status, 409)
+    const notes = await (await fetch(`${service.url}/notes`)).json()
+    t.equal((notes as unknown[]).length, 3, 'an answer of 400 or more was rolled back')
     t.match(await (await fetch(`${service.url}/health/ready`)).json(), { status: 'warn' })
     t.equal(await service.stop(), 0)
   })
@@ -146,7 +151,7 @@ void t.test('from knex: migrations run on whichever engine is in use', async (t)
   const migration = `exports.up = (knex) => knex.schema.createTable('notes', (table) => { table.increments() })
     exports.down = (knex) => knex.schema.dropTable('notes')`
   writeFileSync(join(folder, 'migrations', '1-notes.cjs'), migration)
-  const child = spawn(process.execPath, [compiled.file('migrate-from-knex')], {
+  const child = spawn(...plainNode(compiled.file('migrate-from-knex')), {
     cwd: folder,
     env: { PATH: process.env['PATH'], DATABASE_URL: 'sqlite:notes.db' },
   })

@@ -12,6 +12,7 @@ import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
 import { change, firstRow, openEngine, targetOf } from './server/open-engine.js'
 import { temporaryDirectory } from './sqlite/open.js'
+import { plainNode } from '../plain-node.ts'
 
 const [postgres, mariadb] = await Promise.all([startPostgres(), startMariadb()])
 t.teardown(() => postgres.remove())
@@ -185,9 +186,8 @@ function project(t: Test, packages: readonly string[], broken?: string): (url: s
     const made = createEngine(validateUrl(process.argv[1]).target)
     console.log(JSON.stringify({ ok: made.ok, problem: made.problem, before, after: loaded() }))`
   return (url) => {
-    const args = ['--input-type=module', '-e', code, url]
     return JSON.parse(
-      execFileSync(process.execPath, args, {
+      execFileSync(...plainNode('--input-type=module', '-e', code, url), {
         cwd: directory,
         encoding: 'utf8',
         env: { PATH: process.env['PATH'] },

@@ -7,6 +7,7 @@ import { migrations } from 'example-app/migrations/list.js'
 import { listOf } from 'example-app/migrations/template.js'
 import { openDatabase } from 'failsoft/knex'
 import t from 'tap'
+import { countedNode, plainNode } from '../plain-node.ts'
 import { send } from './http-client.ts'
 import { migratesTogether } from './migrates-together.ts'
 import { migratesWell } from './migrates-well.ts'
@@ -49,21 +50,21 @@ void t.test('a database that takes no writes is served as it is, if it is up to 
 
 void t.test('by hand: up, down, and a word for what is wrong', async (t) => {
   const folder = newFolder()
-  const run = (env: Record<string, string>, ...args: string[]) => {
-    const result = spawnSync(process.execPath, [command, ...args], { cwd: folder, env, encoding: 'utf8' })
+  const run = (env: Record<string, string>, args: string[], node = plainNode) => {
+    const result = spawnSync(...node(command, ...args), { cwd: folder, env, encoding: 'utf8' })
     return { code: result.status, text: result.stdout + result.stderr }
   }
   const env = { DATABASE_URL: 'sqlite:./by-hand.db' }
-  t.match(run(env, 'up'), { code: 0, text: /^Migrated on sqlite:.*create-tasks\n$/ })
-  t.match(run(env, 'up'), { code: 0, text: /^Nothing to do/ })
-  t.match(run(env, 'down'), { code: 0, text: /^Rolled back .*create-tasks\n$/ })
-  t.match(run({}, 'up'), { code: 0, text: /failsoft\.db/ }, 'without a variable: where the app would run')
+  t.match(run(env, ['up'], countedNode), { code: 0, text: /^Migrated on sqlite:.*create-tasks\n$/ })
+  t.match(run(env, ['up'], countedNode), { code: 0, text: /^Nothing to do/ })
+  t.match(run(env, ['down'], countedNode), { code: 0, text: /^Rolled back .*create-tasks\n$/ })
+  t.match(run({}, ['up']), { code: 0, text: /failsoft\.db/ }, 'without a variable: where the app would run')
   const away = { DATABASE_URL: 'postgres://user:pa55word@127.0.0.1:1/db' }
-  const refused = run(away, 'up')
+  const refused = run(away, ['up'], countedNode)
   t.match(refused, { code: 1, text: /refused the connection/ })
   t.notMatch(refused.text, /pa55word/)
-  t.match(run(env, 'sideways'), { code: 1, text: /usage/ })
-  t.match(run(env), { code: 1, text: /usage/ })
+  t.match(run(env, ['sideways'], countedNode), { code: 1, text: /usage/ })
+  t.match(run(env, []), { code: 1, text: /usage/ })
 })
 
 void t.test('the list is what make would write', async (t) => {
@@ -86,5 +87,5 @@ void t.test('make writes a file and the list', async (t) => {
   t.match(list, `import * as ${variable} from './${file}'`)
   t.match(list, `'${name}': ${variable},`)
   await t.rejects(makeMigration(' ?! ', folder), { message: /usage/ })
-  t.match(spawnSync(process.execPath, [command, 'make'], { encoding: 'utf8' }).stderr, /usage/)
+  t.match(spawnSync(...countedNode(command, 'make'), { encoding: 'utf8' }).stderr, /usage/)
 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../servers/free-port.ts'
+import { plainNode } from '../plain-node.ts'
 import { send, type Answer } from './http-client.ts'
 
 /** The program. */
@@ -29,13 +30,18 @@ export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'failsoft-app-'))
 }
 
-/** Runs the app with nothing but these variables, and waits until it listens or has ended. */
+/**
+ * Runs the app with nothing but these variables, and waits until it listens or has ended.
+ *
+ * @param node - what runs it; with `countedNode` its lines are counted.
+ */
 export async function startApp(
   env: Record<string, string> = {},
   folder: string = newFolder(),
+  node: typeof plainNode = plainNode,
 ): Promise<StartedApp> {
   const port = env['PORT'] ?? String(await freePort())
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(...node(main), {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', PORT: port, ...env },
   })

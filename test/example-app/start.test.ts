@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { freePort } from '../servers/free-port.ts'
+import { countedNode } from '../plain-node.ts'
 import { send } from './http-client.ts'
 import { main, newFolder, startApp } from './start-app.ts'
 
@@ -22,7 +23,7 @@ const onSqlite = [
 
 for (const { name, env, want } of onSqlite) {
   void t.test(`${name}: runs on SQLite, and says why`, async (t) => {
-    const app = await startApp({ ...env })
+    const app = await startApp({ ...env }, newFolder(), countedNode)
     t.teardown(() => app.stop())
     const { body } = await app.settled()
     t.match(body, {
@@ -107,7 +108,7 @@ const badSettings = [
 ]
 for (const { name, env, want } of badSettings) {
   void t.test(`${name}: one line, exit code 1`, async (t) => {
-    const app = await startApp({ ...env })
+    const app = await startApp({ ...env }, newFolder(), countedNode)
     t.equal((await app.stop()).code, 1)
     t.match(app.output().err, want)
     t.equal(app.output().out, '')
@@ -119,7 +120,7 @@ void t.test('a PORT in use: one line, exit code 1', async (t) => {
   const other = createServer().listen(0)
   t.teardown(() => void other.close())
   const { port } = other.address() as AddressInfo
-  const app = await startApp({ PORT: String(port) })
+  const app = await startApp({ PORT: String(port) }, newFolder(), countedNode)
   t.equal((await app.stop()).code, 1)
   t.equal(app.output().err, `Port ${port} is in use. Stop the other program, or set PORT to another one.\n`)
 })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
+import { countedNode } from '../plain-node.ts'
 import { send, type Answer } from './http-client.ts'
 import { newFolder, startApp, type StartedApp } from './start-app.ts'
 
@@ -44,7 +45,7 @@ void t.test('100 requests in flight at SIGTERM: answered or refused, none lost',
 })
 
 void t.test('a request that never ends holds the stop up for the deadline only', async (t) => {
-  const app = await startApp({ DRAIN_DEADLINE_MS: '1000' })
+  const app = await startApp({ DRAIN_DEADLINE_MS: '1000' }, newFolder(), countedNode)
   await app.settled()
   const socket = await hangingRequest(app)
   const closed = once(socket, 'close')
@@ -56,7 +57,7 @@ void t.test('a request that never ends holds the stop up for the deadline only',
 
 void t.test('a second signal ends it at once', async (t) => {
   // Nothing but the second signal ends it within the time of this test.
-  const app = await startApp({ DRAIN_DEADLINE_MS: '600000' })
+  const app = await startApp({ DRAIN_DEADLINE_MS: '600000' }, newFolder(), countedNode)
   await app.settled()
   const socket = await hangingRequest(app)
   t.teardown(() => void socket.destroy())

@@ -6,6 +6,7 @@ import { resolveDatabaseConfig } from 'failsoft'
 import { lookAtFile } from '#lib/resolve/look-at-file.js'
 import { isOpenHere } from '#lib/resolve/open-here.js'
 import t from 'tap'
+import { plainNode } from '../plain-node.ts'
 
 interface Database {
   exec(sql: string): void
@@ -18,7 +19,7 @@ function canOthersWrite(path: string): boolean {
   const script = `
     const db = new (require('better-sqlite3'))(${JSON.stringify(path)}, { timeout: 0 })
     try { db.exec('begin immediate; rollback'); console.log('yes') } catch (error) { console.log(error.code) }`
-  return execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' }).trim() === 'yes'
+  return execFileSync(...plainNode('--eval', script), { encoding: 'utf8' }).trim() === 'yes'
 }
 
 t.test(

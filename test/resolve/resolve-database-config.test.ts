@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { resolveDatabaseConfig, Secret, type DatabaseConfig } from 'failsoft'
 import t from 'tap'
+import { plainNode } from '../plain-node.ts'
 
 /** Every part of a value that is an object, and not frozen. */
 function thawed(value: unknown, path = 'config'): string[] {
@@ -177,7 +178,7 @@ t.test('a working directory that was deleted', async (t) => {
         return import(${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)})
       })
       .then(({ resolveDatabaseConfig }) => console.log(resolveDatabaseConfig({ env: { SQLITE_PATH: 'undefined' } }).kind))`
-  t.equal(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' }).trim(), 'fallback')
+  t.equal(execFileSync(...plainNode('--eval', script), { encoding: 'utf8' }).trim(), 'fallback')
   rmSync(join(directory, 'gone'), { recursive: true, force: true })
 })
 
@@ -197,7 +198,7 @@ t.test(
       resolveDatabaseConfig({ env: { DATABASE_URL: 'postgres://u@db.example.com/d' } })
       console.log(JSON.stringify(seen))
     })`
-    t.same(JSON.parse(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' })), [])
+    t.same(JSON.parse(execFileSync(...plainNode('--eval', script), { encoding: 'utf8' })), [])
   },
 )
 

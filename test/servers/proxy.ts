@@ -4,6 +4,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 /** A TCP proxy in front of a server, to do to its connections what networks do. */
 export interface Proxy {
   readonly port: number
+  /** When the server said its first word since it was last refused, on the clock of `performance.now()`. */
+  readonly answeredAt: number | undefined
   /** Ends all connections at once. */
   cut(): void
   /** Passes nothing on, in either direction, and says nothing. */
@@ -22,6 +24,7 @@ export async function startProxy(target: number): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let isStalled = false
   let isRefusing = false
+  let answeredAt: number | undefined
   const track = (socket: Socket): Socket => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket))
@@ -33,6 +36,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     const upstream = track(connect(target, '127.0.0.1'))
     track(client)
     client.on('data', (data) => upstream.write(data)).on('close', () => upstream.destroy())
+    upstream.once('data', () => (answeredAt ??= performance.now()))
     upstream.on('data', (data) => client.write(data)).on('close', () => client.destroy())
     if (isStalled) for (const socket of [client, upstream]) socket.pause()
   }).listen(0, '127.0.0.1')
@@ -42,6 +46,9 @@ export async function startProxy(target: number): Promise<Proxy> {
   }
   return {
     port: (server.address() as AddressInfo).port,
+    get answeredAt() {
+      return answeredAt
+    },
     cut: () => all((socket) => socket.resetAndDestroy()),
     stall: () => {
       isStalled = true
@@ -54,6 +61,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     },
     refuse: (isNow) => {
       isRefusing = isNow
+      answeredAt = undefined
       if (isNow) all((socket) => socket.resetAndDestroy())
     },
     close: async () => {

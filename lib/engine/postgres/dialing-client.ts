@@ -8,6 +8,7 @@ import { guardDriver } from './guard-driver.ts'
 
 /** The part of pg's client that is used. */
 export interface PgClient extends EventEmitter, RawConnection {
+  password: unknown
   readonly connection: EventEmitter
   connect(): Promise<void>
   connect(done: (error: Error | undefined) => void): void
@@ -56,6 +57,8 @@ export function dialingClient(driver: unknown, source: ClientSource): PgClientCl
       for (const name of Object.getOwnPropertyNames(parts))
         if (!emitterParts.includes(name)) Object.defineProperty(this, name, parts[name]!)
       await super.connect()
+      // Once the login is done nobody needs it.
+      this.password = null
       this.connection.on('errorMessage', (error) => source.noteTrouble(error))
       this.once('error', (error) => source.noteTrouble(error))
       return this

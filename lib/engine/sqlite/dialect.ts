@@ -19,6 +19,7 @@ import { connect, prepare, type ConnectOptions, type FileState } from './connect
 import { Connections } from './connections.ts'
 import { isRead } from './reads.ts'
 import { retryWhileBusy } from './retry.ts'
+import { followSuccessor, followSuccessorWith } from './successor.ts'
 import { TransactionScopes } from './transaction-scopes.ts'
 import { takeTurn } from './turn.ts'
 
@@ -45,7 +46,7 @@ export interface SqliteClient extends KnexClient {
   openGuard(): Promise<RawConnection>
   /** Tells one listener of what happens on the writer. */
   watchWriter(listener: WriterListener | undefined): void
-  /** Lets nobody write any more, also none of those who wait for the writer. */
+  /** Lets nobody write any more, also none of those who wait for the writer: they are refused with this error. */
   retire(refusal: () => Error): void
   /** Lets what is in flight end within the bound, in milliseconds; then rolls back what is left, and closes everything. */
   closeWithin(timeoutMs: number): Promise<void>
@@ -177,7 +178,8 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     }
 
     override runner(builder: KnexBuilder): KnexRunner {
-      return super.runner.call(this.transacting || isRead(builder) ? this : this.asWriter(), builder)
+      if (this.transacting) return super.runner(builder)
+      return followSuccessor(super.runner.call(isRead(builder) ? this : this.asWriter(), builder))
     }
 
     override transaction(
@@ -188,7 +190,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       if (this.transacting || config.connection) return super.transaction(container, config, outer)
       const client = config.readOnly ? this : this.asWriter()
       return this.scopes.around(client.pool, container, (work) =>
-        super.transaction.call(client, work, config, outer),
+        followSuccessorWith(super.transaction.call(client, work, config, outer)),
       )
     }
 

@@ -18,6 +18,7 @@ import {
 import { Breaker } from '../breaker.ts'
 import { clientOf } from '../knex-client.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
+import { printsAs } from '../prints-as.ts'
 import { ProblemError } from '../problem-error.ts'
 import { settleBy, WaitTimeout, within } from '../time.ts'
 import type { SqliteClient } from './dialect.ts'
@@ -25,6 +26,7 @@ import { openSqlite, type OpenedSqlite } from './open-sqlite.ts'
 import { probeSqlite } from './probe-sqlite.ts'
 import type { Preparation } from './preparation.ts'
 import { StandIn } from './stand-in.ts'
+import { StandInLeft } from './successor.ts'
 import type { PreparedLocation } from './prepare-location.ts'
 
 /** What the engine is told besides the public options. */
@@ -68,7 +70,12 @@ export class SqliteEngine implements ManagedEngine {
   readonly #context: ErrorContext
   #inode: number | undefined
   #isRetired = false
+  #successor: Knex | undefined
   #closed: Promise<void> | undefined
+
+  static {
+    printsAs(SqliteEngine.prototype, 'Engine', ({ info }) => info)
+  }
 
   constructor({ knex, driver, preparation }: Extract<OpenedSqlite, { ok: true }>, target: SqliteTarget) {
     this.knex = knex
@@ -108,9 +115,10 @@ export class SqliteEngine implements ManagedEngine {
     return await StandIn.open(this.#breaker.passage as SqliteClient, timeoutMs)
   }
 
-  /** Lets nobody write any more: the configured database has taken over. What reads may end. */
-  retire(): void {
+  /** Lets nobody write any more: the configured database has taken over. What reads may end; what has not begun goes on there. */
+  retire(successor: Knex): void {
     this.#isRetired = true
+    this.#successor = successor
     this.#sqlite.retire(() => this.#ended())
   }
 
@@ -127,6 +135,7 @@ export class SqliteEngine implements ManagedEngine {
   async #close(timeoutMs: number): Promise<void> {
     this.#breaker.open(() => this.#ended())
     await settleBy(this.#sqlite.closeWithin(timeoutMs), timeoutMs + closeMs.grace)
+    this.#successor = undefined
   }
 
   setGate(refuse: (() => Error) | undefined): void {
@@ -180,7 +189,9 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   #ended(): ProblemError {
-    return new ProblemError(this.#isRetired ? switched : describe('closed', this.#context))
+    return this.#isRetired
+      ? new StandInLeft(switched, this.#successor)
+      : new ProblemError(describe('closed', this.#context))
   }
 
   #name(error: unknown): unknown {
@@ -198,7 +209,7 @@ export class SqliteEngine implements ManagedEngine {
   }
 }
 
-/** For who waited for the writer when the configured database took over. */
+/** For who kept something of the fallback when the configured database took over. */
 const switched: Problem = {
   code: 'connection-lost',
   message: 'The SQLite database was left for the configured one before this statement began.',

@@ -38,12 +38,17 @@ export async function copyRows(
   })
 }
 
-const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
-
+/** A row as a line of COPY's text format. */
 function line(row: readonly Text[]): string {
-  return `${row.map((text) => (text === null ? String.raw`\N` : escape(text))).join('\t')}\n`
+  let cells = ''
+  for (const [index, text] of row.entries())
+    cells += (index > 0 ? '\t' : '') + (text === null ? String.raw`\N` : escape(text))
+  return `${cells}\n`
 }
 
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+const special = /[\\\n\r\t]/
+
 function escape(text: string): string {
-  return /[\\\n\r\t]/.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => escapes[character]!) : text
+  return special.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => escapes[character]!) : text
 }

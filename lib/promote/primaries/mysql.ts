@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { clientOf } from '../../engine/knex-client.ts'
+import { sumDigits, sumMarks, Total } from '../comparable.ts'
 import { quoteWith, type Column, type ColumnKind, type Table } from '../table.ts'
 import { chooseKey, insertByStatements, rowsOf, type Primary, type Text } from './primary.ts'
 
@@ -15,6 +16,8 @@ export const mysqlPrimary: Primary = {
   matchKeys: (names, keys) =>
     keys.map((key) => `(${key.map((sql, index) => `${names[index]} = ${sql}`).join(' and ')})`).join(' or '),
   insert: (trx, table, columns, rows) => insertByStatements({ quote, parameter }, trx, table, columns, rows),
+  totalSql,
+  undoesTables: false,
   // Nothing is cut to fit in silence, and a key of 0 is no wish for the next number.
   beginSql: [`set session sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'`],
   setSequences: async () => {},
@@ -38,6 +41,23 @@ function readExpression({ name, kind, isSingle }: Column): string {
   if (kind === 'instant') return `date_format(${column}, '%Y-%m-%d %H:%i:%s.%f')`
   if (kind === 'float') return isSingle ? `cast(${column} as double)` : column
   return kind === 'text' || kind === 'enum' ? column : `cast(${column} as char)`
+}
+
+function totalSql(table: Table, columns: readonly Column[]): string | undefined {
+  if (columns.some(({ kind }) => kind === 'json' || kind === 'float')) return undefined
+  const mark = (text: string): string => `char(${text.charCodeAt(0)} using utf8mb4)`
+  const texts = columns.map((column) => `coalesce(${comparableExpression(column)}, ${mark(sumMarks.null)})`)
+  const line = `concat_ws(${mark(sumMarks.between)}, ${texts.join(', ')})`
+  const sum = `cast(conv(left(sha2(${line}, 256), ${sumDigits}), 16, 10) as unsigned)`
+  return `select cast(count(*) as char) as n, cast(mod(coalesce(sum(${sum}), 0), ${Total.modulus}) as char) as total from ${quote(table.name)}`
+}
+
+/** What {@link normalizerOf} makes of a column's text. */
+function comparableExpression(column: Column): string {
+  const text = `convert(${readExpression(column)} using utf8mb4)`
+  if (column.kind === 'uuid') return `replace(${text}, '-', '')`
+  if (column.kind !== 'decimal') return text
+  return `if(locate('.', ${text}) > 0, trim(trailing '.' from trim(trailing '0' from ${text})), ${text})`
 }
 
 const kinds: Readonly<Record<string, ColumnKind>> = {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { clientOf, type RawConnection } from '../../engine/knex-client.ts'
+import { sumDigits, Total } from '../comparable.ts'
 import { quoteWith, type Column, type ColumnKind, type Table } from '../table.ts'
 import { copyRows } from './copy-rows.ts'
 import { chooseKey, insertByStatements, rowsOf, type Primary, type Text } from './primary.ts'
@@ -21,24 +22,29 @@ export const postgresPrimary: Primary = {
     const connection = (await clientOf(trx).acquireConnection()) as RawConnection &
       Parameters<typeof copyRows>[0]
     const names = columns.map(({ name }) => plainQuote(name)).join(', ')
-    const name = plainQuote(table.name)
-    await copyRows(
-      connection,
-      `copy ${name} (${names}) from stdin`,
-      rows.map((row) => row.map((text, index) => written(columns[index]!, text))),
-    )
+    const sql = `copy ${plainQuote(table.name)} (${names}) from stdin`
+    const isAsItIs = columns.every((column) => written(column, '') === '')
+    const asWritten = (row: readonly Text[]): readonly Text[] =>
+      row.map((text, index) => written(columns[index]!, text))
+    await copyRows(connection, sql, isAsItIs ? rows : rows.map(asWritten))
   },
+  totalSql,
+  undoesTables: true,
   beginSql: [],
   deferSql: 'set constraints all deferred',
   checkDeferred: async (trx) => void (await trx.raw('set constraints all immediate')),
   setSequences,
+  keepPlainSql: 'alter table failsoft_promotions alter column entries set storage external',
   ledgerTypes: { text: 'text', name: 'varchar(255)' },
 }
 
+const { totalSql: _totalSql, keepPlainSql: _keepPlainSql, ...withoutTotals } = postgresPrimary
+
 /** CockroachDB: its COPY is not that of PostgreSQL in a transaction. */
 export const cockroachdbPrimary: Primary = {
-  ...postgresPrimary,
+  ...withoutTotals,
   insert: (trx, table, columns, rows) => insertByStatements({ quote, parameter }, trx, table, columns, rows),
+  undoesTables: false,
 }
 
 function written({ kind, zone }: Column, text: Text): Text {
@@ -60,6 +66,26 @@ function readExpression({ name, kind, zone }: Column): string {
     return `to_char(${plain}, 'YYYY-MM-DD HH24:MI:SS.US')`
   }
   return `${column}::text`
+}
+
+function totalSql(table: Table, columns: readonly Column[]): string | undefined {
+  if (columns.some(({ kind }) => kind === 'json')) return undefined
+  const texts = columns.map((column) => `coalesce(${comparableExpression(column)}, U&'${marks.null}')`)
+  const sum = `left(encode(sha256(convert_to(concat_ws(U&'${marks.between}', ${texts.join(', ')}), 'UTF8')), 'hex'), ${sumDigits})`
+  const total = `mod(coalesce(sum(('x' || ${sum})::bit(${sumDigits * 4})::int8), 0), ${Total.modulus})`
+  return `select count(*)::text as n, ${total}::text as total from ${quote(table.name)}`
+}
+
+const marks = { between: String.raw`\001F`, null: String.raw`\001E` }
+
+/** What {@link normalizerOf} makes of a column's text. */
+function comparableExpression(column: Column): string {
+  const text = readExpression(column)
+  if (column.kind === 'uuid') return `replace(${text}, '-', '')`
+  if (column.kind === 'float')
+    return `encode(float${column.isSingle ? 4 : 8}send(${quote(column.name)} + 0::float${column.isSingle ? 4 : 8}), 'hex')`
+  if (column.kind !== 'decimal') return text
+  return `case when position('.' in ${text}) > 0 then rtrim(rtrim(${text}, '0'), '.') else ${text} end`
 }
 
 const kinds: Readonly<Record<string, ColumnKind>> = {

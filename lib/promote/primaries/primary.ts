@@ -18,6 +18,13 @@ export interface Primary {
   ): { readonly sql: string; readonly bindings: readonly Knex.RawBinding[] }
   /** Whether a row has one of these keys of several columns. */
   matchKeys(names: readonly string[], keys: readonly (readonly string[])[]): string
+  /**
+   * Counts the rows of a table, and adds up the sums of their comparable texts: answers `n` and `total`. None where a column has
+   * no form that the server writes as it is compared.
+   */
+  totalSql?(table: Table, columns: readonly Column[]): string | undefined
+  /** Whether a table that is made within a transaction goes when that is taken back. */
+  readonly undoesTables: boolean
   /** Inserts rows in bulk. */
   insert(
     trx: Knex.Transaction,
@@ -33,6 +40,8 @@ export interface Primary {
   readonly checkDeferred?: (trx: Knex.Transaction) => Promise<void>
   /** Lets the counters of the keys go on after the rows that were copied. */
   setSequences(trx: Knex.Transaction, table: Table): Promise<void>
+  /** Keeps long texts of the ledger from being compressed, which costs more time than it is worth. */
+  readonly keepPlainSql?: string
   readonly ledgerTypes: { readonly text: string; readonly name: string }
 }
 

@@ -14,6 +14,7 @@ export const sqlitePrimary: Primary = {
   matchKeys: (names, keys) =>
     `(${names.join(', ')}) in (values ${keys.map((key) => `(${key.join(', ')})`).join(', ')})`,
   insert: (trx, table, columns, rows) => insertByStatements({ quote, parameter }, trx, table, columns, rows),
+  undoesTables: true,
   beginSql: [],
   deferSql: 'pragma defer_foreign_keys = on',
   async checkDeferred(trx) {

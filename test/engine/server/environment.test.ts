@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { startPostgres } from '../../servers/postgres.js'
 import { openEngine } from './open-engine.js'
+import { plainNode } from '../../plain-node.ts'
 
 const osUser = userInfo().username
 const server = await startPostgres({
@@ -60,7 +61,7 @@ const code = `
   await engine.close()`
 
 async function ask(url: string, env: Record<string, string> = hostile): Promise<unknown> {
-  const child = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code, url], {
+  const child = promisify(execFile)(...plainNode('--input-type=module', '-e', code, url), {
     env: { PATH: process.env['PATH'], ...env },
   })
   return JSON.parse((await child).stdout) as unknown

@@ -9,6 +9,7 @@ import { startMariadb } from '../../servers/mariadb.js'
 import { startPostgres } from '../../servers/postgres.js'
 import { startProxy } from '../../servers/proxy.js'
 import { change, firstRow, openEngine, poolOf, untilDead } from './open-engine.js'
+import { plainNode } from '../../plain-node.ts'
 
 const [postgres, mariadb] = await Promise.all([startPostgres(), startMariadb()])
 t.teardown(() => postgres.remove())
@@ -259,7 +260,7 @@ void t.test('an engine that was closed keeps no process alive', async (t) => {
     }
     console.log('closed')`
   const urls = subjects.map(({ url }) => url)
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code, ...urls], {
+  const child = spawn(...plainNode('--input-type=module', '-e', code, ...urls), {
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: 20_000,
   })

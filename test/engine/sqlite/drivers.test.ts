@@ -8,6 +8,7 @@ import { openSqlite } from '#lib/engine/sqlite/open-sqlite.js'
 import type { SqliteDriver } from '#lib/engine/sqlite/driver-names.js'
 import { skipOf, sqliteDrivers } from './drivers.js'
 import { temporaryDirectory } from './open.js'
+import { plainNode } from '../../plain-node.ts'
 
 for (const { name, skip } of sqliteDrivers) {
   void t.test(`${name} is taken when asked for`, { skip }, async (t) => {
@@ -41,7 +42,7 @@ function module(path: string): NodeJS.Module {
 
 /** Runs code where the packages are as installed by somebody else: some broken, some absent. */
 function runModule(directory: string, code: string): unknown {
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
+  const output = execFileSync(...plainNode('--input-type=module', '--eval', code), {
     cwd: directory,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],

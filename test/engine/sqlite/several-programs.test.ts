@@ -1,34 +1,20 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import t from 'tap'
 import { sqliteDrivers } from './drivers.js'
 import { open, temporaryDirectory } from './open.js'
+import { plainNode } from '../../plain-node.ts'
+import { makeTogether, writeTogether } from './several-programs.ts'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-const run = promisify(execFile)
-const milliseconds = 2000
-
-async function writingProgram(
-  filename: string,
-  driver: string,
-  name: string,
-): Promise<{ acknowledged: string[]; longestMs: number }> {
-  const { stdout } = await run(
-    process.execPath,
-    [here('writing-program.js'), filename, driver, name, String(milliseconds)],
-    { maxBuffer: 2 ** 27 },
-  )
-  return JSON.parse(stdout) as Awaited<ReturnType<typeof writingProgram>>
-}
 
 /** A program that holds the write lock until it is told to let go. */
 async function lockHolder(filename: string, driver: string): Promise<{ release(): Promise<void> }> {
-  const holder = spawn(process.execPath, [here('lock-holder.js'), filename, driver], {
+  const holder = spawn(...plainNode(here('lock-holder.js'), filename, driver), {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   await once(holder.stdout, 'data')
@@ -43,30 +29,13 @@ async function lockHolder(filename: string, driver: string): Promise<{ release()
 
 for (const { name: driver, skip } of sqliteDrivers) {
   void t.test(driver, { skip }, async (t) => {
-    await t.test('programs that make the same new file at once all succeed', async (t) => {
-      for (let round = 0; round < 2; round++) {
-        const filename = join(temporaryDirectory(t), 'new.db')
-        const programs = Array.from({ length: 4 }, () =>
-          run(process.execPath, [here('making-program.js'), filename, driver]),
-        )
-        for (const { stdout } of await Promise.all(programs)) t.equal(stdout, 'made')
-      }
-    })
+    await t.test('programs that make the same new file at once all succeed', async (t) =>
+      makeTogether(t, driver),
+    )
 
-    await t.test('three programs of 16 writers on one file lose nothing', async (t) => {
-      const filename = join(temporaryDirectory(t), 'shared.db')
-      const knex = open(t, { driver, filename })
-      await knex.schema.createTable('rows', (table) => table.string('id').primary())
-      const programs = await Promise.all(
-        ['a', 'b', 'c'].map((name) => writingProgram(filename, driver, name)),
-      )
-      for (const [i, { acknowledged, longestMs }] of programs.entries()) {
-        t.comment(`program ${i}: ${acknowledged.length} writes, the longest took ${longestMs.toFixed(0)} ms`)
-        t.ok(acknowledged.length > 0, 'it got on')
-      }
-      const found = new Set<string>(await knex('rows').pluck('id'))
-      t.same(found, new Set(programs.flatMap(({ acknowledged }) => acknowledged)))
-    })
+    await t.test('three programs of 16 writers on one file lose nothing', async (t) =>
+      writeTogether(t, driver, 500),
+    )
 
     await t.test('a lock that another program holds is waited for, and the event loop goes on', async (t) => {
       const filename = join(temporaryDirectory(t), 'shared.db')

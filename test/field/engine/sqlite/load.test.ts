@@ -1,0 +1,3 @@
+import { loadDrivers } from '../../../engine/sqlite/load.ts'
+
+loadDrivers(10)
