@@ -6,7 +6,7 @@ import { Deadline } from '../engine/time.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { ActiveEngine } from './active-engine.ts'
-import { announceChange, announceFallback } from './announce.ts'
+import { announceChange, announceFallback, announceStandIn } from './announce.ts'
 import { attempt } from './attempt.ts'
 import { Boot } from './boot.ts'
 import type {
@@ -195,6 +195,7 @@ export class SupervisedDatabase implements Database {
       onCleanReturn: () => {
         if (this.#options.returnToPrimary !== 'manual') void this.#startReturn('when clean')
       },
+      onLearn: (before) => announceStandIn(this.#options.log, before, this.state),
     })
     this.#handle.follow(arrival.engine.knex)
     this.#active.watch()
