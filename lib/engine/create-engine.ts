@@ -100,20 +100,20 @@ function settleTarget(
   surroundings: Surroundings = {},
 ): Settled {
   const env = surroundings.env ?? process.env
-  if (target.dialect !== 'sqlite')
-    return {
-      target,
-      options: {
-        ...options,
-        contextOf: contextIn(env),
-        cleaned: cleanedPassword(surroundings.warnings),
-      },
-    }
+  if (target.dialect !== 'sqlite') return { target, options: serverOptions(options, surroundings) }
   const location = locateTarget(target, env, surroundings.cwd)
   return {
     target: { ...target, filename: location.filename },
     options: { ...options, role: 'primary', location },
   }
+}
+
+/** What an engine on a server is told. */
+export function serverOptions(
+  options: EngineOptions,
+  { env = process.env, warnings }: Surroundings,
+): ServerEngineOptions {
+  return { ...options, contextOf: contextIn(env), cleaned: cleanedPassword(warnings) }
 }
 
 const cleanings: readonly ProblemCode[] = ['wrapped-in-quotes', 'surrounding-whitespace']
