@@ -5,7 +5,7 @@ import type { Problem } from '../problem/problem.ts'
 import { Monitor } from './monitor.ts'
 import type { Arrival } from './outcome.ts'
 import { PrimaryWatcher } from './primary-watch.ts'
-import type { PrimaryWatch } from './state.ts'
+import type { ConnectionState, PrimaryWatch } from './state.ts'
 import type { InUse, StateMachine } from './state-machine.ts'
 
 /** How long it may take to look at a file, in milliseconds. */
@@ -17,6 +17,8 @@ export interface ActiveEvents extends LoginSource {
   onCleanReturn(): void
   /** The file in use was exchanged for another one: it is taken up, or what keeps it from that is returned. */
   takeUp(active: ActiveEngine): Promise<Problem | undefined>
+  /** More is known of the fallback, or of the configured database beside it. */
+  onLearn(before: ConnectionState): void
 }
 
 /** What is known of the login of the configured database. */
@@ -149,7 +151,9 @@ export class ActiveEngine {
     // A file that is away is looked at when it is back.
     await this.standIn?.look(lookTimeoutMs).catch(() => undefined)
     if (this.#isStopped || !this.#machine.isIn('fallback')) return undefined
+    const before = this.#machine.state
     this.#machine.learn(this.describe())
+    this.#events.onLearn(before)
     return this.standIn?.state
   }
 }

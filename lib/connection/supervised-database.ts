@@ -7,7 +7,7 @@ import type { Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { ActiveEngine } from './active-engine.ts'
-import { announceChange, announceFallback } from './announce.ts'
+import { announceChange, announceFallback, announceStandIn } from './announce.ts'
 import { attempt } from './attempt.ts'
 import { Boot } from './boot.ts'
 import type {
@@ -212,6 +212,7 @@ export class SupervisedDatabase implements Database {
         if (this.#options.returnToPrimary !== 'manual') void this.#startReturn('when clean')
       },
       takeUp: (active) => this.#takeUp(active),
+      onLearn: (before) => announceStandIn(this.#options.log, before, this.state),
     })
     this.#handle.follow(arrival.engine.knex)
     this.#active.watch()

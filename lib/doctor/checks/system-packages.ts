@@ -33,9 +33,9 @@ function isOther(user: string | undefined): boolean {
 
 /** Packages that need others: apt asks only where it would install more than it was told. */
 const needOthers =
-  /^(?:ffmpeg|nginx|nodejs|npm|cmake|chromium\S*|tesseract-ocr|poppler-utils|imagemagick|postgresql\S*|redis\S*|supervisor|default-j\S+|openjdk-\S+|libgl1\S*|graphviz|texlive\S*|vim|python3-(?:pip|venv|dev))$/
+  /^(?:ffmpeg|nginx|nodejs|npm|cmake|chromium\S*|tesseract-ocr|poppler-utils|imagemagick|postgresql\S*|redis\S*|supervisor|default-j\S+|openjdk-\S+|libgl1\S*|graphviz|texlive\S*|vim|jq|sox|espeak\S*|pandoc|ghostscript|wkhtmltopdf|libsm6|libxext6|libxrender1|htop|tmux|screen|software-properties-common|python3-(?:pip|venv|dev))$/
 const needOthersOnSlim =
-  /^(?:gcc|g\+\+|build-essential|git|curl|wget|libpq-dev|\S*mysqlclient-dev|libsndfile1|python3)$/
+  /^(?:gcc|g\+\+|build-essential|git|curl|wget|pkg-config|gnupg|openssh-client|\S+-dev|libsndfile1|python3)$/
 
 function checkAnswer({ name, args, state, step, earlier, place }: Run): Finding[] {
   const isQuiet = args.some((word) => /^-(?!-)\w*y|^--(?:yes|assume-yes)$|^-(?!-)\w*q\w*q|^-q=2$/.test(word!))

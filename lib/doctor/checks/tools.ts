@@ -86,6 +86,15 @@ function ofNode(name: string, comes: RegExp, cure: string): Tool {
   }
 }
 
+/** Programs that Alpine has under other names. */
+function ofShadow(instead: string): Tool {
+  return {
+    isMissing: ({ isAlpine }) => isAlpine,
+    comes: /\bshadow\b/,
+    cure: () => `Write ${instead}, as Alpine has it, or install it: RUN apk add --no-cache shadow.`,
+  }
+}
+
 const nodeItself =
   'Begin that stage with a node image, such as FROM node:24-slim AS build, and copy what it makes with COPY --from=build.'
 const pip: Tool = {
@@ -119,6 +128,9 @@ const tools: Readonly<Record<string, Tool>> = {
   'g++': system('g++', isWithoutCompiler, 'g++|build-essential|build-base'),
   cmake: { ...system('cmake'), isOfPython: true },
   bash: system('bash', ({ isAlpine }) => isAlpine),
+  useradd: ofShadow('adduser -D -u 1000 user'),
+  groupadd: ofShadow('addgroup -g 1000 user'),
+  usermod: ofShadow('adduser'),
   sudo: {
     isMissing: () => true,
     comes: /\bsudo\b/,

@@ -7,7 +7,10 @@ const file = 'Dockerfile'
 
 /** Users exist once, before they are named, and the last one is that of a Space. */
 export function checkUsers({ image, stages }: Project): Finding[] {
-  return [...stages.flatMap((state) => checkMade(state)), ...(image ? checkFinal(image) : [])]
+  return [
+    ...stages.flatMap((state) => [...checkMade(state), ...checkAnswers(state)]),
+    ...(image ? checkFinal(image) : []),
+  ]
 }
 
 /** Walks through a stage with the accounts that there are at each step. */
@@ -28,6 +31,7 @@ function checkMade({ base, steps, stage }: StageState): Finding[] {
       const text = words.join(' ')
       if (/\b(?:userdel|deluser|usermod|groupdel|delgroup|groupmod)\b/.test(text)) {
         users.clear()
+        groups.clear()
         isOpen = true
       }
       if (words.some((word) => word !== undefined && /(?:passwd|\.sh)$/.test(word))) isOpen = true
@@ -69,6 +73,27 @@ function checkMade({ base, steps, stage }: StageState): Finding[] {
 /** Users that packages of a system make when they are installed. */
 const ofPackages =
   /^(?:postgres|redis|mysql|mongodb?|rabbitmq|nginx|apache|tor|debian-tor|memcache\w*|elasticsearch|grafana|prometheus|sshd|messagebus|clickhouse|jenkins|caddy|systemd-\w+)$/
+
+/** `adduser` wants a password, unless it is told that there is none. */
+function checkAnswers({ base, steps, stage }: StageState): Finding[] {
+  if (!base) return []
+  const flag = base.isAlpine ? '-D' : '--disabled-password --gecos ""'
+  const quiet = base.isAlpine
+    ? /^-\w*[DS]|^--(?:disabled-password|system)$/
+    : /^--(?:disabled-\w+|system|group)$/
+  return steps
+    .filter(({ instruction }) => stage.instructions.includes(instruction))
+    .flatMap(({ commands = [], instruction: { line, text } }) =>
+      commands
+        .filter(({ words, isCertain }) => isCertain && words[0] === 'adduser' && !words.includes(undefined))
+        .filter(({ words }) => words.some((word) => /^-\w*u|^--uid/.test(word!)) || words.length === 2)
+        .filter(({ words }) => !words.some((word) => quiet.test(word!)) && !/\||<</.test(text))
+        .map(({ words }) => {
+          const fix = ['RUN adduser', flag, ...words.slice(1)].join(' ')
+          return finding('user-asks', { file, line }, { command: words.join(' '), flag, fix })
+        }),
+    )
+}
 
 function checkNamed(
   { instruction, environment }: Step,

@@ -81,6 +81,11 @@ function kindOf(
   if (known) return callee === 'ui.run' && !/\bnicegui\b/.test(text) ? undefined : known
   if (callee === 'serve' && /from\s+waitress\s+import|import\s+waitress/.test(text)) return waitress
   if (callee === 'waitress.serve') return waitress
+  if (
+    callee === 'bottle.run' ||
+    (callee === 'run' && /^\s*from\s+bottle\s+import\b.*\b(?:run|\*)/m.test(text))
+  )
+    return frameworks['Bottle']
   const [, owner = '', method] = /^([^]*)\.(\w+)$/.exec(callee) ?? []
   if (method === 'launch' && /^\s*(?:import|from)\s+gradio\b/m.test(text)) return gradio
   if (method !== 'run' && method !== 'run_server') return undefined

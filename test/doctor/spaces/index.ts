@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { builds } from './builds.js'
 import { dataAndHub } from './data-and-hub.js'
 import { nodeStarts } from './node-starts.js'
@@ -8,14 +10,18 @@ import type { Space } from './space.js'
 import { starts } from './starts.js'
 import { strangeBuilds } from './strange-builds.js'
 
-/** Folders of this project's own, beside those from the field. */
-export const ownSpaces: readonly Space[] = [
-  ...starts,
-  ...builds,
-  ...rest,
-  ...pythonStarts,
-  ...nodeStarts,
-  ...otherStarts,
-  ...strangeBuilds,
-  ...dataAndHub,
-]
+const fixture = join(import.meta.dirname, '../../../test/fixtures/doctor/spaces/from-the-field.json')
+const { cases } = JSON.parse(readFileSync(fixture, 'utf8')) as { cases: readonly Space[] }
+
+/** Small folders with a known fate, by kind. */
+export const spaces: Readonly<Record<string, readonly Space[]>> = {
+  'from the field': cases,
+  'what starts': starts,
+  'what starts: Python': pythonStarts,
+  'what starts: Node': nodeStarts,
+  'what starts: others': otherStarts,
+  'what is built': builds,
+  'what is built, in unusual ways': strangeBuilds,
+  'databases, secrets, the Hub': rest,
+  'databases, secrets, the Hub, in unusual ways': dataAndHub,
+}

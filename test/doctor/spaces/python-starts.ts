@@ -227,6 +227,11 @@ const right: readonly Space[] = [
 /** What Python people start, and what does not come up. */
 const wrong: readonly Space[] = [
   breaks(
+    'bottle on loopback',
+    address,
+    python("from bottle import run, route\nrun(host='localhost', port=7860)\n"),
+  ),
+  breaks(
     'a Procfile on 8000',
     port,
     py('CMD ["honcho","start"]', { Procfile: 'web: uvicorn app:app --host 0.0.0.0 --port 8000\n' }),

@@ -384,6 +384,35 @@ const right: readonly Space[] = [
 
 const wrong: readonly Space[] = [
   breaks(
+    'two entry points',
+    'ENTRYPOINT',
+    raw(`${slim}ENTRYPOINT ["python"]\nENTRYPOINT ["node"]\nCMD ["a.py"]`),
+    'warning',
+  ),
+  breaks(
+    'FROM a stage with a wrong letter',
+    'bulid',
+    raw(`FROM python:3.12-slim AS build\nFROM bulid\n${run}`),
+    'warning',
+  ),
+  breaks(
+    'useradd on Alpine',
+    'useradd',
+    raw('FROM alpine:3.21\nRUN useradd -m -u 1000 user\nUSER user\nCMD ["./x"]'),
+  ),
+  breaks(
+    'adduser that asks',
+    '-D',
+    raw(`FROM python:3.12-alpine\nRUN adduser -u 1000 user\nUSER user\n${run}`),
+    'warning',
+  ),
+  breaks(
+    'adduser that asks on Debian',
+    'disabled-password',
+    raw(`${slim}RUN adduser --uid 1000 user\nUSER user\n${run}`),
+    'warning',
+  ),
+  breaks(
     'the lists of apt are gone',
     'update',
     raw(
