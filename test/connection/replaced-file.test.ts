@@ -222,9 +222,10 @@ t.test('a page that is damaged is in the state, on a database that else works', 
   await database.connect()
   for (let n = 0; n < 200; n++) await database.knex('notes').insert({ text: 'x'.repeat(200) })
   await database.knex('other').insert({ text: 'whole' })
-  const { rootpage } = (await database.knex('sqlite_master').where({ name: 'notes' }).first('rootpage')) as {
-    rootpage: number
-  }
+  const { rootpage } = await database
+    .knex('sqlite_master')
+    .where({ name: 'notes' })
+    .first<{ rootpage: number }>('rootpage')
   await database.close()
   const descriptor = openSync(path, 'r+')
   writeSync(descriptor, Buffer.alloc(200, 7), 0, 200, (rootpage - 1) * 4096)

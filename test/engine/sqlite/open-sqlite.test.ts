@@ -126,8 +126,8 @@ for (const { name: driver, skip } of sqliteDrivers) {
       const client = clientOf(knex) as SqliteClient
       for (const pool of [client.pool, client.asWriter().pool]) await dropIdle(pool)
       for (const file of readdirSync(dirname(filename))) rmSync(join(dirname(filename), file))
-      await t.rejects(knex('t'), { code: 'SQLITE_CANTOPEN' })
-      await t.rejects(knex('t').insert({ a: 1 }), { code: 'SQLITE_CANTOPEN' })
+      await t.rejects(knex('t'), { code: 'sqlite-cannot-open' })
+      await t.rejects(knex('t').insert({ a: 1 }), { code: 'sqlite-cannot-open' })
       t.notOk(existsSync(filename))
     })
 
