@@ -144,6 +144,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
       const event = writerListener && eventOf(query)
       if (event === 'begin') await writerListener?.(connection, event)
       const answer = await this.run(connection, query)
+      options.watch.follow(connection, query.sql)
       if (event && event !== 'begin') await writerListener?.(connection, event)
       if (!onlyWriterKnows && makesOwn(query)) this.keepWriter()
       return answer
@@ -171,6 +172,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
       if (pool?.max === 1 && this.scopes.isAround(pool)) throw waitsForItself()
       // Here, since the pool would try again what is refused.
       if (!options.preparation.isDone) await prepare(options)
+      options.watch.expectKept()
       try {
         const connection = await super.acquireConnection()
         connections.take(connection)

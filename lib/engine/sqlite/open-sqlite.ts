@@ -11,6 +11,7 @@ import { guardTransactions } from '../guard-transactions.ts'
 import { sqliteClient, type SqliteClientOptions } from './dialect.ts'
 import type { DriverDescription } from './driver-description.ts'
 import type { SqliteDriver } from './driver-names.ts'
+import { FileWatch } from './file-watch.ts'
 import { chooseDriver } from './drivers.ts'
 import { Preparation } from './preparation.ts'
 import { sqliteProfile, type ProfileOptions, type SqliteProfile } from './profile.ts'
@@ -38,6 +39,8 @@ export type OpenedSqlite =
       readonly driver: SqliteDriver
       /** Makes the place of the file ready; the first connection waits for it. */
       readonly preparation: Preparation
+      /** Sees whether the file stays. */
+      readonly watch: FileWatch
     }
   | { readonly ok: false; readonly problem: Problem }
 
@@ -70,11 +73,13 @@ export function openSqlite(
   const planned = planSqlite(target, options)
   if (!planned.ok) return planned
   const { plan } = planned
-  return { ok: true, knex: makeSqliteKnex(plan), driver: plan.name, preparation: plan.preparation }
+  return { ok: true, ...makeSqliteKnex(plan), driver: plan.name, preparation: plan.preparation }
 }
 
 /** All that a knex for a SQLite database is made of. */
-export interface SqlitePlan extends SqliteClientOptions {
+export interface SqlitePlan extends Omit<SqliteClientOptions, 'watch'> {
+  /** Whether each statement is looked after: whether the file is still there. */
+  readonly isWatched: boolean
   readonly name: SqliteDriver
   readonly knex: KnexModule
   /** What knex is told beside the class of its client. */
@@ -104,6 +109,7 @@ export function planSqlite(
       ...chosen,
       profile,
       preparation,
+      isWatched: options.filesystem !== 'network',
       KnexTimeoutError: knex.KnexTimeoutError,
       config: plainConfig(profile, description, options),
       ...(options.log && { log: options.log }),
@@ -112,11 +118,15 @@ export function planSqlite(
 }
 
 /** @param config - what the program says to knex beside the plan. */
-export function makeSqliteKnex(plan: SqlitePlan, config: Knex.Config = plan.config): Knex {
-  const client = sqliteClient(dialectOf(plan.knex, plan.description.knexClient), plan)
+export function makeSqliteKnex(
+  plan: SqlitePlan,
+  config: Knex.Config = plan.config,
+): { readonly knex: Knex; readonly watch: FileWatch } {
+  const watch = new FileWatch(plan.profile.filename, plan)
+  const client = sqliteClient(dialectOf(plan.knex, plan.description.knexClient), { ...plan, watch })
   const knex = plan.knex({ ...config, client: client as unknown as typeof Knex.Client })
   guardTransactions(clientOf(knex), sqliteTransactions)
-  return knex
+  return { knex, watch }
 }
 
 const onNetwork: LogEvent = {
