@@ -19,7 +19,7 @@ function checkUrls({ image, folder, serving, isOutOfRepository }: Project): Find
     value,
     place: { file, line },
   }))
-  const lines = isOutOfRepository('.env') ? [] : (folder.read('.env') ?? '').split(/\r?\n/)
+  const lines = isOutOfRepository('.env') ? [] : folder.text('.env').split(/\r?\n/)
   const inFile = lines.flatMap((text, index) => {
     const [, name, value] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$/.exec(text) ?? []
     return name && value
@@ -46,7 +46,7 @@ function usesSqlite({ image, folder }: Project): boolean {
     'schema.prisma',
     ...folder.files.filter((path) => /(?:^|\/)settings\.py$|(?:^|\/)(?:db|database|config)\.py$/.test(path)),
   ]
-  return url === '' && sources.some((path) => /sqlite/.test(folder.read(path) ?? ''))
+  return url === '' && sources.some((path) => /sqlite/.test(folder.text(path)))
 }
 
 /** While the image is built there is neither a database nor a secret. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { builds } from './builds.js'
 import { dataAndHub } from './data-and-hub.js'
+import { edges } from './edges.js'
 import { nodeStarts } from './node-starts.js'
 import { otherStarts } from './other-starts.js'
 import { pythonStarts } from './python-starts.js'
@@ -22,6 +23,7 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'what starts: Node': nodeStarts,
   'what starts: others': otherStarts,
   'like real ones': realOnes,
+  'at the edge': edges,
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,
   'databases, secrets, the Hub': rest,
