@@ -2,6 +2,12 @@ import { type Space, breaks, raw, works } from './space.js'
 
 const right: readonly Space[] = [
   works(
+    'flags of useradd in one word',
+    raw(
+      'FROM python:3.12-slim\nRUN useradd -mu 1000 -s /bin/sh user\nENV DB_PATH=/home/user/x.db\nUSER user\nCMD ["uvicorn","a:a","--host","0.0.0.0","--port","7860"]',
+    ),
+  ),
+  works(
     'variables of every form',
     raw(
       'FROM python:3.11-slim\nARG A=1 B\nARG C=${A:-2}${B:+3}\\$x\nENV D=${A:+4}${Z:-5} PORT=7860\nARG PORT=1\nENV E\\ F="a\\"b" G=\'h\'\nWORKDIR $B/app\nCMD gunicorn a:a',
