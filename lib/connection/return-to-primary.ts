@@ -2,6 +2,7 @@ import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engin
 import { problem, type Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import type { ActiveEngine } from './active-engine.ts'
+import { describeTables } from './announce.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
 import type { Leases } from './leases.ts'
@@ -90,8 +91,4 @@ async function switchOver(
   } finally {
     await hold.release()
   }
-}
-
-function describeTables(count: number): string {
-  return count === 1 ? '1 table of the fallback holds rows' : `${count} tables of the fallback hold rows`
 }
