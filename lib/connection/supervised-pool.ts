@@ -131,7 +131,7 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
 
   #open(): Opened<Pool> {
     const { config } = this
-    const driver = loadDriver(this.#kind.driver, `The ${this.#kind.name} database`)
+    const driver = loadDriver(this.#kind.driver, `The ${this.#kind.name} database`, this.#options.drivers)
     if (!driver.ok) throw new ProblemError(driver.problem)
     const plan = config.kind === 'primary' ? this.#plan(config) : undefined
     const { pool: sizes, driverSettings } =
@@ -153,7 +153,7 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
 
   async #attempt(config: DatabaseConfig, bounds: AttemptBounds): Promise<PoolArrival | Unavailable> {
     if (config.kind !== 'primary') return unavailable(config.problem, true)
-    const driver = loadDriver(this.#kind.driver, `The ${this.#kind.name} database`)
+    const driver = loadDriver(this.#kind.driver, `The ${this.#kind.name} database`, this.#options.drivers)
     if (!driver.ok) return unavailable(driver.problem, true)
     const plan = this.#plan(config)
     if ('problem' in plan) return unavailable(plan.problem, true)
