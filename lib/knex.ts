@@ -23,4 +23,5 @@ export type {
 } from './engine/engine.ts'
 export type { Cause } from './problem/cause.ts'
 export { classifyError, type ClassifiedError } from './engine/errors/classify-error.ts'
+export type { Difference, PromoteOptions, PromoteReport } from './promote/report.ts'
 export { ProblemError } from './engine/problem-error.ts'
