@@ -1,16 +1,6 @@
 import { byId, showText } from './dom.js'
+import { names, promises, wayBack } from './words.js'
 
-/** How people write what databases are called. */
-export const names = { postgres: 'PostgreSQL', cockroachdb: 'CockroachDB', mysql: 'MySQL', sqlite: 'SQLite' }
-/** How long what is written lasts. */
-export const promises = {
-  persistent: 'tasks are kept on this disk',
-  replicated: 'tasks are copied to a replica',
-  bucket: 'tasks are kept in the mounted bucket',
-  ephemeral: 'temporary: tasks are lost when this container restarts',
-  memory: 'in memory: tasks are lost when the service stops',
-  unknown: 'it is not known whether tasks outlive a restart',
-}
 const retryMs = 3_000
 
 /** Follows the state of the database and says it in plain words. Calls back at each change, with whether it can be used. */
@@ -45,8 +35,8 @@ function describe(state, warnings) {
         return { mood: 'poor', title: name, note: '(read-only: tasks can be read, not changed)' }
       return { mood: 'good', title: name, note: warning?.message ?? keptThere(state), hint: warning?.hint }
     case 'fallback': {
-      const note = `(${promises[state.durability] ?? promises.unknown}) because ${clause(state.message)}.`
-      return { mood: 'poor', title: name, note, hint: state.hint }
+      const note = `because ${clause(state.message)}. ${promises[state.durability] ?? promises.unknown}`
+      return { mood: 'poor', title: name, note, hint: `${state.hint} ${wayBack(state)}`.trim() }
     }
     case 'reconnecting':
       return { mood: 'bad', title: `${name} is away.`, note: `${state.message} It is tried again by itself.` }

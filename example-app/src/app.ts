@@ -11,7 +11,7 @@ import type { AppMiddleware } from './http/context.ts'
 import { answerErrors } from './http/errors.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { openApiRoute } from './http/openapi-route.ts'
-import { requestLog } from './http/request-log.ts'
+import { connectionLog, requestLog } from './http/request-log.ts'
 import { addRoutes } from './http/route.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { addPages, databasePage } from './pages.ts'
@@ -41,7 +41,7 @@ export function createApp(options: AppOptions): Koa {
   })
 
   const app = new Koa({ proxy: true })
-  app.on('error', (error: Error) => logger.warn({ err: error }, 'connection failed'))
+  app.on('error', connectionLog(logger))
   const use = (middleware: AppMiddleware) => app.use(middleware as Koa.Middleware)
   use(requestLog(logger))
   use(answerHeaders(database, stop))

@@ -3,14 +3,17 @@ import type { ConnectionState, Database } from 'failsoft/knex'
 
 type Row = readonly [label: string, text: string]
 
-const durability: Readonly<Record<string, string>> = {
-  persistent: 'Its rows are kept on this disk.',
-  replicated: 'Its rows are copied to the replica.',
-  bucket: 'Its rows are kept in the mounted bucket.',
+/** What becomes of what is written, in the words of the log and of the page. */
+export const promises: Readonly<Record<string, string>> = {
+  persistent: 'Its rows outlive this program and its container.',
+  replicated: 'Its rows are copied to the replica as they are written, and outlive this disk.',
+  bucket: 'Its rows outlive the container, but a crash may lose the last seconds.',
   ephemeral: 'The database is temporary: its rows will be lost.',
   memory: 'The database is in memory: its rows will be lost.',
-  unknown: 'Whether its rows outlive a restart is not known.',
+  unknown: 'Whether its rows outlive a restart cannot be seen from here.',
 }
+
+const returns = 'The service returns by itself when the database answers.'
 
 /** What the start says to a person at a terminal: what the service runs on, why, and what to do. */
 export function greeting({ state, config }: Pick<Database, 'state' | 'config'>): string {
@@ -20,9 +23,23 @@ export function greeting({ state, config }: Pick<Database, 'state' | 'config'>):
     .join('')
 }
 
-/** A line of the greeting. Colours are left out where the terminal has none, or NO_COLOR is set. */
+const indent = 12
+
+/** A line of the greeting, or more where it is long. Colours are left out where the terminal has none, or NO_COLOR is set. */
 export function line([label, text]: Row): string {
-  return `  ${styleText('green', label.padEnd(10))}${text}\n`
+  const lines = wrap(text, (process.stdout.columns || 80) - indent)
+  return `  ${styleText('green', label.padEnd(indent - 2))}${lines.join(`\n${' '.repeat(indent)}`)}\n`
+}
+
+/** Words that are too long stay whole: people copy addresses and paths. */
+function wrap(text: string, width: number): string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`.trimStart()
+    if (longer.length > width && lines.at(-1)) lines.push(word)
+    else lines[lines.length - 1] = longer
+  }
+  return lines
 }
 
 function databaseRows(state: ConnectionState): Row[] {
@@ -32,9 +49,10 @@ function databaseRows(state: ConnectionState): Row[] {
     case 'fallback':
       return [
         ['Database', `SQLite, ${state.location.filename}`],
-        ['', durability[state.location.durability] ?? ''],
+        ['', promises[state.location.durability] ?? ''],
         ['Why', state.problem.message],
         ['To do', state.problem.hint],
+        ...(state.primary && state.standIn.clean ? [['Way back', returns] as const] : []),
       ]
     case 'unavailable':
       return [

@@ -5,7 +5,7 @@ import type { Problem } from '../problem/problem.ts'
 import { Monitor } from './monitor.ts'
 import type { Arrival } from './outcome.ts'
 import { PrimaryWatcher } from './primary-watch.ts'
-import type { PrimaryWatch } from './state.ts'
+import type { ConnectionState, PrimaryWatch } from './state.ts'
 import type { InUse, StateMachine } from './state-machine.ts'
 
 /** How long it may take to look at a file, in milliseconds. */
@@ -15,6 +15,8 @@ const lookTimeoutMs = 1000
 export interface ActiveEvents extends LoginSource {
   /** The configured database takes writes again, and nothing was written to the fallback. */
   onCleanReturn(): void
+  /** More is known of the fallback, or of the configured database beside it. */
+  onLearn(before: ConnectionState): void
 }
 
 /** What is known of the login of the configured database. */
@@ -141,7 +143,9 @@ export class ActiveEngine {
     // A file that is away is looked at when it is back.
     await this.standIn?.look(lookTimeoutMs).catch(() => undefined)
     if (this.#isStopped || !this.#machine.isIn('fallback')) return undefined
+    const before = this.#machine.state
     this.#machine.learn(this.describe())
+    this.#events.onLearn(before)
     return this.standIn?.state
   }
 }

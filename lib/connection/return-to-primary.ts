@@ -1,6 +1,7 @@
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import type { ActiveEngine } from './active-engine.ts'
+import { describeTables } from './announce.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
 import type { Leases } from './leases.ts'
@@ -63,8 +64,4 @@ async function switchOver(
   } finally {
     await hold.release()
   }
-}
-
-function describeTables(count: number): string {
-  return count === 1 ? '1 table of the fallback holds rows' : `${count} tables of the fallback hold rows`
 }

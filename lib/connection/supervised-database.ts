@@ -1,12 +1,13 @@
 import type { Knex } from 'knex'
 import { harmless } from '../engine/log.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import { printsAs } from '../engine/prints-as.ts'
 import { Deadline, settleBy } from '../engine/time.ts'
 import type { PromoteOptions, PromoteReport } from '../promote/report.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { ActiveEngine } from './active-engine.ts'
-import { announceChange, announceFallback } from './announce.ts'
+import { announceChange, announceFallback, announceStandIn } from './announce.ts'
 import { attempt } from './attempt.ts'
 import { Boot } from './boot.ts'
 import type {
@@ -55,6 +56,10 @@ export class SupervisedDatabase implements Database {
   #closing: Promise<void> | undefined
   #staysBecause: string | undefined
   #waitsForWork = false
+
+  static {
+    printsAs(SupervisedDatabase.prototype, 'Database', ({ state }) => state)
+  }
 
   constructor(options: OpenOptions) {
     checkOpenOptions(options)
@@ -152,6 +157,11 @@ export class SupervisedDatabase implements Database {
     await this.#closing
   }
 
+  /** What JSON says of it: the state. */
+  toJSON(): ConnectionState {
+    return this.state
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
@@ -211,6 +221,7 @@ export class SupervisedDatabase implements Database {
       onCleanReturn: () => {
         if (this.#options.returnToPrimary !== 'manual') void this.#startReturn('when clean')
       },
+      onLearn: (before) => announceStandIn(this.#options.log, before, this.state),
     })
     this.#handle.follow(arrival.engine.knex)
     this.#active.watch()

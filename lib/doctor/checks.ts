@@ -1,5 +1,6 @@
 import type { Finding } from './finding.ts'
 import type { Project } from './project.ts'
+import { checkAppFiles } from './checks/app-files.ts'
 import { checkBaseImages } from './checks/base-images.ts'
 import { checkCompose } from './checks/compose.ts'
 import { checkCopies } from './checks/copies.ts'
@@ -12,8 +13,12 @@ import { checkListening } from './checks/listening.ts'
 import { checkLockfile } from './checks/lockfile.ts'
 import { checkMetadata } from './checks/metadata.ts'
 import { checkNodeBuild } from './checks/node-build.ts'
-import { checkPackageManagers } from './checks/package-managers.ts'
-import { checkPython } from './checks/python.ts'
+import { checkLockRequired } from './checks/lock-required.ts'
+import { checkPip } from './checks/pip.ts'
+import { checkPythonRequirements } from './checks/python-requirements.ts'
+import { checkPythonServer } from './checks/python-server.ts'
+import { checkSystemPackages } from './checks/system-packages.ts'
+import { checkTools } from './checks/tools.ts'
 import { checkReadme } from './checks/readme.ts'
 import { checkSecrets } from './checks/secrets.ts'
 import { checkStartScript } from './checks/start-script.ts'
@@ -28,13 +33,18 @@ export const checks: readonly ((project: Project) => readonly Finding[])[] = [
   checkBaseImages,
   checkCopies,
   checkUsers,
-  checkPackageManagers,
-  checkPython,
+  checkSystemPackages,
+  checkTools,
+  checkPip,
+  checkLockRequired,
+  checkPythonRequirements,
+  checkPythonServer,
   checkLockfile,
   checkInstallScripts,
   checkEngines,
   checkNodeBuild,
   checkStartScript,
+  checkAppFiles,
   checkListening,
   checkWritablePaths,
   checkDatabase,

@@ -21,6 +21,23 @@ export function makeEnvironment(values: Readonly<Record<string, Known>>, isCompl
   }
 }
 
+/** Variables of which nothing is known. */
+export const unknownEnvironment: Environment = makeEnvironment({}, false)
+
+/** Variables that a Space sets, to values that are not known here. */
+export const platformVariables: readonly string[] = [
+  ...[
+    'SPACE_ID',
+    'SPACE_HOST',
+    'SPACE_AUTHOR_NAME',
+    'SPACE_REPO_NAME',
+    'SPACE_TITLE',
+    'SPACE_CREATOR_USER_ID',
+  ],
+  ...['CPU_CORES', 'MEMORY', 'ACCELERATOR', 'SYSTEM'],
+  ...['OAUTH_CLIENT_ID', 'OAUTH_CLIENT_SECRET', 'OAUTH_SCOPES', 'OPENID_PROVIDER_URL'],
+]
+
 /**
  * Replaces the variables of a Dockerfile's instruction: `$NAME`, `${NAME}`, `${NAME:-text}` and `${NAME:+text}`.
  *

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 
 /** A project's folder: it is read, never written. Paths are relative to it, with slashes. */
@@ -11,31 +11,36 @@ export interface Folder {
   kind(path: string): 'file' | 'folder' | undefined
   /** Whether a file may be executed; nothing where the system keeps no such mark. */
   isExecutable(path: string): boolean | undefined
-  /** Every file, but those of git and of installed packages; at most some thousands. */
+  /** The files, those near the top first, but those of git and of installed packages; at most some thousands. */
   readonly files: readonly string[]
+  /** Whether those are all. */
+  readonly isComplete: boolean
 }
 
 const skipped = new Set(['.git', 'node_modules', '.venv', 'venv', '__pycache__', '.tap'])
 const mostFiles = 5000
-const mostBytes = 1_000_000
+const mostBytes = 20_000_000
 
 /** Opens a folder; nothing where it cannot be read. */
 export function openFolder(directory: string): Folder | undefined {
-  const list = (path: string): string[] => attempt(() => readdirSync(join(directory, path)).toSorted()) ?? []
-  const stat = (path: string) => attempt(() => statSync(join(directory, path)))
-  const kind = (path: string): 'file' | 'folder' | undefined => {
-    const found = stat(path)
-    return found && (found.isDirectory() ? 'folder' : 'file')
-  }
   if (!attempt(() => readdirSync(directory))) return undefined
-  const readBytes = (path: string): Buffer | undefined => {
-    const size = stat(path)?.size ?? Infinity
-    return size > mostBytes * 20 ? undefined : attempt(() => readFileSync(join(directory, path)))
-  }
-  let files: string[] | undefined
+  const entries = (path: string): Dirent[] =>
+    attempt(() => readdirSync(join(directory, path), { withFileTypes: true })) ?? []
+  const stat = (path: string) => attempt(() => statSync(join(directory, path)))
+  const readBytes = (path: string): Buffer | undefined =>
+    (stat(path)?.size ?? Infinity) > mostBytes
+      ? undefined
+      : attempt(() => readFileSync(join(directory, path)))
+  let walked: ReturnType<typeof walk> | undefined
   return {
-    list,
-    kind,
+    list: (path) =>
+      entries(path)
+        .map(({ name }) => name)
+        .toSorted(),
+    kind(path) {
+      const found = stat(path)
+      return found && (found.isDirectory() ? 'folder' : 'file')
+    },
     readBytes,
     read: (path) =>
       readBytes(path)
@@ -44,23 +49,32 @@ export function openFolder(directory: string): Folder | undefined {
     isExecutable: (path) =>
       process.platform === 'win32' ? undefined : ((stat(path)?.mode ?? 0) & 0o111) !== 0,
     get files() {
-      return (files ??= walk(list, kind))
+      return (walked ??= walk(entries)).files
+    },
+    get isComplete() {
+      return (walked ??= walk(entries)).isComplete
     },
   }
 }
 
-function walk(list: Folder['list'], kind: Folder['kind']): string[] {
+/** Level by level, so that the data of one folder does not hide the sources of another. A link to a folder is not followed. */
+function walk(entries: (path: string) => Dirent[]): { files: string[]; isComplete: boolean } {
   const files: string[] = []
-  const folders = ['']
-  for (let folder = folders.pop(); folder !== undefined && files.length < mostFiles; folder = folders.pop()) {
-    for (const name of list(folder)) {
-      const path = folder ? `${folder}/${name}` : name
-      if (skipped.has(name)) continue
-      if (kind(path) === 'folder') folders.push(path)
-      else files.push(path)
+  let folders = ['']
+  while (folders.length > 0) {
+    const next: string[] = []
+    for (const folder of folders) {
+      for (const entry of entries(folder)) {
+        if (skipped.has(entry.name)) continue
+        if (files.length + next.length >= mostFiles) return { files: files.toSorted(), isComplete: false }
+        const path = folder ? `${folder}/${entry.name}` : entry.name
+        if (entry.isDirectory()) next.push(path)
+        else files.push(path)
+      }
     }
+    folders = next
   }
-  return files.toSorted()
+  return { files: files.toSorted(), isComplete: true }
 }
 
 function attempt<Value>(work: () => Value): Value | undefined {

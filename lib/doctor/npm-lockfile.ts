@@ -41,12 +41,14 @@ export const lockfileNames: readonly string[] = [
  * Reads npm's lockfile.
  *
  * @param read - reads a file of the project.
+ * @param folder - where it lies; empty for the root, else with a slash at its end.
  * @returns nothing where there is none; `'invalid'` where it is not JSON.
  */
 export function readNpmLockfile(
   read: (path: string) => string | undefined,
+  folder = '',
 ): NpmLockfile | 'invalid' | undefined {
-  const file = npmLockfileNames.find((name) => read(name) !== undefined)
+  const file = npmLockfileNames.map((name) => folder + name).find((path) => read(path) !== undefined)
   if (!file) return undefined
   const text = read(file)!
   const content: { packages?: NpmLockfile['packages'] } | undefined = parseObject(text)

@@ -1,4 +1,5 @@
-import { describeStages, type StageState } from './dockerfile/stage-state.ts'
+import { describeStages } from './dockerfile/describe-stages.ts'
+import type { StageState } from './dockerfile/stage-state.ts'
 import { locate, type BuildContext } from './dockerfile/files.ts'
 import { parseDockerfile, type Dockerfile } from './dockerfile/parse-dockerfile.ts'
 import type { Finding } from './finding.ts'

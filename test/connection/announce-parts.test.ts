@@ -3,7 +3,12 @@ import { once } from 'node:events'
 import t from 'tap'
 import type { SqliteLocation } from 'failsoft'
 import type { ConnectionState, LogEvent } from 'failsoft/knex'
-import { announceChange, announceFallback, announceTrouble } from '#lib/connection/announce.js'
+import {
+  announceChange,
+  announceFallback,
+  announceStandIn,
+  announceTrouble,
+} from '#lib/connection/announce.js'
 import { DatabaseUnavailableError } from '#lib/connection/database-unavailable-error.js'
 import { noteNextAttempt } from '#lib/connection/next-attempt.js'
 import { healthOf } from '#lib/connection/health-report.js'
@@ -180,6 +185,45 @@ t.test('the fallback says why, where it is, and how long that lasts', async (t) 
   announceFallback(undefined, fallback)
   t.match(await warned, [{ name: 'FailsoftWarning', code: 'FAILSOFT_FALLBACK', message: /^It is away/ }])
 })
+
+t.test(
+  'a fallback tells that it returns by itself, that it was written to, and that the database is back',
+  (t) => {
+    const events: LogEvent[] = []
+    const log = (event: LogEvent): void => void events.push(event)
+    const watched = { ...fallback, primary: { reachable: false, checkedAt: 0 } }
+    const at = (clean: boolean, tables: number, reachable: boolean) => ({
+      ...watched,
+      standIn: { clean, tables },
+      primary: { reachable, checkedAt: 0 },
+    })
+    const told = (...[before, now]: [ConnectionState, ConnectionState]): readonly unknown[] => {
+      events.length = 0
+      announceStandIn(log, before, now)
+      announceStandIn(undefined, before, now)
+      return events.map(({ message }) => message)
+    }
+    const written =
+      /^Something was written to the SQLite fallback: it is not left by itself.*"failsoft promote"/
+    const back =
+      /^The configured database answers again, and 1 table of the fallback holds rows\. .*returnToPrimary/
+    announceFallback(log, at(true, 0, false))
+    t.match(events, [
+      {
+        message: /The program returns by itself when the database answers, while nothing is written here\.$/,
+      },
+    ])
+    t.same(told(connected, at(true, 0, false)), [])
+    t.same(told(at(true, 0, false), connected), [])
+    t.same(told(at(true, 0, false), at(true, 0, true)), [])
+    t.match(told(at(true, 0, false), at(false, 1, false)), [written])
+    t.match(told(at(true, 0, false), at(false, 1, true)), [written, back])
+    t.match(told(at(false, 1, false), at(false, 1, true)), [back])
+    t.same(told(at(false, 1, true), at(false, 2, true)), [])
+    t.same(told(fallback, { ...fallback, standIn: { clean: false, tables: 1 } }), [], 'nothing is configured')
+    t.end()
+  },
+)
 
 t.test('trouble is told with its engine and its time', async (t) => {
   const time = fakeTime(t)

@@ -75,6 +75,7 @@ for (const { tables, want } of [
     t.equal(heard.at(-1), 'select 1 as listened', 'listeners come along')
     t.equal(await database.returnToPrimary(), first, 'there is nothing to return from')
     t.same(returns(events), [])
+    t.match(events.at(-1), { message: `The database went from fallback to connected: ${want}.` })
   })
 }
 
@@ -122,13 +123,18 @@ t.test('a transaction on the handle is waited for, within the bound', async (t) 
   t.match(await database.returnToPrimary(), { status: 'connected', generation: 2 })
 })
 
+/** How many wait for the one writer of the fallback: the switch is one of them. */
+function waiting({ knex }: Database): number {
+  return (knex.client as { writerPool: { numPendingAcquires(): number } }).writerPool.numPendingAcquires()
+}
+
 /** A switch by hand, while a transaction on the fallback keeps the writer from what was asked after it. */
 async function switchBehind(t: Test, ask: (database: Database) => Promise<unknown>): Promise<unknown> {
-  const { database, prepared, makeWay } = await fallen(t, { prepare: createTasks })
+  const { database, makeWay } = await fallen(t, { prepare: createTasks })
   makeWay()
   const trx = await database.knex.transaction()
   const returning = database.returnToPrimary()
-  await until(() => prepared.length === 2)
+  await until(() => waiting(database) === 1)
   const asked = ask(database)
   await trx.commit()
   t.match(await returning, { status: 'connected', generation: 2 })
@@ -156,12 +162,12 @@ for (const [name, ask] of Object.entries<(database: Database) => Promise<unknown
 }
 
 t.test('what was kept of the fallback goes on until it is closed, a connection of it does not', async (t) => {
-  const { database, prepared, makeWay } = await fallen(t, { prepare: createTasks })
+  const { database, makeWay } = await fallen(t, { prepare: createTasks })
   makeWay()
   const kept = await database.ready()
   const trx = await database.knex.transaction()
   const returning = database.returnToPrimary()
-  await until(() => prepared.length === 2)
+  await until(() => waiting(database) === 1)
   const refused = t.rejects(
     (kept.client as { asWriter(): { acquireConnection(): Promise<unknown> } }).asWriter().acquireConnection(),
     {

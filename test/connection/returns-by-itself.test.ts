@@ -88,6 +88,12 @@ for (const { name, scheme, server, hosts } of [
     t.comment(`connected ${Math.round(tookMs)} ms after the first word of the server`)
     t.ok(answers <= 1, 'by the first good answer')
     t.ok(tookMs < mostMs, `${Math.round(tookMs)} ms`)
+    const ofKnex = events.filter(({ event }) => event === 'knex')
+    t.match(ofKnex, [{ level: 'debug', message: /^Acquire connection error: .*$/ }])
+    t.ok(
+      ofKnex.every(({ level, message }) => level === 'debug' && !message.includes('\n')),
+      'no stacks',
+    )
     t.match(events.at(-1), { event: 'state', message: /from fallback to connected/ })
     t.match(await database.knex('returns'), [], 'it was prepared')
   })
@@ -110,7 +116,7 @@ for (const { name, scheme, server, hosts } of [
 
   t.test(`${name}: once something was written, it does not, and says so`, async (t) => {
     await server.stop()
-    const { database } = await fallBack(t, await urlOf())
+    const { database, events } = await fallBack(t, await urlOf())
     await database.knex('returns').insert({ n: 1 })
     await server.start()
     while (!isReachable(database)) await turn()
@@ -120,6 +126,10 @@ for (const { name, scheme, server, hosts } of [
       primary: { reachable: true },
       standIn: { clean: false, tables: 1 },
     })
+    t.match(
+      events.filter(({ event }) => event === 'stand-in').map(({ message }) => message),
+      [/^Something was written/, /answers again, and 1 table of the fallback holds rows/],
+    )
     t.match(await database.returnToPrimary(), { status: 'connected' })
   })
 }

@@ -1,40 +1,26 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { catalogue } from '#lib/doctor/catalogue.js'
 import { examine } from '#lib/doctor/examine.js'
-import { runDoctor } from './overlay.js'
+import { fixtures, makeProject, runDoctor } from './overlay.js'
 
 const root = join(import.meta.dirname, '../..')
-const fixtures = join(root, 'test/fixtures/doctor')
-
-function doctor(...args: string[]): { output: string; exitCode: number | null } {
-  const { stdout, status } = spawnSync(
-    process.execPath,
-    [join(root, 'dist/cli/main.js'), 'doctor', ...args],
-    {
-      encoding: 'utf8',
-      cwd: root,
-    },
-  )
-  return { output: stdout, exitCode: status }
-}
 
 t.test('this project passes with no finding', async (t) => {
   t.same(examine(root), [])
-  t.same(doctor(), { output: 'Nothing was found that breaks.\n', exitCode: 0 })
-  t.same(JSON.parse(doctor('--json').output), { status: 'pass', findings: [] })
+  t.same(await runDoctor([root]), { output: 'Nothing was found that breaks.\n', exitCode: 0 })
+  t.same(JSON.parse((await runDoctor([root, '--json'])).output), { status: 'pass', findings: [] })
 })
 
 t.test('a folder that is none', async (t) => {
-  const { output, exitCode } = doctor('no-such-folder', '--json')
+  const { output, exitCode } = await runDoctor(['no-such-folder', '--json'])
   t.hasStrict(JSON.parse(output), { status: 'fail', findings: [{ code: 'folder-missing' }] })
   t.equal(exitCode, 2)
 })
 
 t.test('a finding names its place, what is wrong and the cure, on 80 columns', async (t) => {
-  const { output } = doctor(join(fixtures, 'values-out-of-range'))
+  const { output, exitCode } = await runDoctor([join(fixtures, 'values-out-of-range')])
   t.match(
     output,
     'error README.md:9 metadata-invalid\n  license must be one of the ids that the Hub lists.\n  → Write mit.\n',
@@ -48,10 +34,20 @@ t.test('a finding names its place, what is wrong and the cure, on 80 columns', a
     output.split('\n').filter((line) => line.length > 80),
     [],
   )
+  t.equal(exitCode, 2)
+})
+
+t.test('warnings alone end with 1, notes alone with 0', async (t) => {
+  const warned = await runDoctor([makeProject(t, { fixture: 'title-missing' })])
+  t.match(warned.output, /This Space may not work as meant: 1 warning\./)
+  t.equal(warned.exitCode, 1)
+  const noted = await runDoctor([makeProject(t, { fixture: 'docker-not-pinned' })])
+  t.match(noted.output, /Nothing was found that breaks: 1 note\./)
+  t.equal(noted.exitCode, 0)
 })
 
 t.test('a fix can be pasted', async (t) => {
-  const { output } = doctor(join(fixtures, 'sqlite-not-writable'), '--json')
+  const { output } = await runDoctor([makeProject(t, { fixture: 'sqlite-not-writable' }), '--json'])
   const { findings } = JSON.parse(output) as { findings: { code: string; fix?: string }[] }
   const fix = findings.find(({ code }) => code === 'path-not-writable')?.fix
   t.match(fix, /^RUN mkdir -p \S+ && chown \S+ \S+$/)
@@ -61,22 +57,41 @@ t.test('a fix can be pasted', async (t) => {
 t.test('a terminal gets colours, unless it wants none', async (t) => {
   const project = join(fixtures, 'values-out-of-range')
   const escape = '\u001B'
-  t.match(
-    (await runDoctor([project], { isTerminal: true })).output,
-    `${escape}[31merror${escape}[39m README.md`,
-  )
-  t.match(
-    (await runDoctor([project], { isTerminal: true })).output,
-    `${escape}[33mwarning${escape}[39m README.md`,
-  )
+  const colored = await runDoctor([project], { isTerminal: true })
+  t.match(colored.output, `${escape}[31merror${escape}[39m README.md`)
+  t.match(colored.output, `${escape}[33mwarning${escape}[39m README.md`)
   t.notMatch((await runDoctor([project], { isTerminal: true, env: { NO_COLOR: '1' } })).output, escape)
   t.notMatch((await runDoctor([project], { isTerminal: true, env: { TERM: 'dumb' } })).output, escape)
 })
 
 t.test('no finding repeats a secret', async (t) => {
-  const { output } = doctor(join(fixtures, 'secret-in-image'), '--json')
-  t.match(output, 'secret-in-image')
-  t.notMatch(output, /hunter2|abc123/)
+  const secrets = ['hunter2', 'abc123', 'tr0ub4dor', 'hf_abcdefghijklmnopqrstuvwxyzabcdefgh', 's3cret']
+  const project = makeProject(t, {
+    fixture: 'secret-in-image',
+    files: {
+      '.gitignore': 'node_modules\n',
+      '.env': `DATABASE_URL=postgres://u:${secrets[2]}@localhost:notaport/x\nSQLITE_PATH=${secrets[2]}\n`,
+      'compose.yaml': `services:\n  db:\n    environment: { POSTGRES_PASSWORD: ${secrets[2]} }\n  app: { depends_on: [db] }\n`,
+      'app.py': `TOKEN = '${secrets[3]}'\n`,
+      'start.sh': `export DATABASE_URL=mysql://root:${secrets[4]}@127.0.0.1/x\n`,
+    },
+  })
+  for (const args of [[project], [project, '--json']]) {
+    const { output } = await runDoctor(args)
+    for (const code of ['secret-in-image', 'secret-in-file', 'env-file-published', 'database-url-invalid'])
+      t.match(output, code)
+    for (const secret of secrets) t.notMatch(output, secret)
+  }
+})
+
+t.test('a folder with more than it can read is judged by what lies near the top', async (t) => {
+  const project = makeProject(t, {})
+  for (const part of ['a', 'b', 'c']) {
+    mkdirSync(join(project, 'data', part), { recursive: true })
+    for (let number = 0; number < 2000; number += 1)
+      writeFileSync(join(project, 'data', part, `${number}.py`), '')
+  }
+  t.same(examine(project), [])
 })
 
 t.test('every finding is documented, as the catalogue has it', async (t) => {

@@ -90,7 +90,7 @@ t.test('where a Python program listens', async (t) => {
     { source: "uvicorn.run(app, host=os.getenv('HOST') or '0.0.0.0', port=8_000)", want: ['0.0.0.0:8000'] },
     { source: 'uvicorn.run(app, **options)', want: ['?:?'] },
     { source: 'PORT = 1\nPORT = 2\nuvicorn.run(app, port=PORT)', want: ['127.0.0.1:?'] },
-    { source: 'def f(PORT):\n  uvicorn.run(app, port=PORT)\nPORT = 1', want: ['127.0.0.1:?'] },
+    { source: 'def f(PORT):\n  uvicorn.run(app, port=PORT)\nPORT = 1\nf(2)', want: ['127.0.0.1:?'] },
     { source: "uvicorn.run(app, uds='/tmp/x')", want: ['?:?'] },
     { source: "x = 'uvicorn.run(app)' # uvicorn.run(app)", want: [] },
   ]

@@ -1,7 +1,9 @@
 import { getEventListeners, once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { pino } from 'pino'
+import { createApp } from 'example-app'
 import { rememberStates } from 'example-app/database/history.js'
 import type { Database } from 'failsoft/knex'
 import { send } from './http-client.ts'
@@ -37,6 +39,18 @@ void t.test('each answer carries the headers that a Space needs', async (t) => {
     ['GET', '/nothing'],
     ['POST', '/tasks'],
     ['GET', '/health/live'],
+    ['GET', '/health/ready'],
+    ['GET', '/openapi.json'],
+    ['GET', '/database/'],
+    ['GET', '/docs/nothing'],
+    ['OPTIONS', '/tasks'],
+    ['DELETE', '/tasks'],
+    ['PROPFIND', '/tasks'],
+    ['GET', '/tasks?x=1'],
+    ['GET', '/tasks/nothing'],
+    ['GET', '/%zz'],
+    ['POST', '/database/return'],
+    ['HEAD', '/database/events'],
   ] as const) {
     const { headers } = await send(served.url, method, path)
     const policy = headers.get('content-security-policy') ?? ''
@@ -327,4 +341,22 @@ void t.test('a failure says nothing of the inside, and the log no query', async 
   const line = lines.find((text) => text.includes('request failed')) ?? ''
   t.match(JSON.parse(line), { level: 50, code: 'query-failed', frames: [/^at /] })
   t.notMatch(lines.join(), /insert|private-words/)
+})
+
+void t.test('a client that goes away is no trouble, other failures of a connection are', async (t) => {
+  const lines: { level: number; msg: string }[] = []
+  const logger = pino(
+    { level: 'debug' },
+    { write: (line) => void lines.push(JSON.parse(line) as (typeof lines)[0]) },
+  )
+  const served = await serve({ ...memory, logger })
+  t.teardown(served.close)
+  const leaving = new AbortController()
+  const { body } = await fetch(`${served.url}/database/events`, { signal: leaving.signal })
+  await body?.getReader().read()
+  leaving.abort()
+  while (!lines.some(({ msg }) => msg === 'the client went away')) await delay(5)
+  t.notOk(lines.some(({ level }) => level > 30))
+  createApp({ database: served.database, logger }).emit('error', new Error('something else'))
+  t.match(lines.at(-1), { level: 40, msg: 'connection failed', err: { message: 'something else' } })
 })

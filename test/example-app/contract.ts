@@ -78,7 +78,15 @@ export async function contract(t: Test, url: string): Promise<string[]> {
     const read = await ask('GET', path)
     t.equal(read.headers.get('etag'), tag, 'reading names it as creating did')
     const asBefore = { 'cache-control': 'max-age=0', 'if-none-match': tag }
-    t.match(await ask('GET', path, undefined, asBefore), { status: 304, body: '' })
+    for (const sent of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
+      const kept = await ask('GET', path, undefined, { ...asBefore, 'if-none-match': sent })
+      t.match(kept, { status: 304, body: '' }, sent)
+      t.equal(kept.headers.get('etag'), tag)
+      t.equal(kept.headers.get('cache-control'), 'no-cache')
+    }
+    t.equal((await ask('GET', path, undefined, { ...asBefore, 'if-none-match': '"x"' })).status, 200)
+    t.equal((await ask('GET', path, undefined, { 'if-match': tag })).status, 200)
+    t.equal((await ask('GET', path, undefined, { 'if-match': '"x"' })).status, 412)
 
     const changed = await ask('PATCH', path, { title: 'second' }, { 'if-match': tag })
     t.equal(changed.status, 200)
@@ -90,10 +98,15 @@ export async function contract(t: Test, url: string): Promise<string[]> {
         const refused = await ask(method, path, body, { 'if-match': stale })
         t.match(refused, { status: 412, body: { status: 412, detail: /changed/ } }, `${method} ${stale}`)
       }
+      for (const seen of ['*', newTag, `W/${newTag}`, `"x", ${newTag}`]) {
+        const refused = await ask(method, path, body, { 'if-none-match': seen })
+        t.match(refused, { status: 412, body: { status: 412, detail: /If-None-Match/ } }, `${method} ${seen}`)
+      }
     }
     t.strictSame((await ask('GET', path)).body, changed.body, 'nothing was changed')
     t.equal((await ask('PUT', path, { title: 'third' }, { 'if-match': `"x", ${newTag}` })).status, 200)
     t.equal((await ask('PATCH', path, { title: 'fourth' }, { 'if-match': '*' })).status, 200)
+    t.equal((await ask('PATCH', path, { title: 'fifth' }, { 'if-none-match': tag })).status, 200)
     t.equal((await ask('DELETE', path, undefined, { 'if-match': '*' })).status, 204)
     t.equal((await ask('DELETE', path, undefined, { 'if-match': '*' })).status, 404)
   })

@@ -1,4 +1,5 @@
-import { greeting } from 'example-app/greeting.js'
+import { stripVTControlCharacters } from 'node:util'
+import { greeting, line } from 'example-app/greeting.js'
 import type { ConnectionState, Database } from 'failsoft/knex'
 import t from 'tap'
 
@@ -32,7 +33,22 @@ const cases = [
     state: fallback('ephemeral'),
     want: /Database +SQLite, \/x\/failsoft\.db\n +The database is temporary: its rows will be lost\.\n +Why +DATABASE_URL is not set\.\n +To do +Set it\.\n$/,
   },
-  { name: 'SQLite, to stay', state: fallback('persistent'), want: /Its rows are kept on this disk\.\n/ },
+  {
+    name: 'SQLite, to stay',
+    state: fallback('persistent'),
+    want: /Its rows outlive this program and its container\.\n/,
+  },
+  ...[true, false].map((clean) => ({
+    name: `SQLite in place of a server, ${clean ? 'clean' : 'written to'}`,
+    state: {
+      ...fallback('persistent'),
+      primary: { reachable: false, checkedAt: 0 },
+      standIn: { clean, tables: 0 },
+    },
+    want: clean
+      ? /Way back +The service returns by itself when the database answers\.\n$/
+      : /To do +Set it\.\n$/,
+  })),
   { name: 'SQLite, of a kind not known here', state: fallback('new'), want: /failsoft\.db\n +\n +Why/ },
   {
     name: 'none',
@@ -51,6 +67,13 @@ for (const { name, state, want } of cases) {
     t.match(greeting({ state: state as ConnectionState, config }), want)
   })
 }
+
+void t.test('long lines are broken at the width of the terminal, long words are not', async (t) => {
+  t.intercept(process.stdout, 'columns', { value: 30, configurable: true })
+  const url = 'postgres://me:***@a-long-host.example:5432/tasks'
+  const text = stripVTControlCharacters(line(['Why', `${url} refused the connection.`]))
+  t.equal(text, `  Why       ${url}\n            refused the\n            connection.\n`)
+})
 
 void t.test('warnings are notes, but for the one that is said anyway', async (t) => {
   const warnings = [

@@ -1,4 +1,7 @@
+import { promises } from 'example-app/greeting.js'
 import t from 'tap'
+import { durabilityMeanings } from '#lib/resolve/durability.js'
+import { freePort } from '../servers/free-port.ts'
 import { seriousViolations } from './browser.ts'
 import { send } from './http-client.ts'
 import { memory, openPage, options, tasksOf } from './open-page.ts'
@@ -65,10 +68,41 @@ void t.test('says what it runs on, and why', options, async (t) => {
   await banner.getByText('SQLite').waitFor()
   t.match(
     await banner.textContent(),
-    /\(in memory: tasks are lost when the service stops\) because DATABASE_URL is set but empty/,
+    /SQLite because DATABASE_URL is set but empty.* The database is in memory: its rows will be lost\./,
   )
   t.equal(await banner.getAttribute('data-mood'), 'poor')
   t.strictSame(await seriousViolations(page), [])
+})
+
+void t.test('says how SQLite gives way to the database, live', options, async (t) => {
+  const serving: ServeOptions = {
+    env: { DATABASE_URL: `postgres://me:s3cret@127.0.0.1:${await freePort()}/tasks` },
+    strategy: 'always',
+    sqlite: { filename: ':memory:' },
+  }
+  const { page, served } = await openPage(t, serving)
+  const hint = page.locator('#banner-hint')
+  await hint.getByText('The service returns by itself when the database answers.').waitFor()
+  t.match((await send(served.url, 'GET', '/database')).body, {
+    state: { primary: { reachable: false }, standIn: { clean: true, tables: 0 } },
+  })
+  await page.getByLabel('New task').fill('written meanwhile')
+  await page.getByRole('button', { name: 'Add' }).click()
+  await hint
+    .getByText(/the service stays on SQLite, since 1 table holds rows\..*“failsoft promote”/)
+    .waitFor()
+  t.strictSame(await seriousViolations(page), [])
+  await page.goto(`${served.url}/database`)
+  await page
+    .locator('#facts')
+    .getByText(/stays on SQLite/)
+    .waitFor()
+})
+
+void t.test('the page, the terminal and the log have one wording for what becomes of rows', async (t) => {
+  t.strictSame(promises, durabilityMeanings)
+  const page = new URL('../page/words.js', import.meta.resolve('example-app'))
+  t.strictSame(((await import(page.href)) as { promises: object }).promises, durabilityMeanings)
 })
 
 void t.test('/docs shows each operation, and sends requests', options, async (t) => {

@@ -28,7 +28,7 @@ t.test('a fallback', async (t) => {
   t.equal(
     resolveDatabaseConfig({ env, cwd }).explain(),
     `Database     SQLite in the file ${cwd}/data/failsoft.db, as a fallback
-Durability   ephemeral: Its rows will be lost with this container, or when the machine is cleaned up.
+Durability   ephemeral: The database is temporary: its rows will be lost.
 Reason       DATABASE_URL has a port that is not a number from 1 to 65535. [invalid-port]
              → Write host:port, for example db.example.com:3306.
 Strategy     always: the default on a Hugging Face Space: SPACE_ID is set

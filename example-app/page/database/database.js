@@ -1,6 +1,7 @@
-import { followDatabase, names, promises } from '../banner.js'
+import { followDatabase } from '../banner.js'
 import { byId, element } from '../dom.js'
 import { askForToken, currentToken } from '../token-dialog.js'
+import { names, promises, wayBack } from '../words.js'
 
 const refreshMs = 10_000
 const meanings = {
@@ -41,7 +42,7 @@ function show({ state, history, trace }, latencyMs) {
 }
 
 function showFacts(state, since, latencyMs) {
-  const { engine, problem, primary, standIn } = state
+  const { engine, problem } = state
   const facts = {
     State: state.status,
     Since: time(since),
@@ -49,18 +50,12 @@ function showFacts(state, since, latencyMs) {
     Rows: state.durability && promises[state.durability],
     Latency: latencyMs && `${latencyMs} ms`,
     Address: engine?.target,
-    'Since it stands in': primary && standIn && describeStandIn(standIn),
+    'Way back': wayBack(state),
     Problem: state.message && `${state.message} (${state.code})`,
     'To do': state.hint,
     'In its words': problem?.cause?.message,
   }
   byId('facts').replaceChildren(...rows(Object.entries(facts)))
-}
-
-function describeStandIn({ clean, tables }) {
-  if (clean)
-    return 'Nothing was written: the service returns to the configured database as soon as it answers.'
-  return `Rows were written, and ${tables} tables hold some: the service stays here.`
 }
 
 function showPlace(status) {

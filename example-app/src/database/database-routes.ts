@@ -23,6 +23,11 @@ const viewSchema: ObjectSchema = {
         driver: { type: 'string' },
         durability: { type: 'string', description: 'How long what is written lasts' },
         reason: { type: 'string', description: 'Why it is not the database that was meant' },
+        primary: { type: 'object', description: 'Whether the database that was meant answers meanwhile' },
+        standIn: {
+          type: 'object',
+          description: 'Whether nothing was written to SQLite in its place, and how many tables hold rows',
+        },
         code: { type: 'string', description: 'The stable name of the problem' },
         message: { type: 'string' },
         hint: { type: 'string', description: 'What to do about it' },

@@ -3,6 +3,8 @@ import type { Database } from 'failsoft/knex'
 import type { AppContext } from '../http/context.ts'
 
 const heartbeatMs = 15_000
+/** How soon is told what changes within a state: that rows were written, that the configured database answers. */
+const lookMs = 1_000
 
 /** Sends the view at once and at each change of state, until the client goes or the service stops. */
 export function streamChanges(
@@ -12,14 +14,21 @@ export function streamChanges(
   stop: AbortSignal,
 ): void {
   const stream = new PassThrough()
-  const send = () => stream.write(`data: ${JSON.stringify(view())}\n\n`)
+  let sent = ''
+  const send = () => {
+    const text = JSON.stringify(view())
+    if (text !== sent) stream.write(`data: ${text}\n\n`)
+    sent = text
+  }
   const end = () => stream.end()
   const forget = database.onStateChange(send)
   // Proxies close what is silent.
+  const look = setInterval(send, lookMs)
   const heartbeat = setInterval(() => stream.write(':\n\n'), heartbeatMs)
   stop.addEventListener('abort', end)
   ctx.res.once('close', () => {
     forget()
+    clearInterval(look)
     clearInterval(heartbeat)
     stop.removeEventListener('abort', end)
   })

@@ -10,6 +10,10 @@ export interface PublicState {
   /** How long what is written lasts, where SQLite is the fallback. */
   readonly durability?: string
   readonly reason?: string
+  /** Whether the configured database answers, where SQLite stands in for it. */
+  readonly primary?: { readonly reachable: boolean }
+  /** Whether nothing was written to SQLite meanwhile, and how many tables hold rows. */
+  readonly standIn?: { readonly clean: boolean; readonly tables: number }
   readonly code?: string
   readonly message?: string
   readonly hint?: string
@@ -38,8 +42,16 @@ function publicState(state: ConnectionState): PublicState {
     ...('readOnly' in state && state.readOnly && { readOnly: true }),
     ...('location' in state && { durability: state.location.durability }),
     ...('reason' in state && { reason: state.reason }),
+    ...(state.status === 'fallback' && wayBack(state)),
     ...(state.problem && publicProblem(state.problem)),
   }
+}
+
+function wayBack({
+  primary,
+  standIn,
+}: Extract<ConnectionState, { status: 'fallback' }>): Partial<PublicState> {
+  return primary ? { primary: { reachable: primary.reachable }, standIn } : {}
 }
 
 function ownerState(state: ConnectionState): object {

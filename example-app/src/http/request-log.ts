@@ -23,3 +23,14 @@ export function requestLog(logger: Logger): AppMiddleware {
     logger[level]({ requestId, method, path, status, durationMs }, 'request')
   }
 }
+
+/** What a client does that goes away: closes a page, or its laptop. */
+const departures = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE', 'ECANCELED'])
+
+/** Logs what fails once an answer is under way. */
+export function connectionLog(logger: Logger): (error: NodeJS.ErrnoException) => void {
+  return (error) => {
+    if (departures.has(String(error.code))) logger.debug({ code: error.code }, 'the client went away')
+    else logger.warn({ err: error }, 'connection failed')
+  }
+}

@@ -8,14 +8,32 @@ export function etagOf(task: TaskAnswer): string {
   return `"${hash.slice(0, 22)}"`
 }
 
+/** What a client says of the task that it has seen, in its headers. */
+export interface Conditions {
+  /** Only if it still is one of these: empty, `*`, or a list of names. */
+  readonly ifMatch: string
+  /** Only if it is none of these. */
+  readonly ifNoneMatch?: string
+}
+
 /**
- * Lets a change pass only on the task that the client has seen.
+ * Lets a request pass only on the task that its client means.
  *
- * @param ifMatch - the header: empty, `*`, or a list of names.
- * @throws a 412 where the task has changed since.
+ * @throws a 412 where it is another one by now.
  */
-export function requireMatch(task: TaskAnswer, ifMatch: string): void {
-  const known = ifMatch.split(',').map((name) => name.trim())
-  if (ifMatch === '' || ifMatch === '*' || known.includes(etagOf(task))) return
-  throw new HttpProblem(412, { detail: `The task ${task.id} was changed meanwhile. Read it again.` })
+export function requireMatch(task: TaskAnswer, { ifMatch, ifNoneMatch = '' }: Conditions): void {
+  const tag = etagOf(task)
+  if (ifMatch && !holds(ifMatch, tag))
+    throw refused(`The task ${task.id} was changed meanwhile. Read it again.`)
+  // Here a weak name counts as well (RFC 9110, 13.1.2).
+  if (ifNoneMatch && holds(ifNoneMatch.replace(/W\//g, ''), tag))
+    throw refused(`The task ${task.id} is what If-None-Match excludes.`)
+}
+
+function holds(list: string, tag: string): boolean {
+  return list === '*' || list.split(',').some((name) => name.trim() === tag)
+}
+
+function refused(detail: string): HttpProblem {
+  return new HttpProblem(412, { detail })
 }

@@ -1,6 +1,6 @@
 import type { AppContext } from '../http/context.ts'
 import type { Route } from '../http/route.ts'
-import { etagOf } from './etag.ts'
+import { etagOf, requireMatch, type Conditions } from './etag.ts'
 import type { TaskAnswer } from './task.ts'
 import { listTasks } from './task-list.ts'
 import { taskPageSchema, taskQuerySchema, type TaskQuery } from './task-query.ts'
@@ -10,6 +10,11 @@ import { changeTask, createTask, deleteTask, readTask } from './tasks.ts'
 const params = { id: taskIdSchema }
 const headers = { ETag: 'Names what the task is now, for If-Match' }
 const id = (ctx: AppContext): string => String(ctx.params['id'])
+
+/** A request that only reads, and names what it has in `If-None-Match`, is answered with a 304 for it. */
+function conditions(ctx: AppContext): Conditions {
+  return { ifMatch: ctx.get('If-Match'), ifNoneMatch: ctx.get('If-None-Match') }
+}
 
 function answer(ctx: AppContext, task: TaskAnswer): void {
   ctx.set('ETag', etagOf(task))
@@ -58,10 +63,13 @@ export const taskRoutes: readonly Route[] = [
     operationId: 'readTask',
     summary: 'Read a task',
     params,
+    conditional: true,
     database: 'single-statement',
     answer: { status: 200, description: 'The task', schema: taskSchema, headers },
     async handle(ctx) {
-      answer(ctx, await readTask(ctx.db, id(ctx)))
+      const task = await readTask(ctx.db, id(ctx))
+      requireMatch(task, { ifMatch: ctx.get('If-Match') })
+      answer(ctx, task)
     },
   },
   {
@@ -77,7 +85,7 @@ export const taskRoutes: readonly Route[] = [
     database: 'transaction',
     answer: { status: 200, description: 'The task as it is now', schema: taskSchema, headers },
     async handle(ctx) {
-      answer(ctx, await changeTask(ctx.db, id(ctx), ctx.request.body as TaskInput, ctx.get('If-Match')))
+      answer(ctx, await changeTask(ctx.db, id(ctx), ctx.request.body as TaskInput, conditions(ctx)))
     },
   },
   {
@@ -93,7 +101,7 @@ export const taskRoutes: readonly Route[] = [
     answer: { status: 200, description: 'The task as it is now', schema: taskSchema, headers },
     async handle(ctx) {
       const change = ctx.request.body as Partial<TaskInput>
-      answer(ctx, await changeTask(ctx.db, id(ctx), change, ctx.get('If-Match')))
+      answer(ctx, await changeTask(ctx.db, id(ctx), change, conditions(ctx)))
     },
   },
   {
@@ -107,7 +115,7 @@ export const taskRoutes: readonly Route[] = [
     database: 'transaction',
     answer: { status: 204, description: 'The task is gone' },
     async handle(ctx) {
-      await deleteTask(ctx.db, id(ctx), ctx.get('If-Match'))
+      await deleteTask(ctx.db, id(ctx), conditions(ctx))
       ctx.status = 204
     },
   },

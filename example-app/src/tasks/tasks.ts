@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { v7, validate as isUuid } from 'uuid'
 import { HttpProblem } from '../http/http-problem.ts'
-import { requireMatch } from './etag.ts'
+import { requireMatch, type Conditions } from './etag.ts'
 import { searchText, Task, taskAnswer, type TaskAnswer } from './task.ts'
 import type { TaskInput } from './task-schema.ts'
 
@@ -25,10 +25,10 @@ export async function changeTask(
   db: Knex,
   id: string,
   change: Partial<TaskInput>,
-  ifMatch: string,
+  conditions: Conditions,
 ): Promise<TaskAnswer> {
   const task = found(id, await Task.query(db).findById(checked(id)).forUpdate())
-  requireMatch(taskAnswer(task), ifMatch)
+  requireMatch(taskAnswer(task), conditions)
   task.$set({ ...change, updated_at: new Date().toISOString() })
   await Task.query(db)
     .findById(id)
@@ -37,9 +37,9 @@ export async function changeTask(
 }
 
 /** Deletes a task, or answers 404. */
-export async function deleteTask(db: Knex, id: string, ifMatch: string): Promise<void> {
+export async function deleteTask(db: Knex, id: string, conditions: Conditions): Promise<void> {
   const task = found(id, await Task.query(db).findById(checked(id)).forUpdate())
-  requireMatch(taskAnswer(task), ifMatch)
+  requireMatch(taskAnswer(task), conditions)
   await Task.query(db).deleteById(id)
 }
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { matchSource } from '../dockerfile/files.ts'
 import type { StageState } from '../dockerfile/stage-state.ts'
+import { closest } from '../closest.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
 
@@ -14,7 +15,7 @@ const images =
 export function checkCopies(project: Project): Finding[] {
   return project.stages.flatMap((state, index) => {
     const own = new Set(state.stage.instructions)
-    return state.copies
+    const copied = state.copies
       .filter(({ instruction }) => own.has(instruction))
       .flatMap((copy) => {
         const { from, sources, instruction } = copy
@@ -23,7 +24,18 @@ export function checkCopies(project: Project): Finding[] {
           ? []
           : sources.flatMap((source) => checkSource(source, instruction.keyword, instruction.line, project))
       })
+    return [...checkBase(state, index, project.stages), ...copied]
   })
+}
+
+/** An image that nobody knows, and whose name is nearly that of a stage. */
+function checkBase({ baseName, stage }: StageState, index: number, stages: readonly StageState[]): Finding[] {
+  const names = stages.slice(0, index).flatMap((each) => each.stage.name ?? [])
+  const isPlain =
+    /^[\w-]+$/.test(baseName) && !images.test(baseName) && !names.includes(baseName.toLowerCase())
+  if (!isPlain || closest(baseName, names) === undefined) return []
+  const values = { instruction: `FROM ${baseName}`, name: baseName }
+  return [finding('stage-unknown', { file, line: stage.line }, values, 'warning')]
 }
 
 function checkStage(name: string, line: number, index: number, stages: readonly StageState[]): Finding[] {
@@ -39,7 +51,8 @@ function checkSource(source: string, keyword: string, line: number, project: Pro
   const place = { file, line }
   const path = posix.normalize(source.replace(/^\/+/, ''))
   if (path.startsWith('..')) return [finding('copy-source-outside', place, { keyword, source })]
-  if (matchSource(source, project).length > 0) return []
+  // A pattern that fits nothing copies nothing, and is no mistake for BuildKit.
+  if (/[*?[]/.test(source) || matchSource(source, project).length > 0) return []
   const isThere = matchSource(source, { folder: project.folder, isIgnored: () => false }).length > 0
   if (isThere) return [finding('copy-source-ignored', place, { keyword, source: path })]
   return [finding('copy-source-missing', place, { keyword, source })]

@@ -1,5 +1,4 @@
 import { posix } from 'node:path'
-import { expandAll } from '../dockerfile/users.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
 import { validateUrl } from '../../url/index.ts'
@@ -71,10 +70,8 @@ function checkBuild(project: Project): Finding[] {
   return project.stages.flatMap(({ steps, stage }) =>
     steps
       .filter(({ instruction }) => stage.instructions.includes(instruction))
-      .flatMap(({ commands, environment, instruction }) => {
-        const runs = (commands ?? []).some(
-          (command) => !command.isTolerated && migrations.test(expandAll(command, environment).join(' ')),
-        )
+      .flatMap(({ commands = [], instruction }) => {
+        const runs = commands.some(({ words, isCertain }) => isCertain && migrations.test(words.join(' ')))
         return runs ? [finding('database-at-build', { file, line: instruction.line })] : []
       }),
   )

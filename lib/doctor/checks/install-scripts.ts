@@ -3,6 +3,18 @@ import { readNpmLockfile, type LockedPackage, type NpmLockfile } from '../npm-lo
 import { readPackage, type PackageContent } from '../package-file.ts'
 import type { Project } from '../project.ts'
 
+/** Packages whose script only greets, counts or fetches what is there already. */
+const harmless = new Set([
+  'core-js',
+  'core-js-pure',
+  'es5-ext',
+  '@scarf/scarf',
+  'protobufjs',
+  'nodemon',
+  'styled-components',
+  'preact',
+])
+
 /** Packages that have to be built are built: npm 12 runs the scripts only of those that are named. */
 export function checkInstallScripts(project: Project): Finding[] {
   const { packageFile, read } = project
@@ -39,7 +51,13 @@ function runsScript(
   { hasInstallScript, dev, optional, devOptional, link }: LockedPackage,
 ): boolean {
   return (
-    path.includes('node_modules/') && hasInstallScript === true && !dev && !optional && !devOptional && !link
+    path.includes('node_modules/') &&
+    hasInstallScript === true &&
+    !dev &&
+    !optional &&
+    !devOptional &&
+    !link &&
+    !harmless.has(nameOf(path))
   )
 }
 

@@ -57,7 +57,25 @@ function describe(error: MetadataError, { data, lineOf }: FrontMatter): Finding 
   const path = error.instancePath.split('/').slice(1)
   const value = path.reduce<unknown>((parent, key) => (parent as Record<string, unknown>)[key], data)
   const { why, cure } = explain(error, field, value)
-  return finding('metadata-invalid', { file, line: lineOf(field) }, { field: path.join('.'), why, cure })
+  const severity = isOutgrown(error, field, value) ? 'warning' : 'error'
+  return finding(
+    'metadata-invalid',
+    { file, line: lineOf(field) },
+    { field: path.join('.'), why, cure },
+    severity,
+  )
+}
+
+/** The Hub adds to these lists: what is not like any of theirs may be a new one. */
+function isOutgrown({ keyword, params }: MetadataError, field: string, value: unknown): boolean {
+  if (keyword !== 'enum') return false
+  if (field === 'suggested_hardware' || field === 'hf_oauth_scopes') return true
+  return field === 'license' && meant(value, params['allowedValues'] as readonly string[]) === undefined
+}
+
+/** 'MIT License' is mit. */
+function meant(value: unknown, allowed: readonly string[]): string | undefined {
+  return closest(String(value).replace(/\s*licen[cs]e$/i, ''), allowed)
 }
 
 function describeUnknown(field: string, lineOf: FrontMatter['lineOf']): Finding {
@@ -79,10 +97,9 @@ const rules: Readonly<
   }),
   enum: ({ allowedValues }, value) => {
     const allowed = allowedValues as readonly string[]
-    // 'MIT License' is mit.
-    const meant = closest(String(value).replace(/\s*licen[cs]e$/i, ''), allowed)
+    const name = meant(value, allowed)
     const list = allowed.length > 20 ? 'one of the ids that the Hub lists' : `one of ${allowed.join(', ')}`
-    return { why: `must be ${list}`, cure: meant ? `Write ${meant}.` : `Choose ${list}.` }
+    return { why: `must be ${list}`, cure: name ? `Write ${name}.` : `Choose ${list}.` }
   },
   maxLength: ({ limit }, value) => ({
     why: `is ${String(value).length} characters long, and may be ${String(limit)}: the push would be refused`,

@@ -1,5 +1,5 @@
 import type { StageState, Step } from '../dockerfile/stage-state.ts'
-import { expandAll, readAccount, usersOf } from '../dockerfile/users.ts'
+import { readAccount, usersOf } from '../dockerfile/users.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
 
@@ -7,7 +7,10 @@ const file = 'Dockerfile'
 
 /** Users exist once, before they are named, and the last one is that of a Space. */
 export function checkUsers({ image, stages }: Project): Finding[] {
-  return [...stages.flatMap((state) => checkMade(state)), ...(image ? checkFinal(image) : [])]
+  return [
+    ...stages.flatMap((state) => [...checkMade(state), ...checkAnswers(state)]),
+    ...(image ? checkFinal(image) : []),
+  ]
 }
 
 /** Walks through a stage with the accounts that there are at each step. */
@@ -20,13 +23,15 @@ function checkMade({ base, steps, stage }: StageState): Finding[] {
   return steps.flatMap((step) => {
     const { instruction } = step
     const found = own.has(instruction) ? checkNamed(step, users, isOpen) : []
+    if (instruction.keyword === 'COPY' && /\/etc(?:\/passwd)?\/?\s*$/.test(instruction.text)) isOpen = true
     if (instruction.keyword !== 'RUN') return found
     if (!step.commands) isOpen = true
     for (const command of step.commands ?? []) {
-      const words = expandAll(command, step.environment)
+      const { words } = command
       const text = words.join(' ')
       if (/\b(?:userdel|deluser|usermod|groupdel|delgroup|groupmod)\b/.test(text)) {
         users.clear()
+        groups.clear()
         isOpen = true
       }
       if (words.some((word) => word !== undefined && /(?:passwd|\.sh)$/.test(word))) isOpen = true
@@ -42,7 +47,7 @@ function checkMade({ base, steps, stage }: StageState): Finding[] {
         !base.isAlpine &&
         account.kind === 'user' &&
         words[0]?.endsWith('useradd') === true
-      if ((owner !== undefined || isSameName) && !command.isTolerated && own.has(instruction)) {
+      if ((owner !== undefined || isSameName) && command.isCertain && own.has(instruction)) {
         found.push(
           finding(
             'user-id-taken',
@@ -65,6 +70,31 @@ function checkMade({ base, steps, stage }: StageState): Finding[] {
   })
 }
 
+/** Users that packages of a system make when they are installed. */
+const ofPackages =
+  /^(?:postgres|redis|mysql|mongodb?|rabbitmq|nginx|apache|tor|debian-tor|memcache\w*|elasticsearch|grafana|prometheus|sshd|messagebus|clickhouse|jenkins|caddy|systemd-\w+)$/
+
+/** `adduser` wants a password, unless it is told that there is none. */
+function checkAnswers({ base, steps, stage }: StageState): Finding[] {
+  if (!base) return []
+  const flag = base.isAlpine ? '-D' : '--disabled-password --gecos ""'
+  const quiet = base.isAlpine
+    ? /^-\w*[DS]|^--(?:disabled-password|system)$/
+    : /^--(?:disabled-\w+|system|group)$/
+  return steps
+    .filter(({ instruction }) => stage.instructions.includes(instruction))
+    .flatMap(({ commands = [], instruction: { line, text } }) =>
+      commands
+        .filter(({ words, isCertain }) => isCertain && words[0] === 'adduser' && !words.includes(undefined))
+        .filter(({ words }) => words.some((word) => /^-\w*u|^--uid/.test(word!)) || words.length === 2)
+        .filter(({ words }) => !words.some((word) => quiet.test(word!)) && !/\||<</.test(text))
+        .map(({ words }) => {
+          const fix = ['RUN adduser', flag, ...words.slice(1)].join(' ')
+          return finding('user-asks', { file, line }, { command: words.join(' '), flag, fix })
+        }),
+    )
+}
+
 function checkNamed(
   { instruction, environment }: Step,
   users: ReadonlyMap<string, unknown>,
@@ -76,7 +106,8 @@ function checkNamed(
     keyword === 'USER' ? text : keyword === 'COPY' || keyword === 'ADD' ? (flags['chown'] ?? '') : ''
   const name = named.split(':')[0]!.trim()
   const known = name.includes('$') ? environment.get(name.replaceAll(/[${}]/g, '')) : name
-  if (!known || /^\d+$/.test(known) || users.has(known) || known.includes('$')) return []
+  if (!known || /^\d+$/.test(known) || users.has(known) || known.includes('$') || ofPackages.test(known))
+    return []
   return [
     finding(
       'user-unknown',

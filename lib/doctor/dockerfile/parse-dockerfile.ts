@@ -4,7 +4,7 @@ import { DockerfileParser, type JSONInstruction } from 'dockerfile-ast'
 export interface Instruction {
   /** In capitals, such as `RUN`. */
   readonly keyword: string
-  /** The flags before the operands, such as `--chown=user`, by name. */
+  /** The flags before the operands, such as `--chown=user`, by name; the values of one that is repeated with blanks between. */
   readonly flags: Readonly<Record<string, string>>
   /** What follows the keyword and the flags; a here-document is part of it. */
   readonly text: string
@@ -46,11 +46,15 @@ export function parseDockerfile(text: string): Dockerfile {
 
 function readInstruction(parsed: JSONInstruction, escape: string): Instruction {
   const raw = parsed.getRawArgumentsContent() ?? ''
-  const flags = (parsed.getFlags?.() ?? []).map((flag) => [flag.getName(), flag.getValue() ?? ''])
+  const flags: Record<string, string> = {}
+  for (const flag of parsed.getFlags?.() ?? []) {
+    const value = flag.getValue() ?? ''
+    flags[flag.getName()] = [flags[flag.getName()], value].filter((each) => each !== undefined).join(' ')
+  }
   const hasHeredoc = /^(?:RUN|COPY|ADD)$/i.test(parsed.getKeyword()) && /(?<!<)<<-?["']?\w/.test(raw)
   return {
     keyword: parsed.getKeyword().toUpperCase(),
-    flags: Object.fromEntries(flags) as Record<string, string>,
+    flags,
     text: (hasHeredoc ? raw : joinLines(raw, escape)).trim(),
     hasHeredoc,
     line: parsed.getRange().start.line + 1,

@@ -1,5 +1,3 @@
-import type { Environment } from '../environment.ts'
-import { expandWord, type ShellCommand } from '../shell/commands.ts'
 import { systemUsers, type BaseImage } from './base-image.ts'
 
 /** A user or group that a command makes. */
@@ -15,11 +13,6 @@ export interface Account {
 
 const valued =
   /^(?:-u|-g|-G|-d|-h|-s|-c|-k|-K|-e|-f|-p|-b|--uid|--gid|--home|--home-dir|--shell|--gecos|--comment|--ingroup|--groups?|--base-dir|--skel|--password|--firstuid|--inactive|--expiredate)$/
-
-/** The words of a command, as far as they are known; `undefined` in place of a word that is not. */
-export function expandAll(command: ShellCommand, environment: Environment): (string | undefined)[] {
-  return command.words.flatMap<string | undefined>((word) => expandWord(word, environment) ?? [undefined])
-}
 
 /** Reads a command that makes a user or group. */
 export function readAccount(

@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
 import type { StageState, Step } from './stage-state.ts'
-import { expandAll } from './users.ts'
 
 const forAll = ['/tmp', '/var/tmp', '/dev/shm', '/run/shm']
 
@@ -44,13 +43,7 @@ function rootOwned(folder: string, home: string, { steps }: StageState): boolean
 }
 
 /** The folders that a step gives to somebody else than root; nothing for what cannot be read. */
-function givenBy({
-  instruction,
-  environment,
-  workingDirectory,
-  user,
-  commands,
-}: Step): (string | undefined)[] {
+function givenBy({ instruction, workingDirectory, user, commands }: Step): (string | undefined)[] {
   const { keyword, flags, text } = instruction
   const absolute = (path: string | undefined): string | undefined =>
     path === undefined || (workingDirectory === undefined && !path.startsWith('/'))
@@ -68,10 +61,7 @@ function givenBy({
   }
   if (keyword !== 'RUN') return []
   if (!commands) return [undefined]
-  let folder = workingDirectory
-  return commands.flatMap((command) => {
-    const words = expandAll(command, environment)
-    if (words[0] === 'cd') folder = words[1]
+  return commands.flatMap(({ words, workingDirectory: folder }) => {
     const paths = pathsGiven(words, isRoot)
     return paths.map((path) =>
       path === undefined || /[*?]/.test(path)

@@ -1,4 +1,3 @@
-import { readToml } from '../start/web-servers.ts'
 import type { Folder } from '../folder.ts'
 
 /** A package that a Python project asks for. */
@@ -16,6 +15,8 @@ export interface Requirements {
   readonly packages: readonly Requirement[]
   /** Whether it names other files, addresses or folders that bring more. */
   readonly isOpen: boolean
+  /** Whether a package comes from a repository. */
+  readonly needsGit: boolean
 }
 
 /** Reads a requirements.txt; nothing where there is none. */
@@ -27,11 +28,15 @@ export function readRequirements(file: string, folder: Folder): Requirements | u
   const lines = text
     .split(/\r?\n/)
     .map((line, index) => ({ text: line.replace(/(?:^|\s)#.*$/, '').trim(), line: index + 1 }))
-  const packages = lines.flatMap(({ text: each, line }) => parseRequirement(each, line))
-  const isOpen = lines.some(({ text: each }) =>
-    /^(?:-r|--requirement|-e|--editable|-c)\b|^\.|:\/\/|^git\+|@\s/.test(each),
-  )
-  return { file, encoding: isWide ? 'UTF-16' : 'UTF-8', packages, isOpen }
+  return {
+    file,
+    encoding: isWide ? 'UTF-16' : 'UTF-8',
+    packages: lines.flatMap(({ text: each, line }) => parseRequirement(each, line)),
+    isOpen: lines.some(({ text: each }) =>
+      /^(?:-r|--requirement|-e|--editable|-c)\b|^\.|:\/\/|^git\+|@\s/.test(each),
+    ),
+    needsGit: lines.some(({ text: each }) => /\bgit\+\w+:/.test(each)),
+  }
 }
 
 function decodeWide(bytes: Buffer): string {
@@ -41,30 +46,10 @@ function decodeWide(bytes: Buffer): string {
     .replace(/^\uFEFF/, '')
 }
 
-function parseRequirement(text: string, line: number): Requirement[] {
+/** Reads `name[extra]>=1`; nothing for an address, a folder or a flag. */
+export function parseRequirement(text: string, line: number): Requirement[] {
   const [, name, extras = ''] = /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?/.exec(text) ?? []
   if (!name || text.includes('://')) return []
-  return [
-    {
-      name: name.toLowerCase().replaceAll(/[-_.]+/g, '-'),
-      extras: extras.split(',').map((each) => each.trim().toLowerCase()),
-      line,
-    },
-  ]
-}
-
-/** Reads the dependencies of a pyproject.toml; nothing where it names none that can be read. */
-export function readPyproject(file: string, folder: Folder): Requirements | undefined {
-  const data = readToml(folder.read(file) ?? '')
-  const project = data?.['project'] as { dependencies?: unknown; dynamic?: unknown } | undefined
-  if (!Array.isArray(project?.dependencies)) return undefined
-  const packages = (project.dependencies as unknown[]).flatMap((each) =>
-    typeof each === 'string' ? parseRequirement(each.trim(), 1) : [],
-  )
-  return {
-    file,
-    encoding: 'UTF-8',
-    packages,
-    isOpen: Array.isArray(project.dynamic) && project.dynamic.includes('dependencies'),
-  }
+  const normal = name.toLowerCase().replaceAll(/[-_.]+/g, '-')
+  return [{ name: normal, extras: extras.split(',').map((each) => each.trim().toLowerCase()), line }]
 }

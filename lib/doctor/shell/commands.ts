@@ -24,8 +24,12 @@ export interface ShellCommand {
   readonly isConditional: boolean
   /** Whether the script goes on where it fails. */
   readonly isTolerated: boolean
-  /** Whether other commands of the script follow. */
+  /** Whether no other command of the script follows. */
   readonly isLast: boolean
+  /** Whether only its result counts: the condition of `if` or of a loop. */
+  readonly isClause: boolean
+  /** The function of the script in which it stands. */
+  readonly inFunction: string | undefined
   /** Where it stands in the script. */
   readonly offset: number
   readonly end: number
@@ -36,6 +40,17 @@ interface Context {
   readonly isConditional: boolean
   readonly isTolerated: boolean
   readonly isLast: boolean
+  readonly isClause: boolean
+  readonly inFunction: string | undefined
+}
+
+const start: Context = {
+  isBackground: false,
+  isConditional: false,
+  isTolerated: false,
+  isLast: true,
+  isClause: false,
+  inFunction: undefined,
 }
 
 /** Reads a script into its simple commands, in order; nothing where it does not parse. */
@@ -43,11 +58,15 @@ export function readCommands(script: string): readonly ShellCommand[] | undefine
   const { commands, errors } = parse(script)
   if (errors?.length) return undefined
   const stops = /^\s*set\s+-\w*e|^#!.*\s-\w*e/m.test(script)
-  return inList(
-    commands,
-    { isBackground: false, isConditional: false, isTolerated: false, isLast: true },
-    stops,
-  )
+  return inList(commands, start, stops)
+}
+
+/** The variables that a script sets as it runs: those of its loops, and what it reads. */
+export function unknownIn(script: string, environment: Environment): Environment {
+  const names = [
+    ...script.matchAll(/\bfor\s+(\w+)\s+in\b|\bread\s+(?:-\w+\s+)*(\w+)|\bgetopts\s+\S+\s+(\w+)/g),
+  ]
+  return names.reduce((known, match) => known.with(match.slice(1).find(Boolean)!, undefined), environment)
 }
 
 function inList(statements: readonly Statement[], context: Context, stops = false): ShellCommand[] {
@@ -113,17 +132,21 @@ function asWord(argument: CommandArgument): Word {
 
 function inCompound(node: CommandNode, context: Context): ShellCommand[] {
   const maybe = { ...context, isConditional: true, isTolerated: true }
-  const lists = (...parts: readonly CompoundList[]): ShellCommand[] =>
-    parts.flatMap(({ commands }) => inList(commands, maybe))
+  const list = ({ commands }: CompoundList, inside: Context = maybe): ShellCommand[] =>
+    inList(commands, inside)
+  const clause = (each: CompoundList): ShellCommand[] => list(each, { ...maybe, isClause: true })
   if (node.type === 'Subshell' || node.type === 'BraceGroup') return inList(node.body.commands, context)
   if (node.type === 'Redirected') return inNode(node.command, context)
-  if (node.type === 'For' || node.type === 'ArithmeticFor' || node.type === 'Select') return lists(node.body)
-  if (node.type === 'While') return lists(node.clause, node.body)
-  if (node.type === 'Case') return lists(...node.items.map(({ body }) => body))
-  if (node.type === 'Function') return 'commands' in node.body ? lists(node.body) : inNode(node.body, maybe)
+  if (node.type === 'For' || node.type === 'ArithmeticFor' || node.type === 'Select') return list(node.body)
+  if (node.type === 'While') return [...clause(node.clause), ...list(node.body)]
+  if (node.type === 'Case') return node.items.flatMap(({ body }) => list(body))
+  if (node.type === 'Function') {
+    const inside = { ...maybe, inFunction: node.name.value }
+    return 'commands' in node.body ? list(node.body, inside) : inNode(node.body, inside)
+  }
   if (node.type !== 'If') return []
-  const others = node.elif.flatMap(({ clause, then }) => [clause, then])
-  return lists(node.clause, node.then, ...others, ...(node.else ? [node.else] : []))
+  const branches = [node, ...node.elif].flatMap((each) => [...clause(each.clause), ...list(each.then)])
+  return [...branches, ...(node.else ? list(node.else) : [])]
 }
 
 /**

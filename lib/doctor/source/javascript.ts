@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@lezer/javascript'
 import type { Environment, Known } from '../environment.ts'
+import { evaluateJavaScript, readCall, readConstants } from './javascript-values.ts'
 import {
   childrenOf,
   findAll,
@@ -13,11 +14,20 @@ import {
 
 const language = parser.configure({ dialect: 'ts' })
 
-/** Finds where a JavaScript or TypeScript program listens. */
-export function findJavaScriptServers(text: string, environment: Environment): SourceServers {
+/**
+ * Finds where a JavaScript or TypeScript program listens.
+ *
+ * @param runtime - the program that runs it, such as `bun`.
+ */
+export function findJavaScriptServers(
+  text: string,
+  environment: Environment,
+  runtime = 'node',
+): SourceServers {
   const tree = language.parse(text).topNode
-  const scope: Scope = { text, environment, constants: readConstants(tree, text) }
+  const scope: Scope = { text, tree, environment, constants: readConstants(tree, text) }
   const servers = findAll(tree, 'CallExpression').flatMap((node) => readServer(readCall(node, text), scope))
+  if (runtime === 'bun') servers.push(...readDefaultExport(tree, scope))
   const startsOthers = /\b(?:child_process|node:cluster|execa|worker_threads)\b/.test(text)
   return { servers, isComplete: servers.length > 0 && !startsOthers }
 }
@@ -25,12 +35,10 @@ export function findJavaScriptServers(text: string, environment: Environment): S
 function readServer(call: Call, scope: Scope): SourceServer[] {
   const { callee, positional, offset } = call
   const [first, second] = positional
-  if (/^(?:Bun|Deno)\.serve$/.test(callee) || (callee === 'serve' && /@hono\/node-server/.test(scope.text))) {
-    const bun = callee.startsWith('Bun')
-      ? (scope.environment.get('BUN_PORT') ?? scope.environment.get('PORT'))
-      : null
-    const fallback = bun === null ? (callee.startsWith('Deno') ? '8000' : '3000') : bun
-    return [options(first, scope, { program: callee, port: fallback, host: '0.0.0.0', offset })]
+  const isHono = callee === 'serve' && /@hono\/node-server/.test(scope.text)
+  if (isHono || /^(?:Bun|Deno)\.serve$/.test(callee)) {
+    const port = callee.startsWith('Deno') ? '8000' : isHono ? '3000' : bunPort(scope)
+    return [options(first, scope, { program: callee, port, host: '0.0.0.0', offset })]
   }
   const [, owner = ''] = /^([^]*)\.listen$/.exec(callee) ?? []
   if (!callee.endsWith('.listen') || !first || isFunction(first)) return []
@@ -39,14 +47,25 @@ function readServer(call: Call, scope: Scope): SourceServer[] {
     return [options(first, scope, { program: 'The app', port: undefined, host, offset })]
   const address = second && !isFunction(second) ? evaluateJavaScript(second, scope) : host
   // A second argument that is a name may be a callback as well.
-  return [
-    {
-      program: 'The app',
-      port: evaluateJavaScript(first, scope),
-      host: address ?? (second && second.name === 'VariableName' ? '0.0.0.0' : address),
-      offset,
-    },
-  ]
+  const isCallback = address === undefined && second?.name === 'VariableName'
+  const port = evaluateJavaScript(first, scope)
+  return [{ program: 'The app', port, host: isCallback ? '0.0.0.0' : address, offset }]
+}
+
+function bunPort({ environment }: Scope): Known {
+  const values = ['BUN_PORT', 'PORT', 'NODE_PORT'].map((name) => environment.get(name))
+  return values.includes(undefined) ? undefined : (values.find(Boolean) ?? '3000')
+}
+
+/** `export default { port, fetch }`, which Bun serves. */
+function readDefaultExport(tree: SyntaxNode, scope: Scope): SourceServer[] {
+  const exported = tree
+    .getChildren('ExportDeclaration')
+    .find((each) => each.getChild('default') && each.getChild('ObjectExpression'))
+  const object = exported?.getChild('ObjectExpression')
+  if (!object || !/\bfetch\b/.test(textOf(object, scope.text))) return []
+  const otherwise = { program: 'Bun', port: bunPort(scope), host: '0.0.0.0', offset: object.from }
+  return [options(object, scope, otherwise)]
 }
 
 function isFunction({ name }: SyntaxNode): boolean {
@@ -60,94 +79,24 @@ function isFastify(owner: string, { text, constants }: Scope): boolean {
 
 /** Reads `{ port, host }`. */
 function options(node: SyntaxNode | undefined, scope: Scope, otherwise: SourceServer): SourceServer {
-  if (!node) return otherwise
-  if (node.name !== 'ObjectExpression') return { ...otherwise, port: undefined, host: undefined }
+  const { text, constants } = scope
+  const given = node?.name === 'VariableName' ? constants.get(textOf(node, text)) : node
+  if (!node || (given && (isFunction(given) || given.name === 'NewExpression'))) return otherwise
+  if (given?.name !== 'ObjectExpression') return { ...otherwise, port: undefined, host: undefined }
   const properties = new Map(
-    node.getChildren('Property').map((each) => {
+    given.getChildren('Property').map((each) => {
       const [key, , value] = childrenOf(each)
-      return [key ? textOf(key, scope.text).replaceAll(/["']/g, '') : '', value ?? key] as const
+      return [textOf(key!, text).replaceAll(/["']/g, ''), value ?? key] as const
     }),
   )
   const read = (names: readonly string[], fallback: Known): Known => {
     const value = names.map((name) => properties.get(name)).find(Boolean)
     if (value) return evaluateJavaScript(value, scope)
-    return node.getChild('Spread') || /\.\.\./.test(textOf(node, scope.text)) ? undefined : fallback
+    return textOf(given, text).includes('...') ? undefined : fallback
   }
   return {
     ...otherwise,
     port: read(['port'], otherwise.port),
     host: read(['host', 'hostname'], otherwise.host),
-  }
-}
-
-function readCall(node: SyntaxNode, text: string): Call {
-  const list = node.getChild('ArgList')
-  const positional = list ? childrenOf(list).filter(({ name }) => !/^[(),]$/.test(name)) : []
-  return {
-    callee: textOf(node.firstChild!, text),
-    positional,
-    keywords: new Map(),
-    isOpen: false,
-    offset: node.from,
-  }
-}
-
-function readConstants(tree: SyntaxNode, text: string): Map<string, SyntaxNode> {
-  const constants = new Map<string, SyntaxNode>()
-  const seen = new Set<string>()
-  for (const node of findAll(tree, 'VariableDeclaration')) {
-    const parts = childrenOf(node)
-    for (const [index, part] of parts.entries()) {
-      if (part.name !== 'VariableDefinition') continue
-      const name = textOf(part, text)
-      const equals = parts.slice(index + 1).findIndex((each) => each.name === 'Equals' || each.name === ',')
-      const value = parts[index + 1 + equals]?.name === 'Equals' ? parts[index + 2 + equals] : undefined
-      if (seen.has(name) || !value) constants.delete(name)
-      else constants.set(name, value)
-      seen.add(name)
-    }
-  }
-  for (const node of findAll(tree, 'AssignmentExpression')) constants.delete(textOf(node.firstChild!, text))
-  return constants
-}
-
-/** Evaluates an expression as far as it is plain. */
-export function evaluateJavaScript(node: SyntaxNode, scope: Scope, depth = 0): Known {
-  const { text, environment, constants } = scope
-  const written = textOf(node, text)
-  const next = (each: SyntaxNode | null | undefined): Known =>
-    each && depth < 20 ? evaluateJavaScript(each, scope, depth + 1) : undefined
-  switch (node.name) {
-    case 'Number':
-      return written.replaceAll('_', '')
-    case 'String':
-      return /^(["'])([^\\]*)\1$/.exec(written)?.[2]
-    case 'TemplateString':
-      return /^`([^$\\]*)`$/.exec(written)?.[1]
-    case 'ParenthesizedExpression':
-      return next(childrenOf(node)[1])
-    case 'VariableName':
-      return written === 'undefined' ? null : next(constants.get(written))
-    case 'PropertyDefinition':
-      return next(constants.get(written))
-    case 'UnaryExpression':
-      return written.startsWith('+') ? next(childrenOf(node)[1]) : undefined
-    case 'BinaryExpression': {
-      const [left, operator, right] = childrenOf(node)
-      const sign = operator ? textOf(operator, text) : ''
-      if (sign !== '||' && sign !== '??') return undefined
-      const value = next(left)
-      return value === undefined ? undefined : sign === '??' ? (value ?? next(right)) : value || next(right)
-    }
-    case 'MemberExpression': {
-      const match = /^(?:process|Bun)\.env(?:\.(\w+)|\[(["'])(\w+)\2\])!?$/.exec(written)
-      return match ? environment.get(match[1] ?? match[3]!) : undefined
-    }
-    case 'CallExpression': {
-      const { callee, positional } = readCall(node, text)
-      return /^(?:Number\.)?parseInt$|^Number$|^String$/.test(callee) ? next(positional[0]) : undefined
-    }
-    default:
-      return undefined
   }
 }

@@ -15,7 +15,10 @@ export interface Call {
 /** What the evaluation of an expression may look at. */
 export interface Scope {
   readonly text: string
+  readonly tree: SyntaxNode
   readonly environment: Environment
+  /** The words of the command line; nothing where they are not known. */
+  readonly args?: readonly (string | undefined)[] | undefined
   /** The values of names that are assigned once. */
   readonly constants: ReadonlyMap<string, SyntaxNode>
 }

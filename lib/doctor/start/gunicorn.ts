@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import { parser } from '@lezer/python'
-import { evaluatePython, readConstants } from '../source/python.ts'
+import { evaluatePython, readConstants } from '../source/python-values.ts'
 import { childrenOf } from '../source/syntax.ts'
 import type { Environment, Known } from '../environment.ts'
 import { listening, splitAddress, type Answer, type ContainerFiles, type Process } from './listening.ts'
-import { findFlag } from './read-server.ts'
+import { findAllFlags, findFlag } from '../shell/flags.ts'
 
 /** Gunicorn: the command line, GUNICORN_CMD_ARGS, the configuration file, PORT. */
 export function readGunicorn(
@@ -15,7 +15,7 @@ export function readGunicorn(
   const { environment, place } = process
   const extra = environment.get('GUNICORN_CMD_ARGS')
   const more = typeof extra === 'string' ? extra.split(/\s+/).filter(Boolean) : []
-  const binds = [...findAllFlags(args, ['-b', '--bind'])]
+  const binds = findAllFlags(args, ['-b', '--bind'])
   const bound = binds.length > 0 ? binds : findAllFlags(more, ['-b', '--bind'])
   if (bound.length > 0)
     return bound.every((each) => each !== null && splitAddress(each) !== undefined)
@@ -40,16 +40,6 @@ export function readGunicorn(
   }
 }
 
-function findAllFlags(args: readonly (string | undefined)[], flags: readonly string[]): (string | null)[] {
-  return args.flatMap((_, index) => {
-    const value = findFlag(args.slice(index, index + 2), flags)
-    const starts =
-      args[index] !== undefined &&
-      flags.some((flag) => args[index] === flag || args[index]!.startsWith(flag === '-b' ? '-b' : `${flag}=`))
-    return starts && value !== undefined ? [value] : []
-  })
-}
-
 function found(name: string, { workingDirectory }: Process, files: ContainerFiles): boolean {
   return (
     workingDirectory !== undefined &&
@@ -66,43 +56,14 @@ function readConfig(name: string, { workingDirectory, environment }: Process, fi
 }
 
 /** The value that a module gives a name: `null` where it gives it none. */
-export function readAssignment(text: string, name: string, environment: Environment): Known {
+function readAssignment(text: string, name: string, environment: Environment): Known {
   const tree = parser.parse(text).topNode
   if (!new RegExp(`^\\s*${name}\\s*=`, 'm').test(text)) return null
   const constants = readConstants(tree, text)
   const node = constants.get(name)
   if (!node) return undefined
-  const scope = { text, environment, constants }
-  if (node.name === 'ArrayExpression') {
-    const items = childrenOf(node).filter((each) => !/^[[\],]$/.test(each.name))
-    return items.length === 1 ? evaluatePython(items[0]!, scope) : undefined
-  }
-  if (node.name === 'FormatString')
-    return readFormat(text.slice(node.from, node.to), environment, constants, text)
-  return evaluatePython(node, scope)
-}
-
-/** `f"0.0.0.0:{os.environ.get('PORT', 7860)}"` */
-function readFormat(
-  written: string,
-  environment: Environment,
-  constants: ReturnType<typeof readConstants>,
-  text: string,
-): Known {
-  let isKnown = true
-  const filled = written
-    .replace(/^[fF](["'])([^]*)\1$/, '$2')
-    .replaceAll(/\{([^{}:!]+)\}/g, (_, source: string) => {
-      const tree = parser.parse(source).topNode
-      const expression = tree.firstChild?.firstChild
-      const named = constants.get(source.trim())
-      const value = named
-        ? evaluatePython(named, { text, environment, constants })
-        : expression
-          ? evaluatePython(expression, { text: source, environment, constants: new Map() })
-          : undefined
-      if (value === undefined) isKnown = false
-      return value ?? ''
-    })
-  return isKnown ? filled : undefined
+  const scope = { text, tree, environment, constants }
+  if (node.name !== 'ArrayExpression') return evaluatePython(node, scope)
+  const items = childrenOf(node).filter((each) => !/^[[\],]$/.test(each.name))
+  return items.length === 1 ? evaluatePython(items[0]!, scope) : undefined
 }

@@ -1,3 +1,4 @@
+import type { StageState } from '../dockerfile/stage-state.ts'
 import type { Environment, Known } from '../environment.ts'
 import type { Folder } from '../folder.ts'
 import type { Place } from '../finding.ts'
@@ -31,6 +32,12 @@ export interface ContainerFiles {
   readonly folder: Folder
   /** The file of the folder at an absolute path of the image. */
   locate(path: string): string | undefined
+}
+
+/** The container: its files, its image, and the sources that were read on the way. */
+export interface Container extends ContainerFiles {
+  readonly image: StageState
+  readonly sources: string[]
 }
 
 /** Where a command listens; `none` for one that serves nothing, `unknown` for one that nobody here knows. */

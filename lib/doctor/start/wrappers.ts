@@ -51,6 +51,11 @@ const wrappers: Readonly<
   conda: { command: ['run'], valued: ['-n', '--name', '-p', '--prefix', '--cwd'] },
   micromamba: { command: ['run'], valued: ['-n', '--name', '-p'] },
   npx: { valued: ['-p', '--package'] },
+  npm: { command: ['exec'], valued: ['-p', '--package'] },
+  pnpm: { command: ['exec', 'dlx'], valued: ['--package'] },
+  yarn: { command: ['exec', 'dlx'], valued: ['-p', '--package'] },
+  bundle: { command: ['exec'] },
+  runuser: { valued: ['-u', '-g'] },
   bunx: {},
   'ddtrace-run': {},
   'opentelemetry-instrument': { valued: ['--traces_exporter', '--metrics_exporter', '--service_name'] },
@@ -84,11 +89,21 @@ export function unwrap(words: readonly (string | undefined)[]): Unwrapped {
       else break
     }
     if (index >= rest.length) break
-    rest = rest.slice(index)
+    rest = asProgram(posix.basename(program!), rest.slice(index))
   }
   return {
     words: rest,
     assign: (environment) =>
       assignments.reduce((known, [name, value]) => known.with(name, value), environment),
   }
+}
+
+/** `npx serve@14` starts serve; `uv run app.py` starts Python. */
+function asProgram(
+  wrapper: string,
+  [program, ...args]: readonly (string | undefined)[],
+): readonly (string | undefined)[] {
+  if (wrapper === 'uv' && program?.endsWith('.py')) return ['python', program, ...args]
+  const isFetched = /^(?:npx|bunx|uvx|npm|pnpm|yarn)$/.test(wrapper)
+  return [isFetched ? program?.replace(/(?<=.)@[^/]+$/, '') : program, ...args]
 }

@@ -14,13 +14,13 @@ const plain = /^(true|false|on|off|yes|no|\d{1,5}|)$/i
  *
  * @param login - the password in use, which may change.
  */
-export function redactSecrets(target: ServerTarget, login: { readonly password: string }): Redact {
+export function redactSecrets(target: ServerTarget, login: { readonly password: Secret }): Redact {
   const secrets = Object.values(target.params).flatMap((value) =>
     value instanceof Secret && !plain.test(value.reveal()) ? [value.reveal()] : [],
   )
   const shown = [target.user, target.database, ...target.hosts.map(({ host }) => host)]
   return (text) => {
-    const known = [login.password, target.password?.reveal() ?? '', ...secrets]
+    const known = [login.password.reveal(), target.password?.reveal() ?? '', ...secrets]
     const hidden = known.filter((secret) => secret !== '' && !shown.includes(secret)).flatMap(formsOf)
     return hidden.toSorted((a, b) => b.length - a.length).reduce(hide, hideEncoded(text, known))
   }

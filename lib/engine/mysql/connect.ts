@@ -7,13 +7,9 @@ import type { RawConnection } from '../knex-client.ts'
 import type { Login, TlsAttempt, TlsMaterial } from '../server/server-dialect.ts'
 
 /** What mysql2 is told, the same for every host. */
-export function driverSettings(
-  { user, password, database }: Login,
-  said: ServerSettings,
-): Record<string, unknown> {
+export function driverSettings({ user, database }: Login, said: ServerSettings): Record<string, unknown> {
   return {
     user,
-    password,
     ...(database !== undefined && { database }),
     // The bound is ours: it does not count the time in which this process stood still.
     connectTimeout: 0,

@@ -10,12 +10,19 @@ interface GuardedSettings {
 
 interface MysqlConnection extends EventEmitter {
   readonly stream: Socket
+  readonly config: { password?: unknown; ssl?: { key?: unknown } | false }
   startTLS(onSecure: (error?: Error) => void): void
 }
 
 /** The part of mysql2 that is used. */
 interface Mysql2 {
   createConnection(settings: object): MysqlConnection
+}
+
+/** Once the login is done nobody needs what it was made of, and a connection can be printed. */
+function forget({ config }: MysqlConnection): void {
+  delete config.password
+  if (config.ssl) config.ssl = { ...config.ssl, key: undefined }
 }
 
 /** Puts a guard between mysql2 and the server, for each connection. */
@@ -29,7 +36,10 @@ export function guardDriver(driver: unknown): unknown {
       startTLS.call(connection, onSecure)
       guard.watchTls(connection.stream as TLSSocket)
     }
-    connection.once('connect', () => guard.welcome())
+    connection.once('connect', () => {
+      guard.welcome()
+      forget(connection)
+    })
     // knex removes all listeners of a connection that failed; what goes wrong on it later has to end somewhere.
     connection.removeAllListeners = (event) => {
       removeAllListeners.call(connection, event)

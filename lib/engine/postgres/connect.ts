@@ -11,14 +11,10 @@ export function passwordSetting(password: string): () => string {
 }
 
 /** What pg is told, the same for every host. */
-export function driverSettings(
-  { user, password, database }: Login,
-  said: ServerSettings,
-): Record<string, unknown> {
+export function driverSettings({ user, database }: Login, said: ServerSettings): Record<string, unknown> {
   const { applicationName, keepAlive = true, keepAliveDelayMs = 30_000, statementTimeoutMs } = said
   return {
     user,
-    password: passwordSetting(password),
     database: database ?? user,
     application_name: applicationName ?? 'failsoft',
     client_encoding: 'UTF8',

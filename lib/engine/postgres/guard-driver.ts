@@ -18,6 +18,17 @@ interface PgConnection extends EventEmitter {
   attachListeners(stream: Socket): void
 }
 
+/** Where pg keeps the password that a function gave it. */
+interface PgClient {
+  password: unknown
+  readonly connectionParameters: { password: unknown }
+}
+
+/** Once the login is done nobody needs it, and a connection can be printed. */
+function forget(client: PgClient): void {
+  client.password = client.connectionParameters.password = null
+}
+
 /** The part of pg that is used. */
 interface Pg {
   readonly Client: new (settings: object) => object
@@ -71,7 +82,9 @@ export function guardDriver(driver: unknown): unknown {
 
   class GuardedClient extends pg.Client {
     constructor(settings: GuardedSettings) {
-      super({ ...settings, connection: new GuardedConnection(settings) })
+      const connection = new GuardedConnection(settings)
+      super({ ...settings, connection })
+      connection.once('readyForQuery', () => forget(this as unknown as PgClient))
     }
   }
 

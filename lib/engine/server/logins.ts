@@ -1,3 +1,4 @@
+import { Secret } from '../../url/secret.ts'
 import type { DialHost } from '../../url/dial-hosts.ts'
 import type { Credentials } from '../engine.ts'
 import { describe, type ErrorContext } from '../errors/classify-error.ts'
@@ -16,13 +17,13 @@ export interface HostLogin {
 /** The login of each new connection: that of the URL, or what the program gives for the host. */
 export class Logins {
   /** The last one in use: that of the URL, which a file may change, or what the program gave. */
-  password: string
+  password: Secret
   readonly #user: string | undefined
   readonly #credentials: Credentials | undefined
   readonly #refusals = new Map<DialHost, { readonly until: number; readonly error: ProblemError }>()
 
   constructor(
-    login: { readonly user: string | undefined; readonly password: string },
+    login: { readonly user: string | undefined; readonly password: Secret },
     credentials?: Credentials,
   ) {
     this.password = login.password
@@ -32,7 +33,7 @@ export class Logins {
 
   /** @throws {@link ProblemError} `auth-failed` where the program gives none, or where the last one was refused just now. */
   async of(host: DialHost, context: ErrorContext): Promise<HostLogin> {
-    if (!this.#credentials) return { password: this.password }
+    if (!this.#credentials) return { password: this.password.reveal() }
     const refusal = this.#refusals.get(host)
     if (refusal && performance.now() < refusal.until) throw refusal.error
     try {
@@ -40,7 +41,7 @@ export class Logins {
       const to = { host: host.host, port: host.port, ...(user !== undefined && { user }) }
       const login = await this.#credentials(to)
       // Known as a secret from here on.
-      this.password = login.password
+      this.password = new Secret(login.password)
       return login
     } catch (error) {
       throw new ProblemError(describe('auth-failed', context), { cause: error })

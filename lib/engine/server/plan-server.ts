@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { problem, type Problem } from '../../problem/problem.ts'
 import { readSettings, type ServerSettings } from '../../url/settings.ts'
+import { Secret } from '../../url/secret.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import type { EngineOptions } from '../engine.ts'
 import type { ErrorContext } from '../errors/classify-error.ts'
@@ -45,7 +46,7 @@ export function planServer(
   const dialect = serverDialects[target.dialect]
   tellIgnored(settings, dialect, options.log)
   const logins = new Logins(
-    { user: target.user, password: target.password?.reveal() ?? '' },
+    { user: target.user, password: target.password ?? new Secret('') },
     options.credentials,
   )
   const redact = redactSecrets(target, logins)
@@ -68,21 +69,21 @@ export function planServer(
 /** A login that fails for want of a password, or because a part of it was taken off, says so. */
 function adviseOnPassword(
   context: ErrorContext,
-  login: { readonly password: string },
+  login: { readonly password: Secret },
   cleaned: string | undefined,
 ): ErrorContext {
   const refine: NonNullable<ErrorContext['refine']> = (code) => {
     const refined = context.refine?.(code) ?? { code, advice: '' }
     if (refined.code !== 'auth-failed') return refined
-    const own = login.password === '' ? 'There is no password in the URL.' : (cleaned ?? '')
+    const own = login.password.reveal() === '' ? 'There is no password in the URL.' : (cleaned ?? '')
     return { ...refined, advice: `${own} ${refined.advice}`.trim() }
   }
   return { ...context, refine }
 }
 
-/** Every part written: a driver fills what is left out from somewhere else. */
-function loginOf({ user, password, database }: ServerTarget): Login {
-  return { user: user ?? osUser(), password: password?.reveal() ?? '', database }
+/** Every part written: a driver fills what is left out from somewhere else. The password comes with each connection. */
+function loginOf({ user, database }: ServerTarget): Login {
+  return { user: user ?? osUser(), database }
 }
 
 /** In a container the user that runs the program may have a number and no name. */

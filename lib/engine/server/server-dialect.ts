@@ -44,10 +44,9 @@ export type TlsMaterial = Pick<
   'ca' | 'cert' | 'key' | 'crl' | 'minVersion' | 'maxVersion'
 >
 
-/** The login, with every part written. */
+/** The login, with every part written but the password. */
 export interface Login {
   readonly user: string
-  readonly password: string
   readonly database: string | undefined
 }
 
@@ -57,7 +56,10 @@ export interface ServerDialect {
   readonly kind: ServerKind
   readonly knexClient: string
   readonly driver: 'pg' | 'mysql2'
-  /** The settings that are the same for every host, with every part written, so that nothing leaks in from the environment. */
+  /**
+   * The settings that are the same for every host, with every part written, so that nothing leaks in from the environment. The password is not
+   * among them: what lives as long as the pool can be printed.
+   */
   readonly driverSettings: (login: Login, said: ServerSettings) => Record<string, unknown>
   /** How the driver is told a password. */
   readonly passwordSetting: (password: string) => unknown

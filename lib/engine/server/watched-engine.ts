@@ -1,6 +1,7 @@
 import { problemCatalogue } from '../../problem/catalogue.ts'
 import type { Problem } from '../../problem/problem.ts'
 import { formatUrl } from '../../url/format-url.ts'
+import { Secret } from '../../url/secret.ts'
 import type { EngineInfo, ProbeResult } from '../engine.ts'
 import {
   classify,
@@ -9,6 +10,7 @@ import {
   type ClassifiedError,
   type ErrorContext,
 } from '../errors/classify-error.ts'
+import { printsAs } from '../prints-as.ts'
 import type { Redact } from '../errors/server-words.ts'
 import type { RawConnection } from '../knex-client.ts'
 import type { SupervisedEngine } from '../managed-engine.ts'
@@ -35,6 +37,10 @@ export abstract class WatchedEngine implements SupervisedEngine {
   readonly #listeners: ((found: ClassifiedError) => void)[] = []
   #version: string | undefined
   #closed: Promise<void> | undefined
+
+  static {
+    printsAs(WatchedEngine.prototype, 'Engine', ({ info }) => info)
+  }
 
   constructor(plan: ServerPlan) {
     this.plan = plan
@@ -110,7 +116,7 @@ export abstract class WatchedEngine implements SupervisedEngine {
   }
 
   setPassword(password: string): void {
-    this.plan.logins.password = password
+    this.plan.logins.password = new Secret(password)
   }
 
   get loginProblem(): Problem | undefined {

@@ -18,6 +18,7 @@ import {
 import { Breaker } from '../breaker.ts'
 import { clientOf } from '../knex-client.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
+import { printsAs } from '../prints-as.ts'
 import { ProblemError } from '../problem-error.ts'
 import { settleBy, WaitTimeout, within } from '../time.ts'
 import type { SqliteClient } from './dialect.ts'
@@ -71,6 +72,10 @@ export class SqliteEngine implements ManagedEngine {
   #isRetired = false
   #successor: Knex | undefined
   #closed: Promise<void> | undefined
+
+  static {
+    printsAs(SqliteEngine.prototype, 'Engine', ({ info }) => info)
+  }
 
   constructor({ knex, driver, preparation }: Extract<OpenedSqlite, { ok: true }>, target: SqliteTarget) {
     this.knex = knex

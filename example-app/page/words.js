@@ -1,0 +1,25 @@
+/** How people write what databases are called. */
+export const names = { postgres: 'PostgreSQL', cockroachdb: 'CockroachDB', mysql: 'MySQL', sqlite: 'SQLite' }
+
+/** What becomes of what is written, in the words of the log and of the terminal. */
+export const promises = {
+  persistent: 'Its rows outlive this program and its container.',
+  replicated: 'Its rows are copied to the replica as they are written, and outlive this disk.',
+  bucket: 'Its rows outlive the container, but a crash may lose the last seconds.',
+  ephemeral: 'The database is temporary: its rows will be lost.',
+  memory: 'The database is in memory: its rows will be lost.',
+  unknown: 'Whether its rows outlive a restart cannot be seen from here.',
+}
+
+/** How SQLite gives way to the configured database, where there is one. */
+export function wayBack({ primary, standIn }) {
+  if (!primary) return ''
+  if (standIn.clean) return 'The service returns by itself when the database answers.'
+  const answers = primary.reachable ? 'The database answers again, but' : 'When the database answers,'
+  const { tables } = standIn
+  const rows = tables === 1 ? '1 table holds rows' : `${tables} tables hold rows`
+  return (
+    `${answers} the service stays on SQLite, since ${tables === 0 ? 'something was written there' : rows}. ` +
+    'Its owner brings them over with “failsoft promote”, or leaves them with POST /database/return.'
+  )
+}

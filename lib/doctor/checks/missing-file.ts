@@ -1,0 +1,55 @@
+import { posix } from 'node:path'
+import { locate } from '../dockerfile/files.ts'
+import type { Project } from '../project.ts'
+
+/** What may make a file in another way than by COPY. */
+const makes =
+  /\b(?:git|curl|wget|tar|unzip|cp|mv|ln|rsync|install\s+-|sed|tee|cat|printf|make|cmake|go|cargo|mvn|gradle)\b|>|\.sh\b|<</
+/** What may make a file of JavaScript. */
+const builds =
+  /\b(?:npx|tsc|esbuild|vite|webpack|rollup|(?:npm|pnpm|yarn|bun)\s+(?:--\S+\s+)*(?!(?:ci|i|install|add|config)\b)\w)/
+
+/** Whether the image certainly does not hold a file. */
+export function isCertainlyMissing(path: string, { image, folder, locate: find }: Project): boolean {
+  const { base, copies, steps } = image!
+  if (
+    !base ||
+    !folder.isComplete ||
+    find(path) !== undefined ||
+    /^\/(?:data|mnt|run|tmp|proc|opt)\//.test(path)
+  )
+    return false
+  const isOpen = copies.some(
+    ({ destination, from, instruction: { keyword, flags, hasHeredoc, text } }) =>
+      destination === undefined ||
+      from !== undefined ||
+      hasHeredoc ||
+      'parents' in flags ||
+      'exclude' in flags ||
+      text.includes('$') ||
+      keyword === 'ADD',
+  )
+  const name = posix.basename(path)
+  const isMade = steps.some(
+    ({ instruction: { keyword, text, hasHeredoc, flags } }) =>
+      keyword === 'RUN' &&
+      (hasHeredoc ||
+        'mount' in flags ||
+        text.includes(name) ||
+        makes.test(text.replaceAll(/\bapt(?:-get)?\b[^&;]*/g, '')) ||
+        (/\.[cm]?js$/.test(name) && builds.test(text))),
+  )
+  return !isOpen && !isMade
+}
+
+/** What to do about a file that is not in the image. */
+export function whyMissing(path: string, { image, folder, stages }: Project): string {
+  const all = { folder, isIgnored: () => false }
+  const ignored = locate(path, image!.copies, stages, all)
+  if (ignored !== undefined) return `Add !${ignored} at the end of .dockerignore, which keeps it out.`
+  const name = posix.basename(path)
+  const elsewhere = folder.files.find((file) => posix.basename(file) === name)
+  return elsewhere === undefined
+    ? `Add the file, or start the one that there is.`
+    : `It lies at ${elsewhere}: correct the path, or copy it with COPY ${elsewhere} ${path}.`
+}

@@ -1,0 +1,66 @@
+import { posix } from 'node:path'
+import type { Environment } from '../environment.ts'
+import { expandWord, readCommands, unknownIn } from '../shell/commands.ts'
+import { readForm } from './command-form.ts'
+import type { Instruction } from './parse-dockerfile.ts'
+
+/** A simple command of a `RUN`, and what holds where it runs. */
+export interface RunCommand {
+  /** Its words as far as they are known; nothing in place of one that is not. */
+  readonly words: readonly (string | undefined)[]
+  readonly environment: Environment
+  /** Nothing where it is not known. */
+  readonly workingDirectory: string | undefined
+  /** Whether the build fails where it fails. */
+  readonly isCertain: boolean
+  /** The script before it. */
+  readonly before: string
+}
+
+/** What holds where a `RUN` begins. */
+interface Start {
+  readonly environment: Environment
+  readonly workingDirectory: string | undefined
+}
+
+/** Reads the commands of a `RUN`; nothing where they cannot be read. */
+export function readRunCommands(instruction: Instruction, start: Start): readonly RunCommand[] | undefined {
+  const body = bodyOf(instruction)
+  if (body === undefined) return undefined
+  if (typeof body !== 'string') return [{ ...start, words: body, isCertain: true, before: '' }]
+  let { workingDirectory } = start
+  let environment = unknownIn(body, start.environment)
+  return readCommands(body)?.map(({ words: written, assignments, offset, isTolerated, isConditional }) => {
+    const words = written.flatMap<string | undefined>((word) => expandWord(word, environment) ?? [undefined])
+    const own = assignments.reduce(
+      (known, { name, value }) => known.with(name, value && expandWord(value, environment)?.join(' ')),
+      environment,
+    )
+    const [name, first] = words
+    const command = { words, environment: own, workingDirectory, before: body.slice(0, offset) }
+    if (words.length === 0) environment = own
+    else if (name === 'export') environment = exported(words.slice(1), own)
+    else if (name === 'cd') workingDirectory = isConditional ? undefined : resolve(workingDirectory, first)
+    return { ...command, isCertain: !isTolerated && !isConditional }
+  })
+}
+
+/** The script, or the words of a list. */
+function bodyOf({ text, hasHeredoc, line }: Instruction): string | readonly string[] | undefined {
+  const body = hasHeredoc ? /^<<-?\s*["']?(\w+)["']?[^\n]*\n([^]*?)\n\s*\1\s*$/.exec(text)?.[2] : text
+  if (body === undefined || body.startsWith('#!')) return undefined
+  const form = readForm({ text: body, line })
+  return form.kind === 'list' ? form.words : body
+}
+
+function resolve(folder: string | undefined, path: string | undefined): string | undefined {
+  if (path === undefined || (folder === undefined && !path.startsWith('/'))) return undefined
+  return posix.resolve(folder ?? '/', path)
+}
+
+function exported(words: readonly (string | undefined)[], environment: Environment): Environment {
+  return words.reduce((known, word) => {
+    const [, name, value] = /^(\w+)=([^]*)$/.exec(word ?? '') ?? []
+    return name === undefined ? known : known.with(name, value)
+  }, environment)
+}

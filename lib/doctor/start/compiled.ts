@@ -1,0 +1,41 @@
+import { posix } from 'node:path'
+import { parse as parseYaml } from 'yaml'
+import { parseObject, type PackageContent } from '../package-file.ts'
+import type { Container, Process } from './listening.ts'
+
+/**
+ * The source that tsc compiles to a file of the image, where the folder says so: the build runs `tsc`, and tsconfig.json names both folders.
+ */
+export function compiledFrom(
+  file: string,
+  { workingDirectory }: Process,
+  { folder, image }: Container,
+): string | undefined {
+  const manifest: PackageContent | undefined = parseObject(folder.read('package.json') ?? '')
+  const runs = [
+    ...Object.values(manifest?.scripts ?? {}),
+    ...image.steps.map(({ instruction }) => instruction.text),
+  ]
+  if (workingDirectory === undefined || !runs.some((text) => /^(?:npx )?tsc\b/.test(text))) return undefined
+  const options = readOptions(folder.read('tsconfig.json') ?? '')
+  const { outDir, rootDir } = options ?? {}
+  if (typeof outDir !== 'string' || typeof rootDir !== 'string') return undefined
+  const inside = posix.relative(posix.resolve('/', outDir), posix.resolve('/', file))
+  if (file.startsWith('/') || inside.startsWith('..')) return undefined
+  const base = posix.join(rootDir, inside).replace(/\.([cm]?)js$/, '.$1ts')
+  return folder.kind(base) === 'file' ? base : undefined
+}
+
+/** tsconfig.json may hold comments and commas too many, as YAML's flow style nearly does. */
+function readOptions(text: string): Readonly<Record<string, unknown>> | undefined {
+  const plain = text.replaceAll(
+    /("(?:[^"\\]|\\.)*")|\/\*[^]*?\*\/|\/\/[^\n]*/g,
+    (_, kept: string | undefined) => kept ?? '',
+  )
+  try {
+    const value = parseYaml(plain) as { compilerOptions?: Readonly<Record<string, unknown>> } | null
+    return value?.compilerOptions
+  } catch {
+    return undefined
+  }
+}

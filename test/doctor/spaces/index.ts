@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { builds } from './builds.js'
+import { dataAndHub } from './data-and-hub.js'
+import { nodeStarts } from './node-starts.js'
+import { otherStarts } from './other-starts.js'
+import { pythonStarts } from './python-starts.js'
+import { rest } from './rest.js'
+import type { Space } from './space.js'
+import { starts } from './starts.js'
+import { strangeBuilds } from './strange-builds.js'
+
+const fixture = join(import.meta.dirname, '../../../test/fixtures/doctor/spaces/from-the-field.json')
+const { cases } = JSON.parse(readFileSync(fixture, 'utf8')) as { cases: readonly Space[] }
+
+/** Small folders with a known fate, by kind. */
+export const spaces: Readonly<Record<string, readonly Space[]>> = {
+  'from the field': cases,
+  'what starts': starts,
+  'what starts: Python': pythonStarts,
+  'what starts: Node': nodeStarts,
+  'what starts: others': otherStarts,
+  'what is built': builds,
+  'what is built, in unusual ways': strangeBuilds,
+  'databases, secrets, the Hub': rest,
+  'databases, secrets, the Hub, in unusual ways': dataAndHub,
+}
