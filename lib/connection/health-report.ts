@@ -1,3 +1,4 @@
+import { settleBy } from '../engine/time.ts'
 import type { HealthCheck, HealthReport } from './health.ts'
 import type { ConnectionState } from './state.ts'
 
@@ -42,4 +43,28 @@ function outputOf(state: ConnectionState): string | undefined {
   if (state.problem) return `${state.status}: ${state.problem.code}`
   if (state.status === 'connected') return state.readOnly ? 'read-only' : undefined
   return state.status
+}
+
+/** How long an answer to `check` may take, in milliseconds. */
+const checkTimeoutMs = 5000
+
+/**
+ * Asks, and reports the state after that with the time that it took. The bound is the caller's: an answer that comes after it is no
+ * evidence.
+ */
+export async function measureHealth(
+  ask: (() => Promise<void>) | undefined,
+  state: () => ConnectionState,
+  timeoutMs: number = checkTimeoutMs,
+): Promise<HealthReport> {
+  const started = performance.now()
+  if (ask) await settleBy(ask(), timeoutMs)
+  const observedValue = Math.round(performance.now() - started)
+  return healthOf(state(), {
+    componentType: 'datastore',
+    status: healthOf(state()).status,
+    time: new Date().toISOString(),
+    observedValue,
+    observedUnit: 'ms',
+  })
 }

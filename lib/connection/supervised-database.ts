@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { harmless } from '../engine/log.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { printsAs } from '../engine/prints-as.ts'
-import { Deadline, settleBy } from '../engine/time.ts'
+import { Deadline } from '../engine/time.ts'
 import type { PromoteOptions, PromoteReport } from '../promote/report.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
@@ -24,7 +24,7 @@ import { Engines } from './engines.ts'
 import { openFallbackEngine } from './fallback-engine.ts'
 import { createHandle } from './handle.ts'
 import type { HealthReport } from './health.ts'
-import { healthOf } from './health-report.ts'
+import { healthOf, measureHealth } from './health-report.ts'
 import { Leases } from './leases.ts'
 import { noFindings, type Arrival } from './outcome.ts'
 import { renewPassword, watchLogin } from './login.ts'
@@ -39,9 +39,6 @@ import { StateMachine } from './state-machine.ts'
 
 /** How long work in flight may take, in milliseconds. */
 const drainTimeoutMs = 5000
-
-/** How long an answer to `check` may take, in milliseconds. */
-const checkTimeoutMs = 5000
 
 /** The one implementation of {@link Database}. */
 export class SupervisedDatabase implements Database {
@@ -117,19 +114,8 @@ export class SupervisedDatabase implements Database {
   }
 
   async check(options: { readonly timeoutMs?: number } = {}): Promise<HealthReport> {
-    const started = performance.now()
-    // The bound is the caller's: an answer that comes after it is no evidence.
-    if (this.#active) await settleBy(this.#active.verify(), options.timeoutMs ?? checkTimeoutMs)
-    const observedValue = Math.round(performance.now() - started)
-    const report = this.health()
-    const time = new Date().toISOString()
-    return healthOf(this.state, {
-      componentType: 'datastore',
-      status: report.status,
-      time,
-      observedValue,
-      observedUnit: 'ms',
-    })
+    const active = this.#active
+    return await measureHealth(active && (() => active.verify()), () => this.state, options.timeoutMs)
   }
 
   async returnToPrimary(): Promise<ConnectionState> {

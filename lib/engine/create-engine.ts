@@ -13,6 +13,7 @@ import type { ErrorContext } from './errors/classify-error.ts'
 import { harmless } from './log.ts'
 import type { ManagedEngineResult } from './managed-engine.ts'
 import { createServerEngine } from './server/create-server-engine.ts'
+import type { ServerEngineOptions } from './server/plan-server.ts'
 import { createSqliteEngine } from './sqlite/sqlite-engine.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -69,17 +70,20 @@ export function openTarget(
   surroundings: Surroundings = {},
 ): ManagedEngineResult {
   const env = surroundings.env ?? process.env
-  if (target.dialect !== 'sqlite')
-    return createServerEngine(target, {
-      ...options,
-      contextOf: contextIn(env),
-      cleaned: cleanedPassword(surroundings.warnings),
-    })
+  if (target.dialect !== 'sqlite') return createServerEngine(target, serverOptions(options, surroundings))
   const location = locateTarget(target, env, surroundings.cwd)
   return createSqliteEngine(
     { ...target, filename: location.filename },
     { ...options, role: 'primary', location },
   )
+}
+
+/** What an engine on a server is told. */
+export function serverOptions(
+  options: EngineOptions,
+  { env = process.env, warnings }: Surroundings,
+): ServerEngineOptions {
+  return { ...options, contextOf: contextIn(env), cleaned: cleanedPassword(warnings) }
 }
 
 const cleanings: readonly ProblemCode[] = ['wrapped-in-quotes', 'surrounding-whitespace']

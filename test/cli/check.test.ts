@@ -6,6 +6,7 @@ import t from 'tap'
 import { freePort } from '../servers/free-port.js'
 import { startPostgres } from '../servers/postgres.js'
 import { runCommand, type Ran } from './run-command.ts'
+import { newFolder } from '../new-folder.ts'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const postgres = await startPostgres()
@@ -18,7 +19,7 @@ const warnings: string[] = []
 process.on('warning', ({ message }) => warnings.push(message))
 
 async function check(args: string[], env: Record<string, string>): Promise<Ran> {
-  const ran = await runCommand(['check', ...args], { env, cwd: t.testdir() })
+  const ran = await runCommand(['check', ...args], { env, cwd: newFolder() })
   t.equal(ran.err, '')
   return ran
 }
@@ -114,7 +115,7 @@ t.test('a repair of the settings is in the reason, and a host that answers is no
 
 t.test('as JSON', async (t) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', '--json'], {
-    cwd: t.testdir(),
+    cwd: newFolder(),
     env: { DATABASE_URL: postgres.url },
     encoding: 'utf8',
   })

@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { plainNode } from '../plain-node.ts'
 import { runCommand, type Ran } from './run-command.ts'
+import { newFolder } from '../new-folder.ts'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
-const cwd = t.testdir({
-  '.env': 'DATABASE_URL="postgres://app:s3cret@file.example.com/app"\n',
-})
+const cwd = newFolder()
+writeFileSync(join(cwd, '.env'), 'DATABASE_URL="postgres://app:s3cret@file.example.com/app"\n')
 
 /** The double dash keeps Node from reading the arguments after the script, as it does with --env-file. */
 function failsoft(

@@ -5,7 +5,7 @@ import { codeBlocks, readText } from './markdown.ts'
 
 /** Each folder, with the folders that it may import. `problem` comes first, and knows nobody. */
 const chain = ['problem', 'url', 'resolve', 'engine', 'promote', 'connection']
-const ends = ['koa', 'cli']
+const ends = ['koa', 'pg', 'mysql2', 'cli']
 const allowed: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(chain.map((folder, index) => [folder, chain.slice(0, index)])),
   ...Object.fromEntries(ends.map((folder) => [folder, chain])),
@@ -38,7 +38,11 @@ void t.test('no package is needed to load the library', async (t) => {
   )
   const needed = packages.filter(({ isTypeOnly }) => !isTypeOnly).map(({ to }) => to)
   t.strictSame(needed, [])
-  t.strictSame([...new Set(packages.map(({ to }) => to))], ['knex'], 'for its types')
+  t.strictSame(
+    [...new Set(packages.map(({ to }) => to))].toSorted(),
+    ['knex', 'mysql2/promise', 'pg'],
+    'for their types',
+  )
 })
 
 void t.test('problem and url use nothing of Node', async (t) => {

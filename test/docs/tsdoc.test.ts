@@ -10,17 +10,26 @@ void t.test('every value that is exported has an example', async (t) => {
   for (const { name, from, examples } of values) t.ok(examples.length > 0, `${name} of ${from}`)
 })
 
-/** An example as it stands, below imports of everything else that it may name. */
-function program(example: string, names: readonly DocumentedExport[]): string {
-  const imports = names
-    .filter(({ name }) => new RegExp(`\\b${name}\\b`).test(example))
-    .map(({ name, from }) => `import { ${name} } from '${from}'`)
+/** An example as it stands, below imports of everything else that it may name; a name of several entry points is that of its own. */
+function program(example: string, own: DocumentedExport): string {
+  const sources = new Map(
+    [...values.toReversed(), ...values.filter(({ from }) => from === own.from)].map(({ name, from }) => [
+      name,
+      from,
+    ]),
+  )
+  const imports = [...sources]
+    .filter(([name]) => new RegExp(`\\b${name}\\b`).test(example))
+    .map(([name, from]) => `import { ${name} } from '${from}'`)
   return [...imports, example].join('\n')
 }
 
 const sources = Object.fromEntries(
-  values.flatMap(({ name, examples }) =>
-    examples.map((example, index) => [`${name}-${index}`, program(example, values)]),
+  values.flatMap((own) =>
+    own.examples.map((example, index) => [
+      `${own.from.replace('/', '-')}-${own.name}-${index}`,
+      program(example, own),
+    ]),
   ),
 )
 const compiled = compileExamples(sources)

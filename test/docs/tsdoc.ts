@@ -16,6 +16,8 @@ const entryPoints = {
   failsoft: 'lib/index.ts',
   'failsoft/knex': 'lib/knex.ts',
   'failsoft/koa': 'lib/koa/index.ts',
+  'failsoft/pg': 'lib/pg/index.ts',
+  'failsoft/mysql2': 'lib/mysql2/index.ts',
 }
 
 interface Loaded {

@@ -15,6 +15,7 @@ import { eachCandidate, fallbackCandidates } from '#lib/resolve/fallback-candida
 import { lookAround } from '#lib/resolve/sqlite-location.js'
 import t from 'tap'
 import { asUser, canChangeUser, canMount, mount, openDirectory, userId } from './as-user.ts'
+import { newFolder } from '../new-folder.ts'
 
 const Sqlite = createRequire(import.meta.url)('better-sqlite3') as new (path: string) => {
   exec(sql: string): void
@@ -393,7 +394,7 @@ t.test('a temporary directory that cannot be used', async (t) => {
   t.match(inTmp(directory), { look: { ok: false, code: 'sqlite-cannot-open', why: /this user alone/ } })
 })
 
-const source = t.testdir({})
+const source = newFolder()
 const canFuse = canChangeUser && canMount('bindfs', source)
 
 t.test('on a FUSE mount', { skip: !canFuse && 'needs bindfs' }, async (t) => {

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { readSecretFile } from '#lib/resolve/secret-file.js'
 import t from 'tap'
 import { asUser, canChangeUser, openDirectory } from './as-user.ts'
+import { newFolder } from '../new-folder.ts'
 
-const directory = t.testdir({
+const directory = newFolder()
+const files = {
   plain: 'postgres://h/d',
   newline: 'postgres://h/d\r\n\n',
   spaces: ' p w \n',
@@ -13,8 +15,10 @@ const directory = t.testdir({
   blank: ' \n\t\n',
   full: 'x'.repeat(65_536),
   large: 'x'.repeat(65_537),
-  folder: { file: '' },
-})
+}
+for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
+mkdirSync(join(directory, 'folder'))
+writeFileSync(join(directory, 'folder', 'file'), '')
 symlinkSync('loop', join(directory, 'loop'))
 symlinkSync('plain', join(directory, 'link'))
 writeFileSync(join(directory, 'bom'), '\ufeffpostgres://h/d')

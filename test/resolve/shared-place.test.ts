@@ -107,8 +107,7 @@ t.test('what is no place for files', async (t) => {
       status: 'fallback',
       location: { filename: join(cwd, 'data/failsoft.db') },
     })
-    t.match(await openDatabase({ env: { DATABASE_URL: `sqlite:${path}` }, cwd, log: () => {} }).connect(), {
-      status: 'unavailable',
-    })
+    await using configured = openDatabase({ env: { DATABASE_URL: `sqlite:${path}` }, cwd, log: () => {} })
+    t.match(await configured.connect(), { status: 'unavailable' })
   }
 })

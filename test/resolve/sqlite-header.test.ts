@@ -6,6 +6,7 @@ import { lookAtFile } from '#lib/resolve/look-at-file.js'
 import { lookAtHeader, type HeaderLook } from '#lib/resolve/sqlite-header.js'
 import t from 'tap'
 import { plainNode } from '../plain-node.ts'
+import { newFolder } from '../new-folder.ts'
 
 interface Database {
   exec(sql: string): void
@@ -14,7 +15,7 @@ interface Database {
 const require = createRequire(import.meta.url)
 const Sqlite = require('better-sqlite3') as new (path: string) => Database
 
-const directory = t.testdir({})
+const directory = newFolder()
 let count = 0
 
 /** A real file that SQLite made. */

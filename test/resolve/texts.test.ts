@@ -9,6 +9,7 @@ import {
 } from 'failsoft'
 import t from 'tap'
 import { componentFamilies } from '#lib/resolve/variables.js'
+import { newFolder } from '../new-folder.ts'
 
 interface Case {
   readonly id: string
@@ -26,7 +27,7 @@ interface Case {
 
 const file = new URL('../../test/cases/texts.json', import.meta.url)
 const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: readonly Case[] }
-const cwd = t.testdir({})
+const cwd = newFolder()
 
 /** The parts of a target that the cases speak of. */
 function partsOf(target: DatabaseTarget): Record<string, unknown> {

@@ -7,6 +7,14 @@ import { ProblemError } from '../problem-error.ts'
 /** How soon a login that was refused is asked for again, in milliseconds. */
 const refusedMs = 15_000
 
+interface Refusal {
+  readonly until: number
+  readonly error: ProblemError
+}
+
+/** What was refused, by whom the login came from: an engine that is made anew asks no sooner. */
+const refusals = new WeakMap<Credentials, Map<string, Refusal>>()
+
 /** What a new connection logs in with. */
 export interface HostLogin {
   /** Absent: the user of the URL. */
@@ -20,7 +28,7 @@ export class Logins {
   password: Secret
   readonly #user: string | undefined
   readonly #credentials: Credentials | undefined
-  readonly #refusals = new Map<DialHost, { readonly until: number; readonly error: ProblemError }>()
+  readonly #refusals = new Map<string, Refusal>()
 
   constructor(
     login: { readonly user: string | undefined; readonly password: Secret },
@@ -29,12 +37,15 @@ export class Logins {
     this.password = login.password
     this.#user = login.user
     this.#credentials = credentials
+    if (!credentials) return
+    this.#refusals = refusals.get(credentials) ?? this.#refusals
+    refusals.set(credentials, this.#refusals)
   }
 
   /** @throws {@link ProblemError} `auth-failed` where the program gives none, or where the last one was refused just now. */
   async of(host: DialHost, context: ErrorContext): Promise<HostLogin> {
     if (!this.#credentials) return { password: this.password.reveal() }
-    const refusal = this.#refusals.get(host)
+    const refusal = this.#refusals.get(nameOf(host))
     if (refusal && performance.now() < refusal.until) throw refusal.error
     try {
       const user = this.#user
@@ -50,11 +61,15 @@ export class Logins {
 
   /** The server refused the login. */
   refuse(host: DialHost, error: ProblemError): void {
-    if (this.#credentials) this.#refusals.set(host, { until: performance.now() + refusedMs, error })
+    if (this.#credentials) this.#refusals.set(nameOf(host), { until: performance.now() + refusedMs, error })
   }
 
   /** The server took it. */
   accept(host: DialHost): void {
-    this.#refusals.delete(host)
+    this.#refusals.delete(nameOf(host))
   }
+}
+
+function nameOf({ host, port }: DialHost): string {
+  return `${host}:${port}`
 }

@@ -11,7 +11,10 @@ export interface PoolSettings {
 }
 
 /** The bounds that the program asks for, else those of the URL, else sensible ones. */
-export function poolSettings(said: ServerSettings, pool: EngineOptions['pool'] = {}): PoolSettings {
+export function poolSettings(
+  said: Pick<ServerSettings, 'poolMax' | 'acquireTimeoutMs'>,
+  pool: EngineOptions['pool'] = {},
+): PoolSettings {
   const max = pool.max ?? said.poolMax ?? 10
   return {
     min: Math.min(pool.min ?? 0, max),

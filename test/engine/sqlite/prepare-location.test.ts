@@ -17,6 +17,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { prepareLocation, type Place } from '#lib/engine/sqlite/prepare-location.js'
 import t from 'tap'
 import { asUser, canChangeUser, canMount, mount, openDirectory, userId } from '../../resolve/as-user.ts'
+import { newFolder } from '../../new-folder.ts'
 
 interface Database {
   exec(sql: string): void
@@ -202,7 +203,7 @@ t.test('a read-only disk', { skip: !canTmpfs && 'needs to mount a tmpfs' }, asyn
   }
 })
 
-const source = t.testdir({})
+const source = newFolder()
 const canFuse = canChangeUser && canMount('bindfs', source)
 
 t.test('a FUSE mount', { skip: !canFuse && 'needs bindfs' }, async (t) => {

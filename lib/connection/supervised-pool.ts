@@ -1,0 +1,216 @@
+import { serverOptions } from '../engine/create-engine.ts'
+import { loadDriver } from '../engine/load-driver.ts'
+import { harmless } from '../engine/log.ts'
+import { ProblemError } from '../engine/problem-error.ts'
+import type { OpenedPool, PoolKind } from '../engine/server/driver-pool.ts'
+import { planServer } from '../engine/server/plan-server.ts'
+import { PoolEngine } from '../engine/server/pool-engine.ts'
+import { PoolGate } from '../engine/server/pool-gate.ts'
+import { poolSettings } from '../engine/server/pool-settings.ts'
+import { Deadline, within } from '../engine/time.ts'
+import type { Problem } from '../problem/problem.ts'
+import type { DatabaseConfig } from '../resolve/config.ts'
+import { withExplanation } from '../resolve/explain.ts'
+import { decideConfig } from '../resolve/resolve-database-config.ts'
+import { withRepairs } from '../resolve/repairs.ts'
+import { dialects as systems } from '../url/kinds.ts'
+import type { ServerTarget } from '../url/target.ts'
+import { announceChange } from './announce.ts'
+import { askUntilDeadline } from './attempt.ts'
+import { Boot, type AttemptBounds } from './boot.ts'
+import { checkPoolOptions } from './check-pool-options.ts'
+import type { SettledOptions, StateChange } from './database.ts'
+import { DatabaseUnavailableError } from './database-unavailable-error.ts'
+import { Engines } from './engines.ts'
+import type { HealthReport } from './health.ts'
+import { healthOf, measureHealth } from './health-report.ts'
+import { renewPassword, watchLogin } from './login.ts'
+import { Monitor } from './monitor.ts'
+import { noFindings, type Findings, type Unavailable } from './outcome.ts'
+import type { PoolOptions, SupervisedPoolDatabase } from './pool-database.ts'
+import type { ConnectionState } from './state.ts'
+import { StateMachine } from './state-machine.ts'
+
+/** How long work in flight may take, in milliseconds. */
+const drainTimeoutMs = 5000
+
+interface PoolArrival {
+  readonly status: 'connected'
+  readonly engine: PoolEngine
+  readonly readOnly: boolean
+  readonly findings: Findings
+}
+
+interface Opened<Pool> {
+  readonly gate: PoolGate
+  readonly pool: OpenedPool<Pool>
+}
+
+/** The one implementation of {@link SupervisedPoolDatabase}. */
+export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
+  readonly #kind: PoolKind<Pool>
+  readonly #options: SettledOptions
+  readonly #machine = new StateMachine()
+  readonly #engines = new Engines()
+  readonly #boot: Boot<PoolArrival>
+  #opened: Opened<Pool> | undefined
+  #monitor: Monitor | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(kind: PoolKind<Pool>, options: PoolOptions) {
+    checkPoolOptions(options)
+    const log = options.log && harmless(options.log)
+    this.#kind = kind
+    const env = { ...(options.env ?? process.env) }
+    this.#options = { ...options, strategy: 'never', env, ...(log && { log }) }
+    this.#boot = new Boot(this.#options, this.#machine, {
+      decide: () => onlyOf(kind, decideConfig(this.#options)),
+      attempt: (config, bounds) => this.#attempt(config, bounds),
+      arrive: (arrival) => this.#arrive(arrival),
+    })
+    this.#machine.onChange((change) => announceChange(log, change, this.state))
+  }
+
+  get config(): DatabaseConfig {
+    return this.#boot.config
+  }
+
+  get state(): ConnectionState {
+    return this.#machine.state
+  }
+
+  get pool(): Pool {
+    this.#opened ??= this.#open()
+    return this.#opened.pool.face
+  }
+
+  async connect(options: { readonly signal?: AbortSignal } = {}): Promise<ConnectionState> {
+    this.#boot.hurry()
+    this.#monitor?.hurry()
+    await this.#begin(options.signal)
+    return this.state
+  }
+
+  async ready(): Promise<Pool> {
+    await this.#expectConnected()
+    return this.pool
+  }
+
+  health(): HealthReport {
+    return healthOf(this.state)
+  }
+
+  async check(options: { readonly timeoutMs?: number } = {}): Promise<HealthReport> {
+    const monitor = this.#monitor
+    return await measureHealth(monitor && (() => monitor.verify()), () => this.state, options.timeoutMs)
+  }
+
+  onStateChange(listener: (change: StateChange) => void): () => void {
+    return this.#machine.onChange(listener)
+  }
+
+  async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#close(options.timeoutMs ?? drainTimeoutMs)
+    await this.#closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** Makes the first attempt, and waits for the one under way. A server that refuses is not asked again for each query. */
+  async #begin(signal?: AbortSignal): Promise<void> {
+    if (this.#machine.isIn('idle')) this.#boot.start()
+    if (this.#machine.isIn('connecting')) await this.#boot.wait(signal)
+  }
+
+  async #expectConnected(): Promise<void> {
+    await this.#begin()
+    if (!this.#machine.isIn('connected')) throw new DatabaseUnavailableError(this.state)
+  }
+
+  #open(): Opened<Pool> {
+    const { config } = this
+    const driver = loadDriver(this.#kind.driver, `The ${this.#kind.name} database`)
+    if (!driver.ok) throw new ProblemError(driver.problem)
+    const plan = config.kind === 'primary' ? this.#plan(config) : undefined
+    const { pool: sizes, driverSettings } =
+      plan && !('problem' in plan) ? plan : { pool: poolSettings({}, this.#options.pool), driverSettings: {} }
+    const gate = new PoolGate(sizes.acquireTimeoutMillis, {
+      wait: () => this.#expectConnected(),
+      refusal: () => new DatabaseUnavailableError(this.state),
+    })
+    const end = (): Promise<void> => this.close()
+    const pool = this.#kind.open({ driver: driver.module, gate, sizes, driverSettings, end })
+    gate.guard(pool)
+    return { gate, pool }
+  }
+
+  #plan({ target, warnings }: Extract<DatabaseConfig, { kind: 'primary' }>): ReturnType<typeof planServer> {
+    const { env } = this.#options
+    return planServer(target as ServerTarget, serverOptions(this.#options, { env, warnings }))
+  }
+
+  async #attempt(config: DatabaseConfig, bounds: AttemptBounds): Promise<PoolArrival | Unavailable> {
+    if (config.kind !== 'primary') return unavailable(config.problem, true)
+    const driver = loadDriver(this.#kind.driver, `The ${this.#kind.name} database`)
+    if (!driver.ok) return unavailable(driver.problem, true)
+    const plan = this.#plan(config)
+    if ('problem' in plan) return unavailable(plan.problem, true)
+    this.#opened ??= this.#open()
+    const engine = new PoolEngine(plan, this.#opened.gate)
+    this.#engines.add(engine)
+    const answer = await askUntilDeadline(bounds, engine)
+    if (answer.ok) return { status: 'connected', engine, readOnly: answer.readOnly, findings: noFindings }
+    await this.#engines.close(engine)
+    return unavailable(withRepairs(answer.problem, config.warnings), false)
+  }
+
+  /** Watched before the change is told: a listener may close the pool, and so end the watch. */
+  #arrive({ engine, readOnly }: PoolArrival): void {
+    const describe = (isReadOnly: boolean, found?: Problem) =>
+      ({
+        status: 'connected',
+        engine: engine.info,
+        readOnly: isReadOnly,
+        ...(found && { problem: found }),
+      }) as const
+    this.#monitor = new Monitor(this.#machine, engine, {
+      onAnswer: describe,
+      beforeRetry: (found) => renewPassword(engine, found, this.#options),
+      watchLogin: () => watchLogin(this.#options),
+    })
+    this.#opened?.gate.lift()
+    this.#machine.arrive(describe(readOnly))
+  }
+
+  /** What is in flight may end until the deadline. What is left is rolled back, whoever holds it. */
+  async #close(timeoutMs: number): Promise<void> {
+    const deadline = new Deadline(timeoutMs)
+    this.#machine.close()
+    this.#monitor?.stop()
+    this.#opened?.gate.refuse(() => new DatabaseUnavailableError(this.state))
+    await this.#boot.stop(deadline.leftMs)
+    if (this.#opened) await within(deadline.leftMs, this.#opened.pool.end()).catch(() => undefined)
+    await this.#engines.closeAll(deadline.leftMs)
+    this.#machine.end()
+  }
+}
+
+/** What is decided for another database cannot be used. */
+function onlyOf({ dialects, name, scheme }: PoolKind<unknown>, config: DatabaseConfig): DatabaseConfig {
+  if (config.kind !== 'primary' || dialects.some((dialect) => dialect === config.target.dialect))
+    return config
+  const { source, target, ...rest } = config
+  const system = systems[target.dialect].name
+  const found: Problem = {
+    code: 'unsupported-scheme',
+    message: `${source.name} names a database of ${system}, and this pool is for ${name} alone.`,
+    hint: `Use a URL that begins with ${scheme}://, or openDatabase() of failsoft/knex, which takes them all.`,
+  }
+  return withExplanation({ ...rest, kind: 'unresolved', reason: 'unsupported', problem: found })
+}
+
+function unavailable(found: Problem, isFinal: boolean): Unavailable {
+  return { status: 'unavailable', problem: found, isFinal, findings: noFindings }
+}

@@ -1,0 +1,227 @@
+import type { EventEmitter } from 'node:events'
+import type { Pool } from 'mysql2/promise'
+import type { RawConnection } from '../knex-client.ts'
+import type { OpenedPool, PoolKind, PoolParts, Served } from '../server/driver-pool.ts'
+import { guardDriver } from './guard-driver.ts'
+
+// What is used of mysql2 beyond its documented API: the lists of a pool, and the packets of a connection. It was read in
+// mysql2 3.11 to 3.24; the tests of the pools must pass on another one.
+
+interface Packet {
+  offset: number
+  isError(): boolean
+  asError(encoding: string): Error
+}
+
+interface MysqlConnection extends EventEmitter, RawConnection {
+  readonly clientEncoding: string
+  lastActiveTime: number
+  connect(done: (error: Error | null) => void): void
+  handlePacket(packet: Packet | undefined): void
+  release(): void
+  destroy(): void
+}
+
+type Done = (error: Error | null, connection?: MysqlConnection) => void
+
+interface List {
+  readonly length: number
+  get(index: number): MysqlConnection | undefined
+  push(connection: MysqlConnection): void
+}
+
+/** The part of mysql2's pool that is used. */
+interface MysqlPool extends EventEmitter {
+  readonly config: { readonly connectionConfig: object }
+  readonly _allConnections: List
+  readonly _freeConnections: List
+  getConnection(done: Done): void
+  releaseConnection(connection: MysqlConnection): void
+  end(done?: (error?: unknown) => void): void
+  promise(): Pool
+}
+
+interface Mysql2 {
+  readonly Pool: { new (options: { config: object }): MysqlPool; readonly prototype: MysqlPool }
+  readonly PoolConnection: new (pool: object, options: { config: object }) => MysqlConnection
+  createPool(settings: object): MysqlPool
+  createConnection(settings: object): MysqlConnection
+}
+
+/** mysql2's own pool. */
+export const mysqlPool: PoolKind<Pool> = {
+  driver: 'mysql2',
+  name: 'MySQL',
+  scheme: 'mysql',
+  dialects: ['mysql'],
+  open: (parts) => new SupervisedPool(parts),
+}
+
+/** How often connections that rested too long are looked for, in milliseconds. */
+const reapMs = 5000
+
+/** Does for mysql2's pool what it does itself, but for how connections are made: its own are made by their constructor. */
+class SupervisedPool implements OpenedPool<Pool> {
+  readonly face: Pool
+  readonly #parts: PoolParts
+  readonly #mysql2: Mysql2
+  readonly #guarded: Mysql2
+  readonly #pool: MysqlPool
+  readonly #asking: Served[] = []
+  readonly #reaper: NodeJS.Timeout
+  #dialing = 0
+  #whenFree: (() => void) | undefined
+
+  constructor(parts: PoolParts) {
+    this.#parts = parts
+    this.#mysql2 = parts.driver as Mysql2
+    this.#guarded = guardDriver(parts.driver) as Mysql2
+    this.#pool = new (gatedPool(this.#mysql2, parts, () => this.#serve()))()
+    this.face = this.#pool.promise()
+    this.#reaper = setInterval(() => this.#reap(), reapMs)
+    this.#reaper.unref()
+  }
+
+  get used(): number {
+    return this.#pool._allConnections.length - this.#pool._freeConnections.length
+  }
+
+  hasRoom(): boolean {
+    return this.#asking.length === 0 && this.#canServe()
+  }
+
+  take(served: Served): void {
+    this.#asking.push(served)
+    this.#serve()
+  }
+
+  giveBack(connection: RawConnection): void {
+    ;(connection as MysqlConnection).release()
+  }
+
+  discard(connection: RawConnection): void {
+    ;(connection as MysqlConnection).destroy()
+  }
+
+  async connect(settings: Readonly<Record<string, unknown>>): Promise<RawConnection> {
+    return await connected(this.#guarded.createConnection(settings))
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#reaper)
+    if (this.used + this.#dialing > 0) await new Promise<void>((resolve) => (this.#whenFree = resolve))
+    const { end } = this.#mysql2.Pool.prototype
+    await new Promise<void>((resolve) => end.call(this.#pool, () => resolve()))
+  }
+
+  #canServe(): boolean {
+    const { _allConnections: all, _freeConnections: free } = this.#pool
+    return free.length > 0 || all.length + this.#dialing < this.#parts.sizes.max
+  }
+
+  #serve(): void {
+    while (this.#asking.length > 0 && this.#canServe()) {
+      const served = this.#asking.shift() as Served
+      if (this.#pool._freeConnections.length > 0) this.#serveFree(served)
+      else void this.#serveNew(served)
+    }
+    if (this.used + this.#dialing === 0) this.#whenFree?.()
+  }
+
+  #serveFree(served: Served): void {
+    const { getConnection } = this.#mysql2.Pool.prototype
+    const done: Done = (error, connection) => served(error ?? undefined, connection)
+    getConnection.call(this.#pool, done)
+  }
+
+  async #serveNew(served: Served): Promise<void> {
+    this.#dialing++
+    const dialed = await this.#parts.gate
+      .dial((settings) => this.#makePooled(settings))
+      .then(
+        (connection) => connection as MysqlConnection,
+        (error: Error) => error,
+      )
+    this.#dialing--
+    if (dialed instanceof Error) {
+      served(dialed)
+      return this.#serve()
+    }
+    this.#pool._allConnections.push(dialed)
+    this.#pool.emit('connection', dialed)
+    this.#pool.emit('acquire', dialed)
+    served(undefined, dialed)
+  }
+
+  async #makePooled(settings: Readonly<Record<string, unknown>>): Promise<RawConnection> {
+    const { gate } = this.#parts
+    const pool = this.#pool
+    const { PoolConnection, createPool } = this.#mysql2
+
+    class PooledConnection extends PoolConnection {
+      override handlePacket(packet: Packet | undefined): void {
+        if (packet?.isError()) {
+          const { offset } = packet
+          gate.noteTrouble(packet.asError(this.clientEncoding))
+          packet.offset = offset
+        }
+        super.handlePacket(packet)
+      }
+    }
+
+    const createConnection = (all: object): MysqlConnection =>
+      new PooledConnection(pool, { config: createPool(all).config.connectionConfig })
+    const guarded = guardDriver(
+      Object.create(this.#mysql2, { createConnection: { value: createConnection } }),
+    ) as Mysql2
+    const connection = await connected(guarded.createConnection(settings))
+    connection.on('error', (error) => gate.noteTrouble(error))
+    return connection
+  }
+
+  /** Ends those that rested too long, but for the least that are to be kept. */
+  #reap(): void {
+    const { min, idleTimeoutMillis } = this.#parts.sizes
+    const { _allConnections: all, _freeConnections: free } = this.#pool
+    for (let oldest = free.get(0); oldest && all.length > min; oldest = free.get(0)) {
+      if (Date.now() - oldest.lastActiveTime < idleTimeoutMillis) return
+      oldest.destroy()
+    }
+  }
+}
+
+/** A pool whose connections are handed out by a gate. */
+function gatedPool(
+  { Pool: MysqlPool, createPool }: Mysql2,
+  { gate, sizes, driverSettings, end }: PoolParts,
+  onRelease: () => void,
+): new () => MysqlPool {
+  const { config } = createPool({ ...driverSettings, connectionLimit: sizes.max })
+  return class extends MysqlPool {
+    constructor() {
+      super({ config })
+    }
+
+    override getConnection(done: Done): void {
+      gate.take((error, connection) => (error ? done(error) : done(null, connection as MysqlConnection)))
+    }
+
+    override releaseConnection(connection: MysqlConnection): void {
+      super.releaseConnection(connection)
+      onRelease()
+    }
+
+    override end(done: (error?: unknown) => void = () => undefined): void {
+      void end().finally(() => process.nextTick(done))
+    }
+  }
+}
+
+/** Resolves with a connection that is logged in. What goes wrong on it later has to end somewhere. */
+async function connected(connection: MysqlConnection): Promise<MysqlConnection> {
+  connection.on('error', () => undefined)
+  await new Promise<void>((resolve, reject) => {
+    connection.connect((error) => (error ? reject(error) : resolve()))
+  })
+  return connection
+}

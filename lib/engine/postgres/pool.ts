@@ -1,0 +1,98 @@
+import type { Pool } from 'pg'
+import type { RawConnection } from '../knex-client.ts'
+import type { OpenedPool, PoolKind, PoolParts } from '../server/driver-pool.ts'
+import { dialingClient, type PgClient, type PgClientClass } from './dialing-client.ts'
+import { guardDriver } from './guard-driver.ts'
+
+interface PooledClient extends PgClient {
+  release(isBroken?: boolean): void
+}
+
+type Done = (error: Error | undefined, client?: PooledClient, release?: PooledClient['release']) => void
+
+/** The part of pg's pool that is used. */
+interface PgPool extends Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'> {
+  on(event: string, listener: () => void): this
+  connect(): Promise<PooledClient>
+  connect(done: Done): void
+  end(): Promise<void>
+  end(done: (error?: unknown) => void): void
+}
+
+interface PgPoolClass {
+  new (settings: object): PgPool
+  readonly prototype: PgPool
+}
+
+/** pg's own pool. */
+export const postgresPool: PoolKind<Pool> = {
+  driver: 'pg',
+  name: 'PostgreSQL',
+  scheme: 'postgres',
+  dialects: ['postgres', 'cockroachdb'],
+  open(parts) {
+    const { Pool: PgPool } = parts.driver as { Pool: PgPoolClass }
+    const { Client } = guardDriver(parts.driver) as { Client: PgClientClass }
+    const pool = new (gatedPool(PgPool, parts))()
+    const { connect, end } = PgPool.prototype
+    let used = 0
+    pool.on('acquire', () => used++).on('release', () => used--)
+    return {
+      face: pool as unknown as Pool,
+      get used() {
+        return used
+      },
+      hasRoom: () => pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < parts.sizes.max),
+      take: (served) => connect.call(pool, (error, client) => served(error, client)),
+      giveBack: (client) => (client as PooledClient).release(),
+      discard: (client) => (client as PooledClient).release(true),
+      connect: (settings) => connectBeside(new Client(settings)),
+      end: () => new Promise((resolve) => end.call(pool, () => resolve())),
+    } satisfies OpenedPool<Pool>
+  },
+}
+
+/** A pool whose connections are handed out by a gate. */
+function gatedPool(PgPool: PgPoolClass, { driver, gate, sizes, end }: PoolParts): new () => PgPool {
+  const settings = {
+    Client: dialingClient(driver, gate),
+    min: sizes.min,
+    max: sizes.max,
+    idleTimeoutMillis: sizes.idleTimeoutMillis,
+    // The bound is the gate's.
+    connectionTimeoutMillis: 0,
+  }
+  return class extends PgPool {
+    constructor() {
+      super(settings)
+      // A client that dies at rest is told here, and without a listener would end the process.
+      this.on('error', () => undefined)
+    }
+
+    override connect(): Promise<PooledClient>
+    override connect(done: Done): void
+    override connect(done?: Done): Promise<PooledClient> | void {
+      if (done) return gate.take((error, client) => serve(done, error, client as PooledClient | undefined))
+      return new Promise((resolve, reject) => {
+        gate.take((error, client) => (error ? reject(error) : resolve(client as PooledClient)))
+      })
+    }
+
+    override end(): Promise<void>
+    override end(done: (error?: unknown) => void): void
+    override end(done?: (error?: unknown) => void): Promise<void> | void {
+      if (!done) return end()
+      void end().finally(() => process.nextTick(done))
+    }
+  }
+}
+
+function serve(done: Done, error: Error | undefined, client: PooledClient | undefined): void {
+  done(error, client, client ? (isBroken) => client.release(isBroken) : () => undefined)
+}
+
+async function connectBeside(client: PgClient): Promise<RawConnection> {
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}

@@ -1,0 +1,53 @@
+import type { ServerTarget } from '../../url/target.ts'
+import type { RawConnection } from '../knex-client.ts'
+import type { Connect } from './host-dialer.ts'
+import type { PoolGate } from './pool-gate.ts'
+import type { PoolSettings } from './pool-settings.ts'
+
+/** Takes a connection, or why there is none. */
+export type Served = (error: Error | undefined, connection?: RawConnection) => void
+
+/** What is asked of a driver's own pool, beside the gate before it. */
+export interface DriverPool {
+  /** How many connections are handed out. */
+  readonly used: number
+  /** Whether a connection is at rest, or another one may be made, and nobody waits for one. */
+  hasRoom(): boolean
+  /** A connection at rest, else a new one, else the next one that is given back. */
+  take(served: Served): void
+  giveBack(connection: RawConnection): void
+  /** Ends one that was taken. */
+  discard(connection: RawConnection): void
+  /** Makes a connection that does not belong to it. */
+  readonly connect: Connect
+  /** Waits for those in use, and ends all. */
+  end(): Promise<void>
+}
+
+/** A driver's own pool as the program sees it, and what is asked of it. */
+export interface OpenedPool<Face> extends DriverPool {
+  readonly face: Face
+}
+
+/** What a pool is made of. */
+export interface PoolParts {
+  /** The package. */
+  readonly driver: unknown
+  readonly gate: PoolGate
+  readonly sizes: PoolSettings
+  /** The settings of the driver that are the same for every host. */
+  readonly driverSettings: Readonly<Record<string, unknown>>
+  /** What the program's wish to end the pool means. */
+  readonly end: () => Promise<void>
+}
+
+/** A driver's own pool. */
+export interface PoolKind<Face> {
+  readonly driver: 'pg' | 'mysql2'
+  /** The name of the database system. */
+  readonly name: string
+  readonly dialects: readonly ServerTarget['dialect'][]
+  /** What its URLs begin with. */
+  readonly scheme: string
+  open(parts: PoolParts): OpenedPool<Face>
+}

@@ -1,0 +1,8 @@
+export { DatabaseUnavailableError } from '../connection/database-unavailable-error.ts'
+export type { StateChange } from '../connection/database.ts'
+export type { HealthCheck, HealthReport } from '../connection/health.ts'
+export type { PoolOptions, SupervisedPoolDatabase } from '../connection/pool-database.ts'
+export type { ConnectionState, PrimaryWatch, Status } from '../connection/state.ts'
+export type { Credentials, EngineInfo, EngineOptions, LogEvent } from '../engine/engine.ts'
+export { ProblemError } from '../engine/problem-error.ts'
+export { openPool, type PoolDatabase } from './open-pool.ts'

@@ -1,0 +1,41 @@
+import { openPool } from 'failsoft/pg'
+import { Client, Pool } from 'pg'
+import t from 'tap'
+import { poolCases } from './pool-cases.js'
+import { postgresFamily } from './pool-family.js'
+
+const family = await postgresFamily(t)
+poolCases(t, family)
+
+void t.test('it is a pool of pg, in every form', async (t) => {
+  const { pool, close } = bound(openPool({ url: family.url, log: () => {} }))
+  t.teardown(close)
+  t.ok(pool instanceof Pool)
+  const client = await pool.connect()
+  t.ok(client instanceof Client)
+  client.release()
+  t.throws(() => client.release(), /already been released/)
+  const calledBack = await new Promise<number>((resolve, reject) => {
+    pool.connect((error, known, release) => {
+      if (error || !known) return reject(error)
+      known.query('select 2 as two', (_error, { rows }) => {
+        release()
+        resolve((rows as { two: number }[])[0]!.two)
+      })
+    })
+  })
+  t.equal(calledBack, 2)
+  const queried = new Promise((resolve) => {
+    pool.query('select $1::int as three', [3], (_error, { rows }) => resolve(rows))
+  })
+  t.strictSame(await queried, [{ three: 3 }])
+  await t.rejects(pool.query('select nothing from nowhere'), { code: '42P01' }, 'the error is that of pg')
+  t.strictSame([pool.idleCount, pool.waitingCount], [pool.totalCount, 0])
+  await new Promise<void>((resolve) => pool.end(() => resolve()))
+  const refused = new Promise((resolve) => pool.connect((error, known) => resolve([error, known])))
+  t.match(await refused, [{ code: 'closed' }, undefined])
+})
+
+function bound(database: ReturnType<typeof openPool>): { pool: Pool; close: () => Promise<void> } {
+  return { pool: database.pool, close: () => database.close() }
+}
