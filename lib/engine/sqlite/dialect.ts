@@ -136,6 +136,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       const event = writerListener && eventOf(query)
       if (event === 'begin') await writerListener?.(connection, event)
       const answer = await this.run(connection, query)
+      options.watch.follow(connection, query.sql)
       if (event && event !== 'begin') await writerListener?.(connection, event)
       return answer
     }
@@ -156,6 +157,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       if (pool?.max === 1 && this.scopes.isAround(pool)) throw waitsForItself()
       // Here, since the pool would try again what is refused.
       if (!options.preparation.isDone) await prepare(options)
+      options.watch.expectKept()
       try {
         const connection = await super.acquireConnection()
         connections.take(connection)

@@ -10,6 +10,7 @@ import { guardTransactions } from '../guard-transactions.ts'
 import { sqliteClient } from './dialect.ts'
 import type { DriverDescription } from './driver-description.ts'
 import type { SqliteDriver } from './driver-names.ts'
+import { FileWatch } from './file-watch.ts'
 import { chooseDriver } from './drivers.ts'
 import { Preparation } from './preparation.ts'
 import { sqliteProfile, type ProfileOptions, type SqliteProfile } from './profile.ts'
@@ -33,6 +34,8 @@ export type OpenedSqlite =
       readonly driver: SqliteDriver
       /** Makes the place of the file ready; the first connection waits for it. */
       readonly preparation: Preparation
+      /** Sees whether the file stays. */
+      readonly watch: FileWatch
     }
   | { readonly ok: false; readonly problem: Problem }
 
@@ -73,10 +76,12 @@ export function openSqlite(
   const { description, knex: makeKnex } = chosen
   const profile = sqliteProfile(target.filename, read.settings, options, description)
   const preparation = new Preparation({ filename: profile.filename, mayCreate: !profile.mustExist })
+  const watch = new FileWatch(profile.filename, { isWatched: options.filesystem !== 'network' })
   const client = sqliteClient(description.dialect(makeKnex), {
     ...chosen,
     profile,
     preparation,
+    watch,
     isAcquireTimeout: (error) => error instanceof makeKnex.KnexTimeoutError,
     ...(options.log && { log: options.log }),
   })
@@ -86,7 +91,7 @@ export function openSqlite(
   })
   guardTransactions(clientOf(knex), sqliteTransactions)
   if (options.filesystem === 'network') options.log?.(onNetwork)
-  return { ok: true, knex, driver: chosen.name, preparation }
+  return { ok: true, knex, driver: chosen.name, preparation, watch }
 }
 
 const onNetwork: LogEvent = {

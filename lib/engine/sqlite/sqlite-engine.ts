@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Knex } from 'knex'
-import { problem, type Problem } from '../../problem/problem.ts'
+import type { Problem } from '../../problem/problem.ts'
 import type { SqliteLocation } from '../../resolve/config.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
 import { formatUrl } from '../../url/format-url.ts'
@@ -21,6 +20,7 @@ import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
 import { printsAs } from '../prints-as.ts'
 import { ProblemError } from '../problem-error.ts'
 import { settleBy, WaitTimeout, within } from '../time.ts'
+import type { FileWatch } from './file-watch.ts'
 import type { SqliteClient } from './dialect.ts'
 import { openSqlite, type OpenedSqlite } from './open-sqlite.ts'
 import { probeSqlite } from './probe-sqlite.ts'
@@ -68,7 +68,9 @@ export class SqliteEngine implements ManagedEngine {
   readonly #preparation: Preparation
   readonly #filename: string
   readonly #context: ErrorContext
-  #inode: number | undefined
+  readonly #watch: FileWatch
+  #damage: Problem | undefined
+  #isLeft = false
   #isRetired = false
   #successor: Knex | undefined
   #closed: Promise<void> | undefined
@@ -77,9 +79,13 @@ export class SqliteEngine implements ManagedEngine {
     printsAs(SqliteEngine.prototype, 'Engine', ({ info }) => info)
   }
 
-  constructor({ knex, driver, preparation }: Extract<OpenedSqlite, { ok: true }>, target: SqliteTarget) {
+  constructor(
+    { knex, driver, preparation, watch }: Extract<OpenedSqlite, { ok: true }>,
+    target: SqliteTarget,
+  ) {
     this.knex = knex
     this.#preparation = preparation
+    this.#watch = watch
     this.info = { dialect: 'sqlite', driver, target: formatUrl(target) }
     this.#filename = target.filename
     this.#context = { target: describeFile(target.filename), dialect: 'SQLite' }
@@ -90,7 +96,6 @@ export class SqliteEngine implements ManagedEngine {
     const started = performance.now()
     try {
       const { readOnly } = await within(options.timeoutMs ?? 5000, this.#ask(options.write ?? false))
-      this.#inode ??= inodeOf(this.#filename)
       return { ok: true, latencyMs: performance.now() - started, readOnly }
     } catch (error) {
       return { ok: false, problem: this.#problemOf(error), latencyMs: performance.now() - started }
@@ -100,7 +105,7 @@ export class SqliteEngine implements ManagedEngine {
   async #ask(write: boolean): Promise<{ readonly readOnly: boolean }> {
     const prepared = await this.#preparation.run()
     if (!prepared.ok) throw new ProblemError(prepared.problem)
-    this.#checkFile()
+    if (this.#isLeft || this.#watch.isExchanged) throw this.#watch.exchanged()
     if (write) await this.#checkSpace()
     return await probeSqlite(this.#breaker.passage as SqliteClient, { write })
   }
@@ -159,26 +164,32 @@ export class SqliteEngine implements ManagedEngine {
 
   setPassword(): void {}
 
-  /** Nobody logs in to a file. */
-  readonly loginProblem: undefined
+  /** What was found damaged; the rest of the file may still be read. */
+  get loginProblem(): Problem | undefined {
+    return this.#damage
+  }
+
+  hasSuccessor(): boolean {
+    return (this.#isLeft || this.#watch.isExchanged) && this.#watch.hasWhole()
+  }
+
+  /** Leaves a file that was exchanged: what is open is rolled back and closed, for whoever takes up the new one. */
+  async leaveFile(): Promise<void> {
+    this.#isLeft = true
+    await this.close({ timeoutMs: 0 })
+    this.#watch.leave()
+  }
 
   async tryLogin(): Promise<void> {}
 
   onTrouble(listener: (found: ClassifiedError) => void): void {
     const tell = (error: unknown): void => {
       const found = classify(error, this.#context)
+      if (found.code === 'sqlite-corrupt') this.#damage = problemIn(found)
       if (found.kind === 'connection') listener(found)
     }
     this.knex.on('query-error', tell)
     this.#breaker.onFailure(tell)
-  }
-
-  /** A file that was deleted or exchanged is still written by those who have it open, and nobody will ever find it again. */
-  #checkFile(): void {
-    if (this.#inode === undefined || inodeOf(this.#filename) === this.#inode) return
-    const { target = '' } = this.#context
-    const gone = problem('sqlite-cannot-open', { target })
-    throw new ProblemError({ ...gone, message: `${target} was deleted or exchanged while it was open.` })
   }
 
   /** The probe is rolled back before it reaches the disk, so it does not notice that the disk is full. */
@@ -189,6 +200,7 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   #ended(): ProblemError {
+    if (this.#isLeft) return this.#watch.exchanged()
     return this.#isRetired
       ? new StandInLeft(switched, this.#successor)
       : new ProblemError(describe('closed', this.#context))
@@ -214,8 +226,4 @@ const switched: Problem = {
   code: 'connection-lost',
   message: 'The SQLite database was left for the configured one before this statement began.',
   hint: 'Ask again: it goes to the configured database.',
-}
-
-function inodeOf(filename: string): number | undefined {
-  return filename === ':memory:' ? undefined : statSync(filename, { throwIfNoEntry: false })?.ino
 }

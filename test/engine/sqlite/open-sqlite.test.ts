@@ -6,6 +6,7 @@ import type { LogEvent } from '#lib/engine/engine.js'
 import { clientOf, type KnexPool } from '#lib/engine/knex-client.js'
 import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
 import { Preparation } from '#lib/engine/sqlite/preparation.js'
+import { FileWatch } from '#lib/engine/sqlite/file-watch.js'
 import { openSqlite, type OpenSqliteOptions } from '#lib/engine/sqlite/open-sqlite.js'
 import { sqliteClient, type SqliteClient } from '#lib/engine/sqlite/dialect.js'
 import { sqliteDrivers } from './drivers.js'
@@ -125,8 +126,8 @@ for (const { name: driver, skip } of sqliteDrivers) {
       const client = clientOf(knex) as SqliteClient
       for (const pool of [client.pool, client.asWriter().pool]) await dropIdle(pool)
       for (const file of readdirSync(dirname(filename))) rmSync(join(dirname(filename), file))
-      await t.rejects(knex('t'), { code: 'SQLITE_CANTOPEN' })
-      await t.rejects(knex('t').insert({ a: 1 }), { code: 'SQLITE_CANTOPEN' })
+      await t.rejects(knex('t'), { code: 'sqlite-cannot-open' })
+      await t.rejects(knex('t').insert({ a: 1 }), { code: 'sqlite-cannot-open' })
       t.notOk(existsSync(filename))
     })
 
@@ -187,6 +188,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
           pragmas: [['journal_mode', 'wal']],
         },
         preparation: new Preparation({ filename: ':memory:', mayCreate: true }),
+        watch: new FileWatch(':memory:', { isWatched: true }),
         isAcquireTimeout: () => false,
         log: (event) => events.push(event),
       })
