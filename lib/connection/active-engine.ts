@@ -15,6 +15,8 @@ const lookTimeoutMs = 1000
 export interface ActiveEvents extends LoginSource {
   /** The configured database takes writes again, and nothing was written to the fallback. */
   onCleanReturn(): void
+  /** The file in use was exchanged for another one: it is taken up, or what keeps it from that is returned. */
+  takeUp(active: ActiveEngine): Promise<Problem | undefined>
   /** More is known of the fallback, or of the configured database beside it. */
   onLearn(before: ConnectionState): void
 }
@@ -57,6 +59,11 @@ export class ActiveEngine {
         : null
   }
 
+  /** Why the fallback is in use; absent where it is not. */
+  get reason(): Problem | undefined {
+    return this.#arrival.status === 'fallback' ? this.#arrival.problem : undefined
+  }
+
   /**
    * The state while this engine is in use and answers.
    *
@@ -72,7 +79,7 @@ export class ActiveEngine {
       status: 'fallback',
       engine,
       reason,
-      problem: arrival.problem,
+      problem: problem ?? arrival.problem,
       location,
       primary: this.#primaryWatch,
       standIn: arrival.standIn.state,
@@ -90,6 +97,7 @@ export class ActiveEngine {
       },
       beforeRetry: (found) => this.#events.renew(engine, found),
       watchLogin: () => this.#events.watch(),
+      takeUp: () => this.#events.takeUp(this),
     })
     if (this.#arrival.status !== 'fallback') return
     this.standIn?.onWrite(() => void this.#look())

@@ -32,6 +32,8 @@ export interface MonitorEvents {
   readonly beforeRetry: (problem: Problem) => void
   /** Returns what tells whether what a login is made of has changed since. */
   readonly watchLogin: () => () => boolean
+  /** Takes up the file that is in the place of the one that is open; says what keeps it from that. Another monitor goes on then. */
+  readonly takeUp?: () => Promise<Problem | undefined>
 }
 
 /** Asks the engine in use, and reports to the state when it is away and when it is back. Meanwhile everybody is refused at once. */
@@ -169,11 +171,10 @@ export class Monitor {
     const answer = await this.#probeRepeatedly(stay)
     if (this.#isOver(stay)) return
     if (answer.ok) return this.#recover(answer.readOnly, stay)
-    const waitMs = this.#waitForRetry(answer.problem, attempt + 1, pace)
-    this.#machine.learn({
-      status: 'reconnecting',
-      ...this.#describeOutage(answer.problem, attempt + 1, waitMs),
-    })
+    const found = this.#engine.hasSuccessor?.() ? await this.#events.takeUp?.() : answer.problem
+    if (found === undefined || this.#isOver(stay)) return
+    const waitMs = this.#waitForRetry(found, attempt + 1, pace)
+    this.#machine.learn({ status: 'reconnecting', ...this.#describeOutage(found, attempt + 1, waitMs) })
   }
 
   async #probeRepeatedly(stay: Stay): ReturnType<SupervisedEngine['probe']> {

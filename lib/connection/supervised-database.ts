@@ -3,6 +3,7 @@ import { harmless } from '../engine/log.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { printsAs } from '../engine/prints-as.ts'
 import { Deadline } from '../engine/time.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { ActiveEngine } from './active-engine.ts'
@@ -33,6 +34,7 @@ import { returnToPrimary, type ReturnKind } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
 import { runSession } from './session.ts'
 import { StateMachine } from './state-machine.ts'
+import { takeUp } from './take-up.ts'
 
 /** How long work in flight may take, in milliseconds. */
 const drainTimeoutMs = 5000
@@ -195,11 +197,25 @@ export class SupervisedDatabase implements Database {
       onCleanReturn: () => {
         if (this.#options.returnToPrimary !== 'manual') void this.#startReturn('when clean')
       },
+      takeUp: (active) => this.#takeUp(active),
       onLearn: (before) => announceStandIn(this.#options.log, before, this.state),
     })
     this.#handle.follow(arrival.engine.knex)
     this.#active.watch()
     return this.#active
+  }
+
+  /** The file in use was exchanged for another one, while nobody can use it. */
+  async #takeUp(active: ActiveEngine): Promise<Problem | undefined> {
+    const { stay } = this.#machine
+    const { config } = this
+    const outcome = await takeUp({ config, options: this.#options, engines: this.#engines, active })
+    // Closed meanwhile, and its engines with it.
+    if (!this.#machine.isStill(stay)) return undefined
+    if (outcome.status === 'unavailable') return outcome.problem
+    active.stop()
+    this.#machine.recover(this.#activate(outcome).describe(), true)
+    return undefined
   }
 
   async #return(kind: ReturnKind): Promise<void> {

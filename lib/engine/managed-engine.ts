@@ -24,10 +24,15 @@ export interface ManagedEngine extends Engine {
   suspectConnections(): void
   /** Has new connections log in with another password; a file has none. */
   setPassword(password: string): void
-  /** Why the last try to make a new connection failed; nothing where it succeeded. Older connections may work all the same. */
+  /**
+   * Why the last try to make a new connection failed; nothing where it succeeded. Older connections may work all the same. Of a file: that a part
+   * of it was found damaged.
+   */
   readonly loginProblem: Problem | undefined
   /** Makes a new connection and ends it, within the bound in milliseconds; it never rejects. */
   tryLogin(timeoutMs: number): Promise<void>
+  /** Whether what it has open was exchanged for another database, which is whole and waits to be taken up; only a file can be. */
+  hasSuccessor?(): boolean
   /** Calls the listener with each failure of a statement that speaks of the connection rather than of the statement. */
   onTrouble(listener: (found: ClassifiedError) => void): void
 }

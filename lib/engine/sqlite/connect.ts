@@ -3,6 +3,7 @@ import type { LogEvent } from '../engine.ts'
 import type { KnexAnswer, RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
 import type { DriverDescription } from './driver-description.ts'
+import type { FileWatch } from './file-watch.ts'
 import type { Preparation } from './preparation.ts'
 import type { SqliteProfile } from './profile.ts'
 import { retryWhileBusy } from './retry.ts'
@@ -15,6 +16,7 @@ export interface ConnectOptions {
   readonly profile: SqliteProfile
   /** Makes the place of the file ready, before the first connection. */
   readonly preparation: Preparation
+  readonly watch: FileWatch
   readonly log?: (event: LogEvent) => void
 }
 
@@ -60,6 +62,7 @@ export async function connect(
       throw error
     })
     Object.assign(file, { wasOpened: true, error: undefined })
+    options.watch.note()
     return connection
   } catch (error) {
     file.error = error
@@ -68,9 +71,11 @@ export async function connect(
 }
 
 async function open(
-  { description, driver, profile }: ConnectOptions,
+  { description, driver, profile, watch }: ConnectOptions,
   { wasOpened }: FileState,
 ): Promise<RawConnection> {
+  // Two files at one path must not share a log.
+  watch.expectKept()
   // A file that was deleted meanwhile is not made anew, empty.
   const mustExist = profile.mustExist || (wasOpened && profile.filename !== ':memory:')
   if (mustExist && !existsSync(profile.filename)) {

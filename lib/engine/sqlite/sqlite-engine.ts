@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Knex } from 'knex'
-import { problem, type Problem } from '../../problem/problem.ts'
+import type { Problem } from '../../problem/problem.ts'
 import type { SqliteLocation } from '../../resolve/config.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
 import { formatUrl } from '../../url/format-url.ts'
@@ -16,13 +15,15 @@ import {
   type ErrorContext,
 } from '../errors/classify-error.ts'
 import { Breaker } from '../breaker.ts'
-import { clientOf } from '../knex-client.ts'
+import { clientForEach, clientOf, dialectOf, type KnexModule } from '../knex-client.ts'
+import { asKnexTimeout } from '../knex-timeout.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
 import { printsAs } from '../prints-as.ts'
 import { ProblemError } from '../problem-error.ts'
 import { settleBy, WaitTimeout, within } from '../time.ts'
+import type { FileWatch } from './file-watch.ts'
 import type { SqliteClient } from './dialect.ts'
-import { openSqlite, type OpenedSqlite } from './open-sqlite.ts'
+import { makeSqliteKnex, planSqlite, type OpenSqliteOptions, type SqlitePlan } from './open-sqlite.ts'
 import { probeSqlite } from './probe-sqlite.ts'
 import type { Preparation } from './preparation.ts'
 import { StandIn } from './stand-in.ts'
@@ -41,15 +42,34 @@ export type SqliteEngineResult =
 
 /** Makes an engine of a SQLite file. The file is not touched before the engine is used. */
 export function createSqliteEngine(target: SqliteTarget, options: SqliteEngineOptions): SqliteEngineResult {
-  const { role, location, sqliteDriver = 'auto', pool, log } = options
-  const opened = openSqlite(target, {
+  const planned = planSqlite(target, openOptions(options))
+  return planned.ok ? { ok: true, engine: new SqliteEngine(planned.plan, target) } : planned
+}
+
+/** What a knex for a SQLite file is made of, or why there is none. */
+export function sqliteKnexConfig(
+  target: SqliteTarget,
+  options: SqliteEngineOptions,
+): { readonly ok: true; readonly config: Knex.Config } | { readonly ok: false; readonly problem: Problem } {
+  const planned = planSqlite(target, openOptions(options))
+  if (!planned.ok) return planned
+  const { plan } = planned
+  const Dialect = dialectOf(plan.knex, plan.description.knexClient)
+  const client = clientForEach(Dialect, (config) => clientOf(new SqliteEngine(plan, target, config).knex))
+  return { ok: true, config: { ...plan.config, client } }
+}
+
+function openOptions(options: SqliteEngineOptions): OpenSqliteOptions {
+  const { role, location, sqliteDriver = 'auto', pool, log, knex, drivers } = options
+  return {
     role,
     filesystem: location.filesystem,
     driver: sqliteDriver,
     ...(pool?.acquireTimeoutMs === undefined ? {} : { acquireTimeoutMs: pool.acquireTimeoutMs }),
+    ...(knex && { knex }),
+    ...(drivers && { drivers }),
     ...(log && { log }),
-  })
-  return opened.ok ? { ok: true, engine: new SqliteEngine(opened, target) } : opened
+  }
 }
 
 /** Less free space than this, in bytes, and the next commit may fail. */
@@ -64,11 +84,14 @@ export class SqliteEngine implements ManagedEngine {
   readonly info: EngineInfo
   /** A file has no secrets. */
   readonly redact = (text: string): string => text
+  readonly #makeKnex: KnexModule
   readonly #breaker: Breaker
   readonly #preparation: Preparation
   readonly #filename: string
   readonly #context: ErrorContext
-  #inode: number | undefined
+  readonly #watch: FileWatch
+  #damage: Problem | undefined
+  #isLeft = false
   #isRetired = false
   #successor: Knex | undefined
   #closed: Promise<void> | undefined
@@ -77,9 +100,14 @@ export class SqliteEngine implements ManagedEngine {
     printsAs(SqliteEngine.prototype, 'Engine', ({ info }) => info)
   }
 
-  constructor({ knex, driver, preparation }: Extract<OpenedSqlite, { ok: true }>, target: SqliteTarget) {
+  /** @param config - what the program says to knex beside the plan. */
+  constructor(plan: SqlitePlan, target: SqliteTarget, config?: Knex.Config) {
+    const { knex: makeKnex, name: driver, preparation } = plan
+    const { knex, watch } = makeSqliteKnex(plan, config)
     this.knex = knex
+    this.#makeKnex = makeKnex
     this.#preparation = preparation
+    this.#watch = watch
     this.info = { dialect: 'sqlite', driver, target: formatUrl(target) }
     this.#filename = target.filename
     this.#context = { target: describeFile(target.filename), dialect: 'SQLite' }
@@ -90,7 +118,6 @@ export class SqliteEngine implements ManagedEngine {
     const started = performance.now()
     try {
       const { readOnly } = await within(options.timeoutMs ?? 5000, this.#ask(options.write ?? false))
-      this.#inode ??= inodeOf(this.#filename)
       return { ok: true, latencyMs: performance.now() - started, readOnly }
     } catch (error) {
       return { ok: false, problem: this.#problemOf(error), latencyMs: performance.now() - started }
@@ -100,7 +127,7 @@ export class SqliteEngine implements ManagedEngine {
   async #ask(write: boolean): Promise<{ readonly readOnly: boolean }> {
     const prepared = await this.#preparation.run()
     if (!prepared.ok) throw new ProblemError(prepared.problem)
-    this.#checkFile()
+    if (this.#isLeft || this.#watch.isExchanged) throw this.#watch.exchanged()
     if (write) await this.#checkSpace()
     return await probeSqlite(this.#breaker.passage as SqliteClient, { write })
   }
@@ -159,26 +186,32 @@ export class SqliteEngine implements ManagedEngine {
 
   setPassword(): void {}
 
-  /** Nobody logs in to a file. */
-  readonly loginProblem: undefined
+  /** What was found damaged; the rest of the file may still be read. */
+  get loginProblem(): Problem | undefined {
+    return this.#damage
+  }
+
+  hasSuccessor(): boolean {
+    return (this.#isLeft || this.#watch.isExchanged) && this.#watch.hasWhole()
+  }
+
+  /** Leaves a file that was exchanged: what is open is rolled back and closed, for whoever takes up the new one. */
+  async leaveFile(): Promise<void> {
+    this.#isLeft = true
+    await this.close({ timeoutMs: 0 })
+    this.#watch.leave()
+  }
 
   async tryLogin(): Promise<void> {}
 
   onTrouble(listener: (found: ClassifiedError) => void): void {
     const tell = (error: unknown): void => {
       const found = classify(error, this.#context)
+      if (found.code === 'sqlite-corrupt') this.#damage = problemIn(found)
       if (found.kind === 'connection') listener(found)
     }
     this.knex.on('query-error', tell)
     this.#breaker.onFailure(tell)
-  }
-
-  /** A file that was deleted or exchanged is still written by those who have it open, and nobody will ever find it again. */
-  #checkFile(): void {
-    if (this.#inode === undefined || inodeOf(this.#filename) === this.#inode) return
-    const { target = '' } = this.#context
-    const gone = problem('sqlite-cannot-open', { target })
-    throw new ProblemError({ ...gone, message: `${target} was deleted or exchanged while it was open.` })
   }
 
   /** The probe is rolled back before it reaches the disk, so it does not notice that the disk is full. */
@@ -189,6 +222,7 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   #ended(): ProblemError {
+    if (this.#isLeft) return this.#watch.exchanged()
     return this.#isRetired
       ? new StandInLeft(switched, this.#successor)
       : new ProblemError(describe('closed', this.#context))
@@ -197,9 +231,10 @@ export class SqliteEngine implements ManagedEngine {
   #name(error: unknown): unknown {
     // Who waited for a connection when the pools were closed.
     if (this.#isRetired && classify(error, this.#context).code === 'closed') return this.#ended()
-    return error instanceof ProblemError
-      ? error
-      : new ProblemError(classify(error, this.#context), { cause: error })
+    if (error instanceof ProblemError) return error
+    const { KnexTimeoutError } = this.#makeKnex
+    const named = new ProblemError(classify(error, this.#context), { cause: error })
+    return error instanceof KnexTimeoutError ? asKnexTimeout(named, KnexTimeoutError) : named
   }
 
   #problemOf(error: unknown): Problem {
@@ -214,8 +249,4 @@ const switched: Problem = {
   code: 'connection-lost',
   message: 'The SQLite database was left for the configured one before this statement began.',
   hint: 'Ask again: it goes to the configured database.',
-}
-
-function inodeOf(filename: string): number | undefined {
-  return filename === ':memory:' ? undefined : statSync(filename, { throwIfNoEntry: false })?.ino
 }

@@ -1,0 +1,52 @@
+import type { SqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
+import { Deadline } from '../engine/time.ts'
+import type { DatabaseConfig } from '../resolve/config.ts'
+import { attempt } from './attempt.ts'
+import type { ActiveEngine } from './active-engine.ts'
+import type { SettledOptions } from './database.ts'
+import type { Engines } from './engines.ts'
+import { openFallbackEngine } from './fallback-engine.ts'
+import type { Outcome } from './outcome.ts'
+import { preparePrimary } from './prepare.ts'
+import { openPrimaryEngine } from './primary-engine.ts'
+
+/** How long the new file may take to be opened, in milliseconds. */
+const timeoutMs = 5000
+
+/** What a file is taken up with. */
+export interface TakeUpPlan {
+  readonly config: DatabaseConfig
+  readonly options: SettledOptions
+  readonly engines: Engines
+  readonly active: ActiveEngine
+}
+
+/** Leaves a file that was exchanged while it was open, and opens the one that is at its path now, as at the start: it is proved and prepared. */
+export async function takeUp({ config, options, engines, active }: TakeUpPlan): Promise<Outcome> {
+  const { engine, primary } = active
+  await (engine as SqliteEngine).leaveFile()
+  await engines.close(engine)
+  const state = active.describe()
+  const decided: DatabaseConfig =
+    state.status === 'fallback'
+      ? {
+          ...config,
+          kind: 'fallback',
+          target: { dialect: 'sqlite', filename: state.location.filename, params: {} },
+          reason: state.reason,
+          problem: active.reason ?? state.problem,
+          location: state.location,
+        }
+      : { ...config, strategy: 'never' }
+  const outcome = await attempt({
+    config: decided,
+    openPrimary: (config) => openPrimaryEngine(config, options, engines),
+    openFallback: () => openFallbackEngine({ ...options, config: decided }, engines, timeoutMs),
+    close: (each) => engines.close(each),
+    preparePrimary: (each, config) => preparePrimary(each, config, options, engines),
+    prepare: options.prepare,
+    deadline: new Deadline(timeoutMs),
+    onRetry: () => undefined,
+  })
+  return outcome.status === 'fallback' && primary ? { ...outcome, primary } : outcome
+}
