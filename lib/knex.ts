@@ -26,4 +26,5 @@ export type {
 export { knexConfig } from './engine/knex-config.ts'
 export type { Cause } from './problem/cause.ts'
 export { classifyError, type ClassifiedError } from './engine/errors/classify-error.ts'
+export type { Difference, PromoteOptions, PromoteReport } from './promote/report.ts'
 export { ProblemError } from './engine/problem-error.ts'

@@ -3,15 +3,13 @@ import { resolve } from 'node:path'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Problem } from '../problem/problem.ts'
-import type { PromoteOptions, PromoteReport } from '../promote/report.ts'
+import { conflictPolicies, type PromoteOptions, type PromoteReport } from '../promote/report.ts'
 import { fallbackCandidates } from '../resolve/fallback-candidates.ts'
 import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
 import { problemRows, type Row } from '../resolve/rows.ts'
 import type { Command, CommandInput, Surface } from './command.ts'
 import { printRows } from './render.ts'
 import { environmentOptions, readEnvironment } from './resolve-command.ts'
-
-const policies = ['fail', 'skip', 'overwrite'] as const
 
 /** `failsoft promote`: copies what was written to a stand-in into the configured database. */
 export const promoteCommand: Command = {
@@ -52,7 +50,7 @@ function complain(why: string, surface: Surface): number {
 }
 
 function readOptions({ flags, values }: CommandInput): PromoteOptions | undefined {
-  const onConflict = policies.find((policy) => policy === (values['on-conflict'] ?? 'fail'))
+  const onConflict = conflictPolicies.find((policy) => policy === (values['on-conflict'] ?? 'fail'))
   return onConflict && { dryRun: flags.has('dry-run'), onConflict }
 }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { EngineOptions } from '../engine/engine.ts'
 import type { DatabaseConfig, ResolveOptions } from '../resolve/config.ts'
 import type { HealthReport } from './health.ts'
+import type { PromoteOptions, PromoteReport } from '../promote/report.ts'
 import type { ConnectionState, Status } from './state.ts'
 
 /** How a database is opened. */
@@ -127,6 +128,23 @@ export interface Database extends AsyncDisposable {
    * @returns the state after that.
    */
   returnToPrimary(): Promise<ConnectionState>
+  /**
+   * Copies what was written to the fallback into the configured database, and goes over to it. It never rejects for what the databases hold.
+   * New work waits meanwhile, 30 s at most; more than 10,000 rows are not copied in this way, and the report names the command that
+   * does it. On any failure everything stays as it was, and the report says why. Calls at the same time are done one after the other; without
+   * a fallback in use there is nothing to copy.
+   *
+   * @param options - `dryRun`: prepare the configured database, look at all rows, and write none. Default: `false`. `onConflict`: what to do with
+   * a key that is there with other values. Default: `fail`.
+   * @returns what came of it: `fallback-has-data` where the rows do not fit or are too many.
+   * @throws TypeError that names an option of the wrong type, or one that does not exist.
+   * @example
+   * ```ts
+   * const { done, rows, differences, problem } = await database.promote()
+   * if (!done) console.error(problem?.message, differences)
+   * ```
+   */
+  promote(options?: PromoteOptions): Promise<PromoteReport>
   /**
    * Calls the listener at each change of state. What it throws becomes a warning of the process.
    *

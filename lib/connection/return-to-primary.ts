@@ -1,19 +1,17 @@
-import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
-import { problem, type Problem } from '../problem/problem.ts'
+import type { ManagedEngine } from '../engine/managed-engine.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import type { ActiveEngine } from './active-engine.ts'
 import { describeTables } from './announce.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
 import type { Leases } from './leases.ts'
-import { preparePrimary } from './prepare.ts'
-import { openPrimaryEngine, type PrimaryConfig } from './primary-engine.ts'
+import { readyPrimary } from './ready-primary.ts'
 import type { StateMachine, Stay } from './state-machine.ts'
 
 /** How long work in flight on the fallback is waited for, in milliseconds: by hand, and by itself, where new work waits meanwhile. */
-const drainTimeoutMs = { 'by hand': 5000, 'when clean': 250 }
+const drainTimeoutMs = { 'by hand': 5000, 'if clean': 5000, 'when clean': 250 }
 
-/** Who returns: a person whatever was written to the fallback, or the program while nothing was. */
+/** Who returns: a person whatever was written to the fallback, a person if nothing was, or the program while nothing is. */
 export type ReturnKind = keyof typeof drainTimeoutMs
 
 /** What a return works with. */
@@ -49,31 +47,6 @@ export async function returnToPrimary(plan: ReturnPlan, kind: ReturnKind): Promi
   return obstacle
 }
 
-/** The configured database answers, takes writes, and is prepared. */
-async function readyPrimary(
-  { active: { primary: kept }, options, engines }: ReturnPlan,
-  config: PrimaryConfig,
-): Promise<ManagedEngineResult> {
-  const opened = kept ? ({ ok: true, engine: kept } as const) : openPrimaryEngine(config, options, engines)
-  if (!opened.ok) return opened
-  const refused = await refuse(opened.engine, config, options, engines)
-  if (refused === undefined) return opened
-  if (!kept) await engines.close(opened.engine)
-  return { ok: false, problem: refused }
-}
-
-async function refuse(
-  engine: ManagedEngine,
-  config: PrimaryConfig,
-  options: SettledOptions,
-  engines: Engines,
-): Promise<Problem | undefined> {
-  const answer = await engine.probe({ write: true })
-  if (!answer.ok) return answer.problem
-  if (answer.readOnly) return problem('read-only', { target: engine.info.target })
-  return (await preparePrimary(engine, config, options, engines)).problem
-}
-
 /** While the writer of the fallback is held, what is known of it stays true. Its rows stay in its file. */
 async function switchOver(
   { machine, active, take }: ReturnPlan,
@@ -84,7 +57,7 @@ async function switchOver(
   const hold = await active.holdStandIn(drainTimeoutMs[kind])
   try {
     if (!machine.isStill(stay)) return 'The database changed meanwhile.'
-    if (kind === 'when clean' && !hold.clean) return 'It was written to.'
+    if (kind !== 'by hand' && !hold.clean) return 'It was written to.'
     active.retire(engine)
     take(engine, `returned to the primary; ${describeTables(hold.tables)}`)
     return undefined

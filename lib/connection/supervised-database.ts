@@ -4,6 +4,7 @@ import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { printsAs } from '../engine/prints-as.ts'
 import { Deadline } from '../engine/time.ts'
 import type { Problem } from '../problem/problem.ts'
+import type { PromoteOptions, PromoteReport } from '../promote/report.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { ActiveEngine } from './active-engine.ts'
@@ -30,7 +31,9 @@ import { noFindings, type Arrival } from './outcome.ts'
 import { renewPassword, watchLogin } from './login.ts'
 import { preparePrimary } from './prepare.ts'
 import { openPrimaryEngine } from './primary-engine.ts'
-import { returnToPrimary, type ReturnKind } from './return-to-primary.ts'
+import { checkPromoteOptions } from './check-promote-options.ts'
+import { promoteStandIn } from './promote-stand-in.ts'
+import { returnToPrimary, type ReturnKind, type ReturnPlan } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
 import { runSession } from './session.ts'
 import { StateMachine } from './state-machine.ts'
@@ -122,6 +125,15 @@ export class SupervisedDatabase implements Database {
     await this.#returning
     await this.#startReturn('by hand')
     return this.state
+  }
+
+  async promote(options: PromoteOptions = {}): Promise<PromoteReport> {
+    checkPromoteOptions(options)
+    await this.#begin()
+    while (this.#returning) await this.#returning
+    const promoting = this.#promote(options)
+    this.#returning = promoting.then(() => undefined).finally(() => (this.#returning = undefined))
+    return await promoting
   }
 
   onStateChange(listener: (change: StateChange) => void): () => void {
@@ -219,22 +231,36 @@ export class SupervisedDatabase implements Database {
   }
 
   async #return(kind: ReturnKind): Promise<void> {
-    const { config } = this
-    const active = this.#active
-    if (!active || !this.#machine.isIn('fallback')) return
-    const plan = {
-      machine: this.#machine,
-      leases: this.#leases,
-      engines: this.#engines,
-      options: this.#options,
-      config,
-      active,
-      take: (engine: ManagedEngine, reason: string) => this.#takePrimary(engine, reason),
-    }
+    const plan = this.#returnPlan()
+    if (!plan) return
     const obstacle = await returnToPrimary(plan, kind)
     if (obstacle === undefined) return
     this.#stay(obstacle)
     void this.#hurryOnceFree()
+  }
+
+  async #promote(options: PromoteOptions): Promise<PromoteReport> {
+    const { state } = this
+    const plan = this.#returnPlan()
+    if (plan && state.status === 'fallback') return await promoteStandIn(plan, options, state.problem)
+    const none = { rows: 0, differences: [] }
+    if (state.status === 'connected') return { done: true, ...none }
+    const { code, hint, message } = new DatabaseUnavailableError(state)
+    return { done: false, ...none, problem: state.problem ?? { code, hint, message } }
+  }
+
+  #returnPlan(): ReturnPlan | undefined {
+    const active = this.#active
+    if (!active || !this.#machine.isIn('fallback')) return undefined
+    return {
+      machine: this.#machine,
+      leases: this.#leases,
+      engines: this.#engines,
+      options: this.#options,
+      config: this.config,
+      active,
+      take: (engine, reason) => this.#takePrimary(engine, reason),
+    }
   }
 
   /** What waits for work on the fallback is not to wait for the next question to the configured database too. */

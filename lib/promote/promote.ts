@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { classifyError } from '../engine/errors/classify-error.ts'
+import { hashContents } from '../engine/sqlite/contents.ts'
 import { describeCause } from '../engine/errors/describe-cause.ts'
 import type { Problem } from '../problem/problem.ts'
 import { checkRows } from './check.ts'
@@ -9,7 +10,7 @@ import { ledgerTable } from './ledger.ts'
 import { isSound, planCopy } from './plan.ts'
 import { mysqlPrimary } from './primaries/mysql.ts'
 import { cockroachdbPrimary, postgresPrimary } from './primaries/postgres.ts'
-import type { Primary } from './primaries/primary.ts'
+import { rowsOf, type Primary } from './primaries/primary.ts'
 import { readTables, sqlitePrimary } from './primaries/sqlite.ts'
 import type { Progress, PromoteOptions, PromoteReport } from './report.ts'
 import { countRows, fileBytes } from './read-rows.ts'
@@ -27,6 +28,10 @@ export interface PromoteBetween {
   readonly dialect: 'postgres' | 'cockroachdb' | 'mysql' | 'sqlite'
   /** The primary, as a problem names it. */
   readonly target: string
+  /** More rows than this are not copied at all. Default: no bound. */
+  readonly mostRows?: number
+  /** Called once all is copied and compared, while nobody can write to the stand-in. */
+  readonly whileHeld?: (rows: number) => Promise<void>
   /** So many rows are copied in one transaction; more in several, between which it can go on after a kill. Default: 200,000. */
   readonly mostAtOnce?: number
   /** Called after each chunk. */
@@ -50,6 +55,9 @@ export async function promote(between: PromoteBetween, options: PromoteOptions =
   let run: Run | undefined
   try {
     run = await begin(between, options)
+    const { mostRows = Infinity } = between
+    const rows = await countOwnRows(run)
+    if (rows > mostRows && !options.dryRun) return report(run, false, tooMany(rows, mostRows, between))
     if (await copiedAtOnce(run)) return report(run, true)
     // What kept it from being copied is named now, one by one.
     run = await begin(between, options)
@@ -70,7 +78,7 @@ export async function promote(between: PromoteBetween, options: PromoteOptions =
 }
 
 async function begin(
-  { standIn, primary, dialect, onProgress, mostAtOnce = 200_000 }: PromoteBetween,
+  { standIn, primary, dialect, onProgress, whileHeld, mostAtOnce = 200_000 }: PromoteBetween,
   options: PromoteOptions,
 ): Promise<Run> {
   const kind = primaries[dialect]
@@ -86,7 +94,17 @@ async function begin(
     mostAtOnce,
     hasLedger: targets.some(({ name }) => name === ledgerTable),
     onProgress: onProgress ?? (() => {}),
+    whileHeld,
   })
+}
+
+/** How many rows there are, but for the seed data. */
+async function countOwnRows(run: Run): Promise<number> {
+  const { standIn, record, plan } = run.work
+  let count = 0
+  for (const table of [...run.pairs.map(({ source }) => source), ...plan.missing])
+    count += Math.max(0, (await countRows(standIn, table)) - (record.seeds[table.name]?.length ?? 0))
+  return count
 }
 
 /**
@@ -114,12 +132,16 @@ async function isSmall({ work: { standIn, mostAtOnce }, pairs }: Run): Promise<b
   return rows <= mostAtOnce && (await fileBytes(standIn)) <= mostBytesAtOnce
 }
 
+/** Copies what is left and compares, while nobody writes to the stand-in. */
 async function copyTheRest(run: Run): Promise<void> {
-  const { standIn, record } = run.work
+  const { standIn, record, whileHeld } = run.work
   await standIn.transaction(async (held) => {
     await keepStandIn(held, record)
-    await compareRows(run, held)
-    await markPromoted(held)
+    // It is read while the primary works.
+    const hashing = hashContents(async (sql) => rowsOf(await held.raw(sql)))
+    await Promise.all([compareRows(run, held).finally(() => hashing.catch(() => undefined)), hashing])
+    await markPromoted(held, await hashing)
+    await whileHeld?.(run.rows)
   })
 }
 
@@ -128,9 +150,18 @@ function report(run: Run | undefined, done: boolean, problem?: Problem): Promote
   return { done, rows, differences: run?.differences.all ?? [], ...(problem && { problem }) }
 }
 
+function tooMany(rows: number, most: number, { target }: PromoteBetween): Problem {
+  return {
+    code: 'fallback-has-data',
+    message: `The stand-in holds ${rows} rows: more than ${most} are not copied to ${target} while a program waits.`,
+    hint: 'Run `failsoft promote` beside the program: it goes on meanwhile, and takes the database by itself once all is there.',
+  }
+}
+
+/** The rows stay where they are, since the primary has no place for them; no statement failed. */
 function doesNotFit(target: string, count: number): Problem {
   return {
-    code: 'query-failed',
+    code: 'fallback-has-data',
     message: `${target} cannot take the rows of the stand-in as they are: ${count} ${count === 1 ? 'thing does' : 'things do'} not fit.`,
     hint: 'Nothing was left half done. Look at the differences, put them right on either side, and promote again.',
   }

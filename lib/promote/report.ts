@@ -34,12 +34,15 @@ export interface Progress {
   readonly rows: number
 }
 
+/** What can be done with a key that the primary holds with other values. */
+export const conflictPolicies = ['fail', 'skip', 'overwrite'] as const
+
 /** How a promotion is done. */
 export interface PromoteOptions {
   /** Look at everything, and write nothing. Default: `false`. */
   readonly dryRun?: boolean
   /** What to do with a key that the primary holds with other values. Default: `fail`. */
-  readonly onConflict?: 'fail' | 'skip' | 'overwrite'
+  readonly onConflict?: (typeof conflictPolicies)[number]
 }
 
 /** Collects differences, each once. */

@@ -20,6 +20,7 @@ export interface Work {
   /** So many rows are copied in one transaction. */
   readonly mostAtOnce: number
   readonly onProgress: (progress: Progress) => void
+  readonly whileHeld: ((rows: number) => Promise<void>) | undefined
 }
 
 /** Stops a run whose differences say why. */

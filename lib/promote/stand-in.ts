@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { createStandInTable, standInTable } from '../engine/sqlite/contents.ts'
+import { createStandInTable, standInTable, type Contents } from '../engine/sqlite/contents.ts'
 import { rowsOf } from './primaries/primary.ts'
 
 /** What a stand-in knows of itself. */
@@ -20,7 +20,7 @@ export async function readStandIn(knex: Knex): Promise<StandInRecord> {
     ? rowsOf<{ id: string; baseline: string }>(await knex.raw(`select id, baseline from ${standInTable}`))
     : []
   if (!row) return { id: randomUUID(), seeds: {} }
-  const { tables } = JSON.parse(row.baseline) as { tables?: StandInRecord['seeds'] }
+  const { tables } = JSON.parse(row.baseline) as Partial<Contents>
   return { id: row.id, seeds: tables ?? {} }
 }
 
@@ -33,7 +33,17 @@ export async function keepStandIn(knex: Knex, { id }: StandInRecord): Promise<vo
   )
 }
 
-/** Notes that all of a stand-in is in the primary. */
-export async function markPromoted(knex: Knex): Promise<void> {
-  await knex.raw(`update ${standInTable} set promotedAt = ?`, [new Date().toISOString()])
+/**
+ * Notes that all of a stand-in is in the primary: it counts as clean until somebody writes to it again. What was its seed data stays
+ * that, since another primary may have to be given the rest.
+ *
+ * @param contents - the hash of all that it holds.
+ */
+export async function markPromoted(held: Knex, contents: string): Promise<void> {
+  const [row] = rowsOf<{ baseline: string }>(await held.raw(`select baseline from ${standInTable}`))
+  const baseline = JSON.stringify({ ...(JSON.parse(row!.baseline) as Contents), promoted: contents })
+  await held.raw(`update ${standInTable} set promotedAt = ?, baseline = ?, writtenAt = null`, [
+    new Date().toISOString(),
+    baseline,
+  ])
 }

@@ -72,7 +72,7 @@ function checkUrls(
       : Object.entries(environment ?? {})
     return pairs.flatMap(([name, value]) => {
       const place = { file, line: lines.get(app)! }
-      return typeof value === 'string' ? checkUrl(name!, value, place, 'note') : []
+      return typeof value === 'string' ? checkUrl(name, value, place, 'note') : []
     })
   })
 }

@@ -10,6 +10,8 @@ export interface Contents {
   readonly schema: string
   /** The rows of each table, a hash each, in order. */
   readonly tables: Readonly<Record<string, readonly string[]>>
+  /** All that the file held when it was last promoted, as one hash: `tables` are then those of its preparation alone. */
+  readonly promoted?: string
 }
 
 /** The internal table of a stand-in. */
@@ -27,6 +29,7 @@ export async function readContents(run: Run): Promise<Contents> {
 
 /** Whether a file holds exactly this. It reads no more rows than that, however many there are. */
 export async function holds(run: Run, contents: Contents): Promise<boolean> {
+  if (contents.promoted !== undefined) return (await hashContents(run)) === contents.promoted
   if ((await readSchema(run)) !== contents.schema) return false
   for (const name of await tableNames(run)) if (await differs(run, name, contents)) return false
   return true
@@ -39,6 +42,46 @@ export async function countOwnTables(run: Run, contents: Contents): Promise<numb
     if (!name.startsWith('knex_migrations') && (await hasOtherRows(run, name, contents))) count++
   }
   return count
+}
+
+/** All that a file holds as one hash, in pages, so that memory stays flat. */
+export async function hashContents(run: Run): Promise<string> {
+  const sum = createHash('sha256').update(await readSchema(run))
+  for (const name of await tableNames(run)) {
+    sum.update(`\n${name}\n`)
+    for await (const page of readPages(run, name)) sum.update(page)
+  }
+  return sum.digest('hex')
+}
+
+const pageBytes = 1_000_000
+
+async function* readPages(run: Run, table: string): AsyncGenerator<string> {
+  const row = rowExpression(await columnNames(run, table))
+  const [found] = await run(`select wr from pragma_table_list(${text(table)}) where schema = 'main'`)
+  const hasRowId = found?.['wr'] === 0
+  const order = hasRowId ? 'order by rowid' : ''
+  let [limit, offset, last] = [50, 0, '']
+  for (;;) {
+    const after = hasRowId ? last && `where rowid > ${last}` : ''
+    const skip = hasRowId ? '' : `offset ${offset}`
+    const key = hasRowId ? 'rowid' : '0'
+    const [page] = await run(
+      `select group_concat(value, char(10)) || char(10) as page, count(*) as n, cast(max(key) as text) as last
+       from (select ${row} as value, ${key} as key from ${quote(table)} ${after} ${order} limit ${limit} ${skip})`,
+    )
+    const rows = Number(page?.['n'])
+    const values = String(page?.['page'])
+    if (rows > 0) yield values
+    if (rows < limit) return
+    offset += rows
+    last = String(page?.['last'])
+    limit = Math.max(1, Math.min(2000, Math.floor((pageBytes * rows) / values.length)))
+  }
+}
+
+async function columnNames(run: Run, table: string): Promise<string[]> {
+  return (await run(`pragma table_info(${quote(table)})`)).map(({ name }) => String(name))
 }
 
 async function differs(run: Run, name: string, { tables }: Contents): Promise<boolean> {
@@ -67,8 +110,7 @@ async function countRows(run: Run, table: string, most: number): Promise<number>
 }
 
 async function hashRows(run: Run, table: string): Promise<string[]> {
-  const columns = await run(`pragma table_info(${quote(table)})`)
-  const row = rowExpression(columns.map(({ name }) => String(name)))
+  const row = rowExpression(await columnNames(run, table))
   const rows = await run(`select ${row} as value from ${quote(table)}`)
   return rows.map(({ value }) => hashRow(value)).toSorted()
 }
@@ -94,6 +136,10 @@ async function readSchema(run: Run): Promise<string> {
 
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`
 }
 
 function quote(name: string): string {

@@ -3,6 +3,7 @@ import type { RawConnection } from '../knex-client.ts'
 import {
   countOwnTables,
   createStandInTable,
+  hashContents,
   holds,
   readContents,
   standInTable,
@@ -18,6 +19,7 @@ interface StandInRecord {
   readonly id: string
   readonly baseline: Contents
   readonly isClean: boolean
+  readonly promotedAt: string | undefined
 }
 
 /** The writer, and what it had seen of the commits of others. */
@@ -46,6 +48,7 @@ export class StandIn {
   #version = ''
   #countedAt = ''
   #tables = 0
+  #promotedAt: string | undefined
   #isHolding = false
   #onWrite: (() => void) | undefined
 
@@ -60,6 +63,7 @@ export class StandIn {
     this.#guard = guard
     this.#baseline = record.baseline
     this.#isClean = record.isClean
+    this.#promotedAt = record.promotedAt
     this.#seen = seen
   }
 
@@ -153,7 +157,10 @@ export class StandIn {
   async #takeBaseline({ connection, run }: WriterHold): Promise<void> {
     const isAlone = connection === this.#seen.connection && (await dataVersion(run)) === this.#seen.version
     if (isAlone) {
-      this.#baseline = await readContents(run)
+      this.#baseline =
+        this.#baseline.promoted === undefined
+          ? await readContents(run)
+          : { ...this.#baseline, promoted: await hashContents(run) }
       await run(`update ${standInTable} set baseline = ${literal(JSON.stringify(this.#baseline))}`)
       return
     }
@@ -191,7 +198,22 @@ export class StandIn {
   async #lookWith(run: Run): Promise<void> {
     const version = await this.#readVersion(run)
     if (this.#isClean && version !== this.#version) this.#isClean = false
+    if (!this.#isClean && version !== this.#countedAt) await this.#learnPromotion(run, version)
     if (!this.#isClean && version !== this.#countedAt) await this.#count(run)
+  }
+
+  /** Another program may have promoted it. Who writes to it after that is seen again. */
+  async #learnPromotion(run: Run, version: string): Promise<void> {
+    const [row] = await run(`select promotedAt from ${standInTable}`)
+    const promotedAt = row?.['promotedAt']
+    if (typeof promotedAt !== 'string' || promotedAt === this.#promotedAt) return
+    this.#promotedAt = promotedAt
+    const record = await readRecord(run)
+    if (!record?.isClean) return
+    this.#baseline = record.baseline
+    this.#version = version
+    this.#isClean = true
+    this.#client.watchWriter((connection, event) => this.#see(connection, event))
   }
 
   async #count(run: Run): Promise<void> {
@@ -216,20 +238,26 @@ async function dataVersion(run: Run): Promise<string> {
 async function readRecord(run: Run): Promise<StandInRecord | undefined> {
   const [table] = await run(`select 1 from sqlite_master where name = '${standInTable}'`)
   if (!table) return undefined
-  const [row] = await run(`select id, baseline, writtenAt from ${standInTable}`)
+  const [row] = await run(`select id, baseline, writtenAt, promotedAt from ${standInTable}`)
   if (!row) return undefined
   const baseline = JSON.parse(String(row['baseline'])) as Contents
   return {
     id: String(row['id']),
     baseline,
     isClean: row['writtenAt'] === null && (await holds(run, baseline)),
+    promotedAt: typeof row['promotedAt'] === 'string' ? row['promotedAt'] : undefined,
   }
 }
 
 /** A file that is older than its record is clean where it holds no rows of its own. */
 async function createRecord(run: Run): Promise<StandInRecord> {
   const isClean = (await countOwnTables(run, unknown)) === 0
-  const record = { id: randomUUID(), baseline: isClean ? await readContents(run) : unknown, isClean }
+  const record = {
+    id: randomUUID(),
+    baseline: isClean ? await readContents(run) : unknown,
+    isClean,
+    promotedAt: undefined,
+  }
   await run(createStandInTable)
   const values = [record.id, JSON.stringify(record.baseline)].map(literal).join(', ')
   await run(`insert into ${standInTable} (id, baseline) values (${values})`)

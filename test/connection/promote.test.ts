@@ -1,0 +1,310 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Knex } from 'knex'
+import t, { type Test } from 'tap'
+import { openDatabase, type Database, type OpenOptions, type StateChange } from 'failsoft/knex'
+import { temporaryDirectory } from '../engine/sqlite/open.js'
+import { openUrl, promote as promoteByCommand, rowsIn } from '../promote/places.js'
+import { startMariadb } from '../servers/mariadb.js'
+import { startPostgres } from '../servers/postgres.js'
+
+/** A primary that is away until it is let in. */
+interface Away {
+  readonly url: string
+  letIn(): Promise<void>
+  takeAway(): Promise<void>
+}
+
+const postgres = await startPostgres()
+t.teardown(() => postgres.remove())
+const mariadb = await startMariadb()
+if (!('skip' in mariadb)) t.teardown(() => mariadb.remove())
+
+function sqliteAway(t: Test): Away {
+  const inTheWay = join(temporaryDirectory(t), 'inTheWay')
+  writeFileSync(inTheWay, '')
+  return {
+    url: `sqlite:${join(inTheWay, 'app.db')}`,
+    letIn: async () => rmSync(inTheWay),
+    takeAway: async () => {
+      rmSync(inTheWay, { recursive: true })
+      writeFileSync(inTheWay, '')
+    },
+  }
+}
+
+const onPostgres: Away = { url: postgres.url, letIn: () => postgres.start(), takeAway: () => postgres.stop() }
+
+async function prepare(knex: Knex): Promise<void> {
+  if (await knex.schema.hasTable('tasks')) return
+  await knex.schema.createTable('tasks', (table) => {
+    table.increments()
+    table.string('title').unique()
+  })
+  await knex('tasks').insert({ title: 'seed' })
+}
+
+interface Fallen {
+  readonly database: Database
+  readonly changes: StateChange[]
+}
+
+/** A database that runs on its fallback. */
+async function fallen(t: Test, { url }: Away, options: OpenOptions = {}): Promise<Fallen> {
+  const changes: StateChange[] = []
+  const database = openDatabase({
+    url,
+    env: {},
+    strategy: 'always',
+    cwd: temporaryDirectory(t),
+    log: () => {},
+    returnToPrimary: 'manual',
+    prepare,
+    ...options,
+  })
+  database.onStateChange((change) => changes.push(change))
+  t.teardown(() => database.close())
+  t.match(await database.connect(), { status: 'fallback' })
+  return { database, changes }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : 1)
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(5)
+}
+
+function isClean({ state }: Database): boolean {
+  return state.status === 'fallback' && state.standIn.clean
+}
+
+const titles = async (knex: Knex): Promise<string[]> =>
+  await knex('tasks').orderBy('id').pluck<string[]>('title')
+
+async function empty(url: string): Promise<void> {
+  const knex = openUrl({ teardown: () => {} }, url)
+  await knex.schema.dropTableIfExists('tasks')
+  await knex.schema.dropTableIfExists('failsoft_promotions')
+  await knex.destroy()
+}
+
+async function withServer(t: Test): Promise<Away> {
+  await empty(postgres.url)
+  await postgres.stop()
+  t.teardown(() => postgres.start())
+  return onPostgres
+}
+
+void t.test('what was written to the fallback is in the primary, which is in use then', async (t) => {
+  const away = await withServer(t)
+  const { database, changes } = await fallen(t, away)
+  await database.knex('tasks').insert([{ title: 'a' }, { title: 'b' }])
+  t.match(await database.promote(), { done: false, rows: 0, problem: { code: 'connection-refused' } })
+  t.match(database.state, { status: 'fallback' }, 'nothing changed')
+  await away.letIn()
+  const dry = await database.promote({ dryRun: true })
+  t.strictSame(dry, { done: false, rows: 2, differences: [] })
+  t.match(database.state, { status: 'fallback' })
+  t.strictSame(await database.promote(), { done: true, rows: 2, differences: [] })
+  t.match(database.state, { status: 'connected', engine: { dialect: 'postgres' }, generation: 2 })
+  t.match(changes.at(-1), { from: 'fallback', to: 'connected', reason: 'promoted; 2 rows were written' })
+  t.strictSame(await titles(database.knex), ['seed', 'a', 'b'])
+  await database.knex('tasks').insert({ title: 'c' })
+  t.strictSame(await database.promote(), { done: true, rows: 0, differences: [] }, 'there is nothing to copy')
+})
+
+void t.test('writes wait for the copy, and none that was acknowledged is lost', async (t) => {
+  const away = await withServer(t)
+  const { database } = await fallen(t, away)
+  await away.letIn()
+  const acknowledged: string[] = []
+  const over = new AbortController()
+  const write = async (name: number): Promise<void> => {
+    for (let count = 0; !over.signal.aborted; count++) {
+      const title = `${name}-${count}`
+      if (count % 2 === 0) await database.knex('tasks').insert({ id: 1000 * name + count, title })
+      else await database.transaction((trx) => trx('tasks').insert({ id: 1000 * name + count, title }))
+      acknowledged.push(title)
+      await sleep(1)
+    }
+  }
+  const writers = [1, 2, 3].map(write)
+  await sleep(100)
+  const reports = await Promise.all([database.promote(), database.promote()])
+  t.match(reports, [
+    { done: true, differences: [], problem: undefined },
+    { done: true, rows: 0, differences: [] },
+  ])
+  await sleep(50)
+  over.abort()
+  await Promise.all(writers)
+  t.match(database.state, { status: 'connected' })
+  t.strictSame(
+    (await titles(database.knex)).toSorted(compare),
+    ['seed', ...acknowledged].toSorted(compare),
+    'each that was acknowledged is there once',
+  )
+})
+
+void t.test('a row that does not fit, or a key that is there, changes nothing', async (t) => {
+  const away = await withServer(t)
+  const { database } = await fallen(t, away)
+  await away.letIn()
+  await database.knex('tasks').insert([
+    { id: 2, title: 'a' },
+    { id: 3, title: 'x'.repeat(300) },
+  ])
+  const unfit = await database.promote()
+  t.match(unfit, {
+    done: false,
+    differences: [{ table: 'tasks', key: '3', column: 'title', why: 'has more than 255 characters' }],
+    problem: { code: 'fallback-has-data' },
+  })
+  await database.knex('tasks').where({ id: 3 }).update({ title: 'short' })
+  const primary = openUrl(t, away.url)
+  await primary('tasks').insert({ id: 2, title: 'other' })
+  t.match(await database.promote(), { done: false, differences: [{ key: '2', column: 'title' }] })
+  t.match(database.state, { status: 'fallback' })
+  t.strictSame(await titles(primary), ['seed', 'other'])
+  await database.knex('tasks').insert({ title: 'it goes on' })
+  t.match(await database.promote({ onConflict: 'overwrite' }), { done: true, rows: 3, differences: [{}] })
+  t.strictSame(await titles(database.knex), ['seed', 'a', 'short', 'it goes on'])
+})
+
+void t.test('a primary that dies in the middle changes nothing', async (t) => {
+  const away = await withServer(t)
+  const { database } = await fallen(t, away)
+  await away.letIn()
+  await database.knex('tasks').insert({ title: 'a' })
+  const primary = openUrl(t, away.url)
+  t.match(await database.promote({ dryRun: true }), { rows: 1 })
+  await primary.raw(
+    `create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(60); return new; end $$`,
+  )
+  await primary.raw('create trigger slow before insert on tasks for each row execute function slow()')
+  const promoting = database.promote()
+  const sleeping = `select 1 from pg_stat_activity where wait_event = 'PgSleep'`
+  while ((await rowsIn(primary, sleeping)).length === 0) await sleep(10)
+  const isWaiting = database.knex('tasks').insert({ title: 'b' })
+  await primary.destroy()
+  await postgres.stop()
+  t.match(await promoting, { done: false, rows: 0, differences: [], problem: {} })
+  await isWaiting
+  t.match(database.state, { status: 'fallback' })
+  t.strictSame(await titles(database.knex), ['seed', 'a', 'b'])
+  await postgres.start()
+  const again = openUrl(t, away.url)
+  await again.raw('drop trigger slow on tasks')
+  await again.raw('drop function slow')
+  t.match(await database.promote(), { done: true, rows: 2 })
+})
+
+void t.test('a fallback that the command promoted is clean: the program returns by itself', async (t) => {
+  const away = sqliteAway(t)
+  const { database } = await fallen(t, away, { returnToPrimary: 'when-clean' })
+  await database.knex('tasks').insert({ title: 'a' })
+  await until(() => !isClean(database))
+  const { state } = database
+  if (state.status !== 'fallback') throw new Error(state.status)
+  await away.letIn()
+  const primary = openUrl(t, away.url)
+  await prepare(primary)
+  const standIn = openUrl(t, `sqlite:${state.location.filename}`)
+  t.match(await promoteByCommand(standIn, { dialect: 'sqlite', primary }), { done: true, rows: 1 })
+  await until(() => database.state.status !== 'fallback')
+  t.match(database.state, { status: 'connected' })
+  t.strictSame(await titles(database.knex), ['seed', 'a'])
+})
+
+void t.test('a promoted fallback is clean in its next life, until it is written to again', async (t) => {
+  const away = sqliteAway(t)
+  const cwd = temporaryDirectory(t)
+  const first = await fallen(t, away, { cwd })
+  await first.database.knex('tasks').insert({ title: 'a' })
+  await away.letIn()
+  t.match(await first.database.promote(), { done: true, rows: 1 })
+  await first.database.close()
+  await away.takeAway()
+  const second = await fallen(t, away, { cwd })
+  t.match(second.database.state, { standIn: { clean: true, tables: 0 } })
+  await second.database.knex('tasks').insert({ title: 'b' })
+  await until(() => !isClean(second.database))
+  await away.letIn()
+  t.match(await second.database.promote(), { done: true, rows: 2 }, 'this one was not given the first')
+})
+
+void t.test('more rows than a program can wait for are left to the command', async (t) => {
+  const away = sqliteAway(t)
+  const { database } = await fallen(t, away)
+  await away.letIn()
+  await database.knex.raw(
+    `insert into tasks (title) with recursive n (i) as (select 1 union all select i + 1 from n where i < 10001) select 'task ' || i from n`,
+  )
+  t.match(await database.promote({ dryRun: true }), { done: false, rows: 10_001, problem: undefined })
+  t.match(await database.promote(), {
+    done: false,
+    rows: 0,
+    problem: { code: 'fallback-has-data', message: /10001 rows/, hint: /failsoft promote/ },
+  })
+  t.match(database.state, { status: 'fallback' })
+  await database.knex('tasks').where({ title: 'task 1' }).delete()
+  t.match(await database.promote(), { done: true, rows: 10_000 })
+})
+
+void t.test('work that does not end', async (t) => {
+  const refusedBecauseOf = async (title: string | undefined): Promise<void> => {
+    const away = sqliteAway(t)
+    const { database } = await fallen(t, away)
+    await away.letIn()
+    const pin = await database.pin()
+    if (title !== undefined) await pin.knex('tasks').insert({ title })
+    t.match(await database.promote(), { done: false, problem: { code: 'sqlite-busy' } })
+    pin.release()
+    t.match(await database.promote(), { done: true, rows: title === undefined ? 0 : 1 })
+  }
+  await Promise.all([refusedBecauseOf(undefined), refusedBecauseOf('a')])
+})
+
+void t.test('a fallback that nothing was written to is only left', async (t) => {
+  const away = sqliteAway(t)
+  const { database } = await fallen(t, away)
+  await away.letIn()
+  t.strictSame(await database.promote(), { done: true, rows: 0, differences: [] })
+  t.match(database.state, { status: 'connected' })
+  t.equal(await database.knex.schema.hasTable('failsoft_promotions'), false)
+})
+
+void t.test('where there is nothing to promote into', async (t) => {
+  const database = openDatabase({ env: {}, strategy: 'always', cwd: temporaryDirectory(t), log: () => {} })
+  t.teardown(() => database.close())
+  t.match(await database.promote(), { done: false, problem: { code: 'missing' } })
+  const never = openDatabase({ env: {}, strategy: 'never', log: () => {} })
+  t.match(await never.promote(), { done: false, problem: { code: 'missing' } })
+  await never.close()
+  t.match(await never.promote(), { done: false, problem: { code: 'closed' } })
+})
+
+void t.test('a wrong option is a programmer’s mistake', async (t) => {
+  const database = openDatabase({ env: {} })
+  t.teardown(() => database.close())
+  // @ts-expect-error - there is no such policy
+  await t.rejects(database.promote({ onConflict: 'merge' }), TypeError)
+  // @ts-expect-error - it is misspelled
+  await t.rejects(database.promote({ dryrun: true }), /dryRun/)
+  // @ts-expect-error - it is no boolean
+  await t.rejects(database.promote({ dryRun: 1 }), TypeError)
+})
+
+void t.test('into MariaDB', { skip: 'skip' in mariadb && mariadb.skip }, async (t) => {
+  if ('skip' in mariadb) return
+  await empty(mariadb.url)
+  await mariadb.stop()
+  const { database } = await fallen(t, { url: mariadb.url } as Away)
+  await database.knex('tasks').insert({ title: 'a' })
+  await mariadb.start()
+  t.match(await database.promote(), { done: true, rows: 1 })
+  t.strictSame(await titles(database.knex), ['seed', 'a'])
+  const [[{ mode }]] = (await database.knex.raw('select @@sql_mode as mode')) as [[{ mode: string }]]
+  t.notMatch(mode, /NO_AUTO_VALUE_ON_ZERO/, 'its sessions are as they were')
+})
