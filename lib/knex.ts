@@ -14,13 +14,16 @@ export { transitions } from './connection/transitions.ts'
 export { createEngine } from './engine/create-engine.ts'
 export type {
   Credentials,
+  Drivers,
   Engine,
   EngineInfo,
   EngineOptions,
   EngineResult,
+  KnexOptions,
   LogEvent,
   ProbeResult,
 } from './engine/engine.ts'
+export { knexConfig } from './engine/knex-config.ts'
 export type { Cause } from './problem/cause.ts'
 export { classifyError, type ClassifiedError } from './engine/errors/classify-error.ts'
 export { ProblemError } from './engine/problem-error.ts'

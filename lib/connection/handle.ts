@@ -36,6 +36,8 @@ const emitterMethods = new Set<string | symbol>([
   'getMaxListeners',
   'setMaxListeners',
 ])
+/** What knex has a setter for. */
+const settings = new Set<string | symbol>(['client', 'userParams'])
 const ownersWork = new Set<string | symbol>(['destroy', 'initialize'])
 
 /** A knex for life: each use goes to the knex of the engine in use then, and listeners stay through a change of engine. */
@@ -49,18 +51,54 @@ export interface Handle {
 export function createHandle(current: () => Knex): Handle {
   const listeners = new Listeners()
   /* c8 ignore next -- never called: what the proxy answers is another knex */
-  const target = Object.assign(function knex() {}, { isTransaction: undefined })
-  const proxy = new Proxy(target, {
+  const target = function knex(_table: unknown, _options: unknown): void {}
+  const proxy: object = new Proxy(target, {
     apply: (_target, _self, args: unknown[]) => Reflect.apply(current() as never, undefined, args),
     get: (_target, key) => {
-      if (typeof key === 'symbol' || own.has(key)) return Reflect.get(target, key) as unknown
-      if (emitterMethods.has(key)) return listeners.method(key)
+      if (isOwn(target, key)) return Reflect.get(target, key) as unknown
+      if (emitterMethods.has(key)) return listeners.method(key as string, proxy)
       if (ownersWork.has(key)) return refuseOwnersWork
       const knex = current()
       return Reflect.get(knex, key, knex) as unknown
     },
+    // What is set is the handle's own, for life; what knex itself reads again is set there.
+    set: (_target, key, value) => {
+      if (!settings.has(key)) return Reflect.set(target, key, value)
+      const knex = current()
+      return Reflect.set(knex, key, value, knex)
+    },
+    has: (_target, key) => {
+      if (Reflect.has(target, key) || emitterMethods.has(key) || ownersWork.has(key)) return true
+      const knex = ifAny(current)
+      return knex !== undefined && Reflect.has(knex, key)
+    },
+    ownKeys: () => [
+      ...new Set([
+        ...Reflect.ownKeys(target),
+        ...Reflect.ownKeys(ifAny(current) ?? target),
+        ...emitterMethods,
+      ]),
+    ],
+    getOwnPropertyDescriptor: (_target, key) => {
+      if (Object.hasOwn(target, key)) return Reflect.getOwnPropertyDescriptor(target, key)
+      if (!emitterMethods.has(key) && !Object.hasOwn(ifAny(current) ?? target, key)) return undefined
+      const value = Reflect.get(proxy, key) as unknown
+      return { value, configurable: true, enumerable: true, writable: true }
+    },
   })
-  return { knex: proxy as unknown as Knex, follow: (engine) => listeners.follow(engine) }
+  return { knex: proxy as Knex, follow: (engine) => listeners.follow(engine) }
+}
+
+function isOwn(target: object, key: string | symbol): boolean {
+  return typeof key === 'symbol' || own.has(key) || Object.hasOwn(target, key)
+}
+
+function ifAny(current: () => Knex): Knex | undefined {
+  try {
+    return current()
+  } catch {
+    return undefined
+  }
 }
 
 /** The listeners of a handle. Each query has three events, so they are led here only once somebody may listen. */
@@ -74,14 +112,18 @@ class Listeners {
     if (this.#isHeard) this.#forward()
   }
 
-  /** A method of the emitter that holds them. */
-  method(key: string): unknown {
+  /** A method of the emitter that holds them. Where an emitter gives itself back, the handle gives back itself. */
+  method(key: string, handle: object): unknown {
     if (!this.#isHeard) {
       this.#isHeard = true
       this.#forward()
     }
-    const method = Reflect.get(this.#emitter, key) as (...args: unknown[]) => unknown
-    return method.bind(this.#emitter)
+    const emitter = this.#emitter
+    const method = Reflect.get(emitter, key) as (...args: unknown[]) => unknown
+    return (...args: unknown[]) => {
+      const answer = method.apply(emitter, args)
+      return answer === emitter ? handle : answer
+    }
   }
 
   #forward(): void {

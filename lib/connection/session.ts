@@ -35,21 +35,61 @@ export async function runSession<T>(
   checkOptions('options', options as Options, sessionOptions)
   const { signal } = options
   signal?.throwIfAborted()
-  const { knex, release } = await pinOrAborted(pin(), signal)
-  const run = options.transaction ? inTransaction : withoutTransaction
-  // The engine is held until the rollback is through, also where nobody waits for it any more.
-  const running = run(knex, work, options).finally(release)
-  await settleBy(running, Infinity, signal)
-  if (signal?.aborted) await settleBy(running, rollbackMs)
-  return await orAborted(running, signal)
+  const end = new End(signal)
+  try {
+    const { knex, release } = await pinOr(end, pin())
+    const run = options.transaction ? inTransaction : withoutTransaction
+    // The engine is held until the rollback is through, also where nobody waits for it any more.
+    const running = run(knex, work, options, end).finally(release)
+    await end.orSettled(running)
+    if (signal?.aborted) await settleBy(running, rollbackMs)
+    return await end.or(running)
+  } finally {
+    end.forget()
+  }
 }
+
+/** The end that a signal puts to a session. One listener serves all that is waited for: each costs as much as a short query. */
+class End {
+  readonly #signal: AbortSignal | undefined
+  readonly #reached: Promise<void> | undefined
+  #reach: (() => void) | undefined
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal
+    if (!signal) return
+    this.#reached = new Promise((resolve) => (this.#reach = resolve))
+    signal.addEventListener('abort', this.#reach as () => void, { once: true })
+  }
+
+  /** Settles once the promise does, or the end is reached; never rejects. */
+  async orSettled(promise: Promise<unknown>): Promise<void> {
+    const settled = promise.then(nothing, nothing)
+    await (this.#reached ? Promise.race([settled, this.#reached]) : settled)
+  }
+
+  /** Settles as the promise does, or rejects with the reason of the signal, whichever comes first. */
+  async or<T>(promise: Promise<T>): Promise<T> {
+    await this.orSettled(promise)
+    const signal = this.#signal
+    return await (signal?.aborted ? Promise.race([promise, Promise.reject<T>(signal.reason)]) : promise)
+  }
+
+  /** Listens no more. */
+  forget(): void {
+    if (this.#reach) this.#signal?.removeEventListener('abort', this.#reach)
+  }
+}
+
+function nothing(): void {}
 
 async function withoutTransaction<T>(
   knex: Knex,
   work: Work<T>,
-  { signal }: DatabaseSessionOptions<T>,
+  _options: DatabaseSessionOptions<T>,
+  end: End,
 ): Promise<T> {
-  return await orAborted(begin(work, knex), signal)
+  return await end.or(begin(work, knex))
 }
 
 /** A query builder runs each time that it is waited for: here once. */
@@ -70,11 +110,12 @@ class RolledBack<T> extends Error {
 async function inTransaction<T>(
   knex: Knex,
   work: Work<T>,
-  { commitIf = () => true, signal }: DatabaseSessionOptions<T>,
+  { commitIf = () => true }: DatabaseSessionOptions<T>,
+  end: End,
 ): Promise<T> {
   try {
     return await knex.transaction(async (trx) => {
-      const result = await orAborted(begin(work, trx), signal)
+      const result = await end.or(begin(work, trx))
       if (!commitIf(result)) throw new RolledBack(result)
       return result
     })
@@ -84,16 +125,10 @@ async function inTransaction<T>(
   }
 }
 
-/** Settles as the promise does, or rejects with the reason of the signal, whichever comes first. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  await settleBy(promise, Infinity, signal)
-  return await (signal?.aborted ? Promise.race([promise, Promise.reject<T>(signal.reason)]) : promise)
-}
-
 /** A pin that comes too late is given back. */
-async function pinOrAborted(pinning: Promise<Pin>, signal: AbortSignal | undefined): Promise<Pin> {
+async function pinOr(end: End, pinning: Promise<Pin>): Promise<Pin> {
   try {
-    return await orAborted(pinning, signal)
+    return await end.or(pinning)
   } catch (error) {
     void pinning.then(
       (pin) => pin.release(),

@@ -7,6 +7,8 @@ export interface Folder {
   list(path: string): readonly string[]
   /** The text of a file without its byte order mark; nothing where there is none that can be read. */
   read(path: string): string | undefined
+  /** The same; empty where there is none. */
+  text(path: string): string
   readBytes(path: string): Buffer | undefined
   kind(path: string): 'file' | 'folder' | undefined
   /** Whether a file may be executed; nothing where the system keeps no such mark. */
@@ -31,6 +33,10 @@ export function openFolder(directory: string): Folder | undefined {
     (stat(path)?.size ?? Infinity) > mostBytes
       ? undefined
       : attempt(() => readFileSync(join(directory, path)))
+  const read = (path: string): string | undefined =>
+    readBytes(path)
+      ?.toString('utf8')
+      .replace(/^\uFEFF/, '')
   let walked: ReturnType<typeof walk> | undefined
   return {
     list: (path) =>
@@ -42,10 +48,8 @@ export function openFolder(directory: string): Folder | undefined {
       return found && (found.isDirectory() ? 'folder' : 'file')
     },
     readBytes,
-    read: (path) =>
-      readBytes(path)
-        ?.toString('utf8')
-        .replace(/^\uFEFF/, ''),
+    read,
+    text: (path) => read(path) ?? '',
     isExecutable: (path) =>
       process.platform === 'win32' ? undefined : ((stat(path)?.mode ?? 0) & 0o111) !== 0,
     get files() {

@@ -51,7 +51,7 @@ export function readProject(directory: string): Project | undefined {
   const dockerfile = dockerText === undefined ? undefined : parseDockerfile(dockerText)
   const stages = dockerfile ? describeStages(dockerfile) : []
   const image = stages.at(-1)
-  const context: BuildContext = { folder, isIgnored: readDockerignore(read('.dockerignore') ?? '') }
+  const context: BuildContext = { folder, isIgnored: readDockerignore(folder.text('.dockerignore')) }
   const find = (path: string): string | undefined => image && locate(path, image.copies, stages, context)
   const packageFile = readPackage(read, 'package.json')
   return {
@@ -67,7 +67,7 @@ export function readProject(directory: string): Project | undefined {
     image,
     packageFile,
     serving: image && findServers(image, { folder, locate: find }),
-    isOutOfRepository: readGitignore(read('.gitignore') ?? ''),
+    isOutOfRepository: readGitignore(folder.text('.gitignore')),
     locate: find,
   }
 }

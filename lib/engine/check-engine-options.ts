@@ -1,5 +1,6 @@
 import type { DatabaseConfig } from '../resolve/config.ts'
 import {
+  aBoolean,
   aFunction,
   anObject,
   between,
@@ -7,10 +8,13 @@ import {
   expect,
   objectOf,
   oneOf,
+  type OptionCheck,
   type OptionChecks,
 } from '../resolve/option-checks.ts'
 import type { DatabaseTarget } from '../url/target.ts'
 import type { EngineOptions } from './engine.ts'
+import { handedOver } from './handed-over.ts'
+import type { Drivers, KnexOptions } from './knex-options.ts'
 import { sqliteDrivers } from './sqlite/driver-names.ts'
 import { longestMs } from './time.ts'
 
@@ -22,6 +26,26 @@ const pool = objectOf<NonNullable<EngineOptions['pool']>>({
   acquireTimeoutMs: between(1, longestMs),
 })
 
+const knexOptions = objectOf<KnexOptions>({
+  postProcessResponse: aFunction,
+  wrapIdentifier: aFunction,
+  migrations: anObject,
+  seeds: anObject,
+  useNullAsDefault: aBoolean,
+  asyncStackTraces: aBoolean,
+  debug: aBoolean,
+  compileSqlOnError: aBoolean,
+  defaultDateTimePrecision: between(0, 6),
+  log: anObject,
+  userParams: anObject,
+  pool: objectOf<NonNullable<KnexOptions['pool']>>({ afterCreate: aFunction, validate: aFunction }),
+})
+
+const aPackage =
+  (driver: keyof Drivers): OptionCheck =>
+  (name, value) =>
+    expect(handedOver({ [driver]: value }, driver) !== undefined, name, `the package ${driver}`, value)
+
 /** What each option of an engine may be. */
 export const engineOptions: OptionChecks<EngineOptions> = {
   connectTimeoutMs: between(1, longestMs),
@@ -32,6 +56,14 @@ export const engineOptions: OptionChecks<EngineOptions> = {
   },
   sqliteDriver: oneOf(drivers),
   credentials: aFunction,
+  knex: knexOptions,
+  drivers: objectOf<Drivers>({
+    knex: aPackage('knex'),
+    pg: aPackage('pg'),
+    mysql2: aPackage('mysql2'),
+    'better-sqlite3': aPackage('better-sqlite3'),
+    sqlite3: aPackage('sqlite3'),
+  }),
   log: aFunction,
 }
 

@@ -14,7 +14,7 @@ import { harmless } from './log.ts'
 import type { ManagedEngineResult } from './managed-engine.ts'
 import { createServerEngine } from './server/create-server-engine.ts'
 import type { ServerEngineOptions } from './server/plan-server.ts'
-import { createSqliteEngine } from './sqlite/sqlite-engine.ts'
+import { createSqliteEngine, type SqliteEngineOptions } from './sqlite/sqlite-engine.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -41,18 +41,8 @@ export function createEngine(
 ): EngineResult {
   checkEngineConfig(config)
   checkEngineOptions(options)
-  return open(config, options.log ? { ...options, log: harmless(options.log) } : options)
-}
-
-function open(config: DatabaseConfig | DatabaseTarget, options: EngineOptions): EngineResult {
-  if (!('kind' in config)) return openTarget(config, options)
-  if (config.kind === 'unresolved') return { ok: false, problem: config.problem }
-  if (config.kind === 'primary') return openTarget(config.target, options, { warnings: config.warnings })
-  const { target, location } = config
-  return createSqliteEngine(
-    { ...target, filename: location.filename },
-    { ...options, role: 'fallback', location },
-  )
+  const settled = settle(config, options)
+  return 'problem' in settled ? { ok: false, problem: settled.problem } : openSettled(settled)
 }
 
 /** What an engine is made in. */
@@ -63,19 +53,59 @@ export interface Surroundings {
   readonly warnings?: readonly Problem[]
 }
 
+/** A target, and all that an engine of it is told. */
+export type Settled =
+  | { readonly target: ServerTarget; readonly options: ServerEngineOptions }
+  | { readonly target: SqliteTarget; readonly options: SqliteEngineOptions }
+
+/** Finds out what a decision comes to. */
+export function settle(
+  config: DatabaseConfig | DatabaseTarget,
+  asked: EngineOptions,
+): Settled | { readonly problem: Problem } {
+  const options = asked.log ? { ...asked, log: harmless(asked.log) } : asked
+  if (!('kind' in config)) return settleTarget(config, options)
+  if (config.kind === 'unresolved') return { problem: config.problem }
+  if (config.kind === 'primary') return settleTarget(config.target, options, { warnings: config.warnings })
+  const { target, location } = config
+  return {
+    target: { ...target, filename: location.filename },
+    options: { ...options, role: 'fallback', location },
+  }
+}
+
 /** Makes the engine of a configured database. */
 export function openTarget(
   target: DatabaseTarget,
   options: EngineOptions,
   surroundings: Surroundings = {},
 ): ManagedEngineResult {
+  return openSettled(settleTarget(target, options, surroundings))
+}
+
+function openSettled(settled: Settled): ManagedEngineResult {
+  return isOfServer(settled)
+    ? createServerEngine(settled.target, settled.options)
+    : createSqliteEngine(settled.target, settled.options)
+}
+
+/** Whether it leads to a server. */
+export function isOfServer(settled: Settled): settled is Extract<Settled, { target: ServerTarget }> {
+  return settled.target.dialect !== 'sqlite'
+}
+
+function settleTarget(
+  target: DatabaseTarget,
+  options: EngineOptions,
+  surroundings: Surroundings = {},
+): Settled {
   const env = surroundings.env ?? process.env
-  if (target.dialect !== 'sqlite') return createServerEngine(target, serverOptions(options, surroundings))
+  if (target.dialect !== 'sqlite') return { target, options: serverOptions(options, surroundings) }
   const location = locateTarget(target, env, surroundings.cwd)
-  return createSqliteEngine(
-    { ...target, filename: location.filename },
-    { ...options, role: 'primary', location },
-  )
+  return {
+    target: { ...target, filename: location.filename },
+    options: { ...options, role: 'primary', location },
+  }
 }
 
 /** What an engine on a server is told. */

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex'
 import type { Problem } from '../problem/problem.ts'
 import type { EngineInfo } from './engine-info.ts'
+import type { Drivers, KnexOptions } from './knex-options.ts'
 import type { SqliteDriver } from './sqlite/driver-names.ts'
 
-export type { EngineInfo }
+export type { Drivers, EngineInfo, KnexOptions }
 
 /** An answer of {@link Engine.probe}. */
 export type ProbeResult =
@@ -72,11 +73,29 @@ export interface EngineOptions {
     readonly min?: number
     /** The most connections to a server at a time; a SQLite file has its own number. Default: `connection_limit` of the URL, else 10. */
     readonly max?: number
-    /** The longest that a statement waits for a free connection, in milliseconds. Default: `pool_timeout` of the URL (in seconds), else 5,000. */
+    /** The longest that a statement waits for a free connection, in milliseconds. Default: `pool_timeout` of the URL (in seconds), else 60,000. */
     readonly acquireTimeoutMs?: number
   }
   /** The package that opens SQLite files. Default: `auto`, the first that works of better-sqlite3, sqlite3 and node:sqlite. */
   readonly sqliteDriver?: 'auto' | SqliteDriver
+  /**
+   * Options of knex, handed through, such as Objection's `knexSnakeCaseMappers()`. Default: those of knex, but `useNullAsDefault` on SQLite,
+   * and no values in the message of an error (`compileSqlOnError: false`).
+   *
+   * @example
+   * ```ts
+   * const upper = { knex: { wrapIdentifier: (value, wrap) => wrap(value.toUpperCase()) } }
+   * await using database = openDatabase({ env: { DATABASE_URL: 'sqlite::memory:' }, ...upper })
+   * const knex = await database.ready()
+   * knex('tasks').toString() // 'select * from `TASKS`'
+   * ```
+   */
+  readonly knex?: KnexOptions
+  /**
+   * Packages that are handed over, for a bundle that holds them. Default: each is found on demand, where this package is installed or where the
+   * program lies. Of SQLite's, one that is handed over is tried first.
+   */
+  readonly drivers?: Drivers
   /**
    * Asked for the login of each new connection, such as a token of a cloud's identity service, which is signed for one host. It may take as
    * long as the connection (`connectTimeoutMs`); where it rejects, the connection fails with `auth-failed` and its cause. After a login

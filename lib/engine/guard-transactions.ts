@@ -189,12 +189,22 @@ async function cleanUp(
   rules: TransactionRules,
 ): Promise<void> {
   try {
-    await within(cleanUpTimeoutMs, transaction.client.query(connection, verbs.rollbackSql))
+    await within(cleanUpTimeoutMs, queryAfterEnd(transaction, connection, verbs.rollbackSql))
   } catch (error) {
     // A nested transaction leaves the connection to the outer one.
     const isClean = rules.isRolledBack?.(error as DriverError) === true
     if (!isClean && verbs.rollback === 'rollback') connection.__knex__disposed = error
   }
+}
+
+/** Past the transaction's own check that it is not over, and heard by its listeners. */
+async function queryAfterEnd(
+  { trxClient }: KnexTransaction,
+  connection: RawConnection,
+  sql: string,
+): Promise<unknown> {
+  const { query } = Object.getPrototypeOf(trxClient) as KnexClient
+  return await query.call(trxClient, connection, sql)
 }
 
 function rolledBack(cause: unknown): ProblemError {

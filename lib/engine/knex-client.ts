@@ -6,11 +6,15 @@ import type { Knex, knex as makeKnex } from 'knex'
 // allowed, the tests of transactions and of the SQLite engine must pass on it.
 
 /** The package. */
-export type KnexModule = typeof makeKnex & { readonly KnexTimeoutError: new () => Error }
+export type KnexModule = typeof makeKnex & { readonly KnexTimeoutError: KnexTimeoutClass }
+
+/** The error of a wait that is over, by which programs know it. */
+export type KnexTimeoutClass = new (message?: string) => Error
 
 /** What is behind a knex: the dialect and the pool. */
 export interface KnexClient extends EventEmitter {
   version?: string
+  readonly driverName: string
   readonly config: Record<string, unknown>
   readonly connectionSettings: Record<string, unknown>
   pool?: KnexPool | undefined
@@ -22,11 +26,11 @@ export interface KnexClient extends EventEmitter {
   destroyRawConnection(connection: RawConnection): Promise<void>
   validateConnection(connection: RawConnection): boolean | Promise<boolean>
   cancelQuery(connection: RawConnection): Promise<unknown>
-  initializePool(config: Knex.Config): void
+  initializePool(config?: Knex.Config): void
   getPoolSettings(config: Knex.PoolConfig): object
   destroy(callback?: (error?: unknown) => void): Promise<void>
   runner(builder: KnexBuilder): KnexRunner
-  transaction(container: TransactionContainer, config: TransactionConfig, outer?: unknown): KnexTransaction
+  transaction(container: TransactionContainer, config?: TransactionConfig, outer?: unknown): KnexTransaction
   query(connection: RawConnection, query: KnexQuery | string): Promise<KnexAnswer>
   _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer>
   _formatBindings(bindings: readonly unknown[] | undefined): unknown[]
@@ -62,6 +66,8 @@ export interface KnexAnswer extends KnexQuery {
 
 /** The part of tarn's pool that is used. */
 export interface KnexPool {
+  /** So many are kept, however long they rest. */
+  min: number
   readonly max: number
   numUsed(): number
   numFree(): number
@@ -78,6 +84,8 @@ export interface KnexBuilder {
   readonly _method?: string
   readonly _sequence?: readonly { readonly method: string }[]
   readonly sql?: unknown
+  readonly bindings?: unknown
+  readonly _statements?: readonly object[]
 }
 
 /** What runs a builder, on the connection that its client gives. */
@@ -119,6 +127,38 @@ export interface KnexTransaction extends PromiseLike<unknown> {
   rollback(connection: RawConnection, error?: unknown): Promise<unknown>
   rollbackTo(connection: RawConnection, error?: unknown): Promise<unknown>
   on(event: 'query-error', listener: (error: unknown) => void): unknown
+}
+
+/** A dialect's class by its name: a knex without a connection loads no driver and makes no pool. */
+export function dialectOf(knex: KnexModule, name: string): KnexClientClass {
+  return clientOf(knex({ client: name, useNullAsDefault: true })).constructor as KnexClientClass
+}
+
+/** Gives a client the names that those ask for who want to know which database it is. */
+export function likeDialect(
+  Dialect: KnexClientClass,
+  name: string,
+  Client: KnexClientClass,
+): KnexClientClass {
+  const Named = class extends Client {
+    constructor(config: Knex.Config) {
+      super({ ...config, client: name })
+    }
+  }
+  return Object.defineProperty(Named, 'name', { value: Dialect.name })
+}
+
+/**
+ * A client for a config of which several knexes may be made: each gets its own.
+ *
+ * @param make - makes a client, from what the program added to the config.
+ */
+export function clientForEach(
+  Dialect: KnexClientClass,
+  make: (config: Knex.Config) => KnexClient,
+): typeof Knex.Client {
+  const construct = (_class: KnexClientClass, [config]: unknown[]): KnexClient => make(config as Knex.Config)
+  return new Proxy(Dialect, { construct }) as unknown as typeof Knex.Client
 }
 
 /** The client behind a knex. */

@@ -1,7 +1,10 @@
+import { realpathSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
+import { dirname, join, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { problem, type Problem } from '../problem/problem.ts'
-
-const require = createRequire(import.meta.url)
+import { handedOver } from './handed-over.ts'
+import type { Drivers } from './knex-options.ts'
 
 /** A module, or why there is none. */
 export type LoadedDriver =
@@ -24,6 +27,7 @@ const brokenAdvice: Readonly<Record<string, string>> = {
  *
  * @param name - the package, or the module of Node itself, such as `pg` or `node:sqlite`.
  * @param target - who needs it; the subject of the problem's sentence.
+ * @param drivers - those that the program hands over.
  * @returns the module, or a problem: `driver-missing`, or `driver-broken` where it is installed but fails to load, such
  *   as a native addon that was never built or was built for another Node.js.
  *
@@ -33,10 +37,13 @@ const brokenAdvice: Readonly<Record<string, string>> = {
  * if (!loaded.ok) return loaded
  * ```
  */
-export function loadDriver(name: string, target = 'The database'): LoadedDriver {
-  if (!isInstalled(name)) return { ok: false, problem: driverMissing(name, target) }
+export function loadDriver(name: string, target = 'The database', drivers?: Drivers): LoadedDriver {
+  const given = handedOver(drivers, name)
+  if (given !== undefined) return { ok: true, module: given }
+  const load = findLoader(name)
+  if (!load) return { ok: false, problem: driverMissing(name, target) }
   try {
-    return { ok: true, module: require(name) }
+    return { ok: true, module: load(name) }
   } catch {
     return { ok: false, problem: driverBroken(name, target) }
   }
@@ -50,18 +57,55 @@ export function driverBroken(name: string, target = 'The database'): Problem {
 
 function driverMissing(name: string, target: string): Problem {
   const missing = problem('driver-missing', { target, package: name })
-  const hint = missingHints[name]
+  const hint = missingHints[name] ?? (isBundled() ? bundleHint(name) : undefined)
   return hint ? { ...missing, hint } : missing
 }
 
-function isInstalled(name: string): boolean {
+type Loader = ReturnType<typeof createRequire>
+
+/** Where packages are looked for: beside this one, beside the program that was started, and where it was started. */
+function* loaders(): Iterable<Loader> {
+  // Bundlers replace the address of a module, some by nothing.
+  const here = (import.meta as Partial<ImportMeta>).url
+  const [, program] = process.argv
+  if (here) yield createRequire(here)
+  if (program) yield createRequire(pathToFileURL(program))
+  yield createRequire(pathToFileURL(join(process.cwd(), 'program.js')))
+}
+
+/** What can load a package, or nothing where it is not installed. */
+function findLoader(name: string): Loader | undefined {
+  for (const load of loaders()) if (finds(load, name)) return load
+  return undefined
+}
+
+function finds(load: Loader, name: string): boolean {
   if (name.startsWith('node:')) return isBuiltin(name)
   try {
-    require.resolve(name)
+    load.resolve(name)
     return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND'
   }
+}
+
+/** Whether a bundler has taken this module out of its package. */
+function isBundled(): boolean {
+  const here = (import.meta as Partial<ImportMeta>).url
+  if (!here) return true
+  try {
+    const home = dirname(createRequire(here).resolve('failsoft/package.json'))
+    return !fileURLToPath(here).startsWith(realpathSync(home) + sep)
+  } catch {
+    return true
+  }
+}
+
+function bundleHint(name: string): string {
+  return (
+    `Run: npm install ${name}. Where it is installed, it is not in this bundle: keep it external, or hand it over: ` +
+    `drivers: { '${name}': … }`
+  )
 }
 
 function nativeAdvice(name: string, next: string): string {

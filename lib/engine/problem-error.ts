@@ -15,6 +15,7 @@ import { describeCause } from './errors/describe-cause.ts'
  * ```
  */
 export class ProblemError extends Error {
+  static readonly #adopted = new WeakSet<object>()
   override readonly name: string = 'ProblemError'
   /** Stable, as in `problemCatalogue`. */
   readonly code: ProblemCode
@@ -32,6 +33,21 @@ export class ProblemError extends Error {
     super(problem.message, cause === undefined ? {} : { cause })
     this.code = problem.code
     this.hint = problem.hint
+  }
+  /** Also those that are a `KnexTimeoutError` of knex beside it: a wait for a connection that was over. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const isOwn = Function.prototype[Symbol.hasInstance].call(this, value)
+    return isOwn || (this === ProblemError && ProblemError.#adopted.has(value as object))
+  }
+
+  /**
+   * Has an error of another class, with all that this one has, count as one.
+   *
+   * @internal
+   */
+  static adopt(error: ProblemError): ProblemError {
+    ProblemError.#adopted.add(error)
+    return error
   }
 }
 

@@ -6,3 +6,4 @@ export type { ConnectionState, PrimaryWatch, Status } from '../connection/state.
 export type { Credentials, EngineInfo, EngineOptions, LogEvent } from '../engine/engine.ts'
 export { ProblemError } from '../engine/problem-error.ts'
 export { openPool, type PoolDatabase } from './open-pool.ts'
+export { toPgConfig } from './to-pg-config.ts'

@@ -125,7 +125,7 @@ t.test('a transaction on the handle is waited for, within the bound', async (t) 
 
 /** How many wait for the one writer of the fallback: the switch is one of them. */
 function waiting({ knex }: Database): number {
-  return (knex.client as { writerPool: { numPendingAcquires(): number } }).writerPool.numPendingAcquires()
+  return (knex.client as { pool: { numPendingAcquires(): number } }).pool.numPendingAcquires()
 }
 
 /** A switch by hand, while a transaction on the fallback keeps the writer from what was asked after it. */
@@ -168,13 +168,10 @@ t.test('what was kept of the fallback goes on until it is closed, a connection o
   const trx = await database.knex.transaction()
   const returning = database.returnToPrimary()
   await until(() => waiting(database) === 1)
-  const refused = t.rejects(
-    (kept.client as { asWriter(): { acquireConnection(): Promise<unknown> } }).asWriter().acquireConnection(),
-    {
-      code: 'connection-lost',
-      hint: /Ask again/,
-    },
-  )
+  const refused = t.rejects((kept.client as { acquireConnection(): Promise<unknown> }).acquireConnection(), {
+    code: 'connection-lost',
+    hint: /Ask again/,
+  })
   await trx.commit()
   await returning
   await refused

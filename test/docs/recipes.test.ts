@@ -123,6 +123,18 @@ void t.test('scripts: say in one line why there is none, and fail', async (t) =>
   t.match({ code, out, err }, { code: 1, out: '', err: /^DATABASE_URL is not set\. Set .*\n$/ })
 })
 
+for (const name of ['kysely', 'drizzle']) {
+  void t.test(`${name}: works on the pool, and says what it runs on`, async (t) => {
+    const server = await startPostgres()
+    t.teardown(server.remove)
+    const run = await runFile(compiled.file(name), { DATABASE_URL: server.url })
+    t.strictSame(run, { code: 0, out: 'connected\none,two\nclosed\n', err: '' })
+    await server.stop()
+    const without = await runFile(compiled.file(name), { DATABASE_URL: server.url })
+    t.strictSame(without, { code: 0, out: 'unavailable\nclosed\n', err: '' })
+  })
+}
+
 void t.test('several databases: one falls back, the other is down', async (t) => {
   const REPORTS_DATABASE_URL = `postgres://app@127.0.0.1:${await freePort()}/reports`
   const { code, out } = await runFile(compiled.file('several-databases'), { REPORTS_DATABASE_URL })

@@ -2,12 +2,14 @@ import { isMap, LineCounter, parseDocument, type Scalar } from 'yaml'
 import { validateUrl } from '../../url/index.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
+import { checkUrl } from './database-url.ts'
 
 const fileNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml']
 
 interface Service {
   readonly profiles?: readonly string[]
   readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>
+  readonly environment?: readonly unknown[] | Readonly<Record<string, unknown>> | null
 }
 
 /** Nothing of Docker Compose is needed: a Space runs one container. */
@@ -22,7 +24,7 @@ export function checkCompose(project: Project): Finding[] {
 
 function checkFile(project: Project, file: string): Finding[] {
   const counter = new LineCounter()
-  const document = parseDocument(project.read(file) ?? '', { lineCounter: counter, prettyErrors: false })
+  const document = parseDocument(project.folder.text(file), { lineCounter: counter, prettyErrors: false })
   const [error] = document.errors
   if (error) {
     const why = error.message.replace(/[.\s]+$/, '')
@@ -34,7 +36,11 @@ function checkFile(project: Project, file: string): Finding[] {
   const lines = new Map(
     node.items.map(({ key }) => [String(key), counter.linePos((key as Scalar.Parsed).range[0]).line]),
   )
-  return [...checkServices(services, file, lines), ...checkHosts(project, Object.keys(services), file)]
+  return [
+    ...checkServices(services, file, lines),
+    ...checkUrls(services, file, lines),
+    ...checkHosts(project, Object.keys(services), file),
+  ]
 }
 
 function checkServices(
@@ -50,6 +56,24 @@ function checkServices(
     return needed.length === 0
       ? []
       : [finding('compose-service', { file, line: lines.get(app)! }, { app, services: needed.join(', ') })]
+  })
+}
+
+/** A URL for development is one that can be used, too. */
+function checkUrls(
+  services: Readonly<Record<string, Service | null>>,
+  file: string,
+  lines: ReadonlyMap<string, number>,
+): Finding[] {
+  return Object.entries(services).flatMap(([app, service]) => {
+    const { environment } = service ?? {}
+    const pairs = Array.isArray(environment)
+      ? environment.map((each) => /^(\w+)=([^]*)$/.exec(String(each))?.slice(1) ?? [])
+      : Object.entries(environment ?? {})
+    return pairs.flatMap(([name, value]) => {
+      const place = { file, line: lines.get(app)! }
+      return typeof value === 'string' ? checkUrl(name, value, place, 'note') : []
+    })
   })
 }
 

@@ -1,10 +1,9 @@
 import { posix } from 'node:path'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
-import { validateUrl } from '../../url/index.ts'
+import { checkUrl, loopbackHost } from './database-url.ts'
 
 const file = 'Dockerfile'
-const urlName = /^(?:DATABASE|DB|POSTGRES(?:QL)?|MYSQL|MARIADB|SQLALCHEMY_DATABASE)_UR[LI]$/
 const migrations =
   /^(?:npm run (?:db:)?migrate\b|(?:npx )?knex migrate:(?:latest|up)|(?:npx )?prisma (?:migrate deploy|db push)|(?:npx )?sequelize(?:-cli)? db:migrate|(?:npx )?typeorm migration:run|(?:npx )?drizzle-kit (?:push|migrate)|(?:python[\d.]* -m )?alembic upgrade|flask db upgrade|python[\d.]* manage\.py migrate|aerich upgrade)/
 
@@ -15,40 +14,26 @@ export function checkDatabase(project: Project): Finding[] {
 }
 
 function checkUrls({ image, folder, serving, isOutOfRepository }: Project): Finding[] {
-  const inImage = [...image!.settings]
-    .filter(([name]) => urlName.test(name))
-    .map(([name, { value, line }]) => ({ name, value, place: { file, line } }))
-  const lines = isOutOfRepository('.env') ? [] : (folder.read('.env') ?? '').split(/\r?\n/)
+  const inImage = [...image!.settings].map(([name, { value, line }]) => ({
+    name,
+    value,
+    place: { file, line },
+  }))
+  const lines = isOutOfRepository('.env') ? [] : folder.text('.env').split(/\r?\n/)
   const inFile = lines.flatMap((text, index) => {
     const [, name, value] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$/.exec(text) ?? []
-    return name && urlName.test(name) && value
+    return name && value
       ? [{ name, value: value.replaceAll(/^["']|["']$/g, ''), place: { file: '.env', line: index + 1 } }]
       : []
   })
-  const startsDatabase =
-    serving?.processes.some(({ words }) =>
-      /postgres|pg_ctl|mysqld|mariadbd|service|supervisord|redis/.test(words.join(' ')),
-    ) ?? false
+  const programs = /postgres|pg_ctl|mysqld|mariadbd|service|supervisord|redis/
+  const startsDatabase = serving?.processes.some(({ words }) => programs.test(words.join(' '))) ?? false
   return [...inImage, ...inFile].flatMap(({ name, value, place }) => {
-    if (value.includes('$')) return []
-    const result = validateUrl(value.replace(/^(\w+)\+\w+:/, '$1:'))
-    if (!result.valid) {
-      const [problem] = result.problems
-      return problem.code === 'unsupported-scheme'
-        ? []
-        : [
-            finding('database-url-invalid', place, {
-              variable: name,
-              why: problem.message,
-              cure: problem.hint,
-            }),
-          ]
-    }
-    const hosts = 'hosts' in result.target ? result.target.hosts : []
-    const host = hosts.find((each) => /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/.test(each.host))?.host
-    return host !== undefined && !startsDatabase
-      ? [finding('database-on-loopback', place, { variable: name, host })]
-      : []
+    const found = checkUrl(name, value, place)
+    const host = loopbackHost(name, value)
+    return host === undefined || startsDatabase
+      ? found
+      : [finding('database-on-loopback', place, { variable: name, host })]
   })
 }
 
@@ -61,7 +46,7 @@ function usesSqlite({ image, folder }: Project): boolean {
     'schema.prisma',
     ...folder.files.filter((path) => /(?:^|\/)settings\.py$|(?:^|\/)(?:db|database|config)\.py$/.test(path)),
   ]
-  return url === '' && sources.some((path) => /sqlite/.test(folder.read(path) ?? ''))
+  return url === '' && sources.some((path) => /sqlite/.test(folder.text(path)))
 }
 
 /** While the image is built there is neither a database nor a secret. */

@@ -8,7 +8,7 @@ const isEnvFile = /^\.env(?:\.(?!example$|sample$|template$|dist$)\w+)?$/
 
 /** The app does without a file of variables, and none is given away. */
 export function checkEnvFiles(project: Project): Finding[] {
-  const files = project.names.filter((name) => isEnvFile.test(name) && holdsValues(project.read(name) ?? ''))
+  const files = project.names.filter((name) => isEnvFile.test(name) && holdsValues(project.folder.text(name)))
   return [
     ...checkCommand(project),
     ...checkSources(project),
@@ -32,9 +32,9 @@ function checkCommand({ serving, image, locate }: Project): Finding[] {
   })
 }
 
-function checkSources({ serving, image, read, locate }: Project): Finding[] {
+function checkSources({ serving, image, folder, locate }: Project): Finding[] {
   return (serving?.sources ?? []).flatMap((file) => {
-    const text = read(file) ?? ''
+    const text = folder.text(file)
     const call = /^(?![^\n]*\/\/)[^\n]*\bprocess\.loadEnvFile\((?:['"]([^'"]+)['"])?\)/m.exec(text)
     const name = call?.[1] ?? '.env'
     const isCaught = /\btry\s*\{[^}]*loadEnvFile/.test(text)

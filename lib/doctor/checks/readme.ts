@@ -25,7 +25,7 @@ export function checkReadme(project: Project): Finding[] {
 export function findNested(project: Project): { folder: string; path: string } | undefined {
   return foldersIn(project)
     .map((folder) => ({ folder, path: `${folder}/${file}` }))
-    .find(({ path }) => /^---\s*$[^]*?^sdk\s*:/m.test(project.read(path) ?? ''))
+    .find(({ path }) => /^---\s*$[^]*?^sdk\s*:/m.test(project.folder.text(path)))
 }
 
 /** The folders of two levels in which somebody may have put it. */

@@ -56,7 +56,7 @@ function checkFiles({ folder, isOutOfRepository }: Project): Finding[] {
     )
     .slice(0, 500)
   return sources.flatMap((path) => {
-    const text = isOutOfRepository(path) ? '' : (folder.read(path) ?? '')
+    const text = isOutOfRepository(path) ? '' : folder.text(path)
     if (text.length > 500_000) return []
     const found = tokens.find(([pattern]) => pattern.test(text))
     return found

@@ -84,7 +84,7 @@ function isTouched(pattern: RegExp, { image }: Project): boolean {
 
 function checkLineEnds(path: string, text: string, project: Project): Finding[] {
   const isConverted = isTouched(/dos2unix|sed[^&|;]*\\r|tr\s+-d\s+['"]?\\r/, project)
-  const isKept = /\.sh\s.*eol=lf|\*\s.*eol=lf/.test(project.read('.gitattributes') ?? '')
+  const isKept = /\.sh\s.*eol=lf|\*\s.*eol=lf/.test(project.folder.text('.gitattributes'))
   const isBroken = text.includes('\r\n') && !isConverted && !isKept
   return isBroken ? [finding('script-line-ends', { file: path, line: 1 }, { path })] : []
 }

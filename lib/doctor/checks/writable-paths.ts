@@ -75,7 +75,7 @@ function checkDefaults({ image, folder, isIgnored }: Project): Finding[] {
     )
     .slice(0, 300)
   return sources.flatMap((path) => {
-    const text = folder.read(path) ?? ''
+    const text = folder.text(path)
     const code = text.replaceAll(/^\s*(?:#|\/\/).*$/gm, (comment) => ' '.repeat(comment.length))
     return [...code.matchAll(path.endsWith('.py') ? inPython : inJavaScript)].slice(0, 1).flatMap((match) => {
       const written = match.slice(1).find((each) => each !== undefined)!

@@ -10,7 +10,7 @@ type Table = Readonly<Record<string, unknown>>
  * @returns nothing where it names none that can be read.
  */
 export function readPyproject(file: string, folder: Folder): Requirements | undefined {
-  const data = readToml(folder.read(file) ?? '')
+  const data = readToml(folder.text(file))
   const project = tableOf(data?.['project'])
   const poetry = tableOf(tableOf(data?.['tool'])['poetry'])
   const isPlain = Array.isArray(project['dependencies'])
@@ -50,10 +50,10 @@ function namesIn(poetry: Table): string[] {
   )
 }
 
-function lockedBeside(file: string, { read }: Folder): string[] {
+function lockedBeside(file: string, { text }: Folder): string[] {
   const top = file.slice(0, file.lastIndexOf('/') + 1)
-  const texts = ['uv.lock', 'poetry.lock', 'pdm.lock'].map((name) => read(top + name) ?? '')
-  return texts.flatMap((text) =>
-    [...text.matchAll(/^\[\[package\]\]\r?\nname = "([^"]+)"/gm)].map((match) => match[1]!),
+  const texts = ['uv.lock', 'poetry.lock', 'pdm.lock'].map((name) => text(top + name))
+  return texts.flatMap((each) =>
+    [...each.matchAll(/^\[\[package\]\]\r?\nname = "([^"]+)"/gm)].map((match) => match[1]!),
   )
 }

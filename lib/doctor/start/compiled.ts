@@ -11,13 +11,13 @@ export function compiledFrom(
   { workingDirectory }: Process,
   { folder, image }: Container,
 ): string | undefined {
-  const manifest: PackageContent | undefined = parseObject(folder.read('package.json') ?? '')
+  const manifest: PackageContent | undefined = parseObject(folder.text('package.json'))
   const runs = [
     ...Object.values(manifest?.scripts ?? {}),
     ...image.steps.map(({ instruction }) => instruction.text),
   ]
   if (workingDirectory === undefined || !runs.some((text) => /^(?:npx )?tsc\b/.test(text))) return undefined
-  const options = readOptions(folder.read('tsconfig.json') ?? '')
+  const options = readOptions(folder.text('tsconfig.json'))
   const { outDir, rootDir } = options ?? {}
   if (typeof outDir !== 'string' || typeof rootDir !== 'string') return undefined
   const inside = posix.relative(posix.resolve('/', outDir), posix.resolve('/', file))

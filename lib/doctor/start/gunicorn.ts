@@ -52,7 +52,7 @@ function readConfig(name: string, { workingDirectory, environment }: Process, fi
   if (workingDirectory === undefined || name.startsWith('python:')) return undefined
   const path = files.locate(posix.resolve(workingDirectory, name.replace(/^file:/, '')))
   if (path === undefined) return null
-  return readAssignment(files.folder.read(path) ?? '', 'bind', environment)
+  return readAssignment(files.folder.text(path), 'bind', environment)
 }
 
 /** The value that a module gives a name: `null` where it gives it none. */

@@ -24,7 +24,7 @@ export function answerNode(args: Words, process: Process, container: Container):
   const path = bases.map((each) => fileAt(each, process, container)).find(Boolean)
   if (path === undefined) return answerBuilt(file, process, container)
   if (path.endsWith('next/dist/bin/next')) return 'unknown'
-  const isSource = /\.[cm]?[jt]sx?$/.test(path) || /^#!.*\bnode\b/.test(container.folder.read(path) ?? '')
+  const isSource = /\.[cm]?[jt]sx?$/.test(path) || /^#!.*\bnode\b/.test(container.folder.text(path))
   return isSource ? answerSource(path, [], process, container) : 'unknown'
 }
 
@@ -48,7 +48,7 @@ function answerBuilt(file: string, process: Process, container: Container): Answ
     return readKnown('the server of Next.js', [], process, container)!
   if (/(?:^|\/)\.output\/server\/index\.mjs$/.test(file))
     return readKnown('the server of Nuxt', [], process, container)!
-  const isSvelte = /"@sveltejs\/adapter-node"/.test(folder.read('package.json') ?? '')
+  const isSvelte = /"@sveltejs\/adapter-node"/.test(folder.text('package.json'))
   if (isSvelte && /(?:^|\/)build(?:\/(?:index\.js)?)?$/.test(file))
     return readKnown('the server of SvelteKit', [], process, container)!
   const source = compiledFrom(file, process, container)

@@ -61,6 +61,6 @@ function answer(process: Process, container: Container): Answer {
   if (known) return known
   if (silentPrograms.has(name)) return 'none'
   const path = pathOf(program, process, container)
-  const isPython = path?.endsWith('.py') || (path && /^#!.*\bpython/.test(container.folder.read(path) ?? ''))
+  const isPython = path?.endsWith('.py') || (path && /^#!.*\bpython/.test(container.folder.text(path)))
   return isPython ? answerSource(path!, args, process, container) : 'unknown'
 }

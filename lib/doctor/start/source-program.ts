@@ -44,7 +44,7 @@ export function withDotenv(process: Process, text: string, files: ContainerFiles
   const { environment } = process
   if (!/dotenv|decouple|environs|BaseSettings|loadEnvFile/.test(text)) return environment
   const path = fileAt('.env', process, files)
-  const content = path === undefined ? '' : (files.folder.read(path) ?? '')
+  const content = path === undefined ? '' : files.folder.text(path)
   const names = [...content.matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm)].map((match) => match[1]!)
   return names.reduce((known, name) => known.with(name, environment.get(name) ?? undefined), environment)
 }

@@ -7,7 +7,7 @@ const resources = 'src/main/resources'
 /** Spring Boot: the command line, the environment, the properties. */
 export function readSpring(args: Process['words'], process: Process, { folder }: Container): Answer {
   const { environment, place } = process
-  const builds = ['pom.xml', 'build.gradle', 'build.gradle.kts'].map((name) => folder.read(name) ?? '')
+  const builds = ['pom.xml', 'build.gradle', 'build.gradle.kts'].map((name) => folder.text(name))
   if (!builds.join('\n').includes('spring-boot-starter-web') || args.includes(undefined)) return 'unknown'
   const options = ['JAVA_TOOL_OPTIONS', 'JAVA_OPTS'].map((name) => environment.get(name) ?? '')
   const words = [...(args as string[]), ...options.flatMap((each) => each.split(' '))]
@@ -34,7 +34,7 @@ interface Property {
 
 function readProperties(folder: Container['folder']): Property | undefined {
   const file = `${resources}/application.properties`
-  const text = folder.read(file) ?? ''
+  const text = folder.text(file)
   const match = /^\s*server\.port\s*[=:]\s*(\S+)/m.exec(text)
   return match ? { value: match[1]!, file, line: lineAt(text, match.index) } : undefined
 }
@@ -44,7 +44,7 @@ function readYaml(folder: Container['folder']): Property | undefined {
     .map((end) => `${resources}/application.${end}`)
     .find((each) => folder.kind(each))
   if (file === undefined) return undefined
-  const text = folder.read(file) ?? ''
+  const text = folder.text(file)
   const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false })
   const value: unknown = document.errors.length > 0 ? undefined : document.getIn(['server', 'port'])
   const line = lineAt(text, Math.max(text.search(/^\s+port\s*:/m), 0))

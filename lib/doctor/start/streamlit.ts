@@ -8,7 +8,7 @@ import type { ServerRow } from './servers/server-row.ts'
 export function streamlitRows(process: Process, files: ContainerFiles): readonly ServerRow[] {
   const [row] = findServerRows('streamlit')!
   const path = fileAt('.streamlit/config.toml', process, files)
-  const config = path === undefined ? {} : readToml(files.folder.read(path) ?? '')
+  const config = path === undefined ? {} : readToml(files.folder.text(path))
   // A file that cannot be read may say anything.
   if (!config) return [{ ...row!, needsBind: true }]
   const { port, address } = (config['server'] ?? {}) as { port?: unknown; address?: unknown }

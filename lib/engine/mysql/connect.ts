@@ -14,7 +14,6 @@ export function driverSettings({ user, database }: Login, said: ServerSettings):
     // The bound is ours: it does not count the time in which this process stood still.
     connectTimeout: 0,
     charset: 'utf8mb4',
-    timezone: 'Z',
     connectAttributes: { program_name: said.applicationName ?? 'failsoft' },
     ...said.driver,
   }

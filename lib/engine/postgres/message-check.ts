@@ -35,7 +35,7 @@ export class MessageCheck {
       if (rows.includes(kind)) this.#skipBytes = Math.max(0, end - bytes.length)
       else if (end > bytes.length) break
       else if (!isReadable(String.fromCharCode(kind), bytes.subarray(at + headerBytes, end)))
-        throw new Error('a message that does not end where it should')
+        throw new Error('a message that does not end where it should, or is none')
       at = Math.min(end, bytes.length)
     }
     this.#rest = bytes.subarray(at)
@@ -43,7 +43,8 @@ export class MessageCheck {
 }
 
 function isReadable(kind: string, body: Buffer): boolean {
-  if (kind === 'E' || kind === 'N') return skipFields(body)
+  if (kind === 'E') return skipFields(body, isPlausible)
+  if (kind === 'N') return skipFields(body)
   if (kind === 'T') return skip(body, repeat(field, body.length < 2 ? 0 : body.readInt16BE(0)), 2)
   if (kind === 'R') return body.length < 4 || body.readInt32BE(0) !== saslMethods || skipTexts(body, 4)
   const shape = shapes[kind]
@@ -64,10 +65,19 @@ function skip(body: Buffer, parts: Iterable<Part>, from = 0): boolean {
 }
 
 /** Texts, each behind a letter, until a zero. */
-function skipFields(body: Buffer): boolean {
+function skipFields(body: Buffer, isFine: (field: string) => boolean = () => true): boolean {
   let at = 0
-  while (at < body.length && body[at] !== zero) at = endOf(body, at + 1)
+  while (at < body.length && body[at] !== zero) {
+    const end = endOf(body, at + 1)
+    if (!isFine(body.toString('latin1', at, end - 1))) return false
+    at = end
+  }
   return at < body.length
+}
+
+/** A code that is none was not said by a server, nor by a pooler before one. */
+function isPlausible(field: string): boolean {
+  return !field.startsWith('C') || /^C[0-9A-Z]{5}$/.test(field)
 }
 
 /** Texts, until one that is empty. */

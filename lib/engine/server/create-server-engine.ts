@@ -1,20 +1,49 @@
+import type { Knex } from 'knex'
+import type { Problem } from '../../problem/problem.ts'
 import type { ServerTarget } from '../../url/target.ts'
-import type { KnexModule } from '../knex-client.ts'
+import { clientForEach, clientOf, dialectOf, type KnexModule } from '../knex-client.ts'
 import { loadDriver } from '../load-driver.ts'
 import type { ManagedEngineResult } from '../managed-engine.ts'
-import { planServer, type ServerEngineOptions } from './plan-server.ts'
+import { planServer, type ServerEngineOptions, type ServerPlan } from './plan-server.ts'
 import { serverDialects } from './server-dialects.ts'
-import { ServerEngine } from './server-engine.ts'
+import { ServerEngine, type Packages } from './server-engine.ts'
+import { plainConfig } from './server-knex-config.ts'
 
 /** Makes an engine of a server's address. No connection is made before it is used. */
 export function createServerEngine(target: ServerTarget, options: ServerEngineOptions): ManagedEngineResult {
-  const { driver, kind } = serverDialects[target.dialect]
-  for (const each of [driver, 'knex']) {
-    const loaded = loadDriver(each, `The ${kind.name} database`)
-    if (!loaded.ok) return loaded
-  }
-  const plan = planServer(target, options)
-  if ('problem' in plan) return { ok: false, problem: plan.problem }
-  const knex = loadDriver('knex') as { module: KnexModule }
-  return { ok: true, engine: new ServerEngine(knex.module, plan) }
+  const planned = planAll(target, options)
+  return planned.ok ? { ok: true, engine: new ServerEngine(planned.packages, planned.plan) } : planned
+}
+
+/** What a knex for a server is made of, or why there is none. */
+export function serverKnexConfig(
+  target: ServerTarget,
+  options: ServerEngineOptions,
+): { readonly ok: true; readonly config: Knex.Config } | Refused {
+  const planned = planAll(target, options)
+  if (!planned.ok) return planned
+  const { packages, plan } = planned
+  const Dialect = dialectOf(packages.makeKnex, plan.dialect.knexClient)
+  const client = clientForEach(Dialect, (config) => clientOf(new ServerEngine(packages, plan, config).knex))
+  return { ok: true, config: { ...plainConfig(plan), client } }
+}
+
+interface Refused {
+  readonly ok: false
+  readonly problem: Problem
+}
+
+function planAll(
+  target: ServerTarget,
+  options: ServerEngineOptions,
+): { readonly ok: true; readonly packages: Packages; readonly plan: ServerPlan } | Refused {
+  const { driver: name, kind } = serverDialects[target.dialect]
+  const driver = loadDriver(name, `The ${kind.name} database`, options.drivers)
+  if (!driver.ok) return driver
+  const knex = loadDriver('knex', `The ${kind.name} database`, options.drivers)
+  if (!knex.ok) return knex
+  const planned = planServer(target, options)
+  if ('problem' in planned) return { ok: false, problem: planned.problem }
+  const packages = { makeKnex: knex.module as KnexModule, driver: driver.module }
+  return { ok: true, packages, plan: planned }
 }

@@ -28,6 +28,8 @@ export interface ServerPlan extends DialPlan {
   /** Takes the secrets of the target out of what its server says. */
   readonly redact: Redact
   readonly log: EngineOptions['log']
+  /** What the program says to knex itself. */
+  readonly knex: EngineOptions['knex']
 }
 
 /** The subject of what is wrong with a URL. */
@@ -63,6 +65,7 @@ export function planServer(
       adviseOnPassword({ ...options.contextOf(target, host), redact }, logins, options.cleaned),
     redact,
     log: options.log,
+    knex: options.knex,
   }
 }
 

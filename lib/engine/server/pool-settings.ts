@@ -19,7 +19,7 @@ export function poolSettings(
   return {
     min: Math.min(pool.min ?? 0, max),
     max,
-    acquireTimeoutMillis: pool.acquireTimeoutMs ?? said.acquireTimeoutMs ?? 5000,
+    acquireTimeoutMillis: pool.acquireTimeoutMs ?? said.acquireTimeoutMs ?? 60_000,
     // A connection has its own bounds, host by host; the pool's must not cut them short and hide the cause.
     createTimeoutMillis: 120_000,
     idleTimeoutMillis: 30_000,

@@ -1,5 +1,7 @@
+import type { Knex } from 'knex'
 import {
-  clientOf,
+  dialectOf,
+  likeDialect,
   type KnexClient,
   type KnexClientClass,
   type KnexModule,
@@ -15,8 +17,10 @@ export interface ConnectionSource {
   isAlive(connection: RawConnection): boolean | Promise<boolean>
   /** Ends a connection at once. */
   drop(connection: RawConnection): void
-  /** Puts the guard of each connection between the driver and the server. */
-  guardDriver(driver: unknown): unknown
+  /** The driver, with the guard of each connection between it and the server. */
+  readonly driver: unknown
+  /** Called when a client begins to keep connections, and when it has ended them. */
+  watch(isOn: boolean): void
 }
 
 /** A client that connects as it is told. */
@@ -35,61 +39,74 @@ const goodbyeMs = 1000
  * @param name - knex's name of the dialect.
  */
 export function serverClient(makeKnex: KnexModule, name: string, source: ConnectionSource): KnexClientClass {
-  // A knex without a connection loads no driver and makes no pool.
-  const Dialect = clientOf(makeKnex({ client: name })).constructor as KnexClientClass
+  const Dialect = dialectOf(makeKnex, name)
 
-  return class extends Dialect implements ServerClient {
-    override _driver(): unknown {
-      return source.guardDriver(super._driver())
-    }
-
-    async connectWith(settings: Readonly<Record<string, unknown>>): Promise<RawConnection> {
-      const scoped = Object.create(this, {
-        connectionSettings: { value: settings },
-        version: { value: this.version, writable: true },
-      }) as KnexClient
-      const connection = await super.acquireRawConnection.call(scoped)
-      if (scoped.version !== undefined) this.version ??= scoped.version
-      return connection
-    }
-
-    override async acquireRawConnection(): Promise<RawConnection> {
-      return await source.dial()
-    }
-
-    /**
-     * knex reads PostgreSQL's version in the event of a socket: what it throws for one that it does not understand would belong to
-     * nobody.
-     */
-    override async checkVersion(connection: RawConnection): Promise<string | undefined> {
-      if (name === 'mysql2') return await super.checkVersion(connection)
-      const { response } = await this._query(connection, { sql: 'select version()' })
-      const { rows } = response as { rows: readonly { readonly version?: string }[] }
-      try {
-        return this._parseVersion(rows[0]?.version ?? '')
-      } catch {
-        return undefined
+  return likeDialect(
+    Dialect,
+    name,
+    class extends Dialect implements ServerClient {
+      override _driver(): unknown {
+        return source.driver
       }
-    }
 
-    /** One that has rested is asked before it is handed out, so that a restart of the server goes unnoticed. */
-    override validateConnection(connection: RawConnection): boolean | Promise<boolean> {
-      const isAlive = source.isAlive(connection)
-      return isAlive === true ? super.validateConnection(connection) : isAlive
-    }
+      override initializePool(config?: Knex.Config): void {
+        super.initializePool(config)
+        source.watch(true)
+      }
 
-    /** A goodbye that nobody answers ends too. */
-    override async destroyRawConnection(connection: RawConnection): Promise<void> {
-      await within(goodbyeMs, super.destroyRawConnection(connection)).catch(() => undefined)
-      source.drop(connection)
-    }
+      override async destroy(callback?: (error?: unknown) => void): Promise<void> {
+        await super.destroy(callback)
+        source.watch(false)
+      }
 
-    /** A statement is cancelled on its own host: on another one its process is somebody else's. */
-    override async cancelQuery(connection: RawConnection): Promise<unknown> {
-      const beside = Object.create(this, {
-        acquireRawConnection: { value: () => source.dial(connection) },
-      }) as KnexClient
-      return await super.cancelQuery.call(beside, connection)
-    }
-  }
+      async connectWith(settings: Readonly<Record<string, unknown>>): Promise<RawConnection> {
+        const scoped = Object.create(this, {
+          connectionSettings: { value: settings },
+          version: { value: this.version, writable: true },
+        }) as KnexClient
+        const connection = await super.acquireRawConnection.call(scoped)
+        if (scoped.version !== undefined) this.version ??= scoped.version
+        return connection
+      }
+
+      override async acquireRawConnection(): Promise<RawConnection> {
+        return await source.dial()
+      }
+
+      /**
+       * knex reads PostgreSQL's version in the event of a socket: what it throws for one that it does not understand would belong to
+       * nobody.
+       */
+      override async checkVersion(connection: RawConnection): Promise<string | undefined> {
+        if (name === 'mysql2') return await super.checkVersion(connection)
+        const { response } = await this._query(connection, { sql: 'select version()' })
+        const { rows } = response as { rows: readonly { readonly version?: string }[] }
+        try {
+          return this._parseVersion(rows[0]?.version ?? '')
+        } catch {
+          return undefined
+        }
+      }
+
+      /** One that has rested is asked before it is handed out, so that a restart of the server goes unnoticed. */
+      override validateConnection(connection: RawConnection): boolean | Promise<boolean> {
+        const isAlive = source.isAlive(connection)
+        return isAlive === true ? super.validateConnection(connection) : isAlive
+      }
+
+      /** A goodbye that nobody answers ends too. */
+      override async destroyRawConnection(connection: RawConnection): Promise<void> {
+        await within(goodbyeMs, super.destroyRawConnection(connection)).catch(() => undefined)
+        source.drop(connection)
+      }
+
+      /** A statement is cancelled on its own host: on another one its process is somebody else's. */
+      override async cancelQuery(connection: RawConnection): Promise<unknown> {
+        const beside = Object.create(this, {
+          acquireRawConnection: { value: () => source.dial(connection) },
+        }) as KnexClient
+        return await super.cancelQuery.call(beside, connection)
+      }
+    },
+  )
 }

@@ -2,17 +2,24 @@ import type { Knex } from 'knex'
 import { classify } from '../errors/classify-error.ts'
 import { Breaker } from '../breaker.ts'
 import { clientOf, type KnexModule, type RawConnection } from '../knex-client.ts'
-import { logToKnex } from '../log.ts'
 import type { ManagedEngine } from '../managed-engine.ts'
 import { ProblemError } from '../problem-error.ts'
 import { guardTransactions } from '../guard-transactions.ts'
+import { asKnexTimeout } from '../knex-timeout.ts'
 import { within } from '../time.ts'
 import type { ServerPlan } from './plan-server.ts'
 import { serverClient, type ServerClient } from './server-client.ts'
+import { plainConfig } from './server-knex-config.ts'
 import { WatchedEngine } from './watched-engine.ts'
 
 /** A wait that is over so much too late, in milliseconds, was one of a process that stood still. */
 const stillMs = 500
+
+/** What a knex is made with. */
+export interface Packages {
+  readonly makeKnex: KnexModule
+  readonly driver: unknown
+}
 
 /** knex on a server. */
 export class ServerEngine extends WatchedEngine implements ManagedEngine {
@@ -21,10 +28,11 @@ export class ServerEngine extends WatchedEngine implements ManagedEngine {
   readonly #client: ServerClient
   readonly #breaker: Breaker
 
-  constructor(makeKnex: KnexModule, plan: ServerPlan) {
+  /** @param config - what the program says to knex beside the plan. */
+  constructor({ makeKnex, driver }: Packages, plan: ServerPlan, config: Knex.Config = plainConfig(plan)) {
     super(plan)
     this.#makeKnex = makeKnex
-    this.knex = this.#makeClient()
+    this.knex = makeKnex({ ...config, client: this.#clientClass(driver) })
     this.#client = clientOf(this.knex) as ServerClient
     const isLate = (error: unknown, waitedMs: number): boolean =>
       error instanceof makeKnex.KnexTimeoutError && waitedMs > plan.pool.acquireTimeoutMillis + stillMs
@@ -54,7 +62,7 @@ export class ServerEngine extends WatchedEngine implements ManagedEngine {
   protected hasRoom(): boolean {
     const { pool } = this.#client
     if (!pool || pool.numPendingAcquires() > 0) return false
-    return pool.numFree() > 0 || pool.numUsed() + pool.numPendingCreates() < this.plan.pool.max
+    return pool.numFree() > 0 || pool.numUsed() + pool.numPendingCreates() < pool.max
   }
 
   /** The bound of the question is its own: a new connection may take longer than a place in the queue. */
@@ -77,29 +85,22 @@ export class ServerEngine extends WatchedEngine implements ManagedEngine {
     await within(timeoutMs, this.knex.destroy()).catch(() => undefined)
   }
 
-  #makeClient(): Knex {
-    const { dialect, driverSettings, pool, log } = this.plan
-    const client = serverClient(this.#makeKnex, dialect.knexClient, {
+  #clientClass(driver: unknown): typeof Knex.Client {
+    const { dialect } = this.plan
+    return serverClient(this.#makeKnex, dialect.knexClient, {
       dial: (beside) => (beside ? this.dialer.dialBeside(beside) : this.dialer.dial()),
       isAlive: (connection) => this.dialer.isAlive(connection),
       drop: (connection) => this.connections.drop(connection),
-      guardDriver: dialect.guardDriver,
-    })
-    return this.#makeKnex({
-      client: client as unknown as typeof Knex.Client,
-      connection: driverSettings,
-      pool,
-      log: logToKnex(log, this.plan.redact),
-      asyncStackTraces: false,
-      // A statement that failed is named without its values.
-      compileSqlOnError: false,
-    })
+      driver: dialect.guardDriver(driver),
+      watch: (isOn) => this.watchSilence(isOn),
+    }) as unknown as typeof Knex.Client
   }
 
   /** "The pool is probably full", says knex whenever the wait is over; often the server is away. */
   #explain(error: unknown): ProblemError {
     if (error instanceof ProblemError) return error
-    if (error instanceof this.#makeKnex.KnexTimeoutError) return this.explainTimeout(error)
+    const { KnexTimeoutError } = this.#makeKnex
+    if (error instanceof KnexTimeoutError) return asKnexTimeout(this.explainTimeout(error), KnexTimeoutError)
     return new ProblemError(classify(error, this.context))
   }
 }

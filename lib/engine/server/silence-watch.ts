@@ -44,7 +44,7 @@ export class SilenceWatch {
   readonly #pool: PoolPort
   readonly #events: SilenceEvents
   readonly #silences = new WeakMap<OpenConnection, Silence>()
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | undefined
   readonly #looksWithoutNew = new Map<DialHost, number>()
   #isAsking = false
 
@@ -60,12 +60,17 @@ export class SilenceWatch {
     this.#dialer = dialer
     this.#pool = pool
     this.#events = events
-    this.#timer = setInterval(() => this.#look(), lookMs)
-    this.#timer.unref()
+    this.start()
+  }
+
+  /** Watches; doing it already, it goes on. */
+  start(): void {
+    this.#timer ??= setInterval(() => this.#look(), lookMs).unref()
   }
 
   stop(): void {
     clearInterval(this.#timer)
+    this.#timer = undefined
   }
 
   #look(): void {

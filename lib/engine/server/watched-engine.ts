@@ -180,6 +180,12 @@ export abstract class WatchedEngine implements SupervisedEngine {
     return new ProblemError(describe(code, this.context), { cause: error })
   }
 
+  /** Watches over statements while there are connections. */
+  protected watchSilence(isOn: boolean): void {
+    if (isOn && !this.isClosed) this.#watch.start()
+    else this.#watch.stop()
+  }
+
   async #close(timeoutMs: number): Promise<void> {
     this.#watch.stop()
     await this.end(timeoutMs)

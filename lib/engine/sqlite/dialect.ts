@@ -1,18 +1,21 @@
 import type { Knex } from 'knex'
 import { problem } from '../../problem/problem.ts'
-import type {
-  KnexBuilder,
-  KnexClient,
-  KnexClientClass,
-  KnexPool,
-  KnexAnswer,
-  KnexQuery,
-  KnexRunner,
-  KnexTransaction,
-  RawConnection,
-  TransactionConfig,
-  TransactionContainer,
+import {
+  likeDialect,
+  type KnexBuilder,
+  type KnexClient,
+  type KnexClientClass,
+  type KnexPool,
+  type KnexAnswer,
+  type KnexQuery,
+  type KnexRunner,
+  type KnexTimeoutClass,
+  type KnexTransaction,
+  type RawConnection,
+  type TransactionConfig,
+  type TransactionContainer,
 } from '../knex-client.ts'
+import { asKnexTimeout } from '../knex-timeout.ts'
 import { ProblemError } from '../problem-error.ts'
 import { settleBy } from '../time.ts'
 import { connect, prepare, type ConnectOptions, type FileState } from './connect.ts'
@@ -25,7 +28,7 @@ import { takeTurn } from './turn.ts'
 
 /** What a SQLite client is made of. */
 export interface SqliteClientOptions extends ConnectOptions {
-  readonly isAcquireTimeout: (error: unknown) => boolean
+  readonly KnexTimeoutError: KnexTimeoutClass
 }
 
 /** What is told of the writer: before it is given back, before a transaction begins on it, after one was rolled back, after a checkpoint. */
@@ -34,10 +37,10 @@ export type WriterEvent = 'release' | 'begin' | 'rollback' | 'checkpoint'
 /** Told of the writer, by its connection. It is waited for, and must not reject. */
 export type WriterListener = (connection: RawConnection, event: WriterEvent) => Promise<void>
 
-/** A SQLite client: readers in knex's own pool, and one reserved connection for all that writes. */
+/** A SQLite client: one reserved connection for all that writes in knex's own pool, and readers in another one. */
 export interface SqliteClient extends KnexClient {
-  /** The same client, with the writer's pool in place of the readers'. */
-  asWriter(): KnexClient
+  /** The same client, with the readers' pool in place of the writer's. */
+  asReader(): KnexClient
   /** Whether somebody uses a connection, or waits for one. */
   isBusy(): boolean
   /** Whether one connection does all the work. */
@@ -56,37 +59,42 @@ export interface SqliteClient extends KnexClient {
  * A knex dialect with the connections that SQLite needs: waiting writers hold no reader and no thread, and what could only
  * wait for itself is refused.
  *
- * @param Dialect - knex's own dialect for the driver.
+ * @param Plain - knex's own dialect for the driver.
  */
-export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOptions): KnexClientClass {
-  const { description, driver, profile } = options
+export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOptions): KnexClientClass {
+  const { description, driver, profile, KnexTimeoutError } = options
   const { oneConnection } = profile
+  const Dialect = description.adapt?.(Plain) ?? Plain
   // Not of one client: that of a transaction is made of the class, and its connection may be ended too.
   const connections = new Connections()
   const guards: RawConnection[] = []
   let writerListener: WriterListener | undefined
   let refusal: (() => Error) | undefined
+  // What only the writer knows of: a temporary table, an attached file.
+  let onlyWriterKnows = false
+  let writerPool: KnexPool | undefined
 
-  return class extends Dialect implements SqliteClient {
+  const Client = class extends Dialect implements SqliteClient {
     // Without initializers, which would run after the pools were made.
-    declare writerPool: KnexPool | undefined
+    declare readerPool: KnexPool | undefined
     declare scopes: TransactionScopes
     declare file: FileState
     declare closed: Promise<void> | undefined
-    declare readonly isWriter: boolean
+    declare readonly isReader: boolean
 
-    override initializePool(config: Knex.Config): void {
-      super.initializePool(config)
+    override initializePool(config: Knex.Config = this.config): void {
+      const { pool } = config
+      super.initializePool({ ...config, pool: { ...pool, min: Number(oneConnection), max: 1 } })
       this.scopes = new TransactionScopes()
       this.file = { wasOpened: false, error: undefined }
       this.closed = undefined
       refusal = undefined
-      if (!this.pool || oneConnection) {
-        this.writerPool = this.pool
-        return
-      }
+      onlyWriterKnows = false
+      writerPool = this.pool
+      this.readerPool = this.pool
+      if (!this.pool || oneConnection) return
       const Pool = this.pool.constructor as new (settings: object) => KnexPool
-      this.writerPool = new Pool(this.asWriter().getPoolSettings({ ...config.pool, min: 0, max: 1 }))
+      this.readerPool = new Pool(this.asReader().getPoolSettings({ ...pool }))
     }
 
     override getPoolSettings(config: Knex.PoolConfig): object {
@@ -100,7 +108,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     }
 
     async openGuard(): Promise<RawConnection> {
-      const guard = await this.acquireRawConnection()
+      const guard = await this.asReader().acquireRawConnection()
       guards.push(guard)
       return guard
     }
@@ -113,10 +121,11 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       refusal = refuse
     }
 
-    asWriter(): KnexClient {
+    asReader(): KnexClient {
+      if (oneConnection) return this
       return Object.create(this, {
-        pool: { value: this.writerPool },
-        isWriter: { value: true },
+        pool: { value: this.readerPool },
+        isReader: { value: true },
       }) as KnexClient
     }
 
@@ -125,8 +134,7 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     }
 
     override async acquireRawConnection(): Promise<RawConnection> {
-      const readsOnly = !oneConnection && !this.isWriter
-      return connect(options, this.file, readsOnly, {
+      return connect(options, this.file, this.isReader, {
         run: (connection, sql) => this._query(connection, { sql, method: 'raw' }),
         close: (connection) => this.destroyRawConnection(connection),
       })
@@ -138,7 +146,14 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       const answer = await this.run(connection, query)
       options.watch.follow(connection, query.sql)
       if (event && event !== 'begin') await writerListener?.(connection, event)
+      if (!onlyWriterKnows && makesOwn(query)) this.keepWriter()
       return answer
+    }
+
+    /** What the writer alone knows of is gone with its connection. */
+    keepWriter(): void {
+      onlyWriterKnows = true
+      if (writerPool) writerPool.min = 1
     }
 
     async run(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
@@ -161,19 +176,19 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       try {
         const connection = await super.acquireConnection()
         connections.take(connection)
-        if (!refusal || !this.writes()) return connection
+        if (!refusal || this.isReader) return connection
         await this.releaseConnection(connection)
         throw refusal()
       } catch (error) {
-        if (!options.isAcquireTimeout(error)) throw error
+        if (!(error instanceof KnexTimeoutError)) throw error
         if (this.file.error) throw this.file.error
-        throw pool === this.writerPool || this.isWriter ? busy(error) : error
+        throw this.isReader ? error : asKnexTimeout(busy(error), KnexTimeoutError)
       }
     }
 
     override async releaseConnection(connection: RawConnection): Promise<void> {
       if (connections.isEnded(connection)) return
-      if (writerListener && this.writes() && !connection.__knex__disposed)
+      if (writerListener && !this.isReader && !connection.__knex__disposed)
         await writerListener(connection, 'release')
       await super.releaseConnection(connection)
       connections.giveBack(connection)
@@ -181,16 +196,17 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
 
     override runner(builder: KnexBuilder): KnexRunner {
       if (this.transacting) return super.runner(builder)
-      return followSuccessor(super.runner.call(isRead(builder) ? this : this.asWriter(), builder))
+      const isReader = !onlyWriterKnows && isRead(builder)
+      return followSuccessor(super.runner.call(isReader ? this.asReader() : this, builder))
     }
 
     override transaction(
       container: TransactionContainer,
-      config: TransactionConfig,
+      config?: TransactionConfig,
       outer?: unknown,
     ): KnexTransaction {
-      if (this.transacting || config.connection) return super.transaction(container, config, outer)
-      const client = config.readOnly ? this : this.asWriter()
+      if (this.transacting || config?.connection) return super.transaction(container, config, outer)
+      const client = config?.readOnly && !onlyWriterKnows ? this.asReader() : this
       return this.scopes.around(client.pool, container, (work) =>
         followSuccessorWith(super.transaction.call(client, work, config, outer)),
       )
@@ -201,13 +217,8 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       callback?.()
     }
 
-    /** Whether this is the client of the writer. */
-    writes(): boolean {
-      return oneConnection || this.isWriter
-    }
-
     isBusy(): boolean {
-      return [this.pool, this.writerPool].some(
+      return [this.pool, this.readerPool].some(
         (pool) => pool !== undefined && pool.numUsed() + pool.numPendingAcquires() > 0,
       )
     }
@@ -218,17 +229,17 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
     }
 
     async close(timeoutMs: number): Promise<void> {
-      const { pool, writerPool } = this
+      const { pool, readerPool } = this
       const isFree = await connections.whenFree(timeoutMs, () => this.isBusy())
       writerListener = undefined
       if (!isFree) refusal ??= closed
       if (!isFree) await Promise.all(connections.used.map((connection) => this.end(connection)))
       await Promise.all(guards.splice(0).map((guard) => this.destroyRawConnection(guard)))
-      if (pool !== writerPool) await pool?.destroy()
+      if (readerPool !== pool) await readerPool?.destroy()
       if (isFree && !profile.readOnly) await this.checkpoint().catch(() => {})
-      this.writerPool = undefined
+      this.readerPool = undefined
       this.pool = undefined
-      await writerPool?.destroy()
+      await pool?.destroy()
     }
 
     /** Ends what runs on a connection, rolls it back, and lets the pools drop it. */
@@ -239,24 +250,24 @@ export function sqliteClient(Dialect: KnexClientClass, options: SqliteClientOpti
       // Fails where no transaction is open.
       await settleBy(rollback, rollbackTimeoutMs)
       connection.__knex__disposed = closed()
-      for (const pool of [this.pool, this.writerPool]) pool?.release(connection)
+      for (const pool of [this.pool, this.readerPool]) pool?.release(connection)
     }
 
     /** Moves what the log holds into the file, which SQLite itself only does when the last program closes it. */
     async checkpoint(): Promise<void> {
-      const { writerPool } = this
-      if (!writerPool || writerPool.numUsed() + writerPool.numFree() === 0) return
-      const writer = this.asWriter()
+      const { pool } = this
+      if (!pool || pool.numUsed() + pool.numFree() === 0) return
       // Past every guard: this is the last that is done.
-      const connection = await super.acquireConnection.call(writer)
+      const connection = await super.acquireConnection()
       try {
         await this._query(connection, { sql: 'PRAGMA optimize', method: 'raw' })
         await this._query(connection, { sql: 'PRAGMA wal_checkpoint(TRUNCATE)', method: 'raw' })
       } finally {
-        await writer.releaseConnection(connection)
+        await this.releaseConnection(connection)
       }
     }
   }
+  return likeDialect(Plain, description.knexClient, Client)
 }
 
 /** How long a rollback may take before its connection is closed without it, which rolls back too, in milliseconds. */
@@ -270,6 +281,11 @@ const events: readonly (readonly [RegExp, WriterEvent])[] = [
 
 function eventOf({ sql }: KnexQuery): WriterEvent | undefined {
   return sql.length > 100 ? undefined : events.find(([pattern]) => pattern.test(sql))?.[1]
+}
+
+/** Whether a statement makes something that its own connection alone knows of. */
+function makesOwn({ sql }: KnexQuery): boolean {
+  return /^\s*(?:create\s+temp|attach\b)/i.test(sql)
 }
 
 function closed(): ProblemError {

@@ -1,4 +1,4 @@
-import { clientOf, type KnexClientClass, type KnexModule, type RawConnection } from '../knex-client.ts'
+import type { KnexClientClass, RawConnection } from '../knex-client.ts'
 
 /** What differs between the drivers. */
 export interface DriverDescription {
@@ -8,8 +8,10 @@ export interface DriverDescription {
   readonly readers: number
   /** How long SQLite itself may wait for a lock, in milliseconds. */
   readonly busyTimeoutMs: number
-  /** knex's dialect for it. */
-  dialect(knex: KnexModule): KnexClientClass
+  /** What knex calls its own dialect for it, or for the one that it is most like. */
+  readonly knexClient: 'better-sqlite3' | 'sqlite3'
+  /** Makes the dialect for it of knex's own. */
+  adapt?(Dialect: KnexClientClass): KnexClientClass
   /** Opens a file, or a database in memory. */
   open(driver: unknown, filename: string, readOnly: boolean): RawConnection | Promise<RawConnection>
   /** Ends the statement that is running on a connection, where one can be running while other code does. */
@@ -18,8 +20,3 @@ export interface DriverDescription {
 
 /** A driver that blocks must not wait in SQLite: the one who holds the lock may need this very thread to let go. */
 export const blocking = { synchronous: true, readers: 1, busyTimeoutMs: 20 } as const
-
-/** A dialect's class by its name: a knex without a connection loads no driver and makes no pool. */
-export function dialectOf(knex: KnexModule, name: string): KnexClientClass {
-  return clientOf(knex({ client: name, useNullAsDefault: true })).constructor as KnexClientClass
-}

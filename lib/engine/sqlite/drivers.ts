@@ -1,5 +1,7 @@
 import type { Problem } from '../../problem/problem.ts'
 import type { KnexModule, RawConnection } from '../knex-client.ts'
+import { handedOver } from '../handed-over.ts'
+import type { Drivers } from '../knex-options.ts'
 import { driverBroken, loadDriver } from '../load-driver.ts'
 import type { DriverDescription } from './driver-description.ts'
 import { sqliteDrivers, type SqliteDriver } from './driver-names.ts'
@@ -29,14 +31,17 @@ export type ChosenDriver =
  * in one process drop each other's locks.
  *
  * @param asked - the one to use; `auto` takes the first that works.
+ * @param drivers - those that the program hands over: they are tried first.
  * @returns the driver, or the problem of the one asked for. With `auto`, that of the first that is installed but broken, else
  *   of the first.
  */
-export function chooseDriver(asked: 'auto' | SqliteDriver): ChosenDriver {
-  const candidates = asked === 'auto' ? sqliteDrivers : sqliteDrivers.filter((name) => name === asked)
+export function chooseDriver(asked: 'auto' | SqliteDriver, drivers?: Drivers): ChosenDriver {
+  const given = sqliteDrivers.filter((name) => handedOver(drivers, name) !== undefined)
+  const inOrder = [...new Set([...given, ...sqliteDrivers])]
+  const candidates = inOrder.filter((name) => asked === 'auto' || name === asked)
   const problems: Problem[] = []
   for (const name of candidates) {
-    const tried = tryDriver(name)
+    const tried = tryDriver(name, drivers)
     if (tried.ok) return tried
     problems.push(tried.problem)
   }
@@ -45,8 +50,8 @@ export function chooseDriver(asked: 'auto' | SqliteDriver): ChosenDriver {
   return { ok: false, problem: problems.find(({ code }) => code === 'driver-broken') ?? first }
 }
 
-function tryDriver(name: SqliteDriver): ChosenDriver {
-  const loaded = loadAll('knex', name)
+function tryDriver(name: SqliteDriver, drivers: Drivers | undefined): ChosenDriver {
+  const loaded = loadAll(['knex', name], drivers)
   if (!loaded.ok) return loaded
   const [knex, driver] = loaded.modules
   const description = descriptions[name]
@@ -62,11 +67,12 @@ function tryDriver(name: SqliteDriver): ChosenDriver {
 }
 
 function loadAll(
-  ...packages: readonly string[]
+  packages: readonly string[],
+  drivers: Drivers | undefined,
 ): { readonly ok: true; readonly modules: unknown[] } | Extract<ChosenDriver, { ok: false }> {
   const modules: unknown[] = []
   for (const name of packages) {
-    const loaded = loadDriver(name, 'The SQLite database')
+    const loaded = loadDriver(name, 'The SQLite database', drivers)
     if (!loaded.ok) return loaded
     modules.push(loaded.module)
   }

@@ -28,13 +28,12 @@ export async function holdWriter(client: SqliteClient, timeoutMs: number): Promi
 }
 
 async function hold(client: SqliteClient): Promise<WriterHold> {
-  const writer = client.asWriter()
-  const connection = await writer.acquireConnection()
+  const connection = await client.acquireConnection()
   const run = runOn(client, connection)
   try {
     await run('begin immediate')
   } catch (error) {
-    await writer.releaseConnection(connection)
+    await client.releaseConnection(connection)
     throw error
   }
   return {
@@ -44,7 +43,7 @@ async function hold(client: SqliteClient): Promise<WriterHold> {
       try {
         await run(how)
       } finally {
-        await writer.releaseConnection(connection)
+        await client.releaseConnection(connection)
       }
     },
   }

@@ -4,10 +4,11 @@ import { problem, type Problem } from '../../problem/problem.ts'
 import { readSettings } from '../../url/settings.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
-import { clientOf } from '../knex-client.ts'
+import { clientOf, dialectOf, type KnexModule } from '../knex-client.ts'
+import type { Drivers, KnexOptions } from '../knex-options.ts'
 import { logToKnex } from '../log.ts'
 import { guardTransactions } from '../guard-transactions.ts'
-import { sqliteClient } from './dialect.ts'
+import { sqliteClient, type SqliteClientOptions } from './dialect.ts'
 import type { DriverDescription } from './driver-description.ts'
 import type { SqliteDriver } from './driver-names.ts'
 import { FileWatch } from './file-watch.ts'
@@ -20,8 +21,12 @@ import { sqliteTransactions } from './transactions.ts'
 export interface OpenSqliteOptions extends ProfileOptions {
   /** Default: `auto`, the first that works. */
   readonly driver?: 'auto' | SqliteDriver
-  /** How long a query may wait for a connection, in milliseconds. Default: 5,000. */
+  /** How long a query may wait for a connection, in milliseconds. Default: 60,000. */
   readonly acquireTimeoutMs?: number
+  /** What the program says to knex itself. */
+  readonly knex?: KnexOptions
+  /** Packages that the program hands over. */
+  readonly drivers?: Drivers
   readonly log?: (event: LogEvent) => void
 }
 
@@ -65,33 +70,63 @@ export function openSqlite(
   if (target.filename !== ':memory:' && !isAbsolute(target.filename)) {
     throw new TypeError('target.filename: neither an absolute path nor ":memory:"')
   }
+  const planned = planSqlite(target, options)
+  if (!planned.ok) return planned
+  const { plan } = planned
+  return { ok: true, ...makeSqliteKnex(plan), driver: plan.name, preparation: plan.preparation }
+}
+
+/** All that a knex for a SQLite database is made of. */
+export interface SqlitePlan extends Omit<SqliteClientOptions, 'watch'> {
+  /** Whether each statement is looked after: whether the file is still there. */
+  readonly isWatched: boolean
+  readonly name: SqliteDriver
+  readonly knex: KnexModule
+  /** What knex is told beside the class of its client. */
+  readonly config: Knex.Config
+}
+
+/** Works out all settings of a SQLite database. */
+export function planSqlite(
+  target: Pick<SqliteTarget, 'filename' | 'params'>,
+  options: OpenSqliteOptions,
+): { readonly ok: true; readonly plan: SqlitePlan } | { readonly ok: false; readonly problem: Problem } {
   const read = readSettings({ dialect: 'sqlite', ...target })
   if (!read.ok)
     return {
       ok: false,
       problem: problem('invalid-parameter', { subject: 'The database URL', ...read.invalid[0] }),
     }
-  const chosen = chooseDriver(options.driver ?? 'auto')
+  const chosen = chooseDriver(options.driver ?? 'auto', options.drivers)
   if (!chosen.ok) return chosen
-  const { description, knex: makeKnex } = chosen
+  const { description, knex } = chosen
   const profile = sqliteProfile(target.filename, read.settings, options, description)
   const preparation = new Preparation({ filename: profile.filename, mayCreate: !profile.mustExist })
-  const watch = new FileWatch(profile.filename, { isWatched: options.filesystem !== 'network' })
-  const client = sqliteClient(description.dialect(makeKnex), {
-    ...chosen,
-    profile,
-    preparation,
-    watch,
-    isAcquireTimeout: (error) => error instanceof makeKnex.KnexTimeoutError,
-    ...(options.log && { log: options.log }),
-  })
-  const knex = makeKnex({
-    ...knexConfig(profile, description, options),
-    client: client as unknown as typeof Knex.Client,
-  })
-  guardTransactions(clientOf(knex), sqliteTransactions)
   if (options.filesystem === 'network') options.log?.(onNetwork)
-  return { ok: true, knex, driver: chosen.name, preparation, watch }
+  return {
+    ok: true,
+    plan: {
+      ...chosen,
+      profile,
+      preparation,
+      isWatched: options.filesystem !== 'network',
+      KnexTimeoutError: knex.KnexTimeoutError,
+      config: plainConfig(profile, description, options),
+      ...(options.log && { log: options.log }),
+    },
+  }
+}
+
+/** @param config - what the program says to knex beside the plan. */
+export function makeSqliteKnex(
+  plan: SqlitePlan,
+  config: Knex.Config = plan.config,
+): { readonly knex: Knex; readonly watch: FileWatch } {
+  const watch = new FileWatch(plan.profile.filename, plan)
+  const client = sqliteClient(dialectOf(plan.knex, plan.description.knexClient), { ...plan, watch })
+  const knex = plan.knex({ ...config, client: client as unknown as typeof Knex.Client })
+  guardTransactions(clientOf(knex), sqliteTransactions)
+  return { knex, watch }
 }
 
 const onNetwork: LogEvent = {
@@ -102,12 +137,18 @@ const onNetwork: LogEvent = {
     'program may write to the file.',
 }
 
-function knexConfig(
+function plainConfig(
   profile: SqliteProfile,
   { readers }: DriverDescription,
-  { acquireTimeoutMs = 5000, log }: OpenSqliteOptions,
+  { acquireTimeoutMs = 60_000, log, knex }: OpenSqliteOptions,
 ): Knex.Config {
+  const { pool, ...own } = knex ?? {}
   return {
+    useNullAsDefault: true,
+    asyncStackTraces: false,
+    // A statement that failed is named without its values.
+    compileSqlOnError: false,
+    ...own,
     connection: { filename: profile.filename },
     pool: {
       // The only connection is kept: a database in memory is gone with it, and so is the lock on a network file.
@@ -115,11 +156,8 @@ function knexConfig(
       max: profile.oneConnection ? 1 : readers,
       acquireTimeoutMillis: acquireTimeoutMs,
       createRetryIntervalMillis: 20,
+      ...pool,
     },
-    useNullAsDefault: true,
-    asyncStackTraces: false,
-    // A statement that failed is named without its values.
-    compileSqlOnError: false,
-    log: logToKnex(log),
+    log: logToKnex(log, undefined, own),
   }
 }

@@ -13,7 +13,7 @@ export async function probeSqlite(
   client: SqliteClient,
   options: { readonly write?: boolean } = {},
 ): Promise<{ readonly readOnly: boolean }> {
-  const asked = options.write ? client.asWriter() : client
+  const asked = options.write ? client : client.asReader()
   const connection = await asked.acquireConnection()
   try {
     if (options.write) return { readOnly: await refusesWrites(asked, connection) }

@@ -15,14 +15,15 @@ import {
   type ErrorContext,
 } from '../errors/classify-error.ts'
 import { Breaker } from '../breaker.ts'
-import { clientOf } from '../knex-client.ts'
+import { clientForEach, clientOf, dialectOf, type KnexModule } from '../knex-client.ts'
+import { asKnexTimeout } from '../knex-timeout.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
 import { printsAs } from '../prints-as.ts'
 import { ProblemError } from '../problem-error.ts'
 import { settleBy, WaitTimeout, within } from '../time.ts'
 import type { FileWatch } from './file-watch.ts'
 import type { SqliteClient } from './dialect.ts'
-import { openSqlite, type OpenedSqlite } from './open-sqlite.ts'
+import { makeSqliteKnex, planSqlite, type OpenSqliteOptions, type SqlitePlan } from './open-sqlite.ts'
 import { probeSqlite } from './probe-sqlite.ts'
 import type { Preparation } from './preparation.ts'
 import { StandIn } from './stand-in.ts'
@@ -41,15 +42,34 @@ export type SqliteEngineResult =
 
 /** Makes an engine of a SQLite file. The file is not touched before the engine is used. */
 export function createSqliteEngine(target: SqliteTarget, options: SqliteEngineOptions): SqliteEngineResult {
-  const { role, location, sqliteDriver = 'auto', pool, log } = options
-  const opened = openSqlite(target, {
+  const planned = planSqlite(target, openOptions(options))
+  return planned.ok ? { ok: true, engine: new SqliteEngine(planned.plan, target) } : planned
+}
+
+/** What a knex for a SQLite file is made of, or why there is none. */
+export function sqliteKnexConfig(
+  target: SqliteTarget,
+  options: SqliteEngineOptions,
+): { readonly ok: true; readonly config: Knex.Config } | { readonly ok: false; readonly problem: Problem } {
+  const planned = planSqlite(target, openOptions(options))
+  if (!planned.ok) return planned
+  const { plan } = planned
+  const Dialect = dialectOf(plan.knex, plan.description.knexClient)
+  const client = clientForEach(Dialect, (config) => clientOf(new SqliteEngine(plan, target, config).knex))
+  return { ok: true, config: { ...plan.config, client } }
+}
+
+function openOptions(options: SqliteEngineOptions): OpenSqliteOptions {
+  const { role, location, sqliteDriver = 'auto', pool, log, knex, drivers } = options
+  return {
     role,
     filesystem: location.filesystem,
     driver: sqliteDriver,
     ...(pool?.acquireTimeoutMs === undefined ? {} : { acquireTimeoutMs: pool.acquireTimeoutMs }),
+    ...(knex && { knex }),
+    ...(drivers && { drivers }),
     ...(log && { log }),
-  })
-  return opened.ok ? { ok: true, engine: new SqliteEngine(opened, target) } : opened
+  }
 }
 
 /** Less free space than this, in bytes, and the next commit may fail. */
@@ -64,6 +84,7 @@ export class SqliteEngine implements ManagedEngine {
   readonly info: EngineInfo
   /** A file has no secrets. */
   readonly redact = (text: string): string => text
+  readonly #makeKnex: KnexModule
   readonly #breaker: Breaker
   readonly #preparation: Preparation
   readonly #filename: string
@@ -79,11 +100,12 @@ export class SqliteEngine implements ManagedEngine {
     printsAs(SqliteEngine.prototype, 'Engine', ({ info }) => info)
   }
 
-  constructor(
-    { knex, driver, preparation, watch }: Extract<OpenedSqlite, { ok: true }>,
-    target: SqliteTarget,
-  ) {
+  /** @param config - what the program says to knex beside the plan. */
+  constructor(plan: SqlitePlan, target: SqliteTarget, config?: Knex.Config) {
+    const { knex: makeKnex, name: driver, preparation } = plan
+    const { knex, watch } = makeSqliteKnex(plan, config)
     this.knex = knex
+    this.#makeKnex = makeKnex
     this.#preparation = preparation
     this.#watch = watch
     this.info = { dialect: 'sqlite', driver, target: formatUrl(target) }
@@ -209,9 +231,10 @@ export class SqliteEngine implements ManagedEngine {
   #name(error: unknown): unknown {
     // Who waited for a connection when the pools were closed.
     if (this.#isRetired && classify(error, this.#context).code === 'closed') return this.#ended()
-    return error instanceof ProblemError
-      ? error
-      : new ProblemError(classify(error, this.#context), { cause: error })
+    if (error instanceof ProblemError) return error
+    const { KnexTimeoutError } = this.#makeKnex
+    const named = new ProblemError(classify(error, this.#context), { cause: error })
+    return error instanceof KnexTimeoutError ? asKnexTimeout(named, KnexTimeoutError) : named
   }
 
   #problemOf(error: unknown): Problem {

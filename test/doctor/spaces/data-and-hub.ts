@@ -117,6 +117,23 @@ const right: readonly Space[] = [
 
 const wrong: readonly Space[] = [
   breaks(
+    'a URL that is none in Compose',
+    'DATABASE_URL',
+    py(run, {
+      'compose.yaml': 'services:\n  app:\n    environment:\n      DATABASE_URL: postgres://app@db:port/app\n',
+    }),
+    'note',
+  ),
+  breaks(
+    'a URL that is none in a list of Compose',
+    'DATABASE_URL',
+    py(run, {
+      'compose.yaml':
+        'services:\n  app:\n    environment:\n      - DEBUG\n      - DATABASE_URL=mysql://app@db:99999/app\n',
+    }),
+    'note',
+  ),
+  breaks(
     'SQLite in a folder of root, by SQLAlchemy',
     'SQLite|writ',
     raw(

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { builds } from './builds.js'
 import { dataAndHub } from './data-and-hub.js'
+import { edges } from './edges.js'
 import { nodeStarts } from './node-starts.js'
 import { otherStarts } from './other-starts.js'
 import { pythonStarts } from './python-starts.js'
+import { realOnes } from './real-ones.js'
 import { rest } from './rest.js'
 import type { Space } from './space.js'
 import { starts } from './starts.js'
@@ -20,6 +22,8 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'what starts: Python': pythonStarts,
   'what starts: Node': nodeStarts,
   'what starts: others': otherStarts,
+  'like real ones': realOnes,
+  'at the edge': edges,
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,
   'databases, secrets, the Hub': rest,

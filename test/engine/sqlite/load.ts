@@ -86,7 +86,7 @@ export function loadDrivers(seconds: number): void {
           [...writers, ...readers].every(({ count }) => count >= seconds),
           'every loop got on',
         )
-        t.ok(Math.max(...writers.map(({ longestMs }) => longestMs)) < 2000, 'no write waited long')
+        t.ok(Math.max(...writers.map(({ longestMs }) => longestMs)) < 5000, 'no write waited long')
         // On a busy machine the test itself has to wait; a freeze would last for as long as one waits for a lock.
         t.ok(longest < 1000, 'the event loop was never frozen')
       },

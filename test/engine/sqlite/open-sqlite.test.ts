@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Knex } from 'knex'
 import t from 'tap'
 import type { LogEvent } from '#lib/engine/engine.js'
-import { clientOf, type KnexPool } from '#lib/engine/knex-client.js'
+import { clientOf, dialectOf, type KnexPool } from '#lib/engine/knex-client.js'
 import { chooseDriver } from '#lib/engine/sqlite/drivers.js'
 import { Preparation } from '#lib/engine/sqlite/preparation.js'
 import { FileWatch } from '#lib/engine/sqlite/file-watch.js'
@@ -124,7 +124,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
       const knex = open(t, { driver, filename })
       await knex.schema.createTable('t', (table) => table.integer('a'))
       const client = clientOf(knex) as SqliteClient
-      for (const pool of [client.pool, client.asWriter().pool]) await dropIdle(pool)
+      for (const pool of [client.pool, client.asReader().pool]) await dropIdle(pool)
       for (const file of readdirSync(dirname(filename))) rmSync(join(dirname(filename), file))
       await t.rejects(knex('t'), { code: 'sqlite-cannot-open' })
       await t.rejects(knex('t').insert({ a: 1 }), { code: 'sqlite-cannot-open' })
@@ -177,7 +177,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
       const chosen = chooseDriver(driver)
       if (!chosen.ok) throw new Error(chosen.problem.message)
       const events: LogEvent[] = []
-      const client = sqliteClient(chosen.description.dialect(makeKnex), {
+      const client = sqliteClient(dialectOf(chosen.knex, chosen.description.knexClient), {
         ...chosen,
         profile: {
           filename: ':memory:',
@@ -189,7 +189,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
         },
         preparation: new Preparation({ filename: ':memory:', mayCreate: true }),
         watch: new FileWatch(':memory:', { isWatched: true }),
-        isAcquireTimeout: () => false,
+        KnexTimeoutError: chosen.knex.KnexTimeoutError,
         log: (event) => events.push(event),
       })
       const knex = makeKnex({

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase, type ConnectionState, type Database, type OpenOptions } from 'failsoft/knex'
+import { Client } from 'pg'
 import t from 'tap'
 import { startPgbouncer, type Pgbouncer, type PgbouncerOptions } from '../../servers/pgbouncer.js'
 import { startPostgres } from '../../servers/postgres.js'
@@ -132,13 +133,15 @@ t.test('it is restarted itself', { skip }, async (t) => {
 
 t.test('it takes no more clients for a while', { skip }, async (t) => {
   const pooler = await start({ settings: ['max_client_conn = 4'] })
-  // Each holds a connection to ask with, beside that of its statement.
-  const [first, second, late] = [open(pooler), open(pooler), open(pooler)]
-  await Promise.all([first.connect(), second.connect()])
-  await Promise.all([first, second].map((each) => each.knex.raw('select 1')))
+  const late = open(pooler)
+  const others = Array.from(
+    { length: 4 },
+    () => new Client(`postgres://app:s3cret@127.0.0.1:${pooler.port}/todo`),
+  )
+  await Promise.all(others.map((each) => each.connect()))
   const state = await late.connect()
   t.match(state, { status: 'unavailable', problem: { code: 'too-many-connections' } })
-  await Promise.all([first.close(), second.close()])
+  await Promise.all(others.map((each) => each.end()))
   t.match(await until(late, ({ status }) => status === 'connected'), { status: 'connected' })
 })
 

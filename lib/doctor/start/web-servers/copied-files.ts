@@ -27,7 +27,7 @@ export function filesBelow(
       for (const file of inside) {
         const names = ['', posix.basename(file), posix.relative(base, file)]
         const path = names.map((name) => posix.join(destination, name)).find((each) => locate(each) === file)
-        if (path) found.set(path, { path, file, text: folder.read(file) ?? '' })
+        if (path) found.set(path, { path, file, text: folder.text(file) })
       }
     }
   }

@@ -1,12 +1,13 @@
 import type { KnexAnswer, KnexClientClass, KnexQuery, RawConnection } from '../../knex-client.ts'
-import { blocking, dialectOf, type DriverDescription } from '../driver-description.ts'
+import { blocking, type DriverDescription } from '../driver-description.ts'
 
 type BetterSqlite3 = new (filename: string, options: { readonly: boolean }) => RawConnection
 
 /** `better-sqlite3` runs its statements on this thread. */
 export const betterSqlite3: DriverDescription = {
   ...blocking,
-  dialect: (knex) => betterSqlite3Client(dialectOf(knex, 'better-sqlite3')),
+  knexClient: 'better-sqlite3',
+  adapt: betterSqlite3Client,
   open: (driver, filename, readOnly) => new (driver as BetterSqlite3)(filename, { readonly: readOnly }),
 }
 

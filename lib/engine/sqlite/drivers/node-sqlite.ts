@@ -1,10 +1,11 @@
 import type { KnexAnswer, KnexClientClass, KnexQuery, RawConnection } from '../../knex-client.ts'
-import { blocking, dialectOf, type DriverDescription } from '../driver-description.ts'
+import { blocking, type DriverDescription } from '../driver-description.ts'
 
 /** `node:sqlite`, a part of Node.js, runs its statements on this thread. */
 export const nodeSqlite: DriverDescription = {
   ...blocking,
-  dialect: (knex) => nodeSqliteClient(dialectOf(knex, 'better-sqlite3')),
+  knexClient: 'better-sqlite3',
+  adapt: nodeSqliteClient,
   open: (driver, filename, readOnly) => openNodeSqlite(driver as NodeSqlite, filename, readOnly),
 }
 

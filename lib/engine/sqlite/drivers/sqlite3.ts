@@ -1,5 +1,5 @@
 import type { RawConnection } from '../../knex-client.ts'
-import { dialectOf, type DriverDescription } from '../driver-description.ts'
+import type { DriverDescription } from '../driver-description.ts'
 
 interface Connection extends RawConnection {
   serialize(): void
@@ -18,7 +18,7 @@ export const sqlite3: DriverDescription = {
   synchronous: false,
   readers: 3,
   busyTimeoutMs: 5000,
-  dialect: (knex) => dialectOf(knex, 'sqlite3'),
+  knexClient: 'sqlite3',
   open: (driver, filename, readOnly) => open(driver as Sqlite3, filename, readOnly),
   interrupt: (connection) => (connection as Connection).interrupt(),
 }

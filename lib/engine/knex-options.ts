@@ -1,0 +1,35 @@
+import type { Knex } from 'knex'
+
+/** Options of knex that are handed through. What connects, and the size of the pool, is said by the URL and by the options beside these. */
+export interface KnexOptions extends Pick<
+  Knex.Config,
+  | 'postProcessResponse'
+  | 'wrapIdentifier'
+  | 'migrations'
+  | 'seeds'
+  | 'useNullAsDefault'
+  | 'asyncStackTraces'
+  | 'debug'
+  | 'compileSqlOnError'
+  | 'defaultDateTimePrecision'
+  | 'log'
+> {
+  /** Parameters that every builder of this knex knows. Default: none. */
+  readonly userParams?: Readonly<Record<string, unknown>>
+  /** What is done to each connection. */
+  readonly pool?: {
+    /** Called with each new connection of the driver, before its first use; on a SQLite file with each reader and the writer. Default: nothing. */
+    readonly afterCreate?: NonNullable<Knex.PoolConfig['afterCreate']>
+    /** Whether a connection may be used again; also a promise of it. A database in memory is not asked: it is gone with its connection. Default: those that live. */
+    readonly validate?: (connection: unknown) => boolean | Promise<boolean>
+  }
+}
+
+/** Packages that the program hands over, in place of those that are found on demand. */
+export interface Drivers {
+  readonly knex?: unknown
+  readonly pg?: unknown
+  readonly mysql2?: unknown
+  readonly 'better-sqlite3'?: unknown
+  readonly sqlite3?: unknown
+}
