@@ -24,5 +24,21 @@ export interface KoaContext {
   set(field: string, value: string): void
 }
 
+/**
+ * What `databaseSession` adds to a context, for `new Koa<DefaultState, SessionContext>()` and `new Router<DefaultState, SessionContext>()`.
+ *
+ * @example
+ * ```ts
+ * import Koa, { type DefaultState } from 'koa'
+ *
+ * const app = new Koa<DefaultState, SessionContext>()
+ * app.use(async (ctx) => void (ctx.body = await ctx.db('tasks').select('title')))
+ * ```
+ */
+export interface SessionContext {
+  /** The engine's own knex, or the transaction of this request. */
+  db: Knex
+}
+
 /** A Koa middleware. */
 export type Middleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<void>

@@ -176,3 +176,15 @@ void t.test('from knex: migrations run on whichever engine is in use', async (t)
   await once(child, 'close')
   t.match(out, /^connected sqlite:.*notes\.db/)
 })
+
+void t.test('from knex: where there is no database, the program says why and ends with 1', async (t) => {
+  const DATABASE_URL = 'postgres://app:s3cret@db.example.com:99999/todo'
+  const { code, out, err } = await runFile(compiled.file('migrate-from-knex'), {
+    DATABASE_URL,
+    DATABASE_FALLBACK: 'never',
+  })
+  t.equal(code, 1)
+  t.match(err, 'DATABASE_URL has a port that is not a number from 1 to 65535.')
+  t.equal(out, '')
+  t.notMatch(err, 's3cret')
+})
