@@ -20,6 +20,6 @@ export function wayBack({ primary, standIn }) {
   const rows = tables === 1 ? '1 table holds rows' : `${tables} tables hold rows`
   return (
     `${answers} the service stays on SQLite, since ${tables === 0 ? 'something was written there' : rows}. ` +
-    'Its owner brings them over with “failsoft promote”, or leaves them with POST /database/return.'
+    'Its owner brings them over with POST /database/promote, or leaves them with POST /database/return.'
   )
 }

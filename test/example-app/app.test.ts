@@ -50,6 +50,7 @@ void t.test('each answer carries the headers that a Space needs', async (t) => {
     ['GET', '/tasks/nothing'],
     ['GET', '/%zz'],
     ['POST', '/database/return'],
+    ['POST', '/database/promote'],
     ['HEAD', '/database/events'],
   ] as const) {
     const { headers } = await send(served.url, method, path)
@@ -200,6 +201,14 @@ void t.test('/database shows a stranger what, and the owner where and why', asyn
   t.equal((await send(served.url, 'POST', '/database/return', undefined, bearer('wrong'))).status, 404)
   const returned = await send(served.url, 'POST', '/database/return', undefined, bearer('right'))
   t.match(returned, { status: 200, body: { state: { status: 'fallback' } } }, 'the primary is still away')
+
+  t.equal((await send(served.url, 'POST', '/database/promote')).status, 404)
+  const refused = await send(served.url, 'POST', '/database/promote', undefined, bearer('right'))
+  t.match(refused, {
+    status: 200,
+    body: { done: false, rows: 0, problem: { code: String, hint: String }, state: { status: 'fallback' } },
+  })
+  t.notMatch(JSON.stringify(refused.body), /s3cret/)
 })
 
 void t.test('/database is a page to a browser, and data to a program', async (t) => {

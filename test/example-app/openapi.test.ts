@@ -46,6 +46,7 @@ void t.test('describes each route of the service', async (t) => {
     'GET /tasks',
     'GET /tasks/{id}',
     'PATCH /tasks/{id}',
+    'POST /database/promote',
     'POST /database/return',
     'POST /tasks',
     'PUT /tasks/{id}',
@@ -93,7 +94,7 @@ async function provoke(method: string, path: string, status: number): Promise<An
         memory,
         path.replace('/tasks/{id}', missing),
         valid,
-        path === '/database/return' ? {} : token,
+        path.startsWith('/database/') ? {} : token,
       )
     case 412:
       return ask(memory, path.replace('/tasks/{id}', await newTask()), valid, { ...token, 'if-match': '"x"' })

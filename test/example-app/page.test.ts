@@ -89,7 +89,7 @@ void t.test('says how SQLite gives way to the database, live', options, async (t
   await page.getByLabel('New task').fill('written meanwhile')
   await page.getByRole('button', { name: 'Add' }).click()
   await hint
-    .getByText(/the service stays on SQLite, since 1 table holds rows\..*“failsoft promote”/)
+    .getByText(/the service stays on SQLite, since 1 table holds rows\..*POST \/database\/promote/)
     .waitFor()
   t.strictSame(await seriousViolations(page), [])
   await page.goto(`${served.url}/database`)

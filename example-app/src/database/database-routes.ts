@@ -44,6 +44,22 @@ const viewSchema: ObjectSchema = {
   },
 }
 
+const promotedSchema: ObjectSchema = {
+  title: 'Promoted',
+  type: 'object',
+  required: ['done', 'rows', 'differences', 'state', 'warnings'],
+  properties: {
+    done: {
+      type: 'boolean',
+      description: 'Whether the configured database now holds the rows, and is in use',
+    },
+    rows: { type: 'integer', description: 'How many rows were brought over' },
+    differences: { type: 'array', items: { type: 'object' }, description: 'What does not fit, row by row' },
+    problem: { type: 'object', description: 'Why it was not done; then everything is as it was' },
+    ...viewSchema.properties,
+  },
+}
+
 /** What the service runs on: to look at, to follow, and to change back. */
 export function databaseRoutes(
   database: Database,
@@ -52,6 +68,9 @@ export function databaseRoutes(
 ): readonly Route[] {
   const isOwner = (ctx: AppContext) => carriesToken(ctx, apiToken)
   const view = (ctx: AppContext) => databaseView(database, isOwner(ctx))
+  const refuseStrangers = (ctx: AppContext) => {
+    if (!isOwner(ctx)) throw new HttpProblem(404, { detail: `There is nothing at ${ctx.path}.` })
+  }
   const states = rememberStates(database)
   return [
     {
@@ -87,9 +106,24 @@ export function databaseRoutes(
       answer: { status: 200, description: 'The state that this led to', schema: viewSchema },
       errors: [404],
       async handle(ctx) {
-        if (!isOwner(ctx)) throw new HttpProblem(404, { detail: `There is nothing at ${ctx.path}.` })
+        refuseStrangers(ctx)
         await database.returnToPrimary()
         ctx.body = view(ctx)
+      },
+    },
+    {
+      method: 'post',
+      path: '/database/promote',
+      operationId: 'promoteStandIn',
+      summary: 'Bring the rows of the fallback over to the configured database, and go there',
+      description:
+        'Up to 10,000 rows; `failsoft promote` brings more. Only with the API token; for everybody else it is not there.',
+      answer: { status: 200, description: 'What was done, and the state after it', schema: promotedSchema },
+      errors: [404],
+      async handle(ctx) {
+        refuseStrangers(ctx)
+        const report = await database.promote()
+        ctx.body = { ...report, ...view(ctx) }
       },
     },
   ]
