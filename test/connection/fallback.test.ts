@@ -33,12 +33,13 @@ async function createTasks(database: Database): Promise<void> {
 t.test('the primary is watched, and taken back on request, with all that ran meanwhile', async (t) => {
   const port = await freePort()
   const url = `postgres://failsoft:s3cret@127.0.0.1:${port}/postgres`
-  let isPrimaryPrepared = false
+  let prepared!: () => void
+  const primaryIsPrepared = new Promise<void>((resolve) => (prepared = resolve))
   const prepare: OpenOptions['prepare'] = async (knex) => {
     if (!(await knex.schema.hasTable('tasks'))) {
       await knex.schema.createTable('tasks', (table) => table.text('title'))
     }
-    isPrimaryPrepared = (knex.client as { dialect: string }).dialect === 'postgresql'
+    if ((knex.client as { dialect: string }).dialect === 'postgresql') prepared()
   }
   const database = open(t, { env: { DATABASE_URL: url }, prepare })
   t.match(await database.connect(), { status: 'fallback', generation: 1, primary: { reachable: false } })
@@ -58,7 +59,7 @@ t.test('the primary is watched, and taken back on request, with all that ran mea
   const changes: unknown[] = []
   database.onStateChange((change) => changes.push(change))
   const returning = database.returnToPrimary()
-  while (!isPrimaryPrepared) await sleep(20)
+  await primaryIsPrepared
   await sleep(200)
   const queued = database.pin()
   await pin.knex('tasks').insert({ title: 'pinned' })
