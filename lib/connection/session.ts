@@ -41,9 +41,11 @@ export async function runSession<T>(
     const run = options.transaction ? inTransaction : withoutTransaction
     // The engine is held until the rollback is through, also where nobody waits for it any more.
     const running = run(knex, work, options, end).finally(release)
-    await end.orSettled(running)
-    if (signal?.aborted) await settleBy(running, rollbackMs)
-    return await end.or(running)
+    return await end.or(running).catch(async (error: unknown) => {
+      if (!signal?.aborted) throw error
+      await settleBy(running, rollbackMs)
+      return await end.or(running)
+    })
   } finally {
     end.forget()
   }
@@ -52,32 +54,26 @@ export async function runSession<T>(
 /** The end that a signal puts to a session. One listener serves all that is waited for: each costs as much as a short query. */
 class End {
   readonly #signal: AbortSignal | undefined
-  readonly #reached: Promise<void> | undefined
-  #reach: (() => void) | undefined
+  readonly #aborted: Promise<never> | undefined
+  #abort: (() => void) | undefined
 
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal
     if (!signal) return
-    this.#reached = new Promise((resolve) => (this.#reach = resolve))
-    signal.addEventListener('abort', this.#reach as () => void, { once: true })
-  }
-
-  /** Settles once the promise does, or the end is reached; never rejects. */
-  async orSettled(promise: Promise<unknown>): Promise<void> {
-    const settled = promise.then(nothing, nothing)
-    await (this.#reached ? Promise.race([settled, this.#reached]) : settled)
+    this.#aborted = new Promise((_, reject) => (this.#abort = () => reject(signal.reason as Error)))
+    // Nobody need be waiting when it comes.
+    this.#aborted.catch(nothing)
+    signal.addEventListener('abort', this.#abort as () => void, { once: true })
   }
 
   /** Settles as the promise does, or rejects with the reason of the signal, whichever comes first. */
   async or<T>(promise: Promise<T>): Promise<T> {
-    await this.orSettled(promise)
-    const signal = this.#signal
-    return await (signal?.aborted ? Promise.race([promise, Promise.reject<T>(signal.reason)]) : promise)
+    return await (this.#aborted ? Promise.race([promise, this.#aborted]) : promise)
   }
 
   /** Listens no more. */
   forget(): void {
-    if (this.#reach) this.#signal?.removeEventListener('abort', this.#reach)
+    if (this.#abort) this.#signal?.removeEventListener('abort', this.#abort)
   }
 }
 

@@ -18,11 +18,11 @@ export function checkOptions<Options extends object>(
   checks: OptionChecks<Options>,
 ): void {
   expectObject(name, options)
-  const known = new Map<string, OptionCheck>(Object.entries(checks))
+  const known: Readonly<Record<string, OptionCheck>> = checks
   for (const [option, value] of Object.entries(options)) {
     if (value === undefined) continue
-    const check = known.get(option)
-    if (!check) throw new TypeError(`${name}.${option} does not exist: ${advise(option, [...known.keys()])}`)
+    const check = Object.hasOwn(known, option) ? known[option] : undefined
+    if (!check) throw new TypeError(`${name}.${option} does not exist: ${advise(option, Object.keys(known))}`)
     check(`${name}.${option}`, value)
   }
 }
