@@ -17,6 +17,10 @@ const meanings: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such directory',
   ENOTCONN: 'the program behind the mount has ended',
   EIO: 'the disk failed',
+  ECONNREFUSED: 'nothing listens at its address',
+  ECONNRESET: 'the connection was cut off',
+  ENOTFOUND: 'its host name cannot be found',
+  EAI_AGAIN: 'its host name cannot be found now',
 }
 
 /**

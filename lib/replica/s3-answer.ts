@@ -23,7 +23,7 @@ export function s3Code({ body }: S3Answer): string {
 /** A refusal in the server's own words. */
 export function s3Cause(answer: S3Answer): Cause {
   const code = s3Code(answer) || `HTTP ${answer.status}`
-  const message = element(answer.body.toString('utf8', 0, 4096), 'Message') ?? code
+  const message = element(answer.body.toString('utf8', 0, 4096), 'Message') || code
   return { name: 'S3Error', code, message: message.slice(0, 300) }
 }
 

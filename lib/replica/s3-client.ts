@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AwsClient } from 'aws4fetch'
+import { ProblemError } from '../engine/problem-error.ts'
 import type { S3Address } from '../resolve/replica-address.ts'
 import { replicaFailure, replicaUnreachable, requestTimeoutMs } from './replica-failure.ts'
 import { s3Code, type S3Answer } from './s3-answer.ts'
@@ -40,7 +41,7 @@ export class S3Client {
   async send(request: S3Request): Promise<S3Answer> {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#sendOnce(request).catch((error: unknown) => {
-        if (attempt === tries) throw replicaFailure(this.#name, error)
+        if (attempt === tries || error instanceof ProblemError) throw replicaFailure(this.#name, error)
       })
       if (answer && !this.#isToBeRepeated(answer)) return answer
       if (answer && attempt === tries) return answer
@@ -69,7 +70,8 @@ export class S3Client {
       return { status: response.status, body, serverTime: Date.parse(response.headers.get('date') ?? '') }
     } catch (error) {
       if (bound.signal.aborted) throw replicaUnreachable(this.#name, 'it does not answer')
-      throw error
+      // What fetch says itself is only that it failed.
+      throw error instanceof TypeError && error.cause !== undefined ? error.cause : error
     } finally {
       clearTimeout(timer)
     }
@@ -95,9 +97,8 @@ export class S3Client {
     const location = response.headers.get('location')
     if (response.status < 301 || response.status > 308 || location === null) return response
     const to = new URL(location, response.url)
-    if (to.protocol !== 'https:' && new URL(this.#bucketUrl).protocol === 'https:') {
-      throw replicaUnreachable(this.#name, 'it leads to an address without encryption')
-    }
+    const isSafe = to.protocol === 'https:' || to.protocol === new URL(this.#bucketUrl).protocol
+    if (!isSafe) throw replicaUnreachable(this.#name, 'it leads to an address without encryption')
     return await fetch(to, { signal })
   }
 }

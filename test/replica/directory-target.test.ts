@@ -6,6 +6,7 @@ import { openReplicaTarget } from '#lib/replica/open-replica-target.js'
 import type { ReplicaTarget } from '#lib/replica/replica-target.js'
 import { newFolder } from '#test/new-folder.js'
 import t from 'tap'
+import { createsOnce, keepsObjects } from './target-cases.ts'
 
 const home = newFolder()
 let count = 0
@@ -26,38 +27,14 @@ const text = (bytes: Buffer | undefined): string | undefined => bytes?.toString(
 void t.test('what was kept under a key is there', async (t) => {
   const { directory, target } = await newTarget()
   t.equal(target.name, pathToFileURL(directory).href)
-  t.strictSame(await target.list(''), [])
-  t.equal(await target.create('lease/1', Buffer.from('one')), true)
-  t.equal(await target.create('lease/1', Buffer.from('another')), false)
-  await target.write('lease/1.beat', Buffer.from('1'))
-  await target.write('lease/1.beat', Buffer.from('2'))
-  await target.create('generations/1-a/base', Buffer.alloc(9_000_000, 7))
-  t.equal(text(await target.read('lease/1')), 'one', 'it was not overwritten')
-  t.equal(text(await target.read('lease/1.beat')), '2')
-  t.equal((await target.read('generations/1-a/base'))?.equals(Buffer.alloc(9_000_000, 7)), true)
-  t.equal(await target.read('lease/2'), undefined)
-  t.equal(await target.read('other/2'), undefined)
-  t.strictSame(await target.list(''), ['generations/1-a/base', 'lease/1', 'lease/1.beat'])
-  t.strictSame(await target.list('lease/1.'), ['lease/1.beat'])
-  t.strictSame(await target.list('gen'), ['generations/1-a/base'])
-  t.strictSame(await target.list('none/'), [])
-  await target.remove('generations/1-a/base')
-  await target.remove('generations/1-a/base')
-  t.strictSame(await target.list('generations/'), [])
+  await keepsObjects(t, target)
   t.strictSame((await readdir(directory)).toSorted(), ['.parts', 'lease'], 'empty directories go')
   t.strictSame(await readdir(join(directory, '.parts')), [])
 })
 
 void t.test('of many that create one key at once, one succeeds', async (t) => {
-  const { directory, target } = await newTarget()
-  const others = await Promise.all(Array.from({ length: 8 }, () => openTarget(directory)))
-  for (let round = 0; round < 20; round++) {
-    const created = await Promise.all(
-      others.map(async (other, index) => await other.create(`claims/${round}`, Buffer.from([index]))),
-    )
-    t.equal(created.filter(Boolean).length, 1)
-    t.strictSame([...(await target.read(`claims/${round}`))!], [created.indexOf(true)])
-  }
+  const { directory } = await newTarget()
+  await createsOnce(t, await Promise.all(Array.from({ length: 8 }, () => openTarget(directory))))
 })
 
 void t.test('what a writer that was killed has left is taken away in time', async (t) => {
