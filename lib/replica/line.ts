@@ -1,0 +1,84 @@
+import type { ReplicaTarget } from './replica-target.ts'
+import type { LogReader } from './log-reader.ts'
+import { firstHash, makeSegment, type Segment } from './segment.ts'
+import type { HistoryPoint } from './start.ts'
+
+/** So much of what was read and is not in the replica yet is held in memory, in bytes; the rest stays in the log. */
+const mostWaiting = 16 * 2 ** 20
+/** Of one segment, in bytes. */
+const mostInSegment = 8 * 2 ** 20
+
+/** One generation of the replica as it grows: what is committed is read from the log, and shipped in order. */
+export class Line {
+  readonly generation: string
+  readonly reader: LogReader
+  /** What restoring it takes beside a base: bytes and objects. */
+  readonly size = { bytes: 0, segments: 0 }
+  readonly #target: ReplicaTarget
+  readonly #waiting: Segment[] = []
+  #position: number
+  #hash: string
+  #shipped: HistoryPoint
+
+  /** @param position - where it begins: 0, or that of the end of its parent. */
+  constructor(target: ReplicaTarget, generation: string, reader: LogReader, position = 0) {
+    this.#target = target
+    this.generation = generation
+    this.reader = reader
+    this.#position = position
+    this.#hash = firstHash(generation)
+    this.#shipped = { generation, position, hash: this.#hash }
+  }
+
+  /** What the replica holds of it. */
+  get shipped(): HistoryPoint {
+    return this.#shipped
+  }
+
+  /** Whether the replica holds all that was read. */
+  get isShipped(): boolean {
+    return this.#waiting.length === 0 && !this.reader.hasMore
+  }
+
+  /** Takes into memory what was committed, up to a bound. Returns whether that is all. */
+  fill(): boolean {
+    let bytes = this.#waiting.reduce((sum, { content }) => sum + content.length, 0)
+    while (bytes < mostWaiting) {
+      const piece = this.reader.take(mostInSegment)
+      if (!piece) return true
+      const segment = makeSegment(this.generation, this.#position, this.#hash, piece)
+      this.#position += segment.frames
+      this.#hash = segment.hash
+      this.#waiting.push(segment)
+      bytes += segment.content.length
+    }
+    return !this.reader.hasMore
+  }
+
+  /** Ships what is in memory. Rejects with the replica's error; what was not acknowledged is shipped again, under the same name. */
+  async ship(): Promise<void> {
+    for (let segment = this.#waiting[0]; segment; segment = this.#waiting[0]) {
+      await keep(this.#target, segment.key, segment.content)
+      this.#waiting.shift()
+      const { position, frames, hash, bytes } = segment
+      this.#shipped = { generation: this.generation, position: position + frames, hash }
+      this.size.bytes += bytes
+      this.size.segments++
+    }
+  }
+
+  /** Reads and ships until the replica holds all that is committed by then. */
+  async drain(): Promise<void> {
+    do {
+      this.fill()
+      await this.ship()
+    } while (this.reader.hasMore)
+  }
+}
+
+/** Keeps bytes under a name that says what they are: what is there already is the same, or was torn. */
+export async function keep(target: ReplicaTarget, key: string, content: Uint8Array): Promise<void> {
+  if (await target.create(key, content)) return
+  const there = await target.read(key)
+  if (!there?.equals(content)) await target.write(key, content)
+}
