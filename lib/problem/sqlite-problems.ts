@@ -133,7 +133,11 @@ export const sqliteProblems = {
     pace: 'away',
     proves: 'unreached',
     file: 'kept',
-    message: '{target} cannot be reached, so the rows that it holds cannot be restored.',
-    hint: 'Check the address, the credentials and the mount of the replica. It is tried again by itself. {advice}',
+    message: '{target} cannot be used as a replica now: {why}.',
+    hint: 'Check the address, the credentials and the mount of the replica. It is tried again by itself.',
+    otherwise: {
+      message: '{target} cannot be used as a replica now.',
+      hint: 'Check the address, the credentials and the mount of the replica. It is tried again by itself.',
+    },
   },
 } as const

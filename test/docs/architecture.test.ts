@@ -4,7 +4,7 @@ import { libraryImports, type Import } from './imports.ts'
 import { codeBlocks, readText } from './markdown.ts'
 
 /** Each folder, with the folders that it may import. `problem` comes first, and knows nobody. */
-const chain = ['problem', 'url', 'resolve', 'engine', 'promote', 'connection']
+const chain = ['problem', 'url', 'resolve', 'engine', 'promote', 'replica', 'connection']
 const ends = ['koa', 'pg', 'mysql2', 'cli']
 const allowed: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(chain.map((folder, index) => [folder, chain.slice(0, index)])),

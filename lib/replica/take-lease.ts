@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import { ProblemError, problemOf } from '../engine/problem-error.ts'
+import { settleBy } from '../engine/time.ts'
+import { problem, type Problem } from '../problem/problem.ts'
+import { HeldLease, type Lease, type LeaseOptions } from './lease.ts'
+import { highestClaim, leaseKeys, leaseNumber } from './lease-keys.ts'
+import type { ReplicaTarget } from './replica-target.ts'
+
+/** A lease, or why there is none. */
+export type TakenLease =
+  { readonly ok: true; readonly lease: Lease } | { readonly ok: false; readonly problem: Problem }
+
+/** How often a lease that somebody holds is looked at, in milliseconds. */
+const lookMs = 250
+
+/** So many old claims are kept: a holder that was silent for longer lists them all. */
+const keptClaims = 16
+
+/**
+ * Takes the right to write to a replica. Clocks are not compared: a holder that lives is asked to hand over, and one that does not change
+ * for one TTL of this process's own time has gone.
+ *
+ * @returns the lease; or, once the signal ends the wait, `replica-in-use`; or `replica-unreachable`.
+ */
+export async function takeLease(target: ReplicaTarget, options: LeaseOptions): Promise<TakenLease> {
+  const taker = new Taker(target, { ttlMs: 5000, renewMs: 1500, ...options })
+  try {
+    return await taker.take()
+  } catch (error) {
+    if (error instanceof ProblemError) return { ok: false, problem: problemOf(error) }
+    throw error
+  }
+}
+
+type TakerOptions = LeaseOptions & Required<Pick<LeaseOptions, 'ttlMs' | 'renewMs'>>
+
+class Taker {
+  readonly #target: ReplicaTarget
+  readonly #options: TakerOptions
+  readonly #token = randomUUID()
+  #seen = ''
+  #seenAt = 0
+  /** For how long what was seen stood unchanged, while this process was awake. */
+  #unchangedMs = 0
+  #requests = 0
+
+  constructor(target: ReplicaTarget, options: TakerOptions) {
+    this.#target = target
+    this.#options = options
+  }
+
+  async take(): Promise<TakenLease> {
+    const { signal } = this.#options
+    let failure: unknown
+    let hasLooked = false
+    while (!this.#isGivenUp) {
+      try {
+        const lease = await this.#tryOnce()
+        if (lease) return { ok: true, lease }
+        hasLooked = true
+        failure = undefined
+      } catch (error) {
+        if (!hasLooked) throw error
+        failure = error
+      }
+      await settleBy(new Promise(() => {}), lookMs, signal)
+    }
+    if (failure !== undefined) throw failure
+    return { ok: false, problem: problem('replica-in-use', { target: this.#target.name }) }
+  }
+
+  get #isGivenUp(): boolean {
+    return this.#options.signal?.aborted ?? false
+  }
+
+  async #tryOnce(): Promise<Lease | undefined> {
+    const startedAt = performance.now()
+    const keys = await this.#target.list(leaseKeys.folder)
+    const number = highestClaim(keys)
+    if (await this.#isOwn(number)) return this.#hold(number, startedAt, keys)
+    if (!(await this.#isFree(number, keys))) return undefined
+    const isMine = await this.#target.create(leaseKeys.claim(number + 1), Buffer.from(this.#token))
+    return isMine ? this.#hold(number + 1, startedAt, keys) : undefined
+  }
+
+  /** The answer to a claim may have been lost on its way. */
+  async #isOwn(number: number): Promise<boolean> {
+    if (number === 0) return false
+    return String(await this.#target.read(leaseKeys.claim(number))) === this.#token
+  }
+
+  async #isFree(number: number, keys: readonly string[]): Promise<boolean> {
+    if (number === 0 || keys.includes(leaseKeys.released(number))) return true
+    await this.#watch(number)
+    if (this.#unchangedMs >= this.#options.ttlMs) return true
+    await this.#target.write(leaseKeys.request(number), Buffer.from(`${this.#token} ${++this.#requests}`))
+    return false
+  }
+
+  /** A pause of this process counts as one look at most: the holder may have paused as well. */
+  async #watch(number: number): Promise<void> {
+    const beat = String(await this.#target.read(leaseKeys.beat(number)))
+    const seen = `${number} ${beat}`
+    const now = performance.now()
+    if (seen === this.#seen) this.#unchangedMs += Math.min(now - this.#seenAt, 4 * lookMs)
+    else this.#unchangedMs = 0
+    this.#seen = seen
+    this.#seenAt = now
+  }
+
+  async #hold(number: number, provenAt: number, keys: readonly string[]): Promise<Lease> {
+    const { ttlMs, renewMs } = this.#options
+    const old = keys.filter((key) => leaseNumber(key) > 0 && leaseNumber(key) <= number - keptClaims)
+    for (const key of old) await this.#target.remove(key).catch(() => undefined)
+    const { handOver, lost } = this.#options
+    return new HeldLease(this.#target, number, provenAt, { ttlMs, renewMs, handOver, lost })
+  }
+}
