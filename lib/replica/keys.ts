@@ -20,23 +20,21 @@ export interface PartName {
   readonly hash: string
 }
 
-const folder = 'generations/'
-
 /** Where the parts of a history lie. */
 export const keys = {
   /** Of all generations. */
-  folder,
+  folder: 'generations/',
   /** Names the newest generation that was whole: where it is gone, something was lost. */
   proved: 'proved',
   /** Later ones sort behind earlier ones; the last digits are like no other's, in any replica. */
   generation: (lease: number, count: number): string =>
     `${digits(lease, 10)}-${digits(count, 4)}-${randomBytes(4).toString('hex')}`,
-  of: (generation: string): string => `${folder}${generation}/`,
-  start: (generation: string, hash: string): string => `${folder}${generation}/start-${hash}`,
+  of: (generation: string): string => `generations/${generation}/`,
+  start: (generation: string, hash: string): string => `generations/${generation}/start-${hash}`,
   part: (generation: string, index: number, bytes: number, hash: string): string =>
-    `${folder}${generation}/base/${digits(index, 6)}-${bytes}-${hash}`,
+    `generations/${generation}/base/${digits(index, 6)}-${bytes}-${hash}`,
   segment: (generation: string, { position, frames, bytes, hash, endsCommit }: SegmentName): string =>
-    `${folder}${generation}/segments/${digits(position, 12)}-${frames}-${bytes}-${hash}-${endsCommit ? 'commit' : 'part'}`,
+    `generations/${generation}/segments/${digits(position, 12)}-${frames}-${bytes}-${hash}-${endsCommit ? 'commit' : 'part'}`,
 } as const
 
 function digits(number: number, count: number): string {

@@ -1,5 +1,5 @@
-import type { ReplicaTarget } from './replica-target.ts'
 import type { LogReader } from './log-reader.ts'
+import type { ReplicaTarget } from './replica-target.ts'
 import { firstHash, makeSegment, type Segment } from './segment.ts'
 import type { HistoryPoint } from './start.ts'
 
@@ -12,7 +12,7 @@ const mostInSegment = 8 * 2 ** 20
 export class Line {
   readonly generation: string
   readonly reader: LogReader
-  /** What restoring it takes beside a base: bytes and objects. */
+  /** What was shipped of it. */
   readonly size = { bytes: 0, segments: 0 }
   readonly #target: ReplicaTarget
   readonly #waiting: Segment[] = []
@@ -20,32 +20,32 @@ export class Line {
   #hash: string
   #shipped: HistoryPoint
 
-  /** @param position - where it begins: 0, or that of the end of its parent. */
-  constructor(target: ReplicaTarget, generation: string, reader: LogReader, position = 0) {
+  /** @param origin - where it goes on from: the end of another one, or the beginning of its own. */
+  constructor(target: ReplicaTarget, generation: string, reader: LogReader, origin: HistoryPoint) {
     this.#target = target
     this.generation = generation
     this.reader = reader
-    this.#position = position
+    this.#position = origin.position
     this.#hash = firstHash(generation)
-    this.#shipped = { generation, position, hash: this.#hash }
+    this.#shipped = origin
   }
 
-  /** What the replica holds of it. */
+  /** How far the replica has come. */
   get shipped(): HistoryPoint {
     return this.#shipped
   }
 
-  /** Whether the replica holds all that was read. */
+  /** Whether the replica holds all that was seen. */
   get isShipped(): boolean {
     return this.#waiting.length === 0 && !this.reader.hasMore
   }
 
-  /** Takes into memory what was committed, up to a bound. Returns whether that is all. */
+  /** Takes into memory what was seen, up to a bound. Returns whether that is all. */
   fill(): boolean {
     let bytes = this.#waiting.reduce((sum, { content }) => sum + content.length, 0)
     while (bytes < mostWaiting) {
       const piece = this.reader.take(mostInSegment)
-      if (!piece) return true
+      if (!piece) break
       const segment = makeSegment(this.generation, this.#position, this.#hash, piece)
       this.#position += segment.frames
       this.#hash = segment.hash
@@ -55,24 +55,22 @@ export class Line {
     return !this.reader.hasMore
   }
 
-  /** Ships what is in memory. Rejects with the replica's error; what was not acknowledged is shipped again, under the same name. */
+  /** Ships all that was seen. Rejects with the replica's error; what was not acknowledged is shipped again then, under the same name. */
   async ship(): Promise<void> {
-    for (let segment = this.#waiting[0]; segment; segment = this.#waiting[0]) {
-      await keep(this.#target, segment.key, segment.content)
-      this.#waiting.shift()
-      const { position, frames, hash, bytes } = segment
-      this.#shipped = { generation: this.generation, position: position + frames, hash }
-      this.size.bytes += bytes
-      this.size.segments++
-    }
-  }
-
-  /** Reads and ships until the replica holds all that is committed by then. */
-  async drain(): Promise<void> {
     do {
       this.fill()
-      await this.ship()
+      for (let segment = this.#waiting[0]; segment; segment = this.#waiting[0]) {
+        await keep(this.#target, segment.key, segment.content)
+        this.#waiting.shift()
+        this.#note(segment)
+      }
     } while (this.reader.hasMore)
+  }
+
+  #note({ position, frames, hash, bytes }: Segment): void {
+    this.#shipped = { generation: this.generation, position: position + frames, hash }
+    this.size.bytes += bytes
+    this.size.segments++
   }
 }
 
