@@ -8,6 +8,7 @@ export type { Problem } from './problem/problem.ts'
 export type { FallbackReason } from './problem/reason.ts'
 export type {
   DatabaseConfig,
+  ReplicaSettings,
   SqliteOptions,
   ResolveOptions,
   Source,

@@ -14,6 +14,8 @@ export type LoadedDriver =
 const missingHints: Readonly<Record<string, string>> = {
   'node:sqlite':
     'It is a part of Node.js 22.13 and later: update Node.js, or run: npm install better-sqlite3',
+  aws4fetch:
+    'Run: npm install aws4fetch. Where a program is bundled, the bundle must leave it out: it is loaded on demand.',
 }
 
 /** What to do when a package is there but does not load. */

@@ -3,6 +3,7 @@ import type { ResolveOptions, SqliteOptions } from './config.ts'
 import {
   anObject,
   aString,
+  between,
   checkOptions,
   expect,
   objectOf,
@@ -41,7 +42,12 @@ export const resolveOptions: OptionChecks<ResolveOptions> = {
   url: aString,
   variables: strings,
   strategy,
-  sqlite: objectOf<SqliteOptions>({ filename: aString, directories: strings }),
+  sqlite: objectOf<SqliteOptions>({
+    filename: aString,
+    directories: strings,
+    replica: aString,
+    replicaIntervalMs: between(10, 86_400_000),
+  }),
   cwd: aString,
 }
 

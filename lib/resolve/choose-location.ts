@@ -9,6 +9,8 @@ import { describeFile, ephemeralWarning, lookAround } from './sqlite-location.ts
 export interface ChosenLocation {
   readonly location: SqliteLocation
   readonly warnings: readonly Problem[]
+  /** Present where no place can be used. */
+  readonly problem?: Problem
 }
 
 /**
@@ -28,7 +30,8 @@ export function chooseLocation(
     if (candidate.look.ok) break
   }
   trace.push(...seen.map(step))
-  const { location } = seen.at(-1)!
+  const { location, look, problem: refusal } = seen.at(-1)!
+  if (!look.ok) return { location, warnings: seen.slice(0, -1).flatMap(warningsAbout), problem: refusal! }
   const warnings = [...seen.flatMap(warningsAbout), ...ephemeralWarning(location, machine.platform)]
   return { location, warnings }
 }

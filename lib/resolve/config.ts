@@ -3,12 +3,27 @@ import type { FallbackReason } from '../problem/reason.ts'
 import type { DatabaseTarget, SqliteTarget } from '../url/target.ts'
 import type { FallbackStrategy } from './strategy.ts'
 
-/** Where the SQLite file that stands in for the configured database lives. */
+/** Where the SQLite file that stands in for the configured database lives, and where a SQLite file is copied to. */
 export interface SqliteOptions {
   /** The path of the file, or `:memory:`; it beats `SQLITE_PATH`. */
   readonly filename?: string
   /** Directories that are tried for `failsoft.db`, in order. Default: a mounted bucket, `./data`, the working directory, a private one for temporary files. */
   readonly directories?: readonly string[]
+  /**
+   * Where the file is copied to while it is written, and restored from where it is missing: `file:///data/todo`, or
+   * `s3://bucket/prefix?endpoint=https://…&region=…` with the credentials in the `AWS_*` variables. It beats `SQLITE_REPLICA`.
+   */
+  readonly replica?: string
+  /** How often what was written is copied to the replica, in milliseconds. Default: 1,000. */
+  readonly replicaIntervalMs?: number
+}
+
+/** Where the SQLite file in use is copied to, whether it is the configured database or stands in for it. */
+export interface ReplicaSettings {
+  /** The address; it holds no secret. */
+  readonly url: string
+  /** How often what was written is copied there, in milliseconds. */
+  readonly intervalMs: number
 }
 
 /** What a program may say about its database besides its environment. */
@@ -21,7 +36,7 @@ export interface ResolveOptions {
   readonly variables?: readonly string[]
   /** Default: `DATABASE_FALLBACK`, else by environment. */
   readonly strategy?: FallbackStrategy
-  /** Where the fallback lives. */
+  /** Where the fallback lives, and where a SQLite file is copied to. */
   readonly sqlite?: SqliteOptions
   /** The directory that relative paths start from. Default: `process.cwd()`. */
   readonly cwd?: string
@@ -78,6 +93,8 @@ export type DatabaseConfig = {
   readonly warnings: readonly Problem[]
   /** Each source and location that was looked at, in order. */
   readonly trace: readonly TraceStep[]
+  /** Where a SQLite file is copied to, as long as one is in use. Absent where no replica is configured. */
+  readonly replica?: ReplicaSettings
   /** The same as text for a person, a line each. */
   explain(): string
 } & (

@@ -3,9 +3,10 @@ import { deepFreeze } from '../url/deep-freeze.ts'
 import { formatUrl } from '../url/format-url.ts'
 import { dialects } from '../url/kinds.ts'
 import type { DatabaseTarget } from '../url/target.ts'
-import type { DatabaseConfig, SqliteLocation, TraceStep } from './config.ts'
+import type { DatabaseConfig, ReplicaSettings, SqliteLocation, TraceStep } from './config.ts'
 import { durabilityMeanings } from './durability.ts'
 import { formatRows, problemRows, type Row } from './rows.ts'
+import { fallsBack } from './strategy.ts'
 
 /** A decision without its explanation. */
 export type Facts = DatabaseConfig extends infer Config
@@ -40,6 +41,7 @@ export function explain(facts: Facts): readonly Row[] {
   const strategy = typeof facts.strategy === 'string' ? facts.strategy : describeRecord(facts.strategy)
   return [
     ...headline(facts),
+    ...(facts.replica ? [['Replica', describeReplica(facts.replica)] as const] : []),
     ['Strategy', `${strategy}: ${facts.strategyWhy}`],
     ...facts.warnings.flatMap((warning) => problemRows('Warning', warning)),
     ['', ''],
@@ -58,13 +60,20 @@ function headline(facts: Facts): Row[] {
   }
   const reason = problemRows('Reason', facts.problem)
   if (facts.kind === 'unresolved') {
-    return [['Database', 'none: the strategy allows no fallback for this reason'], ...reason]
+    const why = fallsBack(facts.strategy, facts.reason)
+      ? 'no SQLite file can be used in its place'
+      : 'the strategy allows no fallback for this reason'
+    return [['Database', `none: ${why}`], ...reason]
   }
   return [
     ['Database', `${describeTarget(facts.target)}, as a fallback`],
     ['Durability', describeLocation(facts.location)],
     ...reason,
   ]
+}
+
+function describeReplica({ url, intervalMs }: ReplicaSettings): string {
+  return `${url}: the SQLite file in use is copied there every ${intervalMs} ms, and restored from there where it is missing`
 }
 
 function describeTarget(target: DatabaseTarget): string {

@@ -5,7 +5,8 @@ import type { ResolveOptions, SqliteLocation } from './config.ts'
 import type { Environment } from './environment.ts'
 import { isBucket } from './filesystems.ts'
 import { lookAtFile, type FileLook } from './look-at-file.ts'
-import { namedFile, type NamedFile } from './named-file.ts'
+import { namedFile, namedOrigins, type NamedFile } from './named-file.ts'
+import { readReplica, unfitForReplica } from './replica.ts'
 import { describeIntruder } from './shared-place.ts'
 import { describeFile, locate, lookAround, type Machine } from './sqlite-location.ts'
 import { temporaryDirectory } from './temporary.ts'
@@ -38,7 +39,7 @@ const fileName = 'failsoft.db'
 /**
  * Lists the places where the fallback may live, in the order in which they are to be tried. Nothing is written.
  *
- * @returns the candidates; the last one is `:memory:`, which always works.
+ * @returns the candidates; the last one is `:memory:`, which always works. Beside a replica there are only files on a local file system.
  */
 export function fallbackCandidates(options: ResolveOptions = {}): readonly SqliteCandidate[] {
   return [...eachCandidate(options)]
@@ -49,6 +50,42 @@ export function* eachCandidate(
   options: ResolveOptions,
   machine: Machine = lookAround(options.env ?? process.env),
 ): Generator<SqliteCandidate> {
+  const replica = readReplica(options, options.env ?? process.env)
+  if (!replica) yield* lookAtEach(options, machine)
+  else if (replica.ok) yield* lookBesideReplica(options, machine)
+  else yield refuse(replica.origin, replica.problem)
+}
+
+/** A file that cannot be copied is passed over; one that somebody chose is refused, and no other taken in its place. */
+function* lookBesideReplica(options: ResolveOptions, machine: Machine): Generator<SqliteCandidate> {
+  let refused: SqliteCandidate | undefined
+  for (const candidate of lookAtEach(options, machine)) {
+    const { location, origin } = candidate
+    const obstacle = unfitForReplica(location, origin)
+    if (!obstacle) {
+      refused = undefined
+      yield { ...candidate, location: { ...location, durability: 'replicated' } }
+    } else {
+      refused ??= refuse(origin, obstacle)
+      if (namedOrigins.some((each) => each === origin)) break
+    }
+  }
+  if (refused) yield refused
+}
+
+function refuse(origin: string, obstacle: Problem): SqliteCandidate {
+  const location = { filename: origin, durability: 'unknown', filesystem: 'local' } as const
+  return {
+    location,
+    origin,
+    isPrivate: false,
+    look: noFile(obstacle.message),
+    warnings: [],
+    problem: obstacle,
+  }
+}
+
+function* lookAtEach(options: ResolveOptions, machine: Machine): Generator<SqliteCandidate> {
   for (const { filename, origin, isPrivate = false, warnings = [], refused } of places(options, machine)) {
     const location = locate(filename, machine)
     const look = refused ? noFile(refused.why) : lookAtCandidate(filename, isPrivate, machine)

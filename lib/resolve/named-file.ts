@@ -27,12 +27,13 @@ export type NamedFile = {
     }
 )
 
+/** The variable and the option that name the file. */
+export const namedOrigins = ['SQLITE_PATH', 'options.sqlite.filename'] as const
+
 /** Reads `options.sqlite.filename`, else `SQLITE_PATH`: paths, but a SQLite URL is understood too; any other URL is no path. */
 export function namedFile(options: ResolveOptions, env: Environment, cwd: string): NamedFile | undefined {
   const option = options.sqlite?.filename
-  const [origin, value] = isBlank(option)
-    ? ['SQLITE_PATH', env['SQLITE_PATH']]
-    : ['options.sqlite.filename', option]
+  const [origin, value] = isBlank(option) ? [namedOrigins[0], env['SQLITE_PATH']] : [namedOrigins[1], option]
   if (isBlank(value)) return undefined
   const found = new Findings(origin, false)
   const read =

@@ -18,6 +18,7 @@ import {
 import { localhostWarning } from './localhost.ts'
 import { findMisspelled, lookAlikeAdvice } from './look-alikes.ts'
 import { detectPlatform } from './platforms.ts'
+import { findReplica, readReplica } from './replica.ts'
 import { lookAtPrimary } from './sqlite-primary.ts'
 import { chooseStrategy, fallsBack } from './strategy.ts'
 import { workingDirectory } from './working-directory.ts'
@@ -73,11 +74,18 @@ export function decideConfig(options: ResolveOptions): DatabaseConfig {
       ? fallBack(search, reason, cause, warnings, trace)
       : { kind: 'unresolved', reason, problem: cause, warnings }
   const { warnings, ...decision } = decideOn(findSource(search, trace), search, trace, decide)
+  const { replica, warnings: ofReplica } = findReplica(options, env, trace)
+  const known = [...warnings, ...('problem' in decision ? [decision.problem] : [])]
   return withExplanation({
     ...decision,
+    ...(replica && { replica }),
     strategy: chosen.strategy,
     strategyWhy: chosen.why,
-    warnings: [...chosen.warnings, ...warnings],
+    warnings: [
+      ...chosen.warnings,
+      ...warnings,
+      ...ofReplica.filter(({ message }) => known.every((each) => each.message !== message)),
+    ],
     trace,
   })
 }
@@ -109,10 +117,13 @@ function decideOnSqlite(
   trace: TraceStep[],
   decide: Decide,
 ): Decision {
-  const look = lookAtPrimary(target, warnings, search.cwd, search.env)
+  const look = lookAtPrimary(target, warnings, search, source.name)
   if (look.problem) {
     trace.splice(-1, 1, { subject: source.name, outcome: 'refused', why: look.problem.message })
-    return decide('malformed', look.problem, look.warnings)
+    // What is in the replica belongs to this file: it is not to be restored into another, and none is begun in its place.
+    return readReplica(search.options, search.env)
+      ? { kind: 'unresolved', reason: 'malformed', problem: look.problem, warnings: look.warnings }
+      : decide('malformed', look.problem, look.warnings)
   }
   const conflicts = findConflicts(search, source, look.target, trace)
   return { kind: 'primary', target: look.target, source, warnings: [...look.warnings, ...conflicts] }
@@ -131,9 +142,23 @@ function fallBack(
   earlier: readonly Problem[],
   trace: TraceStep[],
 ): Decision {
-  const { location, warnings } = chooseLocation(options, env, trace)
+  const { location, warnings, problem: obstacle } = chooseLocation(options, env, trace)
+  if (obstacle) return unusable(reason, cause, obstacle, [...earlier, ...warnings])
   const target: SqliteTarget = { dialect: 'sqlite', filename: location.filename, params: noParameters }
   return { kind: 'fallback', target, reason, problem: cause, location, warnings: [...earlier, ...warnings] }
+}
+
+/** No file can stand in. Where nothing else was configured, that is what is wrong. */
+function unusable(
+  reason: FallbackReason,
+  cause: Problem,
+  obstacle: Problem,
+  warnings: readonly Problem[],
+): Decision {
+  const isAll = reason === 'missing' || reason === 'empty'
+  return isAll
+    ? { kind: 'unresolved', reason: problemCatalogue[obstacle.code].reason, problem: obstacle, warnings }
+    : { kind: 'unresolved', reason, problem: cause, warnings: [...warnings, obstacle] }
 }
 
 const noParameters: Parameters = Object.freeze<Parameters>(Object.create(null))

@@ -51,11 +51,20 @@ function durabilityOf(
   return goesWithContainer || root.includes('kubernetes.io~empty-dir') ? 'ephemeral' : usual
 }
 
-/** The warning that a file will be lost, where it will. */
-export function ephemeralWarning({ durability, filename }: SqliteLocation, platform: Platform): Problem[] {
+/**
+ * The warning that a file will be lost, where it will.
+ *
+ * @param target - the subject of its sentence.
+ */
+export function ephemeralWarning(
+  { durability, filename }: SqliteLocation,
+  platform: Platform,
+  target: string = describeFile(filename),
+): Problem[] {
   const when = losses[durability]?.(platform)
-  if (when === undefined) return []
-  return [problem('sqlite-ephemeral', { target: describeFile(filename), when, advice: platform.persistence })]
+  return when === undefined
+    ? []
+    : [problem('sqlite-ephemeral', { target, when, advice: platform.persistence })]
 }
 
 const losses: Partial<Record<SqliteLocation['durability'], (platform: Platform) => string>> = {
