@@ -69,11 +69,13 @@ export class ActiveEngine {
    *
    * @param problem - what is wrong beside that.
    */
-  describe(problem?: Problem): InUse {
+  describe(problem: Problem | undefined = this.engine.loginProblem): InUse {
     const arrival = this.#arrival
-    const engine = this.engine.info
+    const { info: engine, keeper } = this.engine
+    const readOnly = this.#readOnly || keeper?.refusal !== undefined
+    const replica = keeper && { replica: keeper.state }
     if (arrival.status === 'connected')
-      return { status: 'connected', engine, readOnly: this.#readOnly, ...(problem && { problem }) }
+      return { status: 'connected', engine, readOnly, ...(problem && { problem }), ...replica }
     const { reason, location } = arrival
     return {
       status: 'fallback',
@@ -83,7 +85,8 @@ export class ActiveEngine {
       location,
       primary: this.#primaryWatch,
       standIn: arrival.standIn.state,
-      readOnly: this.#readOnly,
+      readOnly,
+      ...replica,
     }
   }
 
@@ -99,6 +102,7 @@ export class ActiveEngine {
       watchLogin: () => this.#events.watch(),
       takeUp: () => this.#events.takeUp(this),
     })
+    engine.keeper?.onChange(() => this.#learn())
     if (this.#arrival.status !== 'fallback') return
     this.standIn?.onWrite(() => void this.#look())
     if (!primary) return
@@ -144,6 +148,11 @@ export class ActiveEngine {
     this.#primaryWatch = seen
     const standIn = await this.#look()
     if (takesWrites && standIn?.clean) this.#events.onCleanReturn()
+  }
+
+  #learn(): void {
+    if (this.#isStopped || !this.#machine.isIn(this.#arrival.status)) return
+    this.#machine.learn(this.describe())
   }
 
   /** Looks what was written to the fallback, and says so. */

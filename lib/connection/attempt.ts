@@ -17,7 +17,7 @@ import { isExchangeable, type PrimaryConfig } from './primary-engine.ts'
 /** What an attempt works with. */
 export interface AttemptPlan {
   readonly config: DatabaseConfig
-  readonly openPrimary: (config: PrimaryConfig) => ManagedEngineResult
+  readonly openPrimary: (config: PrimaryConfig) => Promise<ManagedEngineResult>
   readonly openFallback: () => Promise<FallbackEngine>
   readonly close: (engine: ManagedEngine | undefined) => Promise<void>
   /** Prepares the engine of the configured database. */
@@ -43,12 +43,16 @@ export async function attempt(plan: AttemptPlan): Promise<Outcome> {
   const { config } = plan
   if (config.kind === 'unresolved') return unavailable({ problem: config.problem, isFinal: true })
   if (config.kind === 'fallback') return await fallBack(plan, { problem: config.problem, isFinal: true })
-  const opened = plan.openPrimary(config)
+  const opened = await plan.openPrimary(config)
   if (!opened.ok) return await decide(plan, config, { problem: opened.problem, isFinal: true })
   return await connect(plan, config, opened.engine)
 }
 
 async function connect(plan: AttemptPlan, config: PrimaryConfig, engine: ManagedEngine): Promise<Outcome> {
+  // To restore a file may take longer than the attempt: it is not begun again meanwhile.
+  const place = engine.keeper ? await engine.prepareLocation?.() : undefined
+  if (place?.ok === false)
+    return await decide(plan, config, { problem: place.problem, isFinal: false, engine })
   const answer = await askUntilDeadline(plan, engine)
   if (!answer.ok) return await decide(plan, config, { problem: answer.problem, isFinal: false, engine })
   if (answer.readOnly && fallsBack(config.strategy, 'read-only')) {
@@ -56,7 +60,10 @@ async function connect(plan: AttemptPlan, config: PrimaryConfig, engine: Managed
     return await decide(plan, config, { problem: readOnly, isFinal: false, engine })
   }
   const { problem: failure, isFinal, findings } = await plan.preparePrimary(engine, config)
-  if (!failure) return { status: 'connected', engine, readOnly: answer.readOnly, findings }
+  if (!failure) {
+    const { readOnly } = answer
+    return { status: 'connected', engine, readOnly, findings: withWarnings(findings, engine) }
+  }
   await plan.close(engine)
   return unavailable({ problem: failure, isFinal }, findings)
 }
@@ -102,7 +109,8 @@ async function fallBack(plan: AttemptPlan, failure: Failure): Promise<Outcome> {
   }
   const { engine, standIn, location, trace } = fallback
   const unprepared = (await prepare(plan, engine)) ?? (await extend(fallback))
-  const findings = { trace, warnings: standIn.state.tables > 0 ? [hasData(location)] : [] }
+  const warnings = standIn.state.tables > 0 ? [hasData(location)] : []
+  const findings = withWarnings({ trace, warnings }, engine)
   if (unprepared) {
     await Promise.all([plan.close(engine), plan.close(failure.engine)])
     return unavailable({ problem: unprepared, isFinal: false }, findings)
@@ -130,6 +138,10 @@ async function extend({ engine, standIn }: Opened): Promise<Problem | undefined>
     () => undefined,
     (error: unknown) => engine.problemOf(error),
   )
+}
+
+function withWarnings({ trace, warnings }: Findings, { keeper }: ManagedEngine): Findings {
+  return { trace, warnings: [...warnings, ...(keeper?.warnings ?? [])] }
 }
 
 function hasData({ filename }: SqliteLocation): Problem {

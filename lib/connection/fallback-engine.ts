@@ -2,10 +2,11 @@ import { createSqliteEngine, type SqliteEngine } from '../engine/sqlite/sqlite-e
 import type { StandIn } from '../engine/sqlite/stand-in.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import type { SqliteLocation, TraceStep } from '../resolve/config.ts'
+import type { ReplicaSettings, SqliteLocation, TraceStep } from '../resolve/config.ts'
 import { eachCandidate, type SqliteCandidate } from '../resolve/fallback-candidates.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
+import { openReplica } from './open-replica.ts'
 
 /** The fallback, opened and proved by writing, or why there is none; and what was refused on the way. */
 export type FallbackEngine = { readonly trace: readonly TraceStep[] } & (
@@ -38,17 +39,19 @@ interface Refusal {
  * Walks the places where the fallback may live, to the first that really takes writes.
  *
  * @param timeoutMs - how long one file may be locked by others, in milliseconds.
+ * @param replica - where the file is copied, and restored from.
  */
 export async function openFallbackEngine(
   options: SettledOptions,
   engines: Engines,
   timeoutMs: number,
+  replica: ReplicaSettings | undefined,
 ): Promise<FallbackEngine> {
   const trace: TraceStep[] = []
   let last: Problem = problem('sqlite-cannot-open', { target: 'The SQLite fallback' })
   for (const candidate of candidatesOf(options)) {
     const { location } = candidate
-    const proof = await prove(candidate, options, engines, timeoutMs)
+    const proof = await prove(candidate, options, engines, { timeoutMs, replica })
     if (proof.ok) {
       trace.push({ subject: location.filename, outcome: 'taken', why: 'it was opened and takes writes' })
       return { ...proof, location, trace }
@@ -70,17 +73,20 @@ async function prove(
   { location, look, problem: refused }: Candidate,
   options: SettledOptions,
   engines: Engines,
-  timeoutMs: number,
+  { timeoutMs, replica }: { readonly timeoutMs: number; readonly replica: ReplicaSettings | undefined },
 ): Promise<Proof | Refusal> {
   if (refused) return { ok: false, problem: refused, why: look?.why ?? refused.message, mayPassOver: true }
   const target = { dialect: 'sqlite', filename: location.filename, params: {} } as const
-  const opened = createSqliteEngine(target, { ...options, role: 'fallback', location })
+  const keeper = await openReplica(replica, options)
+  const settings = { ...options, role: 'fallback', location, ...(keeper && { keeper }) } as const
+  const opened = createSqliteEngine(target, settings)
   if (!opened.ok) return { ...opened, why: opened.problem.message, mayPassOver: false }
   const { engine } = opened
   engines.add(engine)
   const proof = await use(engine, timeoutMs)
-  // Not awaited: closing waits for a statement that waits for the lock.
-  if (!proof.ok) void engines.close(engine)
+  // Closing waits for a statement that waits for the lock; a replica is given back before another place is tried.
+  const closing = proof.ok ? undefined : engines.close(engine)
+  if (keeper) await closing
   return proof
 }
 

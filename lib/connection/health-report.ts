@@ -1,3 +1,4 @@
+import type { ReplicaState } from '../engine/sqlite/file-keeper.ts'
 import { settleBy } from '../engine/time.ts'
 import type { HealthCheck, HealthReport } from './health.ts'
 import type { ConnectionState } from './state.ts'
@@ -26,7 +27,7 @@ export function healthOf(state: ConnectionState, responseTime?: HealthCheck): He
 function statusOf(state: ConnectionState): HealthReport['status'] {
   switch (state.status) {
     case 'connected':
-      return state.readOnly || state.problem ? 'warn' : 'pass'
+      return state.readOnly || state.problem || isFarBehind(state) ? 'warn' : 'pass'
     case 'fallback':
       return 'warn'
     case 'idle':
@@ -39,8 +40,15 @@ function statusOf(state: ConnectionState): HealthReport['status'] {
   }
 }
 
+/** Whether what is committed is not copied in time any more. */
+function isFarBehind(state: ConnectionState): boolean {
+  const { replica } = state as { readonly replica?: ReplicaState }
+  return replica !== undefined && replica.behindMs > 10 * replica.intervalMs
+}
+
 function outputOf(state: ConnectionState): string | undefined {
   if (state.problem) return `${state.status}: ${state.problem.code}`
+  if (isFarBehind(state)) return `${state.status}: the replica is behind`
   if (state.status === 'connected') return state.readOnly ? 'read-only' : undefined
   return state.status
 }

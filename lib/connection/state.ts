@@ -1,4 +1,5 @@
 import type { EngineInfo } from '../engine/engine-info.ts'
+import type { ReplicaState } from '../engine/sqlite/file-keeper.ts'
 import type { StandInState } from '../engine/sqlite/stand-in-state.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { FallbackReason } from '../problem/reason.ts'
@@ -44,8 +45,10 @@ export type ConnectionState = {
       readonly engine: EngineInfo
       /** Whether it refuses writes. */
       readonly readOnly: boolean
-      /** Why new logins fail, while old connections work; absent where nothing is wrong. */
+      /** Why new logins fail, while old connections work, or why a file refuses writes; absent where nothing is wrong. */
       readonly problem?: Problem
+      /** The copy of the SQLite file; absent where it has none. */
+      readonly replica?: ReplicaState
     }
   | {
       /** SQLite stands in for the configured database. */
@@ -64,6 +67,8 @@ export type ConnectionState = {
       readonly standIn: StandInState
       /** Whether it refuses writes. */
       readonly readOnly: boolean
+      /** The copy of the file; absent where it has none. */
+      readonly replica?: ReplicaState
     }
   | {
       /** The database in use is away; queries are refused at once until it is back. */

@@ -164,7 +164,7 @@ export class SupervisedDatabase implements Database {
           ...bounds,
           config,
           openPrimary: (primary) => openPrimaryEngine(primary, options, engines),
-          openFallback: () => openFallbackEngine(options, engines, bounds.lockPatienceMs()),
+          openFallback: () => openFallbackEngine(options, engines, bounds.lockPatienceMs(), config.replica),
           close: (engine) => engines.close(engine),
           preparePrimary: (engine, primary) => preparePrimary(engine, primary, options, engines),
           prepare: options.prepare,

@@ -14,6 +14,7 @@ import { harmless } from './log.ts'
 import type { ManagedEngineResult } from './managed-engine.ts'
 import { createServerEngine } from './server/create-server-engine.ts'
 import type { ServerEngineOptions } from './server/plan-server.ts'
+import type { FileKeeper } from './sqlite/file-keeper.ts'
 import { createSqliteEngine, type SqliteEngineOptions } from './sqlite/sqlite-engine.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -51,6 +52,8 @@ export interface Surroundings {
   readonly cwd?: string
   /** What was found while the target was read. */
   readonly warnings?: readonly Problem[]
+  /** Keeps a copy of a SQLite file. */
+  readonly keeper?: FileKeeper
 }
 
 /** A target, and all that an engine of it is told. */
@@ -65,6 +68,7 @@ export function settle(
 ): Settled | { readonly problem: Problem } {
   const options = asked.log ? { ...asked, log: harmless(asked.log) } : asked
   if (!('kind' in config)) return settleTarget(config, options)
+  if (config.replica && dialectOf(config) === 'sqlite') return { problem: replicaElsewhere }
   if (config.kind === 'unresolved') return { problem: config.problem }
   if (config.kind === 'primary') return settleTarget(config.target, options, { warnings: config.warnings })
   const { target, location } = config
@@ -81,6 +85,17 @@ export function openTarget(
   surroundings: Surroundings = {},
 ): ManagedEngineResult {
   return openSettled(settleTarget(target, options, surroundings))
+}
+
+/** To copy a file takes more than a knex: a lease, a thread, and an end. */
+const replicaElsewhere: Problem = {
+  code: 'invalid-parameter',
+  message: 'The replica of the SQLite file is kept by openDatabase alone.',
+  hint: 'Open it with openDatabase, or take SQLITE_REPLICA and the option sqlite.replica away.',
+}
+
+function dialectOf(config: DatabaseConfig): string | undefined {
+  return config.kind === 'unresolved' ? undefined : config.target.dialect
 }
 
 function openSettled(settled: Settled): ManagedEngineResult {
@@ -102,9 +117,10 @@ function settleTarget(
   const env = surroundings.env ?? process.env
   if (target.dialect !== 'sqlite') return { target, options: serverOptions(options, surroundings) }
   const location = locateTarget(target, env, surroundings.cwd)
+  const { keeper } = surroundings
   return {
     target: { ...target, filename: location.filename },
-    options: { ...options, role: 'primary', location },
+    options: { ...options, role: 'primary', location, ...(keeper && { keeper }) },
   }
 }
 

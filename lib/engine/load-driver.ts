@@ -51,6 +51,11 @@ export function loadDriver(name: string, target = 'The database', drivers?: Driv
   }
 }
 
+/** Where a package lies, for another thread of this process to load the very same; nothing where it is not installed. */
+export function locateDriver(name: string): string | undefined {
+  return name.startsWith('node:') ? name : findLoader(name)?.resolve(name)
+}
+
 /** The problem of a driver that is installed but does not work. */
 export function driverBroken(name: string, target = 'The database'): Problem {
   const advice = brokenAdvice[name] ?? `Install it again: npm install ${name}`

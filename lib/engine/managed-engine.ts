@@ -1,6 +1,7 @@
 import type { Problem } from '../problem/problem.ts'
 import type { ClassifiedError } from './errors/classify-error.ts'
 import type { Redact } from './errors/server-words.ts'
+import type { FileKeeper } from './sqlite/file-keeper.ts'
 import type { Engine, EngineResult } from './engine.ts'
 
 /** What the connection needs of an engine beyond its public face. */
@@ -31,6 +32,10 @@ export interface ManagedEngine extends Engine {
   readonly loginProblem: Problem | undefined
   /** Makes a new connection and ends it, within the bound in milliseconds; it never rejects. */
   tryLogin(timeoutMs: number): Promise<void>
+  /** Keeps a copy of what it has open; only a file can have one. */
+  readonly keeper?: FileKeeper | undefined
+  /** Makes ready what it needs before the first connection, however long that takes. Never rejects; only a file needs it. */
+  prepareLocation?(): Promise<{ readonly ok: true } | { readonly ok: false; readonly problem: Problem }>
   /** Whether what it has open was exchanged for another database, which is whole and waits to be taken up; only a file can be. */
   hasSuccessor?(): boolean
   /** Calls the listener with each failure of a statement that speaks of the connection rather than of the statement. */

@@ -236,7 +236,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
       if (!isFree) await Promise.all(connections.used.map((connection) => this.end(connection)))
       await Promise.all(guards.splice(0).map((guard) => this.destroyRawConnection(guard)))
       if (readerPool !== pool) await readerPool?.destroy()
-      if (isFree && !profile.readOnly) await this.checkpoint().catch(() => {})
+      if (isFree && profile.checkpoints) await this.checkpoint().catch(() => {})
       this.readerPool = undefined
       this.pool = undefined
       await pool?.destroy()

@@ -14,9 +14,33 @@ export interface DriverDescription {
   adapt?(Dialect: KnexClientClass): KnexClientClass
   /** Opens a file, or a database in memory. */
   open(driver: unknown, filename: string, readOnly: boolean): RawConnection | Promise<RawConnection>
+  /** Runs one statement without values, past knex, and returns its rows. */
+  all(connection: RawConnection, sql: string): readonly object[] | Promise<readonly object[]>
+  /** Closes a connection that was opened past knex. */
+  close(connection: RawConnection): void | Promise<void>
   /** Ends the statement that is running on a connection, where one can be running while other code does. */
   interrupt?(connection: RawConnection): void
 }
 
+/** A statement of a driver that blocks. */
+interface BlockingConnection extends RawConnection {
+  prepare(sql: string): { readonly reader?: boolean; all(): object[]; run(): unknown }
+  close(): void
+}
+
 /** A driver that blocks must not wait in SQLite: the one who holds the lock may need this very thread to let go. */
-export const blocking = { synchronous: true, readers: 1, busyTimeoutMs: 20 } as const
+export const blocking = {
+  synchronous: true,
+  readers: 1,
+  busyTimeoutMs: 20,
+  all(connection: RawConnection, sql: string): readonly object[] {
+    const statement = (connection as BlockingConnection).prepare(sql)
+    // better-sqlite3 refuses to read what gives no rows.
+    if (statement.reader !== false) return statement.all()
+    statement.run()
+    return []
+  },
+  close(connection: RawConnection): void {
+    ;(connection as BlockingConnection).close()
+  },
+} as const

@@ -15,6 +15,11 @@ const descriptions: Readonly<Record<SqliteDriver, DriverDescription>> = {
   'node:sqlite': nodeSqlite,
 }
 
+/** What differs between this driver and the others. */
+export function describeDriver(name: SqliteDriver): DriverDescription {
+  return descriptions[name]
+}
+
 /** knex and a driver that works, or why there is none. */
 export type ChosenDriver =
   | {

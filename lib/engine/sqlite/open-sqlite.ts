@@ -11,6 +11,7 @@ import { guardTransactions } from '../guard-transactions.ts'
 import { sqliteClient, type SqliteClientOptions } from './dialect.ts'
 import type { DriverDescription } from './driver-description.ts'
 import type { SqliteDriver } from './driver-names.ts'
+import type { FileKeeper } from './file-keeper.ts'
 import { FileWatch } from './file-watch.ts'
 import { chooseDriver } from './drivers.ts'
 import { Preparation } from './preparation.ts'
@@ -23,6 +24,8 @@ export interface OpenSqliteOptions extends ProfileOptions {
   readonly driver?: 'auto' | SqliteDriver
   /** How long a query may wait for a connection, in milliseconds. Default: 60,000. */
   readonly acquireTimeoutMs?: number
+  /** Keeps a copy of the file. Default: none. */
+  readonly keeper?: FileKeeper
   /** What the program says to knex itself. */
   readonly knex?: KnexOptions
   /** Packages that the program hands over. */
@@ -80,6 +83,7 @@ export function openSqlite(
 export interface SqlitePlan extends Omit<SqliteClientOptions, 'watch'> {
   /** Whether each statement is looked after: whether the file is still there. */
   readonly isWatched: boolean
+  readonly keeper?: FileKeeper
   readonly name: SqliteDriver
   readonly knex: KnexModule
   /** What knex is told beside the class of its client. */
@@ -101,7 +105,9 @@ export function planSqlite(
   if (!chosen.ok) return chosen
   const { description, knex } = chosen
   const profile = sqliteProfile(target.filename, read.settings, options, description)
-  const preparation = new Preparation({ filename: profile.filename, mayCreate: !profile.mustExist })
+  const { keeper } = options
+  const place = { filename: profile.filename, mayCreate: !profile.mustExist }
+  const preparation = new Preparation(place, chosen.name, keeper)
   if (options.filesystem === 'network') options.log?.(onNetwork)
   return {
     ok: true,
@@ -109,6 +115,7 @@ export function planSqlite(
       ...chosen,
       profile,
       preparation,
+      ...(keeper && { keeper }),
       isWatched: options.filesystem !== 'network',
       KnexTimeoutError: knex.KnexTimeoutError,
       config: plainConfig(profile, description, options),

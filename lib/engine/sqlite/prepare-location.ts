@@ -61,7 +61,8 @@ export async function prepareLocation(
   }
 }
 
-function describeFailure(error: unknown, timeoutMs: number): [ClaimCode, string] {
+/** What a failure of the disk means for a SQLite file. */
+export function describeFailure(error: unknown, timeoutMs: number): [ClaimCode, string] {
   if (error instanceof WaitTimeout)
     return ['sqlite-cannot-open', `the disk did not answer within ${timeoutMs} ms`]
   const code = errorCode(error)

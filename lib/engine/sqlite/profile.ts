@@ -12,6 +12,8 @@ export interface SqliteProfile {
   readonly waitMs: number
   /** What is set on every connection, in this order; each is read back as it is written here. */
   readonly pragmas: readonly (readonly [name: string, value: Setting])[]
+  /** Whether the log is moved into the file when the last connection is closed. */
+  readonly checkpoints: boolean
 }
 
 /** What is known of a database besides its target. */
@@ -19,6 +21,8 @@ export interface ProfileOptions {
   /** Whether it stands in for another database: then a power cut may cost the last commits. */
   readonly role: 'primary' | 'fallback'
   readonly filesystem: 'local' | 'network' | 'memory'
+  /** Whoever keeps a copy of the file decides when its log is moved into it. */
+  readonly keeper?: object
 }
 
 /** 64 MiB: what the journal keeps on disk after a checkpoint. */
@@ -48,13 +52,14 @@ export function sqliteProfile(
     mustExist: said.mode === 'ro' || said.mode === 'rw',
     oneConnection: memory || network || journalMode !== 'wal',
     waitMs,
+    checkpoints: said.mode !== 'ro' && !options.keeper,
     pragmas: memory ? everywhere : [...everywhere, ...onDisk(said, options, journalMode)],
   }
 }
 
 function onDisk(
   said: SqliteSettings,
-  { role, filesystem }: ProfileOptions,
+  { role, filesystem, keeper }: ProfileOptions,
   journalMode: Setting,
 ): SqliteProfile['pragmas'] {
   const network = filesystem === 'network'
@@ -68,6 +73,7 @@ function onDisk(
     ...(network ? alone : []),
     ...(said.mode === 'ro' ? [] : [['journal_mode', journalMode] as const]),
     ['synchronous', said.synchronous ?? (role === 'primary' || network ? full : normal)],
+    ...(keeper ? [['wal_autocheckpoint', 0] as const] : []),
     ['journal_size_limit', said.journalSizeLimitBytes ?? journalSizeLimit],
   ]
 }

@@ -20,7 +20,8 @@ import { asKnexTimeout } from '../knex-timeout.ts'
 import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
 import { printsAs } from '../prints-as.ts'
 import { ProblemError } from '../problem-error.ts'
-import { settleBy, WaitTimeout, within } from '../time.ts'
+import { Deadline, settleBy, WaitTimeout, within } from '../time.ts'
+import type { FileKeeper } from './file-keeper.ts'
 import type { FileWatch } from './file-watch.ts'
 import type { SqliteClient } from './dialect.ts'
 import { makeSqliteKnex, planSqlite, type OpenSqliteOptions, type SqlitePlan } from './open-sqlite.ts'
@@ -34,6 +35,8 @@ import type { PreparedLocation } from './prepare-location.ts'
 export interface SqliteEngineOptions extends EngineOptions {
   readonly role: 'primary' | 'fallback'
   readonly location: SqliteLocation
+  /** Keeps a copy of the file. Default: none. */
+  readonly keeper?: FileKeeper
 }
 
 /** An engine of a SQLite file, or why there is none. */
@@ -60,9 +63,10 @@ export function sqliteKnexConfig(
 }
 
 function openOptions(options: SqliteEngineOptions): OpenSqliteOptions {
-  const { role, location, sqliteDriver = 'auto', pool, log, knex, drivers } = options
+  const { role, location, sqliteDriver = 'auto', pool, log, knex, drivers, keeper } = options
   return {
     role,
+    ...(keeper && { keeper }),
     filesystem: location.filesystem,
     driver: sqliteDriver,
     ...(pool?.acquireTimeoutMs === undefined ? {} : { acquireTimeoutMs: pool.acquireTimeoutMs }),
@@ -75,13 +79,14 @@ function openOptions(options: SqliteEngineOptions): OpenSqliteOptions {
 /** Less free space than this, in bytes, and the next commit may fail. */
 const spaceNeeded = 65_536
 
-/** How long what is in flight may take to end when the engine is closed, and how long closing may take after that, in milliseconds. */
-const closeMs = { usual: 5000, grace: 80 }
+/** How long what is in flight may take to end when the engine is closed, how long closing may take after that, and what of it is kept for the copy of the file, in milliseconds. */
+const closeMs = { usual: 5000, grace: 80, copy: 2500 }
 
 /** knex on a SQLite file. */
 export class SqliteEngine implements ManagedEngine {
   readonly knex: Knex
   readonly info: EngineInfo
+  readonly keeper: FileKeeper | undefined
   /** A file has no secrets. */
   readonly redact = (text: string): string => text
   readonly #makeKnex: KnexModule
@@ -102,12 +107,14 @@ export class SqliteEngine implements ManagedEngine {
 
   /** @param config - what the program says to knex beside the plan. */
   constructor(plan: SqlitePlan, target: SqliteTarget, config?: Knex.Config) {
-    const { knex: makeKnex, name: driver, preparation } = plan
+    const { knex: makeKnex, name: driver, preparation, keeper } = plan
     const { knex, watch } = makeSqliteKnex(plan, config)
     this.knex = knex
     this.#makeKnex = makeKnex
     this.#preparation = preparation
     this.#watch = watch
+    this.keeper = keeper
+    keeper?.onRefusal(() => this.#refuseWrites())
     this.info = { dialect: 'sqlite', driver, target: formatUrl(target) }
     this.#filename = target.filename
     this.#context = { target: describeFile(target.filename), dialect: 'SQLite' }
@@ -128,7 +135,12 @@ export class SqliteEngine implements ManagedEngine {
     const prepared = await this.#preparation.run()
     if (!prepared.ok) throw new ProblemError(prepared.problem)
     if (this.#isLeft || this.#watch.isExchanged) throw this.#watch.exchanged()
+    if (this.keeper?.refusal) return { ...(await this.#look(false)), readOnly: true }
     if (write) await this.#checkSpace()
+    return await this.#look(write)
+  }
+
+  async #look(write: boolean): ReturnType<typeof probeSqlite> {
     return await probeSqlite(this.#breaker.passage as SqliteClient, { write })
   }
 
@@ -160,9 +172,17 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   async #close(timeoutMs: number): Promise<void> {
+    const deadline = new Deadline(timeoutMs)
     this.#breaker.open(() => this.#ended())
-    await settleBy(this.#sqlite.closeWithin(timeoutMs), timeoutMs + closeMs.grace)
+    const drainMs = this.keeper ? Math.max(timeoutMs / 2, timeoutMs - closeMs.copy) : timeoutMs
+    await settleBy(this.#sqlite.closeWithin(drainMs), drainMs + closeMs.grace)
+    await this.keeper?.close(deadline.leftMs)
     this.#successor = undefined
+  }
+
+  /** What waits for the writer is refused too. */
+  #refuseWrites(): void {
+    this.#sqlite.retire(() => new ProblemError((this.keeper?.refusal as Problem)))
   }
 
   setGate(refuse: (() => Error) | undefined): void {
@@ -186,9 +206,9 @@ export class SqliteEngine implements ManagedEngine {
 
   setPassword(): void {}
 
-  /** What was found damaged; the rest of the file may still be read. */
+  /** What was found damaged, or why writes are refused; the rest of the file may still be read. */
   get loginProblem(): Problem | undefined {
-    return this.#damage
+    return this.keeper?.refusal ?? this.#damage
   }
 
   hasSuccessor(): boolean {

@@ -4,6 +4,8 @@ import type { DriverDescription } from '../driver-description.ts'
 interface Connection extends RawConnection {
   serialize(): void
   interrupt(): void
+  all(sql: string, done: (error: Error | null, rows: object[]) => void): void
+  close(done: (error: Error | null) => void): void
 }
 
 interface Sqlite3 {
@@ -20,6 +22,15 @@ export const sqlite3: DriverDescription = {
   busyTimeoutMs: 5000,
   knexClient: 'sqlite3',
   open: (driver, filename, readOnly) => open(driver as Sqlite3, filename, readOnly),
+  all: (connection, sql) =>
+    new Promise((resolve, reject) => {
+      const done = (error: Error | null, rows: object[]): void => (error ? reject(error) : resolve(rows))
+      ;(connection as Connection).all(sql, done)
+    }),
+  close: (connection) =>
+    new Promise((resolve, reject) => {
+      ;(connection as Connection).close((error) => (error ? reject(error) : resolve()))
+    }),
   interrupt: (connection) => (connection as Connection).interrupt(),
 }
 

@@ -1,0 +1,38 @@
+import type { Problem } from '../../problem/problem.ts'
+import type { SqliteDriver } from './driver-names.ts'
+
+/** What is known of the copy of a SQLite file in its replica. */
+export interface ReplicaState {
+  /** The address of the replica, without secrets. */
+  readonly target: string
+  /** The newest generation that is whole: a base and what was committed since. Empty before the first. */
+  readonly generation: string
+  /** How often what was committed is copied, in milliseconds. */
+  readonly intervalMs: number
+  /** How long ago something was committed, in milliseconds, that is not in the replica yet; 0 where all is. */
+  readonly behindMs: number
+  /** The last moment of which all commits are known to be in the replica, in epoch milliseconds; 0 before the first. */
+  readonly shippedAt: number
+  /** Why the replica takes nothing more; absent where it does. */
+  readonly problem?: Problem
+}
+
+/** Keeps a copy of a SQLite file elsewhere, and brings the file back where it is missing. */
+export interface FileKeeper {
+  /** What is known of the copy; a new object whenever something of it changes. */
+  readonly state: ReplicaState
+  /** What was wrong with the copy, and does not keep the file from being used. */
+  readonly warnings: readonly Problem[]
+  /** Why writes are refused; absent while they are not. */
+  readonly refusal: Problem | undefined
+  /** Before the place of the file is made ready: the file is restored where it is missing. Never rejects. */
+  restore(filename: string, driver: SqliteDriver): Promise<Problem | undefined>
+  /** The place is ready, and nobody here has the file open yet: its log is held from now on. Never rejects. */
+  attach(): Promise<Problem | undefined>
+  /** Calls the listener once writes must be refused, before another program may write. */
+  onRefusal(listener: () => void): void
+  /** Calls the listener when more is known of the copy. */
+  onChange(listener: () => void): void
+  /** All connections are closed: copies the rest within the bound, in milliseconds, and lets go. Never rejects. */
+  close(timeoutMs: number): Promise<void>
+}

@@ -1,0 +1,53 @@
+import { problem, type Problem } from '../problem/problem.ts'
+import type { Commit, History } from './history.ts'
+import { readRecord } from './local-record.ts'
+import { LogReader, type LogPoint } from './log-reader.ts'
+import type { ReplicaTarget } from './replica-target.ts'
+import { replicaDamaged } from './restore.ts'
+import type { HistoryPoint } from './start.ts'
+
+/** How the copying of a file begins. */
+export type Beginning =
+  /** With a copy of the whole file. */
+  | { readonly with: 'base' }
+  /** Where the replica has come to: the file is exactly that. Without `log`, what is in the log of the file comes after it. */
+  | { readonly with: 'parent'; readonly parent: HistoryPoint; readonly log?: LogPoint }
+
+/**
+ * Compares a file that is here with what the replica holds. It is proved that it holds all of that: by its log, in which the place of
+ * the last commit is found, or by the record of a file that nobody wrote to since.
+ *
+ * @returns how copying goes on, or `replica-diverged`, `replica-damaged`.
+ */
+export async function compareLocal(
+  target: ReplicaTarget,
+  filename: string,
+  history: History | undefined,
+): Promise<Beginning | Problem> {
+  if (!history) return { with: 'base' }
+  const { latest, damage, torn } = history
+  const record = await readRecord(filename)
+  if (damage !== undefined && record?.isSalvaged) return { with: 'base' }
+  const found = latest && (inLog(filename, latest) ?? inRecord(record, latest))
+  if (found) return damage === undefined && torn === undefined ? found : { with: 'base' }
+  if (damage !== undefined) return replicaDamaged(target, damage)
+  return problem('replica-diverged', { target: `The replica ${target.name}` })
+}
+
+function inLog(filename: string, { point, log }: Commit): Beginning | undefined {
+  if (!log) return undefined
+  const reader = new LogReader(filename)
+  try {
+    return reader.seek(log) ? { with: 'parent', parent: point, log } : undefined
+  } finally {
+    reader.close()
+  }
+}
+
+function inRecord(
+  record: Awaited<ReturnType<typeof readRecord>>,
+  { point }: Commit,
+): Beginning | undefined {
+  if (record?.point.hash !== point.hash || record.point.position !== point.position) return undefined
+  return record.isExact ? { with: 'parent', parent: point } : { with: 'base' }
+}

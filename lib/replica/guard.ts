@@ -1,0 +1,78 @@
+import { closeSync, openSync } from 'node:fs'
+import { SqliteHandle, type DriverPlace } from './sqlite-handle.ts'
+
+/** The writer's turn: nobody else commits, in no process. */
+export interface WriterTurn {
+  release(): Promise<void>
+}
+
+/**
+ * Holds the log of a SQLite file: while its read transaction is open, nobody begins the log anew, and once all of the log was moved
+ * into the file, nobody moves anything more.
+ *
+ * @see {@link https://sqlite.org/wal.html#concurrency}
+ */
+export class Guard {
+  /** Of the file itself. It was opened before any connection and is closed after them: closing it drops all locks of the process. */
+  readonly descriptor: number
+  readonly #reader: SqliteHandle
+  readonly #writer: SqliteHandle
+
+  private constructor(descriptor: number, reader: SqliteHandle, writer: SqliteHandle) {
+    this.descriptor = descriptor
+    this.#reader = reader
+    this.#writer = writer
+  }
+
+  /** Puts the file into WAL mode, and holds its log from then on. */
+  static async open(driver: DriverPlace, filename: string): Promise<Guard> {
+    const descriptor = openSync(filename, 'r')
+    const opened: SqliteHandle[] = []
+    try {
+      for (let count = 0; count < 2; count++) opened.push(await SqliteHandle.open(driver, filename))
+      const [reader, writer] = opened as [SqliteHandle, SqliteHandle]
+      const [mode] = await writer.pragma('journal_mode = wal')
+      if (mode !== 'wal') throw new Error(`SQLite keeps to journal_mode ${String(mode)}`)
+      const guard = new Guard(descriptor, reader, writer)
+      await guard.#hold()
+      return guard
+    } catch (error) {
+      for (const handle of opened) await handle.close()
+      closeSync(descriptor)
+      throw error
+    }
+  }
+
+  /** Waits for the writer's turn, and holds it; rejects with the driver's error where another keeps it for two seconds. */
+  async takeTurn(): Promise<WriterTurn> {
+    await this.#writer.all('begin immediate')
+    return { release: async () => void (await this.#writer.all('rollback')) }
+  }
+
+  /**
+   * Moves the log into the file, as far as no reader needs the older pages. The writer's turn is held, and all of the log was read.
+   *
+   * @returns whether all of it was moved.
+   */
+  async checkpoint(): Promise<boolean> {
+    await this.#reader.all('commit')
+    try {
+      const [, pages, moved] = await this.#reader.pragma('wal_checkpoint(passive)')
+      return pages === moved
+    } finally {
+      await this.#hold()
+    }
+  }
+
+  /** Lets go. The last connection to a file deletes its log. */
+  async close(): Promise<void> {
+    await this.#reader.close()
+    await this.#writer.close()
+    closeSync(this.descriptor)
+  }
+
+  async #hold(): Promise<void> {
+    await this.#reader.all('begin')
+    await this.#reader.all('select count(*) from sqlite_schema')
+  }
+}

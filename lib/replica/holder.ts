@@ -1,0 +1,248 @@
+import { statSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Deadline, settleBy } from '../engine/time.ts'
+import { problem, type Problem } from '../problem/problem.ts'
+import { compareLocal, type Beginning } from './compare-local.ts'
+import { Copying } from './copying.ts'
+import { Guard } from './guard.ts'
+import { readHistory, type History } from './history.ts'
+import type { Lease } from './lease.ts'
+import { openReplicaTarget } from './open-replica-target.ts'
+import type { ReplicaTarget } from './replica-target.ts'
+import { problemFor, restoreReplica } from './restore.ts'
+import type { Questions, ReplicaStatus, Said, ThreadSettings } from './settings.ts'
+import { checkIntegrity } from './sqlite-handle.ts'
+import { takeLease } from './take-lease.ts'
+
+/** How long another program's lease is waited for, in milliseconds. */
+const leaseWaitMs = 8000
+/** How long the program may take to refuse writes once the lease is handed over, in milliseconds. */
+const refusalMs = 2000
+/** How soon a replica that was away at the start is looked for again, in milliseconds. */
+const arriveAgainMs = 3000
+
+type Say = (said: Extract<Said, { status: unknown } | { refusal: unknown }>) => void
+
+/** What was found when the lease was taken. */
+interface Entry {
+  readonly target: ReplicaTarget
+  readonly lease: Lease
+  readonly history: History | undefined
+  readonly beginning: Beginning
+  readonly warnings: readonly Problem[]
+}
+
+/** Holds the right to write to a replica, and copies a file there as long as it does. */
+export class Holder implements Questions {
+  readonly #settings: ThreadSettings
+  readonly #say: Say
+  #entry: Entry | undefined
+  #guard: Guard | undefined
+  #copying: Copying | undefined
+  #problem: Problem | undefined
+  #arriveAt = 0
+  #hasRefused: () => void = () => {}
+  #isOver = false
+  /** What is done now: one thing after the other. */
+  #work: Promise<unknown> = Promise.resolve()
+  #wake: () => void = () => {}
+  #looping: Promise<void> = Promise.resolve()
+
+  constructor(settings: ThreadSettings, say: Say) {
+    this.#settings = settings
+    this.#say = say
+  }
+
+  async open(): Promise<{ readonly problem?: Problem; readonly warnings: readonly Problem[] }> {
+    const isHere = hasFile(this.#settings.filename)
+    const entered = await this.#enter(isHere)
+    if (!('code' in entered)) {
+      this.#entry = entered
+      return { warnings: entered.warnings }
+    }
+    // A file that is here is used; what the replica holds is seen when it is back.
+    if (!isHere || entered.code !== 'replica-unreachable') return { problem: entered, warnings: [] }
+    this.#problem = entered
+    return { warnings: [entered] }
+  }
+
+  async attach(): Promise<{ readonly problem?: Problem }> {
+    const { filename, driver } = this.#settings
+    try {
+      this.#guard = await Guard.open(driver, filename)
+    } catch (error) {
+      await this.#entry?.lease.release()
+      return { problem: problemFor(error, filename) }
+    }
+    this.#copying = new Copying(this.#guard, filename)
+    if (this.#entry) this.#begin(this.#copying, this.#entry)
+    this.#looping = this.#loop(this.#copying)
+    return {}
+  }
+
+  async refused(): Promise<void> {
+    this.#hasRefused()
+  }
+
+  async close(timeoutMs: number): Promise<{ readonly isShipped: boolean }> {
+    const deadline = new Deadline(timeoutMs)
+    const wasOver = this.#isOver
+    this.#isOver = true
+    this.#wake()
+    await settleBy(Promise.all([this.#looping, this.#work]), deadline.leftMs)
+    if (!wasOver && this.#copying && this.#entry) await settleBy(this.#shipRest(this.#copying, deadline), deadline.leftMs)
+    await this.#copying?.settle().catch(() => undefined)
+    await this.#guard?.close().catch(() => undefined)
+    if (this.#entry) await settleBy(this.#entry.lease.release(), Math.max(500, deadline.leftMs))
+    return { isShipped: wasOver || this.#copying?.isShipped === true }
+  }
+
+  /** Takes the lease, and finds out how copying begins: the file is restored where it is missing. */
+  async #enter(isHere: boolean): Promise<Entry | Problem> {
+    const { url, env, filename } = this.#settings
+    const opened = await openReplicaTarget(url, env)
+    if (!opened.ok) return opened.problem
+    const { target } = opened
+    try {
+      // Before the lease is asked for: who holds it is not to give it up for a file that cannot be used.
+      const first = isHere ? await compareLocal(target, filename, await readHistory(target)) : undefined
+      if (first && 'code' in first) return first
+      const taken = await this.#takeLease(target)
+      if (!taken.ok) return taken.problem
+      const found = isHere ? await this.#compare(target) : await this.#restore(target)
+      if (!('code' in found)) return { target, lease: taken.lease, ...found }
+      await taken.lease.release()
+      return found
+    } catch (error) {
+      return problemFor(error, filename)
+    }
+  }
+
+  async #takeLease(target: ReplicaTarget): ReturnType<typeof takeLease> {
+    return await takeLease(target, {
+      signal: AbortSignal.timeout(leaseWaitMs),
+      handOver: () => this.#serially(() => this.#handOver(target)),
+      lost: (problem) => this.#refuse(problem),
+    })
+  }
+
+  async #compare(
+    target: ReplicaTarget,
+  ): Promise<Pick<Entry, 'history' | 'beginning' | 'warnings'> | Problem> {
+    const history = await readHistory(target)
+    const beginning = await compareLocal(target, this.#settings.filename, history)
+    return 'code' in beginning ? beginning : { history, beginning, warnings: [] }
+  }
+
+  async #restore(
+    target: ReplicaTarget,
+  ): Promise<Pick<Entry, 'history' | 'beginning' | 'warnings'> | Problem> {
+    const { filename, driver } = this.#settings
+    const restored = await restoreReplica(target, filename, {
+      checkIntegrity: (path) => checkIntegrity(driver, path),
+    })
+    if (!restored.ok) return restored.problem
+    const { history, warnings } = restored
+    if (!history) return { history, beginning: { with: 'base' }, warnings }
+    return { history, beginning: { with: 'parent', parent: history.end.point }, warnings }
+  }
+
+  #begin(copying: Copying, { target, lease, history, beginning }: Entry): void {
+    const segments = history?.stretches.flatMap((stretch) => stretch.segments) ?? []
+    const bytes = segments.reduce((sum, each) => sum + each.bytes, 0)
+    const size = { bytes, segments: segments.length }
+    copying.start({ target, number: lease.number, size }, beginning)
+  }
+
+  async #loop(copying: Copying): Promise<void> {
+    const { intervalMs } = this.#settings
+    const ticking = setInterval(() => this.#tell(copying), intervalMs)
+    while (!this.#isOver) {
+      const started = performance.now()
+      await this.#serially(() => this.#round(copying))
+      this.#tell(copying)
+      const tookMs = performance.now() - started
+      // What was committed just after this round is shipped by the end of the next one.
+      const waitMs = Math.max(intervalMs / 4, intervalMs * 0.9 - 2 * tookMs)
+      await settleBy(new Promise<void>((resolve) => (this.#wake = resolve)), this.#isOver ? 0 : waitMs)
+    }
+    clearInterval(ticking)
+  }
+
+  async #round(copying: Copying): Promise<void> {
+    if (this.#isOver) return
+    try {
+      if (!this.#entry) await this.#arriveLate(copying)
+      await copying.round()
+      if (this.#entry) this.#problem = undefined
+    } catch (error) {
+      this.#problem = problemFor(error, this.#settings.filename)
+    }
+  }
+
+  /** The replica was away at the start. */
+  async #arriveLate(copying: Copying): Promise<void> {
+    if (performance.now() < this.#arriveAt) return
+    const entered = await this.#enter(true)
+    this.#arriveAt = performance.now() + arriveAgainMs
+    if (!('code' in entered)) {
+      this.#entry = entered
+      this.#begin(copying, entered)
+    } else if (entered.code === 'replica-unreachable') this.#problem = entered
+    else this.#refuse(entered)
+  }
+
+  /** Somebody waits for the lease. The writer's turn is held until the program itself refuses writes. */
+  async #handOver(target: ReplicaTarget): Promise<void> {
+    if (this.#isOver) return
+    // The lease is kept, and asked for again.
+    if (!this.#copying || !this.#guard) throw new Error('the file is not open yet')
+    await this.#copying.catchUp()
+    const turn = await this.#guard.takeTurn()
+    try {
+      await this.#copying.shipTail()
+      const refused = new Promise<void>((resolve) => (this.#hasRefused = resolve))
+      this.#refuse(handedOver(target))
+      await settleBy(refused, refusalMs)
+    } finally {
+      await turn.release()
+    }
+  }
+
+  #refuse(problem: Problem): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#problem = problem
+    this.#say({ refusal: problem })
+    this.#wake()
+  }
+
+  async #shipRest(copying: Copying, deadline: Deadline): Promise<void> {
+    while (deadline.leftMs > 0 && !(await copying.catchUp().then(() => true, () => false))) await sleep(200)
+  }
+
+  #tell(copying: Copying): void {
+    const { generation, behindMs, shippedAt } = copying
+    const status: ReplicaStatus = {
+      generation,
+      behindMs: Math.round(behindMs),
+      shippedAt,
+      ...(this.#problem && { problem: this.#problem }),
+    }
+    this.#say({ status })
+  }
+
+  async #serially<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#work.then(work, work)
+    this.#work = done.catch(() => undefined)
+    return await done
+  }
+}
+
+function hasFile(filename: string): boolean {
+  return (statSync(filename, { throwIfNoEntry: false })?.size ?? 0) > 0
+}
+
+function handedOver({ name }: ReplicaTarget): Problem {
+  return problem('replica-in-use', { target: `The replica ${name}` })
+}

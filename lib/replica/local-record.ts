@@ -1,0 +1,49 @@
+import { statSync } from 'node:fs'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import type { HistoryPoint } from './start.ts'
+
+/** What is known of the file here, and of what the replica holds of it. */
+export interface LocalRecord {
+  /** The file holds all that the replica holds up to there. */
+  readonly point: HistoryPoint
+  /** Whether it holds nothing beyond that. */
+  readonly isExact: boolean
+  /** A person restored what is left of a damaged replica, and goes on from there. */
+  readonly isSalvaged?: boolean
+}
+
+/** Of the file, as long as nobody writes to it. */
+interface Looks {
+  readonly size: number
+  readonly modifiedNs: string
+}
+
+/** The record lies beside the file. */
+function recordPath(filename: string): string {
+  return `${filename}-replica`
+}
+
+/** Notes what is known of the file as it is now, without its log. */
+export async function keepRecord(filename: string, record: LocalRecord): Promise<void> {
+  const path = recordPath(filename)
+  await writeFile(`${path}.new`, JSON.stringify({ ...record, ...lookAt(filename) }))
+  await rename(`${path}.new`, path)
+}
+
+/** Reads what is known of the file, where it is still the one of the record. */
+export async function readRecord(filename: string): Promise<LocalRecord | undefined> {
+  try {
+    const { size, modifiedNs, ...record } = JSON.parse(
+      await readFile(recordPath(filename), 'utf8'),
+    ) as LocalRecord & Looks
+    const now = lookAt(filename)
+    return now.size === size && now.modifiedNs === modifiedNs ? record : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function lookAt(filename: string): Looks {
+  const { size, mtimeNs } = statSync(filename, { bigint: true })
+  return { size: Number(size), modifiedNs: String(mtimeNs) }
+}

@@ -1,0 +1,14 @@
+import { keys, readNames } from './keys.ts'
+import type { ReplicaTarget } from './replica-target.ts'
+
+/** Removes the generations before one that has a base of its own and is whole: the beginning of each first, without which the rest counts for nothing. */
+export async function prune(target: ReplicaTarget, generation: string): Promise<void> {
+  const all = await target.list(keys.folder)
+  for (const [name, { start }] of readNames(all)) {
+    if (name >= generation) continue
+    if (start) await target.remove(start.key)
+    for (const key of all.filter((key) => key.startsWith(keys.of(name)) && key !== start?.key)) {
+      await target.remove(key)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { problem, type Problem } from '../problem/problem.ts'
+import { describeFile } from '../resolve/sqlite-location.ts'
+import { ProblemError, problemOf } from '../engine/problem-error.ts'
+import { describeFailure } from '../engine/sqlite/prepare-location.ts'
+import { readHistory, type History } from './history.ts'
+import { keepRecord } from './local-record.ts'
+import type { ReplicaTarget } from './replica-target.ts'
+import { DamagedReplica, RestoredFile } from './restored-file.ts'
+import { firstHash } from './segment.ts'
+
+/** How a restore is done. */
+export interface RestoreOptions {
+  /** Opens a file and says what SQLite's `integrity_check` says of it: `ok`, or what is wrong. */
+  readonly checkIntegrity: (filename: string) => Promise<string>
+  /** Whether what comes before a damage is enough: a person asked for it. Default: `false`. */
+  readonly salvage?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** What a restore came to. */
+export type Restored =
+  | {
+      readonly ok: true
+      /** What was restored; absent where the replica holds nothing. */
+      readonly history?: History
+      readonly warnings: readonly Problem[]
+    }
+  | { readonly ok: false; readonly problem: Problem }
+
+/**
+ * Restores the file that a replica holds. It is written under another name beside its place, checked, and then renamed: at its place it
+ * is whole or not there.
+ *
+ * @param filename - absolute; nothing lies there.
+ * @returns what was restored, or `replica-damaged`, `replica-unreachable`, `sqlite-full` and its kin. It rejects only where it is aborted.
+ */
+export async function restoreReplica(
+  target: ReplicaTarget,
+  filename: string,
+  options: RestoreOptions,
+): Promise<Restored> {
+  try {
+    const history = await readHistory(target)
+    if (!history) return { ok: true, warnings: [] }
+    return await restoreHistory(target, history, filename, options)
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    return { ok: false, problem: problemFor(error, filename) }
+  }
+}
+
+/** What a failure means. */
+export function problemFor(error: unknown, filename: string): Problem {
+  if (error instanceof ProblemError) return problemOf(error)
+  return problem(describeFailure(error, 0)[0], { target: describeFile(filename) })
+}
+
+async function restoreHistory(
+  target: ReplicaTarget,
+  history: History,
+  filename: string,
+  options: RestoreOptions,
+): Promise<Restored> {
+  const { salvage = false } = options
+  const damaged = (why: string): Restored => ({ ok: false, problem: replicaDamaged(target, why) })
+  if (history.damage !== undefined && (!salvage || history.stretches.length === 0)) return damaged(history.damage)
+  const path = `${filename}-restoring`
+  await mkdir(dirname(filename), { recursive: true })
+  const damage = (await writeHistory(target, history, path, options)) ?? history.damage
+  if (damage !== undefined && !salvage) return damaged(damage)
+  const found = await options.checkIntegrity(path)
+  if (found !== 'ok') return damaged(`SQLite finds its file malformed (${found.slice(0, 200)})`)
+  await putInPlace(path, filename)
+  const { point } = history.end
+  await keepRecord(filename, { point, isExact: true, ...(damage !== undefined && { isSalvaged: true }) })
+  const why = damage ?? history.torn
+  return { ok: true, history, warnings: why === undefined ? [] : [replicaDamaged(target, why)] }
+}
+
+/** @returns what is damaged; what comes before it was written. */
+async function writeHistory(
+  target: ReplicaTarget,
+  { stretches }: History,
+  path: string,
+  { signal }: RestoreOptions,
+): Promise<string | undefined> {
+  const file = await RestoredFile.create(target, path, signal)
+  try {
+    for (const { generation, start, segments } of stretches) {
+      if (start.base) await file.writeBase(start.base)
+      await file.writeSegments(segments, firstHash(generation))
+    }
+    return undefined
+  } catch (error) {
+    if (error instanceof DamagedReplica) return error.message
+    throw error
+  } finally {
+    await file.close()
+  }
+}
+
+/** A log that was left without its file belongs to another one: SQLite would take it for that of this file. */
+async function putInPlace(path: string, filename: string): Promise<void> {
+  if (existsSync(`${filename}-wal`)) await rename(`${filename}-wal`, `${filename}-wal-replaced`)
+  await rm(`${filename}-shm`, { force: true })
+  await rename(path, filename)
+}
+
+/** What is said of a replica that is not whole. */
+export function replicaDamaged(target: Pick<ReplicaTarget, 'name'>, why: string): Problem {
+  return problem('replica-damaged', { target: `The replica ${target.name}`, why })
+}

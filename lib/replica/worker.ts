@@ -1,0 +1,22 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { Holder } from './holder.ts'
+import type { Ask, Said, ThreadSettings } from './settings.ts'
+
+/** What the data of this thread is known by: to import this module elsewhere does nothing. */
+export interface ThreadData {
+  readonly failsoftReplica?: ThreadSettings
+}
+
+const { failsoftReplica: settings } = (workerData ?? {}) as ThreadData
+const port = settings && parentPort
+
+if (port) {
+  const say = (said: Said): void => port.postMessage(said)
+  const holder = new Holder(settings, say)
+  port.on('message', ({ id, question, timeoutMs = 0 }: Ask) => {
+    holder[question](timeoutMs).then(
+      (answer) => say({ id, answer }),
+      (error: unknown) => say({ id, failure: String((error as Error).message) }),
+    )
+  })
+}

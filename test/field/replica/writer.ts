@@ -1,0 +1,69 @@
+import { writeSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { resolveDatabaseConfig, type SqliteDriver } from 'failsoft'
+import { openDatabase } from 'failsoft/knex'
+import type { Said } from './said.js'
+
+// Writes numbered rows, as fast as it is told, and says so once each is committed: who listens outlives this process and its disk.
+const [filename = '', replica = '', driver = '', perSecond = '300', bytes = '100', seedMegabytes = '0'] =
+  process.argv.slice(2)
+const say = (said: Said): void => void writeSync(1, `${JSON.stringify(said)}\n`)
+const env = { DATABASE_URL: `sqlite:${filename}`, SQLITE_REPLICA: replica }
+const config = resolveDatabaseConfig({ env })
+const database = openDatabase({
+  env,
+  ...(config.replica ? {} : { config: { ...config, replica: { url: replica, intervalMs: 1000 } } }),
+  sqliteDriver: driver as SqliteDriver,
+  log: ({ level, message }) => (level === 'info' ? undefined : say({ log: message })),
+  async prepare(knex) {
+    if (await knex.schema.hasTable('rows')) return
+    await knex.transaction(async (trx) => {
+      await trx.raw('create table rows (n integer primary key, body text)')
+      await trx.raw('create table if not exists migrations (n integer)')
+      await trx.raw('create table filler (body blob)')
+      for (let count = 0; count < Number(seedMegabytes); count++) {
+        await trx.raw('insert into filler values (randomblob(1000000))')
+      }
+      await trx.raw('insert into migrations values (1)')
+    })
+  },
+})
+process.on('SIGTERM', () => {
+  void database.close().then(() => {
+    say({ closed: database.state.status })
+    process.exit(0)
+  })
+})
+let state = await database.connect()
+while (state.status !== 'connected') {
+  say({ waits: state })
+  await sleep(100)
+  state = await database.connect()
+}
+const { knex } = database
+const [found] = await knex.raw(
+  'select count(*) as count, coalesce(max(n), 0) as last, (select count(*) from migrations) as migrations from rows',
+)
+const [integrity] = await knex.raw('pragma integrity_check')
+say({ restored: { ...found, integrity: integrity.integrity_check } })
+const tell = setInterval(() => {
+  const { status, replica: copy, readOnly } = database.state as Extract<typeof state, { status: 'connected' }>
+  if (copy) say({ copy: { ...copy, readOnly, status } })
+}, 50)
+const body = 'x'.repeat(Number(bytes))
+const started = performance.now()
+for (let n = found.last + 1; ; n++) {
+  const dueMs = ((n - found.last) * 1000) / Number(perSecond) - (performance.now() - started)
+  if (dueMs > 1) await sleep(dueMs)
+  try {
+    const asked = performance.now()
+    await knex('rows').insert({ n, body })
+    say({ row: n, at: Date.now(), tookMs: performance.now() - asked })
+  } catch (error) {
+    say({ refused: (error as { code: string }).code })
+    if (database.state.status === 'closing' || database.state.status === 'closed') break
+    n--
+    await sleep(50)
+  }
+}
+clearInterval(tell)
