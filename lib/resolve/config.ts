@@ -73,22 +73,12 @@ export interface SqliteLocation {
   readonly filesystem: 'local' | 'network' | 'memory'
 }
 
-/** Where a SQLite file is copied while it is written, and restored from. */
-export interface ReplicaSettings {
-  /** Such as `file:///data/todo`. It holds no secret. */
-  readonly url: string
-  /** How often what was committed is copied, in milliseconds. */
-  readonly intervalMs: number
-}
-
 /** A decision that explains itself. */
 export type DatabaseConfig = {
   /** The strategy in force. */
   readonly strategy: FallbackStrategy
   /** Where the strategy comes from, such as `the default`; for a person. */
   readonly strategyWhy: string
-  /** Where the SQLite file that is in use is copied; absent where it is not. */
-  readonly replica?: ReplicaSettings
   /** What works, but is odd, incomplete, or not what somebody asked for. */
   readonly warnings: readonly Problem[]
   /** Each source and location that was looked at, in order. */
