@@ -39,10 +39,17 @@ while (state.status !== 'connected') {
   state = await database.connect()
 }
 const { knex } = database
-const counts = 'select count(*) as count, coalesce(max(n), 0) as last, (select count(*) from migrations) as migrations'
-const found = (await knex.raw(`${counts} from rows`))[0] as Omit<Restored, 'integrity'>
-const checked = (await knex.raw('pragma integrity_check'))[0] as { readonly integrity_check: string }
-say({ restored: { ...found, integrity: checked.integrity_check } })
+async function ask<Row>(sql: string): Promise<Row> {
+  const rows: unknown = await knex.raw(sql)
+  return (rows as [Row])[0]
+}
+const counts =
+  'count(*) as count, coalesce(max(n), 0) as last, (select count(*) from migrations) as migrations'
+const found = await ask<Omit<Restored, 'integrity'>>(`select ${counts} from rows`)
+const { integrity_check: integrity } = await ask<{ readonly integrity_check: string }>(
+  'pragma integrity_check',
+)
+say({ restored: { ...found, integrity } })
 const tell = setInterval(() => {
   const { status, replica: copy, readOnly } = database.state as Extract<typeof state, { status: 'connected' }>
   if (copy) say({ copy: { ...copy, readOnly, status } })
