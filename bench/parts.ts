@@ -4,6 +4,7 @@ import { bootPart } from './parts/boot.ts'
 import { downPart } from './parts/down.ts'
 import { importPart } from './parts/import.ts'
 import { memoryPart } from './parts/memory.ts'
+import { poolsPart } from './parts/pools.ts'
 import { queryPart } from './parts/query.ts'
 import { rowsPart } from './parts/rows.ts'
 import { serversPart } from './parts/servers.ts'
@@ -16,6 +17,7 @@ export const parts: Readonly<Record<string, Part>> = {
   url: urlPart,
   import: importPart,
   query: queryPart,
+  pools: poolsPart,
   boot: bootPart,
   start: startPart,
   sqlite: sqlitePart,

@@ -6,7 +6,16 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: 'string', default: '50' }, kept: { type: 'boolean' } },
 })
-const moments: readonly Moment[] = ['anytime', 'segment', 'anytime', 'checkpoint', 'anytime', 'restore', 'anytime', 'end']
+const moments: readonly Moment[] = [
+  'anytime',
+  'segment',
+  'anytime',
+  'checkpoint',
+  'anytime',
+  'restore',
+  'anytime',
+  'end',
+]
 let isWrong = false
 for (const driver of positionals.length > 0 ? positionals : ['better-sqlite3', 'sqlite3']) {
   const rounds = new Rounds(driver as SqliteDriver)

@@ -9,6 +9,7 @@ export type {
 export type { HealthCheck, HealthReport } from './connection/health.ts'
 export { openDatabase } from './connection/open-database.ts'
 export type { ConnectionState, PrimaryWatch, Status } from './connection/state.ts'
+export type { ReplicaState } from './engine/sqlite/file-keeper.ts'
 export type { StandInState } from './engine/sqlite/stand-in-state.ts'
 export { transitions } from './connection/transitions.ts'
 export { createEngine } from './engine/create-engine.ts'

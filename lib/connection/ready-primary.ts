@@ -11,7 +11,9 @@ export async function readyPrimary(
   { active: { primary: kept }, options, engines }: Pick<ReturnPlan, 'active' | 'options' | 'engines'>,
   config: PrimaryConfig,
 ): Promise<ManagedEngineResult> {
-  const opened = kept ? ({ ok: true, engine: kept } as const) : await openPrimaryEngine(config, options, engines)
+  const opened = kept
+    ? ({ ok: true, engine: kept } as const)
+    : await openPrimaryEngine(config, options, engines)
   if (!opened.ok) return opened
   const refused = await refuse(opened.engine, config, options, engines)
   if (refused === undefined) return opened

@@ -41,7 +41,8 @@ export async function takeUp({ config, options, engines, active }: TakeUpPlan): 
   const outcome = await attempt({
     config: decided,
     openPrimary: (config) => openPrimaryEngine(config, options, engines),
-    openFallback: () => openFallbackEngine({ ...options, config: decided }, engines, timeoutMs, config.replica),
+    openFallback: () =>
+      openFallbackEngine({ ...options, config: decided }, engines, timeoutMs, config.replica),
     close: (each) => engines.close(each),
     preparePrimary: (each, config) => preparePrimary(each, config, options, engines),
     prepare: options.prepare,

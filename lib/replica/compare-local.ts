@@ -44,10 +44,7 @@ function inLog(filename: string, { point, log }: Commit): Beginning | undefined 
   }
 }
 
-function inRecord(
-  record: Awaited<ReturnType<typeof readRecord>>,
-  { point }: Commit,
-): Beginning | undefined {
+function inRecord(record: Awaited<ReturnType<typeof readRecord>>, { point }: Commit): Beginning | undefined {
   if (record?.point.hash !== point.hash || record.point.position !== point.position) return undefined
   return record.isExact ? { with: 'parent', parent: point } : { with: 'base' }
 }

@@ -1,30 +1,23 @@
-import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { copyBase } from './base.ts'
+import { beginLine } from './begin-line.ts'
 import type { Beginning } from './compare-local.ts'
-import type { Guard } from './guard.ts'
+import type { FileLog } from './file-log.ts'
 import { keys } from './keys.ts'
-import { keep, Line } from './line.ts'
+import { Line } from './line.ts'
 import { keepRecord } from './local-record.ts'
-import { LogReader, type LogPoint } from './log-reader.ts'
-import { prune } from './prune.ts'
+import type { LogPoint, LogReader } from './log-reader.ts'
+import { NextLine, type BegunLine } from './next-line.ts'
 import type { ReplicaTarget } from './replica-target.ts'
-import { firstHash } from './segment.ts'
-import { writeStart, type HistoryPoint, type Start } from './start.ts'
+import type { HistoryPoint } from './start.ts'
 
-const megabyte = 2 ** 20
-/** The log is moved into the file when it has grown by so much, in bytes. */
-const checkpointBytes = 16 * megabyte
-/** What is committed since a base may always be as large as this, in bytes, before the next base is made. */
-const leastBaseBytes = 16 * megabyte
+/** What follows a base may always be as large as this, in bytes, before the next base is made. */
+const leastBaseBytes = 16 * 2 ** 20
 /** A restore reads one object after the other: so many segments call for a new base too. */
 const mostSegments = 5000
-/** The log may always be as large as this, in bytes. */
-const leastLogBytes = 64 * megabyte
 /** How soon another base may follow one, and how soon one that failed is tried again, in milliseconds. */
 const baseMs = { apart: 60_000, retry: 3000 }
 
-/** Where copies go, by whose right, and how much lies there already. */
+/** Where copies go, by whose right, and what lies there behind the last base. */
 export interface CopyingPlace {
   readonly target: ReplicaTarget
   /** Of the lease. */
@@ -32,54 +25,37 @@ export interface CopyingPlace {
   readonly size: { readonly bytes: number; readonly segments: number }
 }
 
-/** A line, and how it begins, which is not in the replica yet. */
-interface NewLine {
-  readonly line: Line
-  readonly start: Start
-  readonly isExact: boolean
-}
-
-/** Copies a file as it is written: one line after the other. All of it but the base is done in rounds, one at a time. */
+/** Copies a file as it is written, one line after the other. All but the base is done in rounds, one at a time. */
 export class Copying {
-  readonly #guard: Guard
-  readonly #filename: string
+  readonly #log: FileLog
   #place: CopyingPlace | undefined
   #count = 0
   #line: Line | undefined
-  /** What is about to be in use: its beginning may be in the replica already. */
-  #begins: NewLine | undefined
-  /** What will be, once it has caught up. */
-  #next: NewLine | undefined
-  #basing: Promise<void> | undefined
-  #baseNotBefore = 0
-  #isBaseVoid = false
-  /** Of a file without a line. */
-  #reader: LogReader
-  #checkpointedAt = 0
-  #last: HistoryPoint | undefined
-  #generation = ''
+  /** The line in use, as long as its beginning may not be in the replica. */
+  #beginning: BegunLine | undefined
+  /** The line that will be, while it is made, and once it is. */
+  #making: NextLine | undefined
+  #made: BegunLine | undefined
+  #makingDone: Promise<void> | undefined
+  #makingError: unknown
+  #notBefore = 0
+  /** The last place of the replica that the file is known to hold, while there is no line. */
+  #known: HistoryPoint | undefined
   #caughtUpAt = performance.now()
-  #shippedAt = 0
+  /** The newest generation that is whole; empty before the first. */
+  generation = ''
+  /** The last moment of which all commits are known to be in the replica, in epoch milliseconds; 0 before the first. */
+  shippedAt = 0
 
-  constructor(guard: Guard, filename: string) {
-    this.#guard = guard
-    this.#filename = filename
-    this.#reader = new LogReader(filename)
-  }
-
-  /** The newest generation that is whole. */
-  get generation(): string {
-    return this.#generation
-  }
-
-  /** The last moment of which all commits are known to be in the replica, in epoch milliseconds. */
-  get shippedAt(): number {
-    return this.#shippedAt
+  /** @param known - what of the replica the file is known to hold. */
+  constructor(log: FileLog, known: HistoryPoint | undefined) {
+    this.#log = log
+    this.#known = known
   }
 
   /** Whether the replica held all that was committed, when it was last looked at. */
   get isShipped(): boolean {
-    return this.#line?.isShipped === true && !this.#begins
+    return this.#line?.isShipped === true && !this.#beginning
   }
 
   /** For how long something has not been in the replica, in milliseconds. */
@@ -92,22 +68,20 @@ export class Copying {
     this.#place = place
     if (beginning.with === 'base') return
     const { parent, log } = beginning
-    const reader = new LogReader(this.#filename)
-    // What the log held was seen to be in it when the file was compared.
+    const reader = this.#log.read()
+    // It was found there when the file was compared.
     if (log && !reader.seek(log)) return
     const line = new Line(place.target, this.#nameGeneration(place), reader, parent)
-    this.#last = parent
-    this.#line = line
-    this.#begins = { line, start: { format: 1, parent, log }, isExact: false }
+    this.#use({ line, start: { format: 1, parent, log }, isExact: false })
   }
 
   /** Copies what was committed since the last round. Rejects with the replica's error. */
   async round(): Promise<void> {
     try {
-      if (this.#next) await this.#goOver(this.#next)
-      else await this.#advance()
-      if (this.#needsBase()) await this.#beginBase()
-      if (!this.#line && this.#baseError !== undefined) throw this.#baseError
+      if (this.#made) await this.#goOver(this.#made)
+      await this.shipTail()
+      if (this.#place && this.#needsBase()) await this.#makeNext(this.#place)
+      if (!this.#line && this.#makingError !== undefined) throw this.#makingError
     } finally {
       await this.#keepLogSmall()
     }
@@ -117,171 +91,127 @@ export class Copying {
   async catchUp(): Promise<void> {
     for (;;) {
       await this.round()
-      await this.#basing
+      await this.#makingDone
       if (this.isShipped) return
       await sleep(20)
     }
   }
 
-  /** Copies what was committed since, while nobody else commits. */
+  /** Copies what was committed since, and nothing else. */
   async shipTail(): Promise<void> {
-    await this.#advance()
-    if (!this.isShipped) throw new Error('a part of the file is not in the replica yet')
-  }
-
-  /** Moves all of the log into the file, and notes what the file is then. */
-  async settle(): Promise<void> {
-    await this.#checkpoint(true)
-  }
-
-  async #advance(): Promise<void> {
     const line = this.#line
     if (!line) return
     const now = [performance.now(), Date.now()] as const
     if (!line.reader.scan()) return this.#endLine()
     await this.#begin()
     await line.ship()
-    ;[this.#caughtUpAt, this.#shippedAt] = now
+    ;[this.#caughtUpAt, this.shippedAt] = now
   }
 
-  async #begin(): Promise<void> {
-    const { line, start, isExact } = this.#begins ?? {}
-    const { target } = this.#place!
-    if (!line || !start) return
-    const { content, hash } = writeStart(start)
-    await keep(target, keys.start(line.generation, hash), content)
-    await target.write(keys.proved, Buffer.from(line.generation))
-    this.#begins = undefined
-    this.#generation = line.generation
-    if (!start.base) return
-    // A log that nobody has written to proves nothing.
-    if (isExact) await keepRecord(this.#filename, { point: originOf(line.generation), isExact })
-    // What is left is removed with the next base.
-    void prune(target, line.generation).catch(() => undefined)
-  }
-
-  #endLine(): void {
-    this.#last = this.#line?.shipped ?? this.#last
-    this.#line = undefined
-    this.#begins = undefined
-    this.#dropBase()
-    this.#reader = new LogReader(this.#filename)
-  }
-
-  #dropBase(): void {
-    this.#isBaseVoid = true
-    this.#next = undefined
-  }
-
-  #needsBase(): boolean {
-    if (!this.#place || this.#isMakingBase || performance.now() < this.#baseNotBefore) return false
-    if (!this.#line) return true
-    const { size } = this.#place
-    const bytes = size.bytes + this.#line.size.bytes
-    const segments = size.segments + this.#line.size.segments
-    return bytes > Math.max(this.#fileBytes, leastBaseBytes) || segments > mostSegments
-  }
-
-  get #isMakingBase(): boolean {
-    return this.#basing !== undefined || this.#next !== undefined
-  }
-
-  get #fileBytes(): number {
-    return statSync(this.#filename).size
+  /** Moves all of the log into the file, and notes what the file is then. */
+  async settle(): Promise<void> {
+    await this.#moveLog(true)
   }
 
   #nameGeneration({ number }: CopyingPlace): string {
     return keys.generation(number, ++this.#count)
   }
 
-  /** The base is the file as it is now; all that is in the log after that, or before it and not moved, follows. */
-  async #beginBase(): Promise<void> {
-    const place = this.#place!
-    const isExact = await this.#checkpoint(false).catch(() => false)
-    const reader = new LogReader(this.#filename)
-    const log = isExact ? this.#checkpointed : undefined
-    if (log && reader.seek(log) && !reader.hasMore) reader.allowRestart()
-    else if (!log) reader.scan()
-    this.#isBaseVoid = false
-    this.#basing = this.#copyBase(place, reader, isExact)
-      .catch((error: unknown) => {
-        this.#baseNotBefore = performance.now() + baseMs.retry
-        this.#baseError = error
-      })
-      .finally(() => (this.#basing = undefined))
+  #use(begun: BegunLine): void {
+    this.#line = begun.line
+    this.#beginning = begun
   }
 
-  #baseError: unknown
-  #checkpointed: LogPoint | undefined
-
-  async #copyBase(place: CopyingPlace, reader: LogReader, isExact: boolean): Promise<void> {
-    const { target } = place
-    const generation = this.#nameGeneration(place)
-    const log = reader.point
-    this.#baseError = undefined
-    const base = await copyBase(target, generation, this.#guard.descriptor, () => this.#isBaseVoid)
-    if (!base) return
-    const line = new Line(target, generation, reader, originOf(generation))
-    if (!reader.scan()) return
-    await line.ship()
-    if (!this.#isBaseVoid) this.#next = { line, start: { format: 1, base, log }, isExact }
+  async #begin(): Promise<void> {
+    if (!this.#beginning) return
+    const { line } = this.#beginning
+    await beginLine(this.#place!.target, this.#log.filename, () => this.#beginning)
+    this.#beginning = undefined
+    this.generation = line.generation
   }
 
-  /** Leaves the old line for one that has a base of its own. */
-  async #goOver(next: NewLine): Promise<void> {
-    this.#next = undefined
-    if (!next.line.reader.scan()) return
-    await next.line.ship()
-    this.#line = next.line
-    this.#begins = next
+  #endLine(): void {
+    this.#known = this.#line?.shipped ?? this.#known
+    this.#line = undefined
+    this.#beginning = undefined
+    this.#dropNext()
+  }
+
+  #dropNext(): void {
+    this.#making?.drop()
+    this.#made = undefined
+  }
+
+  #needsBase(): boolean {
+    if (this.#making || this.#made || performance.now() < this.#notBefore) return false
+    if (!this.#line) return true
+    const before = this.#place!.size
+    const bytes = before.bytes + this.#line.size.bytes
+    const segments = before.segments + this.#line.size.segments
+    return bytes > Math.max(this.#log.fileBytes, leastBaseBytes) || segments > mostSegments
+  }
+
+  async #makeNext(place: CopyingPlace): Promise<void> {
+    // Else all of the log comes after the base.
+    const moved = await this.#moveLog(false).catch(() => undefined)
+    const next = new NextLine(place.target, this.#nameGeneration(place), this.#log, moved)
+    this.#making = next
+    this.#makingDone = next.make().then(
+      (made) => this.#endMaking(made),
+      (error: unknown) => this.#endMaking(undefined, error),
+    )
+  }
+
+  #endMaking(made: BegunLine | undefined, error?: unknown): void {
+    this.#making = undefined
+    this.#made = made
+    this.#makingError = error
+    if (error !== undefined) this.#notBefore = performance.now() + baseMs.retry
+  }
+
+  /** Leaves the line in use for one that has a base of its own. */
+  async #goOver(made: BegunLine): Promise<void> {
+    this.#made = undefined
+    if (!made.line.reader.scan()) return
+    await made.line.ship()
+    this.#use(made)
     this.#place = { ...this.#place!, size: { bytes: 0, segments: 0 } }
-    this.#baseNotBefore = performance.now() + baseMs.apart
-    await this.#advance()
+    this.#notBefore = performance.now() + baseMs.apart
   }
 
   async #keepLogSmall(): Promise<void> {
-    const reader = this.#line?.reader ?? this.#reader
-    if (!this.#line) reader.skip()
-    const bytes = reader.logBytes
-    if (bytes < this.#checkpointedAt) this.#checkpointedAt = 0
-    if (bytes - this.#checkpointedAt < checkpointBytes) return
-    const isTooLarge = bytes > Math.max(2 * this.#fileBytes, leastLogBytes) - checkpointBytes
-    if (this.#isMakingBase && !isTooLarge) return
-    this.#checkpointedAt = bytes
-    await this.#checkpoint(isTooLarge).catch(() => undefined)
+    const look = this.#log.look(this.#line?.reader)
+    if (look === 'small' || (look === 'grown' && (this.#making || this.#made))) return
+    await this.#moveLog(look === 'large').catch(() => undefined)
   }
 
   /**
-   * Moves the log into the file.
-   *
-   * @param isUrgent - whether what is not in the replica may be left out of its line, which ends with that.
-   * @returns whether all of it was moved.
+   * @param isUrgent - whether what cannot be copied first is left out: then the line ends with that.
+   * @returns where the log stood when all of it was moved.
    */
-  async #checkpoint(isUrgent: boolean): Promise<boolean> {
-    const turn = await this.#guard.takeTurn()
-    try {
-      const line = this.#line
-      if (line && !(line.reader.scan() && line.fill())) {
-        if (!isUrgent) return false
-        this.#endLine()
-      }
-      if (isUrgent) this.#dropBase()
-      if (this.#begins) this.#begins = { ...this.#begins, isExact: false }
-      const reader = this.#line?.reader ?? this.#reader
-      if (!this.#line) reader.skip()
-      const isFull = await this.#guard.checkpoint()
-      if (!isFull) return false
-      this.#checkpointed = reader.point
-      reader.allowRestart()
-      const point = this.#line?.shipped ?? this.#last
-      if (point) await keepRecord(this.#filename, { point, isExact: this.#line?.isShipped === true })
-      return true
-    } finally {
-      await turn.release()
-    }
+  async #moveLog(isUrgent: boolean): Promise<LogPoint | 'nothing' | undefined> {
+    let moved: LogPoint | 'nothing' | undefined
+    await this.#log.move(
+      () => this.#readRest(isUrgent),
+      async (reader) => {
+        moved = reader.point ?? 'nothing'
+        const point = this.#line?.shipped ?? this.#known
+        const isExact = this.#line?.isShipped === true
+        if (point) await keepRecord(this.#log.filename, { point, isExact })
+      },
+    )
+    return moved
   }
-}
 
-function originOf(generation: string): HistoryPoint {
-  return { generation, position: 0, hash: firstHash(generation) }
+  #readRest(isUrgent: boolean): LogReader | 'nobody' | undefined {
+    const reader = this.#line?.reader
+    if (reader && !(reader.scan() && this.#line?.fill())) {
+      if (!isUrgent) return undefined
+      this.#endLine()
+    }
+    // What was copied of the file is not the file any more.
+    if (isUrgent) this.#dropNext()
+    if (this.#beginning) this.#beginning = { ...this.#beginning, isExact: false }
+    return this.#line ? this.#line.reader : 'nobody'
+  }
 }

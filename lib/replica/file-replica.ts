@@ -95,7 +95,10 @@ export class FileReplica implements FileKeeper {
     const ask = async (): Promise<void> => {
       ;({ isShipped } = await thread.ask('close', timeoutMs))
     }
-    await settleBy(ask().catch(() => undefined), timeoutMs + closeGraceMs)
+    await settleBy(
+      ask().catch(() => undefined),
+      timeoutMs + closeGraceMs,
+    )
     await thread.terminate()
     if (isShipped || this.#options.log === undefined) return
     const message = 'The last rows of the SQLite file are not in its replica: they are in the file alone.'
@@ -127,10 +130,17 @@ export class FileReplica implements FileKeeper {
 const closeGraceMs = 600
 
 function threadFailed(error: unknown): Problem {
-  return problem('unknown-error', { target: 'The replica of the SQLite file' }, { cause: describeCause(error) })
+  return problem(
+    'unknown-error',
+    { target: 'The replica of the SQLite file' },
+    { cause: describeCause(error) },
+  )
 }
 
 function driverElsewhere(name: SqliteDriver): Problem {
   const missing = problem('driver-missing', { target: 'The replica of the SQLite file', package: name })
-  return { ...missing, hint: `${missing.hint}. Its thread loads the driver by its name: a module that is handed over does not reach it.` }
+  return {
+    ...missing,
+    hint: `${missing.hint}. Its thread loads the driver by its name: a module that is handed over does not reach it.`,
+  }
 }

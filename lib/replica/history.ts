@@ -79,11 +79,7 @@ async function followBack(
   }
 }
 
-async function readForward(
-  target: ReplicaTarget,
-  names: Names,
-  chain: readonly Link[],
-): Promise<History> {
+async function readForward(target: ReplicaTarget, names: Names, chain: readonly Link[]): Promise<History> {
   const stretches: Stretch[] = []
   for (const link of chain) {
     const { generation, start } = link

@@ -2,35 +2,21 @@ import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline, settleBy } from '../engine/time.ts'
 import { problem, type Problem } from '../problem/problem.ts'
-import { compareLocal, type Beginning } from './compare-local.ts'
 import { Copying } from './copying.ts'
+import { enterReplica, type Entry } from './enter-replica.ts'
+import { FileLog } from './file-log.ts'
 import { Guard } from './guard.ts'
-import { readHistory, type History } from './history.ts'
-import type { Lease } from './lease.ts'
-import { openReplicaTarget } from './open-replica-target.ts'
+import { readRecord } from './local-record.ts'
 import type { ReplicaTarget } from './replica-target.ts'
-import { problemFor, restoreReplica } from './restore.ts'
+import { problemFor } from './restore.ts'
 import type { Questions, ReplicaStatus, Said, ThreadSettings } from './settings.ts'
-import { checkIntegrity } from './sqlite-handle.ts'
-import { takeLease } from './take-lease.ts'
 
-/** How long another program's lease is waited for, in milliseconds. */
-const leaseWaitMs = 8000
 /** How long the program may take to refuse writes once the lease is handed over, in milliseconds. */
 const refusalMs = 2000
 /** How soon a replica that was away at the start is looked for again, in milliseconds. */
 const arriveAgainMs = 3000
 
 type Say = (said: Extract<Said, { status: unknown } | { refusal: unknown }>) => void
-
-/** What was found when the lease was taken. */
-interface Entry {
-  readonly target: ReplicaTarget
-  readonly lease: Lease
-  readonly history: History | undefined
-  readonly beginning: Beginning
-  readonly warnings: readonly Problem[]
-}
 
 /** Holds the right to write to a replica, and copies a file there as long as it does. */
 export class Holder implements Questions {
@@ -68,13 +54,14 @@ export class Holder implements Questions {
 
   async attach(): Promise<{ readonly problem?: Problem }> {
     const { filename, driver } = this.#settings
+    const record = await readRecord(filename)
     try {
       this.#guard = await Guard.open(driver, filename)
     } catch (error) {
       await this.#entry?.lease.release()
       return { problem: problemFor(error, filename) }
     }
-    this.#copying = new Copying(this.#guard, filename)
+    this.#copying = new Copying(new FileLog(this.#guard, filename), record?.point)
     if (this.#entry) this.#begin(this.#copying, this.#entry)
     this.#looping = this.#loop(this.#copying)
     return {}
@@ -90,61 +77,19 @@ export class Holder implements Questions {
     this.#isOver = true
     this.#wake()
     await settleBy(Promise.all([this.#looping, this.#work]), deadline.leftMs)
-    if (!wasOver && this.#copying && this.#entry) await settleBy(this.#shipRest(this.#copying, deadline), deadline.leftMs)
+    if (!wasOver && this.#copying && this.#entry)
+      await settleBy(this.#shipRest(this.#copying, deadline), deadline.leftMs)
     await this.#copying?.settle().catch(() => undefined)
     await this.#guard?.close().catch(() => undefined)
     if (this.#entry) await settleBy(this.#entry.lease.release(), Math.max(500, deadline.leftMs))
     return { isShipped: wasOver || this.#copying?.isShipped === true }
   }
 
-  /** Takes the lease, and finds out how copying begins: the file is restored where it is missing. */
   async #enter(isHere: boolean): Promise<Entry | Problem> {
-    const { url, env, filename } = this.#settings
-    const opened = await openReplicaTarget(url, env)
-    if (!opened.ok) return opened.problem
-    const { target } = opened
-    try {
-      // Before the lease is asked for: who holds it is not to give it up for a file that cannot be used.
-      const first = isHere ? await compareLocal(target, filename, await readHistory(target)) : undefined
-      if (first && 'code' in first) return first
-      const taken = await this.#takeLease(target)
-      if (!taken.ok) return taken.problem
-      const found = isHere ? await this.#compare(target) : await this.#restore(target)
-      if (!('code' in found)) return { target, lease: taken.lease, ...found }
-      await taken.lease.release()
-      return found
-    } catch (error) {
-      return problemFor(error, filename)
-    }
-  }
-
-  async #takeLease(target: ReplicaTarget): ReturnType<typeof takeLease> {
-    return await takeLease(target, {
-      signal: AbortSignal.timeout(leaseWaitMs),
-      handOver: () => this.#serially(() => this.#handOver(target)),
+    return await enterReplica(this.#settings, isHere, {
+      handOver: (target) => this.#serially(() => this.#handOver(target)),
       lost: (problem) => this.#refuse(problem),
     })
-  }
-
-  async #compare(
-    target: ReplicaTarget,
-  ): Promise<Pick<Entry, 'history' | 'beginning' | 'warnings'> | Problem> {
-    const history = await readHistory(target)
-    const beginning = await compareLocal(target, this.#settings.filename, history)
-    return 'code' in beginning ? beginning : { history, beginning, warnings: [] }
-  }
-
-  async #restore(
-    target: ReplicaTarget,
-  ): Promise<Pick<Entry, 'history' | 'beginning' | 'warnings'> | Problem> {
-    const { filename, driver } = this.#settings
-    const restored = await restoreReplica(target, filename, {
-      checkIntegrity: (path) => checkIntegrity(driver, path),
-    })
-    if (!restored.ok) return restored.problem
-    const { history, warnings } = restored
-    if (!history) return { history, beginning: { with: 'base' }, warnings }
-    return { history, beginning: { with: 'parent', parent: history.end.point }, warnings }
   }
 
   #begin(copying: Copying, { target, lease, history, beginning }: Entry): void {
@@ -218,7 +163,14 @@ export class Holder implements Questions {
   }
 
   async #shipRest(copying: Copying, deadline: Deadline): Promise<void> {
-    while (deadline.leftMs > 0 && !(await copying.catchUp().then(() => true, () => false))) await sleep(200)
+    while (
+      deadline.leftMs > 0 &&
+      !(await copying.catchUp().then(
+        () => true,
+        () => false,
+      ))
+    )
+      await sleep(200)
   }
 
   #tell(copying: Copying): void {

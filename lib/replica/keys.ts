@@ -57,7 +57,10 @@ const segmentPattern = /^segments\/(\d{12})-(\d+)-(\d+)-([\da-f]{32})-(commit|pa
 
 /** Sorts what lies in a replica by generation, the oldest first. What has no such name is none of ours. */
 export function readNames(all: readonly string[]): Map<string, GenerationNames> {
-  const found = new Map<string, { start?: { key: string; hash: string }; parts: PartName[]; segments: SegmentName[] }>()
+  const found = new Map<
+    string,
+    { start?: { key: string; hash: string }; parts: PartName[]; segments: SegmentName[] }
+  >()
   for (const key of all.toSorted()) {
     const [, generation, name] = generationPattern.exec(key) ?? []
     if (generation === undefined || name === undefined) continue

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { errorCode } from '../resolve/error-code.ts'
 import { addToChecksum, type Checksum } from './log-checksum.ts'
+import { headerBytes, readLogHeader, type LogHeader } from './log-header.ts'
 
 /** A place in a log. No other log has the same salts, and no other content up to there the same checksum. */
 export interface LogPoint {
@@ -21,13 +22,6 @@ export interface LogPiece {
   readonly end: LogPoint
 }
 
-interface Header {
-  readonly salts: readonly [number, number]
-  readonly pageSize: number
-  readonly isBigEndian: boolean
-  readonly checksum: Checksum
-}
-
 /** A frame that was read and is right. */
 interface Frame {
   readonly page: number
@@ -35,7 +29,6 @@ interface Frame {
   readonly checksum: Checksum
 }
 
-const headerBytes = 32
 const frameHeaderBytes = 24
 /** How much is read at a time. */
 const chunkBytes = 2 ** 20
@@ -49,7 +42,7 @@ const chunkBytes = 2 ** 20
 export class LogReader {
   readonly #filename: string
   #descriptor: number | undefined
-  #header: Header | undefined
+  #header: LogHeader | undefined
   /** All frames before this one were taken. */
   #taken = 0
   #takenChecksum: Checksum = [0, 0]
@@ -102,10 +95,11 @@ export class LogReader {
     return true
   }
 
-  /** Skips all that is committed by now. */
-  skip(): void {
-    this.scan()
+  /** Skips all that is committed by now. Returns whether the log still is the one that was read before. */
+  skip(): boolean {
+    const isSame = this.scan()
     this.#drop(this.#frames.length)
+    return isSame
   }
 
   /**
@@ -142,7 +136,7 @@ export class LogReader {
     return { frames: count, pageSize, commitPages, pages, end: this.point as LogPoint }
   }
 
-  #begin(header: Header): void {
+  #begin(header: LogHeader): void {
     this.#header = header
     this.#taken = 0
     this.#takenChecksum = header.checksum
@@ -155,21 +149,12 @@ export class LogReader {
     this.#frames = this.#frames.slice(count)
   }
 
-  #readHeader(): Header | undefined {
-    const bytes = this.#read(0, headerBytes)
-    if (bytes.length < headerBytes) return undefined
-    const magic = bytes.readUInt32BE(0)
-    const isBigEndian = (magic & 1) === 1
-    const checksum: Checksum = [bytes.readUInt32BE(24), bytes.readUInt32BE(28)]
-    const [first, second] = addToChecksum([0, 0], bytes.subarray(0, 24), isBigEndian)
-    // Just being written.
-    if (magic >>> 1 !== 0x377f0682 >>> 1 || first !== checksum[0] || second !== checksum[1]) return undefined
-    const salts = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)] as const
-    return { salts, pageSize: bytes.readUInt32BE(8), isBigEndian, checksum }
+  #readHeader(): LogHeader | undefined {
+    return readLogHeader(this.#read(0, headerBytes))
   }
 
   /** Frames that are not committed yet are read again the next time: they may have been rolled back, and overwritten. */
-  #scanFrames({ salts, pageSize, isBigEndian }: Header): void {
+  #scanFrames({ salts, pageSize, isBigEndian }: LogHeader): void {
     const size = frameHeaderBytes + pageSize
     const perChunk = Math.max(1, Math.floor(chunkBytes / size))
     let checksum = this.#frames.at(-1)?.checksum ?? this.#takenChecksum

@@ -66,7 +66,8 @@ async function restoreHistory(
 ): Promise<Restored> {
   const { salvage = false } = options
   const damaged = (why: string): Restored => ({ ok: false, problem: replicaDamaged(target, why) })
-  if (history.damage !== undefined && (!salvage || history.stretches.length === 0)) return damaged(history.damage)
+  if (history.damage !== undefined && (!salvage || history.stretches.length === 0))
+    return damaged(history.damage)
   const path = `${filename}-restoring`
   await mkdir(dirname(filename), { recursive: true })
   const damage = (await writeHistory(target, history, path, options)) ?? history.damage

@@ -60,6 +60,6 @@ export async function checkIntegrity(driver: DriverPlace, filename: string): Pro
       await handle.close()
     }
   } catch (error) {
-    return String((error as Error).message)
+    return (error as Error).message
   }
 }

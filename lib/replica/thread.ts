@@ -36,6 +36,8 @@ export class ReplicaThread {
     this.#worker.ref()
     const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
     const ask: Ask = { id, question, ...(timeoutMs !== undefined && { timeoutMs }) }
+    // A thread has no origin.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     this.#worker.postMessage(ask)
     return (await answer) as Awaited<ReturnType<Questions[Name]>>
   }

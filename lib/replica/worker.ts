@@ -16,7 +16,7 @@ if (port) {
   port.on('message', ({ id, question, timeoutMs = 0 }: Ask) => {
     holder[question](timeoutMs).then(
       (answer) => say({ id, answer }),
-      (error: unknown) => say({ id, failure: String((error as Error).message) }),
+      (error: unknown) => say({ id, failure: (error as Error).message }),
     )
   })
 }

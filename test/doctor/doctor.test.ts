@@ -13,6 +13,24 @@ t.test('this project passes with no finding', async (t) => {
   t.same(JSON.parse((await runDoctor([root, '--json'])).output), { status: 'pass', findings: [] })
 })
 
+t.test('a key that is a list warns nobody of JavaScript', async (t) => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => void warnings.push(warning)
+  process.on('warning', onWarning)
+  t.teardown(() => process.off('warning', onWarning))
+  const list = '? [a, b]\n: c\n'
+  examine(
+    makeProject(t, {
+      files: {
+        'README.md': `---\ntitle: T\n${list}---\n`,
+        'compose.yaml': `services:\n  ? [a, b]\n  : {}\n`,
+      },
+    }),
+  )
+  await new Promise(setImmediate)
+  t.same(warnings, [])
+})
+
 t.test('a folder that is none', async (t) => {
   const { output, exitCode } = await runDoctor(['no-such-folder', '--json'])
   t.hasStrict(JSON.parse(output), { status: 'fail', findings: [{ code: 'folder-missing' }] })
@@ -52,6 +70,32 @@ t.test('a fix can be pasted', async (t) => {
   const fix = findings.find(({ code }) => code === 'path-not-writable')?.fix
   t.match(fix, /^RUN mkdir -p \S+ && chown \S+ \S+$/)
   t.notMatch(JSON.stringify(findings), /\{\w+\}/, 'every word is filled in')
+})
+
+t.test('the cure for an address names the port of the Space, in the words of its place', async (t) => {
+  const dockerfile = (cmd: string) => `FROM python:3.12-slim\nCOPY . .\nCMD ${cmd}\n`
+  const source = (lines: string) =>
+    `from hypercorn.asyncio import serve\nfrom hypercorn.config import Config\n${lines}\n`
+  const rows = [
+    { name: 'gunicorn', input: { Dockerfile: dockerfile('gunicorn app:app') }, want: '--bind 0.0.0.0:8000' },
+    {
+      name: 'hypercorn in code',
+      input: { Dockerfile: dockerfile('python app.py'), 'app.py': source('serve(app, Config())') },
+      want: 'config.bind = ["0.0.0.0:8000"]',
+    },
+    {
+      name: 'uvicorn in code',
+      input: { Dockerfile: dockerfile('python app.py'), 'app.py': 'import uvicorn\nuvicorn.run(app)\n' },
+      want: 'host="0.0.0.0"',
+    },
+  ]
+  for (const { name, input, want } of rows) {
+    const readme = '---\ntitle: T\nsdk: docker\napp_port: 8000\n---\n'
+    const project = makeProject(t, { files: { 'README.md': readme, ...input } })
+    const { output } = await runDoctor([project, '--json'])
+    const { findings } = JSON.parse(output) as { findings: { code: string; fix?: string }[] }
+    t.equal(findings.find(({ code }) => code === 'bound-to-loopback')?.fix, want, name)
+  }
 })
 
 t.test('a terminal gets colours, unless it wants none', async (t) => {

@@ -24,7 +24,11 @@ export function checkCompose(project: Project): Finding[] {
 
 function checkFile(project: Project, file: string): Finding[] {
   const counter = new LineCounter()
-  const document = parseDocument(project.folder.text(file), { lineCounter: counter, prettyErrors: false })
+  const document = parseDocument(project.folder.text(file), {
+    lineCounter: counter,
+    prettyErrors: false,
+    logLevel: 'error',
+  })
   const [error] = document.errors
   if (error) {
     const why = error.message.replace(/[.\s]+$/, '')

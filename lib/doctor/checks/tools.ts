@@ -106,7 +106,15 @@ const pip: Tool = {
       : 'Begin with a python image, such as FROM python:3.12-slim.',
 }
 
+const conda: Tool = {
+  isMissing: () => true,
+  comes: /conda|mamba|miniforge/i,
+  cure: () => 'Begin with an image that has it, such as FROM continuumio/miniconda3.',
+}
+
 const tools: Readonly<Record<string, Tool>> = {
+  conda,
+  mamba: conda,
   uv: ofPython('uv'),
   poetry: ofPython('poetry'),
   pipenv: ofPython('pipenv'),

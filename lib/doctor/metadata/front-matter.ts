@@ -37,7 +37,7 @@ function looksLikeMetadata(lines: readonly string[]): boolean {
 
 function readYaml(text: string): FrontMatter | Finding {
   const counter = new LineCounter()
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: 'error' })
   // The block begins on the second line of the file.
   const lineAt = (offset: number): number => counter.linePos(offset).line + 1
   const [error] = document.errors

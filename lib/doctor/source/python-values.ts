@@ -67,12 +67,8 @@ export function evaluatePython(node: SyntaxNode, scope: Scope, depth = 0): Known
       return next(childrenOf(node)[1])
     case 'VariableName':
       return next(constants.get(written))
-    case 'BinaryExpression': {
-      const [left, operator, right] = childrenOf(node)
-      if (!operator || textOf(operator, text) !== 'or') return undefined
-      const value = next(left)
-      return value === undefined ? undefined : value || next(right)
-    }
+    case 'BinaryExpression':
+      return readOperation(node, text, next)
     case 'MemberExpression': {
       const name = /^(?:os\.)?environ\[\s*(["'])(\w+)\1\s*\]$/.exec(written)?.[2]
       return name ? environment.get(name) : readArgument(written, scope, next)
@@ -82,6 +78,22 @@ export function evaluatePython(node: SyntaxNode, scope: Scope, depth = 0): Known
     default:
       return undefined
   }
+}
+
+/** `a or b`, `"0.0.0.0:" + port` */
+function readOperation(node: SyntaxNode, text: string, next: (node: SyntaxNode | undefined) => Known): Known {
+  const [left, operator, right] = childrenOf(node)
+  const sign = operator && textOf(operator, text)
+  const value = next(left)
+  if (sign === 'or') return value === undefined ? undefined : value || next(right)
+  const end = sign === '+' && isText(node, text) ? next(right) : undefined
+  return typeof value === 'string' && typeof end === 'string' ? value + end : undefined
+}
+
+/** Whether a sum is certainly one of texts, not of numbers. */
+function isText(node: SyntaxNode, text: string): boolean {
+  if (node.name === 'BinaryExpression') return childrenOf(node).some((part) => isText(part, text))
+  return node.name.endsWith('String') || textOf(node, text).startsWith('str(')
 }
 
 function evaluateCall(

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@lezer/python'
 import type { Environment, Known } from '../environment.ts'
+import { readHypercorn } from './hypercorn.ts'
 import { calls, frameworks, gradio, waitress, type Kind } from './python-kinds.ts'
 import { evaluatePython, readCall, readConstants } from './python-values.ts'
 import {
@@ -55,6 +56,8 @@ function withoutComments(tree: SyntaxNode, text: string): string {
 }
 
 function readServer(call: Call, scope: Scope): SourceServer[] {
+  const ofHypercorn = readHypercorn(call, scope)
+  if (ofHypercorn) return ofHypercorn
   const kind = kindOf(call, scope)
   if (!kind) return addressCall(call, scope)
   const { keywords: given, positional, isOpen, offset } = call

@@ -33,7 +33,9 @@ function readOptions(text: string): Readonly<Record<string, unknown>> | undefine
     (_, kept: string | undefined) => kept ?? '',
   )
   try {
-    const value = parseYaml(plain) as { compilerOptions?: Readonly<Record<string, unknown>> } | null
+    const value = parseYaml(plain, { logLevel: 'error' }) as {
+      compilerOptions?: Readonly<Record<string, unknown>>
+    } | null
     return value?.compilerOptions
   } catch {
     return undefined

@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
 import type { StageState } from '../dockerfile/stage-state.ts'
 import { pathOf } from './container-path.ts'
+import { readDotnet } from './dotnet.ts'
+import { answerGo } from './go-program.ts'
 import { readGunicorn } from './gunicorn.ts'
 import type { Answer, Container, ContainerFiles, Listening, Process } from './listening.ts'
 import { answerNode } from './node-program.ts'
@@ -46,6 +48,7 @@ const readers: readonly (readonly [RegExp, Reader])[] = [
   [/^(?:apache2-foreground|httpd-foreground|apache2ctl|apachectl)$/, readApache],
   [/^caddy$/, readCaddy],
   [/^java$/, readSpring],
+  [/^dotnet$/, readDotnet],
   [/^(?:R|Rscript)$/, readR],
 ]
 
@@ -62,5 +65,6 @@ function answer(process: Process, container: Container): Answer {
   if (silentPrograms.has(name)) return 'none'
   const path = pathOf(program, process, container)
   const isPython = path?.endsWith('.py') || (path && /^#!.*\bpython/.test(container.folder.text(path)))
-  return isPython ? answerSource(path!, args, process, container) : 'unknown'
+  if (isPython) return answerSource(path!, args, process, container)
+  return path === undefined ? answerGo(program, container) : 'unknown'
 }

@@ -3,26 +3,10 @@ import type { Pool } from 'mysql2/promise'
 import type { RawConnection } from '../knex-client.ts'
 import type { OpenedPool, PoolKind, PoolParts, Served } from '../server/driver-pool.ts'
 import { guardDriver } from './guard-driver.ts'
+import { connected, pooledConnections, type MysqlConnection } from './pooled-connections.ts'
 
-// What is used of mysql2 beyond its documented API: the lists of a pool, and the packets of a connection. It was read in
-// mysql2 3.11 to 3.24; the tests of the pools must pass on another one.
-
-interface Packet {
-  offset: number
-  isError(): boolean
-  asError(encoding: string): Error
-}
-
-interface MysqlConnection extends EventEmitter, RawConnection {
-  readonly clientEncoding: string
-  lastActiveTime: number
-  connect(done: (error: Error | null) => void): void
-  handlePacket(packet: Packet | undefined): void
-  release(): void
-  destroy(): void
-}
-
-type Done = (error: Error | null, connection?: MysqlConnection) => void
+// What is used of mysql2 beyond its documented API: the lists of a pool. It was read in mysql2 3.11 to 3.24; the tests of the pools must
+// pass on another one.
 
 interface List {
   readonly length: number
@@ -35,7 +19,7 @@ interface MysqlPool extends EventEmitter {
   readonly config: { readonly connectionConfig: object }
   readonly _allConnections: List
   readonly _freeConnections: List
-  getConnection(done: Done): void
+  getConnection(done: Served): void
   releaseConnection(connection: MysqlConnection): void
   end(done?: (error?: unknown) => void): void
   promise(): Pool
@@ -67,6 +51,7 @@ class SupervisedPool implements OpenedPool<Pool> {
   readonly #mysql2: Mysql2
   readonly #guarded: Mysql2
   readonly #pool: MysqlPool
+  readonly #makePooled: (settings: object) => Promise<MysqlConnection>
   readonly #asking: Served[] = []
   readonly #reaper: NodeJS.Timeout
   #dialing = 0
@@ -77,6 +62,7 @@ class SupervisedPool implements OpenedPool<Pool> {
     this.#mysql2 = parts.driver as Mysql2
     this.#guarded = guardDriver(parts.driver) as Mysql2
     this.#pool = new (gatedPool(this.#mysql2, parts, () => this.#serve()))()
+    this.#makePooled = pooledConnections(this.#mysql2, this.#pool, (error) => parts.gate.noteTrouble(error))
     this.face = this.#pool.promise()
     this.#reaper = setInterval(() => this.#reap(), reapMs)
     this.#reaper.unref()
@@ -86,11 +72,16 @@ class SupervisedPool implements OpenedPool<Pool> {
     return this.#pool._allConnections.length - this.#pool._freeConnections.length
   }
 
+  servesAtOnce(): boolean {
+    return this.#pool._freeConnections.length > 0 && this.#asking.length === 0
+  }
+
   hasRoom(): boolean {
     return this.#asking.length === 0 && this.#canServe()
   }
 
   take(served: Served): void {
+    if (this.servesAtOnce()) return this.#serveFree(served)
     this.#asking.push(served)
     this.#serve()
   }
@@ -125,23 +116,19 @@ class SupervisedPool implements OpenedPool<Pool> {
       if (this.#pool._freeConnections.length > 0) this.#serveFree(served)
       else void this.#serveNew(served)
     }
-    if (this.used + this.#dialing === 0) this.#whenFree?.()
+    if (this.#whenFree && this.used + this.#dialing === 0) this.#whenFree()
   }
 
   #serveFree(served: Served): void {
-    const { getConnection } = this.#mysql2.Pool.prototype
-    const done: Done = (error, connection) => served(error ?? undefined, connection)
-    getConnection.call(this.#pool, done)
+    this.#mysql2.Pool.prototype.getConnection.call(this.#pool, served)
   }
 
   async #serveNew(served: Served): Promise<void> {
     this.#dialing++
-    const dialed = await this.#parts.gate
-      .dial((settings) => this.#makePooled(settings))
-      .then(
-        (connection) => connection as MysqlConnection,
-        (error: Error) => error,
-      )
+    const dialed = await this.#parts.gate.dial(this.#makePooled).then(
+      (connection) => connection as MysqlConnection,
+      (error: Error) => error,
+    )
     this.#dialing--
     if (dialed instanceof Error) {
       served(dialed)
@@ -150,33 +137,7 @@ class SupervisedPool implements OpenedPool<Pool> {
     this.#pool._allConnections.push(dialed)
     this.#pool.emit('connection', dialed)
     this.#pool.emit('acquire', dialed)
-    served(undefined, dialed)
-  }
-
-  async #makePooled(settings: Readonly<Record<string, unknown>>): Promise<RawConnection> {
-    const { gate } = this.#parts
-    const pool = this.#pool
-    const { PoolConnection, createPool } = this.#mysql2
-
-    class PooledConnection extends PoolConnection {
-      override handlePacket(packet: Packet | undefined): void {
-        if (packet?.isError()) {
-          const { offset } = packet
-          gate.noteTrouble(packet.asError(this.clientEncoding))
-          packet.offset = offset
-        }
-        super.handlePacket(packet)
-      }
-    }
-
-    const createConnection = (all: object): MysqlConnection =>
-      new PooledConnection(pool, { config: createPool(all).config.connectionConfig })
-    const guarded = guardDriver(
-      Object.create(this.#mysql2, { createConnection: { value: createConnection } }),
-    ) as Mysql2
-    const connection = await connected(guarded.createConnection(settings))
-    connection.on('error', (error) => gate.noteTrouble(error))
-    return connection
+    served(null, dialed)
   }
 
   /** Ends those that rested too long, but for the least that are to be kept. */
@@ -202,8 +163,8 @@ function gatedPool(
       super({ config })
     }
 
-    override getConnection(done: Done): void {
-      gate.take((error, connection) => (error ? done(error) : done(null, connection as MysqlConnection)))
+    override getConnection(done: Served): void {
+      gate.take(done)
     }
 
     override releaseConnection(connection: MysqlConnection): void {
@@ -215,13 +176,4 @@ function gatedPool(
       void end().finally(() => process.nextTick(done))
     }
   }
-}
-
-/** Resolves with a connection that is logged in. What goes wrong on it later has to end somewhere. */
-async function connected(connection: MysqlConnection): Promise<MysqlConnection> {
-  connection.on('error', () => undefined)
-  await new Promise<void>((resolve, reject) => {
-    connection.connect((error) => (error ? reject(error) : resolve()))
-  })
-  return connection
 }

@@ -32,10 +32,12 @@ export function dialingClient(driver: unknown, source: ClientSource): PgClientCl
   const { Client: Guarded } = guardDriver(driver) as { Client: PgClientClass }
 
   return class extends Client {
+    #isIn = false
+
     constructor(settings: object) {
       super({ ...settings, ssl: false })
       // An error that comes while nobody uses the client would else end the process.
-      this.on('error', () => undefined)
+      this.on('error', (error) => this.#isIn && source.noteTrouble(error))
     }
 
     override connect(): Promise<void>
@@ -60,7 +62,7 @@ export function dialingClient(driver: unknown, source: ClientSource): PgClientCl
       // Once the login is done nobody needs it.
       this.password = null
       this.connection.on('errorMessage', (error) => source.noteTrouble(error))
-      this.once('error', (error) => source.noteTrouble(error))
+      this.#isIn = true
       return this
     }
   }

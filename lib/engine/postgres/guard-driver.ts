@@ -41,7 +41,6 @@ export function guardDriver(driver: unknown): unknown {
 
   class GuardedConnection extends pg.Connection {
     readonly #guard: LoginGuard
-    readonly #requiresChannelBinding: boolean
     #isBound = false
 
     constructor({
@@ -53,7 +52,7 @@ export function guardDriver(driver: unknown): unknown {
       super({ ...settings, sslNegotiation: sslnegotiation })
       this.#guard = guard
       // pg itself binds to the channel where the server offers it, and goes on where it does not.
-      this.#requiresChannelBinding = enableChannelBinding
+      if (enableChannelBinding) this.#requireChannelBinding()
       guard.watch(this.stream)
       this.once('readyForQuery', () => guard.welcome())
     }
@@ -65,11 +64,13 @@ export function guardDriver(driver: unknown): unknown {
       super.attachListeners(stream)
     }
 
-    override emit(event: string, ...args: unknown[]): boolean {
-      if (!this.#requiresChannelBinding || this.#mayGoOn(event, args[0])) return super.emit(event, ...args)
-      const error = new Error('the server logs in without channel binding')
-      this.stream.destroy(Object.assign(error, { code: 'ERR_CHANNEL_BINDING' }))
-      return true
+    #requireChannelBinding(): void {
+      this.emit = (event: string, ...args: unknown[]): boolean => {
+        if (this.#mayGoOn(event, args[0])) return super.emit(event, ...args)
+        const error = new Error('the server logs in without channel binding')
+        this.stream.destroy(Object.assign(error, { code: 'ERR_CHANNEL_BINDING' }))
+        return true
+      }
     }
 
     /** As in libpq: nothing is sent in answer to another method, and no login is taken that another one came to. */

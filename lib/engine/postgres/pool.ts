@@ -8,12 +8,16 @@ interface PooledClient extends PgClient {
   release(isBroken?: boolean): void
 }
 
-type Done = (error: Error | undefined, client?: PooledClient, release?: PooledClient['release']) => void
+type Done = (
+  error: Error | null | undefined,
+  client?: RawConnection,
+  release?: PooledClient['release'],
+) => void
 
 /** The part of pg's pool that is used. */
 interface PgPool extends Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'> {
   on(event: string, listener: () => void): this
-  connect(): Promise<PooledClient>
+  connect(): Promise<RawConnection>
   connect(done: Done): void
   end(): Promise<void>
   end(done: (error?: unknown) => void): void
@@ -35,15 +39,14 @@ export const postgresPool: PoolKind<Pool> = {
     const { Client } = guardDriver(parts.driver) as { Client: PgClientClass }
     const pool = new (gatedPool(PgPool, parts))()
     const { connect, end } = PgPool.prototype
-    let used = 0
-    pool.on('acquire', () => used++).on('release', () => used--)
     return {
       face: pool as unknown as Pool,
       get used() {
-        return used
+        return pool.totalCount - pool.idleCount - parts.gate.dialing
       },
+      servesAtOnce: () => pool.idleCount > pool.waitingCount,
       hasRoom: () => pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < parts.sizes.max),
-      take: (served) => connect.call(pool, (error, client) => served(error, client)),
+      take: (served) => connect.call(pool, served),
       giveBack: (client) => (client as PooledClient).release(),
       discard: (client) => (client as PooledClient).release(true),
       connect: (settings) => connectBeside(new Client(settings)),
@@ -69,12 +72,12 @@ function gatedPool(PgPool: PgPoolClass, { driver, gate, sizes, end }: PoolParts)
       this.on('error', () => undefined)
     }
 
-    override connect(): Promise<PooledClient>
+    override connect(): Promise<RawConnection>
     override connect(done: Done): void
-    override connect(done?: Done): Promise<PooledClient> | void {
-      if (done) return gate.take((error, client) => serve(done, error, client as PooledClient | undefined))
+    override connect(done?: Done): Promise<RawConnection> | void {
+      if (done) return gate.take(done)
       return new Promise((resolve, reject) => {
-        gate.take((error, client) => (error ? reject(error) : resolve(client as PooledClient)))
+        gate.take((error, client) => (client ? resolve(client) : reject(error)))
       })
     }
 
@@ -85,10 +88,6 @@ function gatedPool(PgPool: PgPoolClass, { driver, gate, sizes, end }: PoolParts)
       void end().finally(() => process.nextTick(done))
     }
   }
-}
-
-function serve(done: Done, error: Error | undefined, client: PooledClient | undefined): void {
-  done(error, client, client ? (isBroken) => client.release(isBroken) : () => undefined)
 }
 
 async function connectBeside(client: PgClient): Promise<RawConnection> {

@@ -4,8 +4,12 @@ import type { Connect } from './host-dialer.ts'
 import type { PoolGate } from './pool-gate.ts'
 import type { PoolSettings } from './pool-settings.ts'
 
-/** Takes a connection, or why there is none. */
-export type Served = (error: Error | undefined, connection?: RawConnection) => void
+/** Takes a connection, as the driver's own pool hands it out, or why there is none. */
+export type Served = (
+  error: Error | null | undefined,
+  connection?: RawConnection,
+  release?: (isBroken?: boolean) => void,
+) => void
 
 /** What is asked of a driver's own pool, beside the gate before it. */
 export interface DriverPool {
@@ -13,6 +17,8 @@ export interface DriverPool {
   readonly used: number
   /** Whether a connection is at rest, or another one may be made, and nobody waits for one. */
   hasRoom(): boolean
+  /** Whether who comes now is served at once, with a connection at rest. */
+  servesAtOnce(): boolean
   /** A connection at rest, else a new one, else the next one that is given back. */
   take(served: Served): void
   giveBack(connection: RawConnection): void

@@ -25,17 +25,22 @@ export class LoginGuard {
   certificate: PeerCertificate | undefined
   /** Whether the server speaks TLS. */
   hasTls = false
-  #isIn = false
+  readonly #sockets = new Map<Socket, Socket['emit']>()
   #bytes = 0
 
-  /** The login is done: from here on the driver reads what it gets. */
+  /** The login is done: from here on the driver reads what it gets, and of the events of a socket only this one is guarded. */
   welcome(): void {
-    this.#isIn = true
+    for (const [socket, emit] of this.#sockets) {
+      socket.emit = emit
+      guardReading(socket)
+    }
+    this.#sockets.clear()
   }
 
   /** Guards the events of a socket. */
   watch(socket: Socket): void {
-    const emit = socket.emit
+    const { emit } = socket
+    this.#sockets.set(socket, emit)
     const guarded = (event: string | symbol, ...args: unknown[]): boolean => {
       if (event === 'data' && this.#isTooMuch(args[0] as Buffer)) {
         const message = `more than ${loginLimitBytes / 1024} KB came before the login`
@@ -45,7 +50,7 @@ export class LoginGuard {
       try {
         return Reflect.apply(emit, socket, [event, ...args]) as boolean
       } catch (error) {
-        socket.destroy(new UnreadableServer('ERR_SERVER_MESSAGE', (error as Error).message))
+        end(socket, error)
         return true
       }
     }
@@ -61,8 +66,26 @@ export class LoginGuard {
   }
 
   #isTooMuch(data: Buffer): boolean {
-    if (this.#isIn) return false
     this.#bytes += data.length
     return this.#bytes > loginLimitBytes
   }
+}
+
+type Read = (data: Buffer) => void
+
+/** One listener in place of all: each query pays for it. */
+function guardReading(socket: Socket): void {
+  const readers = socket.rawListeners('data') as Read[]
+  if (readers.length === 0) return
+  socket.removeAllListeners('data').on('data', (data: Buffer) => {
+    try {
+      for (const read of readers) read.call(socket, data)
+    } catch (error) {
+      end(socket, error)
+    }
+  })
+}
+
+function end(socket: Socket, error: unknown): void {
+  socket.destroy(new UnreadableServer('ERR_SERVER_MESSAGE', (error as Error).message))
 }

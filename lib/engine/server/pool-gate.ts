@@ -1,7 +1,7 @@
 import type { RawConnection } from '../knex-client.ts'
 import { WaitTimeout } from '../time.ts'
 import type { DriverPool, Served } from './driver-pool.ts'
-import { PoolQueue } from './pool-queue.ts'
+import { PoolQueue, Waiting } from './pool-queue.ts'
 import type { Connect } from './host-dialer.ts'
 
 /** What makes the connections of a pool, and knows how they are. */
@@ -23,10 +23,22 @@ export interface Hold {
   refusal(): Error
 }
 
-interface Asker {
+/** pg's callers may release what they did not get. */
+const nothing = (): void => undefined
+
+class Asker extends Waiting {
   readonly served: Served
-  /** Whether nobody waits any more: what comes goes back. */
-  isOver(): boolean
+  readonly #why: () => Error
+
+  constructor(served: Served, why: () => Error) {
+    super()
+    this.served = served
+    this.#why = why
+  }
+
+  override giveUp(): void {
+    this.served(this.#why(), undefined, nothing)
+  }
 }
 
 /** Stands between a program and a driver's own pool: nobody waits without a bound, and no dead connection is handed out. */
@@ -37,6 +49,9 @@ export class PoolGate {
   #hold: Hold | undefined
   #refusal: (() => Error) | undefined
   readonly #timeoutMs: number
+  readonly #tooLate = (): Error => this.#nameWait()
+  /** How many connections are being made. */
+  dialing = 0
   /** How many are asked whether they are alive: they are with nobody yet. */
   validating = 0
 
@@ -62,7 +77,12 @@ export class PoolGate {
 
   /** Makes a connection for the pool. */
   async dial(connect: Connect): Promise<RawConnection> {
-    return await this.#known().dial(connect)
+    this.dialing++
+    try {
+      return await this.#known().dial(connect)
+    } finally {
+      this.dialing--
+    }
   }
 
   /** Tells of a statement or a connection that failed. */
@@ -78,29 +98,38 @@ export class PoolGate {
   /** Refuses everybody who comes or waits, with this error; `undefined` refuses nobody. */
   refuse(refusal: (() => Error) | undefined): void {
     this.#refusal = refusal
-    if (refusal) for (const waiting of this.#queue.all) waiting.giveUp()
+    if (refusal) this.#queue.giveUpAll()
   }
 
   /** A connection for the program. */
   take(served: Served): void {
-    const finish: Served = (error, connection) => {
-      this.#queue.delete(waiting)
-      served(error, connection)
-    }
-    const waiting = this.#queue.add(() => finish(this.#tooLate()))
-    const asker = { served: finish, isOver: () => !this.#queue.has(waiting) }
-    if (this.#refusal) process.nextTick(() => this.#ask(asker))
-    else if (this.#hold) void this.#askOnce(this.#hold, asker)
-    else this.#ask(asker)
+    // The usual way, for which all queries pay: nobody waits, so that there is no wait to bound.
+    if (!this.#refusal && !this.#hold && this.pool.servesAtOnce())
+      this.pool.take((error, connection, release) => {
+        if (connection && this.#known().isAlive(connection) === true) served(error, connection, release)
+        else this.#receive(this.#line(served), error, connection, release)
+      })
+    else this.#takeInTurn(this.#line(served))
   }
 
   /** A connection for the watch, while everybody else is refused. */
   async takeBeside(): Promise<RawConnection> {
     return await new Promise((resolve, reject) => {
-      const served: Served = (error, connection) =>
-        error ? reject(error) : resolve(connection as RawConnection)
-      this.#serve({ served, isOver: () => false })
+      const served: Served = (error, connection) => (connection ? resolve(connection) : reject(error))
+      this.#serve(new Asker(served, this.#tooLate))
     })
+  }
+
+  #line(served: Served): Asker {
+    const asker = new Asker(served, this.#tooLate)
+    this.#queue.add(asker)
+    return asker
+  }
+
+  #takeInTurn(asker: Asker): void {
+    if (this.#refusal) process.nextTick(() => this.#ask(asker))
+    else if (this.#hold) void this.#askOnce(this.#hold, asker)
+    else this.#serve(asker)
   }
 
   /** Waits for a database that is not there yet. */
@@ -109,49 +138,54 @@ export class PoolGate {
       () => undefined,
       (error: Error) => error,
     )
-    process.nextTick(() => (refusal && !asker.isOver() ? asker.served(refusal) : this.#ask(asker)))
+    process.nextTick(() => (refusal ? this.#finish(asker, refusal) : this.#ask(asker)))
   }
 
   #ask(asker: Asker): void {
-    if (asker.isOver()) return
-    if (this.#refusal) asker.served(this.#refusal())
+    if (asker.isOver) return
+    if (this.#refusal) this.#finish(asker, this.#refusal())
     else this.#serve(asker)
   }
 
   #serve(asker: Asker): void {
-    this.pool.take((error, connection) => {
-      if (connection) this.#check(asker, connection)
-      else if (!asker.isOver()) asker.served(this.#known().nameFailure(error))
-    })
+    this.pool.take((error, connection, release) => this.#receive(asker, error, connection, release))
   }
 
-  #check(asker: Asker, connection: RawConnection): void {
-    if (asker.isOver()) return this.pool.giveBack(connection)
+  #receive(asker: Asker, ...[error, connection, release]: Parameters<Served>): void {
+    if (!connection) return this.#finish(asker, this.#known().nameFailure(error))
+    if (asker.isOver) return this.pool.giveBack(connection)
     const isAlive = this.#known().isAlive(connection)
-    if (isAlive === true) return asker.served(undefined, connection)
-    if (isAlive === false) return this.#another(asker, connection)
-    this.validating++
-    void this.#checkLater(asker, connection, isAlive)
+    if (isAlive === true) this.#finish(asker, error, connection, release)
+    else if (isAlive === false) this.#another(asker, connection)
+    else void this.#validate(isAlive, asker, error, connection, release)
   }
 
-  async #checkLater(asker: Asker, connection: RawConnection, isAlive: Promise<boolean>): Promise<void> {
+  async #validate(isAlive: Promise<boolean>, asker: Asker, ...served: Parameters<Served>): Promise<void> {
+    const [, connection] = served as [unknown, RawConnection]
+    this.validating++
     const isStill = await isAlive
     this.validating--
     if (!isStill) this.#another(asker, connection)
-    else if (asker.isOver()) this.pool.giveBack(connection)
-    else process.nextTick(asker.served, undefined, connection)
+    else if (asker.isOver) this.pool.giveBack(connection)
+    else process.nextTick(() => this.#finish(asker, ...served))
   }
 
   #another(asker: Asker, connection: RawConnection): void {
     this.pool.discard(connection)
-    if (!asker.isOver()) this.#serve(asker)
+    if (!asker.isOver) this.#ask(asker)
+  }
+
+  #finish(asker: Asker, ...[error, connection, release = nothing]: Parameters<Served>): void {
+    if (asker.isOver) return connection && this.pool.giveBack(connection)
+    this.#queue.end(asker)
+    asker.served(error, connection, release)
   }
 
   #known(): PoolSource {
     return this.#source as PoolSource
   }
 
-  #tooLate(): Error {
+  #nameWait(): Error {
     if (this.#refusal) return this.#refusal()
     if (this.#hold) return this.#hold.refusal()
     return this.#known().nameFailure(new WaitTimeout(this.#timeoutMs))

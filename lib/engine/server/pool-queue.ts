@@ -1,12 +1,16 @@
-/** Somebody who waits, from when on counts. */
-export interface Waiting {
-  /** The moment on the queue's clock when the wait is over. */
-  until: number
-  readonly giveUp: () => void
-}
-
 /** How often it is looked who has waited long enough, in milliseconds. */
 const lookMs = { least: 10, most: 250 }
+
+/** Somebody who waits. */
+export abstract class Waiting {
+  /** The moment on the queue's clock when the wait is over. */
+  until: number = Infinity
+  /** Whether nobody waits any more: what comes goes back. */
+  isOver: boolean = false
+
+  /** Tells whoever waits that nothing comes. */
+  abstract giveUp(): void
+}
 
 /**
  * Bounds the waits of all with one timer, since a timer for each costs more than all the rest. Time in which the process stood still
@@ -26,23 +30,25 @@ export class PoolQueue {
     this.#everyMs = Math.max(lookMs.least, Math.min(lookMs.most, boundMs / 8))
   }
 
-  add(giveUp: () => void): Waiting {
+  add(waiting: Waiting): void {
     if (this.#timer === undefined) this.#start()
-    const waiting = { until: this.#clockMs + this.#boundMs + this.#sinceLookMs(), giveUp }
+    waiting.until = this.#clockMs + this.#boundMs + this.#sinceLookMs()
     this.#waiting.add(waiting)
-    return waiting
   }
 
-  delete(waiting: Waiting): void {
+  /** The wait is over. */
+  end(waiting: Waiting): void {
+    waiting.isOver = true
     this.#waiting.delete(waiting)
   }
 
-  has(waiting: Waiting): boolean {
-    return this.#waiting.has(waiting)
+  giveUpAll(): void {
+    for (const waiting of this.#waiting) this.#giveUp(waiting)
   }
 
-  get all(): readonly Waiting[] {
-    return [...this.#waiting]
+  #giveUp(waiting: Waiting): void {
+    this.end(waiting)
+    waiting.giveUp()
   }
 
   #start(): void {
@@ -64,8 +70,7 @@ export class PoolQueue {
   #expire(): void {
     for (const waiting of this.#waiting) {
       if (waiting.until > this.#clockMs) break
-      this.#waiting.delete(waiting)
-      waiting.giveUp()
+      this.#giveUp(waiting)
     }
     if (this.#waiting.size > 0) return
     clearInterval(this.#timer)

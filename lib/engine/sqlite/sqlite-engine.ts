@@ -182,7 +182,7 @@ export class SqliteEngine implements ManagedEngine {
 
   /** What waits for the writer is refused too. */
   #refuseWrites(): void {
-    this.#sqlite.retire(() => new ProblemError((this.keeper?.refusal as Problem)))
+    this.#sqlite.retire(() => new ProblemError(this.keeper?.refusal as Problem))
   }
 
   setGate(refuse: (() => Error) | undefined): void {

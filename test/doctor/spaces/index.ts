@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { builds } from './builds.js'
+import { codeThatListens } from './code-that-listens.js'
 import { dataAndHub } from './data-and-hub.js'
 import { edges } from './edges.js'
 import { nodeStarts } from './node-starts.js'
 import { otherStarts } from './other-starts.js'
+import { publicBreaks } from './public-breaks.js'
+import { publicWorks } from './public-works.js'
 import { pythonStarts } from './python-starts.js'
 import { realOnes } from './real-ones.js'
 import { rest } from './rest.js'
@@ -23,6 +26,8 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'what starts: Node': nodeStarts,
   'what starts: others': otherStarts,
   'like real ones': realOnes,
+  'like public ones': [...publicWorks, ...publicBreaks],
+  'addresses in the code': codeThatListens,
   'at the edge': edges,
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,

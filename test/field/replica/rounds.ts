@@ -46,7 +46,13 @@ export class Rounds {
   }
 
   /** Starts the database on an empty disk or on the one that is left, has it write, and kills it. */
-  async round(moment: Moment, { isWiped = true, more = {} as Partial<WriterOptions> } = {}): Promise<Round> {
+  async round(
+    moment: Moment,
+    {
+      isWiped = true,
+      more = {},
+    }: { readonly isWiped?: boolean; readonly more?: Partial<WriterOptions> } = {},
+  ): Promise<Round> {
     if (isWiped) wipe(this.local)
     const writer = new WriterProcess({ ...this.#options, ...more })
     const isMet = await this.#wait(writer, moment)
@@ -59,7 +65,9 @@ export class Rounds {
     const wrong = [
       ...(next.restored ? [] : ['it did not come back']),
       ...(last < before ? [`it came back with ${last} rows of the ${before} that it had before`] : []),
-      ...(next.restored && next.restored.count !== last ? [`of ${last} rows ${next.restored.count} are there`] : []),
+      ...(next.restored && next.restored.count !== last
+        ? [`of ${last} rows ${next.restored.count} are there`]
+        : []),
       ...(next.restored && next.restored.integrity !== 'ok' ? [next.restored.integrity] : []),
       ...(next.restored && next.restored.migrations !== 1 ? [`${next.restored.migrations} migrations`] : []),
       ...(lost.some(({ at }) => at < (copy?.shippedAt ?? 0)) ? ['what was said to be copied was lost'] : []),
@@ -67,7 +75,15 @@ export class Rounds {
       ...(moment === 'end' && writer.closed !== 'closed' ? ['it did not close'] : []),
     ]
     this.#last = last
-    return { moment, isMet, acknowledged: acknowledged.length, lost: lost.length, windowMs, backMs: next.backMs, wrong }
+    return {
+      moment,
+      isMet,
+      acknowledged: acknowledged.length,
+      lost: lost.length,
+      windowMs,
+      backMs: next.backMs,
+      wrong,
+    }
   }
 
   remove(): void {
@@ -86,7 +102,8 @@ export class Rounds {
   }
 
   async #wait(writer: WriterProcess, moment: Moment): Promise<boolean> {
-    if (moment === 'restore') return await watch(writer, () => existsSync(join(this.local, 'app.db-restoring')))
+    if (moment === 'restore')
+      return await watch(writer, () => existsSync(join(this.local, 'app.db-restoring')))
     if (moment === 'base') return await watch(writer, () => this.#hasBase())
     await writer.until(() => writer.acknowledged.length > 0)
     if (moment === 'segment') {

@@ -1,18 +1,16 @@
 import { writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { resolveDatabaseConfig, type SqliteDriver } from 'failsoft'
+import type { SqliteDriver } from 'failsoft'
 import { openDatabase } from 'failsoft/knex'
-import type { Said } from './said.js'
+import type { Restored, Said } from './said.js'
 
 // Writes numbered rows, as fast as it is told, and says so once each is committed: who listens outlives this process and its disk.
 const [filename = '', replica = '', driver = '', perSecond = '300', bytes = '100', seedMegabytes = '0'] =
   process.argv.slice(2)
 const say = (said: Said): void => void writeSync(1, `${JSON.stringify(said)}\n`)
 const env = { DATABASE_URL: `sqlite:${filename}`, SQLITE_REPLICA: replica }
-const config = resolveDatabaseConfig({ env })
 const database = openDatabase({
   env,
-  ...(config.replica ? {} : { config: { ...config, replica: { url: replica, intervalMs: 1000 } } }),
   sqliteDriver: driver as SqliteDriver,
   log: ({ level, message }) => (level === 'info' ? undefined : say({ log: message })),
   async prepare(knex) {
@@ -41,11 +39,17 @@ while (state.status !== 'connected') {
   state = await database.connect()
 }
 const { knex } = database
-const [found] = await knex.raw(
-  'select count(*) as count, coalesce(max(n), 0) as last, (select count(*) from migrations) as migrations from rows',
+async function ask<Row>(sql: string): Promise<Row> {
+  const rows: unknown = await knex.raw(sql)
+  return (rows as [Row])[0]
+}
+const counts =
+  'count(*) as count, coalesce(max(n), 0) as last, (select count(*) from migrations) as migrations'
+const found = await ask<Omit<Restored, 'integrity'>>(`select ${counts} from rows`)
+const { integrity_check: integrity } = await ask<{ readonly integrity_check: string }>(
+  'pragma integrity_check',
 )
-const [integrity] = await knex.raw('pragma integrity_check')
-say({ restored: { ...found, integrity: integrity.integrity_check } })
+say({ restored: { ...found, integrity } })
 const tell = setInterval(() => {
   const { status, replica: copy, readOnly } = database.state as Extract<typeof state, { status: 'connected' }>
   if (copy) say({ copy: { ...copy, readOnly, status } })
