@@ -94,8 +94,9 @@ function double(segments: readonly string[]): void {
 
 void t.test('what was written is there', async (t) => {
   t.equal(segmentsOf(original).length >= 5, true)
-  original.wipe()
-  await using database = original.open()
+  const place = original.copy()
+  place.wipe()
+  await using database = place.open()
   t.match(await database.connect(), { status: 'connected', readOnly: false, replica: { target: /^file:/ } })
   t.equal(await countRows(database), 10)
   t.notOk(database.config.warnings.some(({ code }) => code.startsWith('replica-')))
