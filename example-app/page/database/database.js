@@ -1,7 +1,7 @@
 import { followDatabase } from '../banner.js'
 import { byId, element } from '../dom.js'
 import { askForToken, currentToken } from '../token-dialog.js'
-import { names, promises, wayBack } from '../words.js'
+import { describeCopy, names, promises, wayBack } from '../words.js'
 
 const refreshMs = 10_000
 const meanings = {
@@ -48,6 +48,7 @@ function showFacts(state, since, latencyMs) {
     Since: time(since),
     Database: state.dialect && `${names[state.dialect]}, by the driver ${state.driver}`,
     Rows: state.durability && promises[state.durability],
+    Copy: describeCopy(state),
     Latency: latencyMs && `${latencyMs} ms`,
     Address: engine?.target,
     'Way back': wayBack(state),
