@@ -27,7 +27,8 @@ export async function compareLocal(
   if (!history) return { with: 'base' }
   const { latest, damage, torn } = history
   const record = await readRecord(filename)
-  if (damage !== undefined && record?.isSalvaged) return { with: 'base' }
+  // What is damaged may show only where it is read: a person has decided on this file.
+  if (record?.isSalvaged && (damage !== undefined || record.point.hash === latest?.point.hash)) return { with: 'base' }
   const found = latest && (inLog(filename, latest) ?? inRecord(record, latest))
   if (found) return damage === undefined && torn === undefined ? found : { with: 'base' }
   if (damage !== undefined) return replicaDamaged(target, damage)
