@@ -28,7 +28,8 @@ export async function compareLocal(
   const { latest, damage, torn } = history
   const record = await readRecord(filename)
   // What is damaged may show only where it is read: a person has decided on this file.
-  if (record?.isSalvaged && (damage !== undefined || record.point.hash === latest?.point.hash)) return { with: 'base' }
+  if (record?.isSalvaged && (damage !== undefined || record.point.hash === latest?.point.hash))
+    return { with: 'base' }
   const found = latest && (inLog(filename, latest) ?? inRecord(record, latest))
   if (found) return damage === undefined && torn === undefined ? found : { with: 'base' }
   if (damage !== undefined) return replicaDamaged(target, damage)
