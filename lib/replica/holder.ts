@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline, settleBy } from '../engine/time.ts'
 import { problem, type Problem } from '../problem/problem.ts'
@@ -35,7 +35,8 @@ export class Holder implements Questions {
   #looping: Promise<void> = Promise.resolve()
 
   constructor(settings: ThreadSettings, say: Say) {
-    this.#settings = settings
+    // SQLite keeps the log beside the file itself, and not beside a link to it.
+    this.#settings = { ...settings, filename: followLink(settings.filename) }
     this.#say = say
   }
 
@@ -95,8 +96,7 @@ export class Holder implements Questions {
   #begin(copying: Copying, { target, lease, history, beginning }: Entry): void {
     const segments = history?.stretches.flatMap((stretch) => stretch.segments) ?? []
     const bytes = segments.reduce((sum, each) => sum + each.bytes, 0)
-    const size = { bytes, segments: segments.length }
-    copying.start({ target, number: lease.number, size }, beginning)
+    copying.start({ target, number: lease.number }, beginning, { bytes, segments: segments.length })
   }
 
   async #loop(copying: Copying): Promise<void> {
@@ -189,6 +189,10 @@ export class Holder implements Questions {
     this.#work = done.catch(() => undefined)
     return await done
   }
+}
+
+function followLink(filename: string): string {
+  return existsSync(filename) ? realpathSync(filename) : filename
 }
 
 function hasFile(filename: string): boolean {

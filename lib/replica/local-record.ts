@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { fstatSync, statSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { HistoryPoint } from './start.ts'
 
@@ -23,10 +23,18 @@ function recordPath(filename: string): string {
   return `${filename}-replica`
 }
 
-/** Notes what is known of the file as it is now, without its log. */
-export async function keepRecord(filename: string, record: LocalRecord): Promise<void> {
+/**
+ * Notes what is known of the file as it is now, without its log.
+ *
+ * @param file - the file itself, open or not: another one may have been put in its place.
+ */
+export async function keepRecord(
+  filename: string,
+  record: LocalRecord,
+  file: string | number = filename,
+): Promise<void> {
   const path = recordPath(filename)
-  await writeFile(`${path}.new`, JSON.stringify({ ...record, ...lookAt(filename) }))
+  await writeFile(`${path}.new`, JSON.stringify({ ...record, ...lookAt(file) }))
   await rename(`${path}.new`, path)
 }
 
@@ -43,7 +51,9 @@ export async function readRecord(filename: string): Promise<LocalRecord | undefi
   }
 }
 
-function lookAt(filename: string): Looks {
-  const { size, mtimeNs } = statSync(filename, { bigint: true })
+function lookAt(file: string | number): Looks {
+  const { size, mtimeNs } = typeof file === 'string' ? statSync(file, exact) : fstatSync(file, exact)
   return { size: Number(size), modifiedNs: String(mtimeNs) }
 }
+
+const exact = { bigint: true } as const
