@@ -6,7 +6,10 @@ import type { HealthReport } from '../connection/health.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { problemRows, type Row } from '../resolve/rows.ts'
-import type { Command } from './command.ts'
+import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
+import { fallsBack } from '../resolve/strategy.ts'
+import { checkReplica, lookBesideReplica } from './check-replica.ts'
+import type { Command, CommandInput, Surface } from './command.ts'
 import { Footprint } from './footprint.ts'
 import { printRows } from './render.ts'
 import { environmentOptions, readEnvironment } from './resolve-command.ts'
@@ -19,6 +22,8 @@ export const checkCommand: Command = {
   async run({ flags, values }, surface) {
     const env = readEnvironment(values['env-file'], surface)
     if (!env) return 2
+    const config = resolveDatabaseConfig({ env })
+    if (config.replica) return await checkCopied(config, env, flags, surface)
     const database = openDatabase({ env, log: () => {} })
     const footprint = new Footprint(env, fileOf(database.config))
     const state = await database.connect()
@@ -29,6 +34,31 @@ export const checkCommand: Command = {
     await closeWithoutTrace(database, footprint)
     return exitCode(state, warnings, flags.has('strict'))
   },
+}
+
+/** Beside a replica nothing is opened that a program which runs would have to give up. */
+async function checkCopied(
+  config: DatabaseConfig,
+  env: Surface['env'],
+  flags: CommandInput['flags'],
+  surface: Surface,
+): Promise<number> {
+  const { explainCopy } = await import('./restored-copy.ts')
+  const copy = (await checkReplica(config, env))!
+  const options = lookBesideReplica(config, env)
+  await using database = options && openDatabase({ ...options, log: () => {} })
+  const state = await database?.connect()
+  const health = await database?.check()
+  const { warnings } = config
+  const rows =
+    state && health ? explainState(state, health, warnings) : [['File', 'there is none yet'] as const]
+  if (flags.has('json')) surface.print(JSON.stringify({ state, health, warnings, replica: copy }, null, 2))
+  else printRows([...rows, ...explainCopy(copy)], surface)
+  if (copy.problem) return 2
+  const isMissing = state !== undefined && state.status !== 'connected'
+  if (config.kind === 'unresolved' || (isMissing && !fallsBack(config.strategy, 'unreachable'))) return 2
+  const isAsAsked = config.kind === 'primary' && !isMissing && copy.warnings.length === 0
+  return isAsAsked && !(flags.has('strict') && warnings.length > 0) ? 0 : 1
 }
 
 /** The file that the database in use lives in, absolute. */

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { isBlank } from '../resolve/environment.ts'
+import type { Command, Surface } from './command.ts'
+import { printRows } from './render.ts'
+import { environmentOptions, readEnvironment } from './resolve-command.ts'
+
+/** `failsoft restore`: writes what a replica holds into a file. The replica itself is only read. */
+export const restoreCommand: Command = {
+  name: 'restore',
+  summary: 'Restore a SQLite file from its replica, up to a damage if there is one',
+  options: {
+    replica: { type: 'string', value: 'URL', help: 'the replica; default: the one in SQLITE_REPLICA' },
+    to: { type: 'string', value: 'FILE', help: 'the file to write, which must not exist' },
+    json: environmentOptions['json']!,
+    'env-file': environmentOptions['env-file']!,
+  },
+  async run({ flags, values }, surface) {
+    const env = readEnvironment(values['env-file'], surface)
+    if (!env) return 2
+    const replica = values['replica'] ?? env['SQLITE_REPLICA']
+    const { to } = values
+    if (replica === undefined || isBlank(replica)) return complain('name the replica: --replica URL', surface)
+    if (to === undefined) return complain('name the file to write: --to FILE', surface)
+    const file = resolve(to)
+    const inTheWay = [file, `${file}-wal`].find((path) => existsSync(path))
+    if (inTheWay !== undefined) return complain(`${inTheWay} exists already, and is not overwritten`, surface)
+    const { explainCopy, restoreCopy } = await import('./restored-copy.ts')
+    const copy = await restoreCopy(replica, file, env, true)
+    if (flags.has('json')) surface.print(JSON.stringify({ file, ...copy }, null, 2))
+    else printRows([...explainCopy(copy), ...(copy.restored ? [['File', file] as const] : [])], surface)
+    if (!copy.restored) return 2
+    return copy.warnings.length > 0 ? 1 : 0
+  },
+}
+
+function complain(why: string, surface: Surface): number {
+  surface.complain(`failsoft: ${why}`)
+  return 2
+}
