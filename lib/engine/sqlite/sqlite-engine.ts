@@ -6,6 +6,7 @@ import type { SqliteLocation } from '../../resolve/config.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { SqliteTarget } from '../../url/target.ts'
+import { checkProbeOptions } from '../check-engine-options.ts'
 import type { EngineInfo, EngineOptions, ProbeResult } from '../engine.ts'
 import {
   classify,
@@ -115,6 +116,7 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
+    checkProbeOptions(options)
     const started = performance.now()
     try {
       const { readOnly } = await within(options.timeoutMs ?? 5000, this.#ask(options.write ?? false))
