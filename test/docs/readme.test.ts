@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { freePort } from '../servers/free-port.ts'
 import { startPostgres } from '../servers/postgres.ts'
-import { runFile } from './examples.ts'
+import { compileExamples, runFile } from './examples.ts'
 import { codeBlocks, onlyBlock, readText, root } from './markdown.ts'
 
 const code = onlyBlock('README.md', 'js')
@@ -48,6 +48,12 @@ void t.test('the library in twenty lines, with a PostgreSQL: uses it', async (t)
   const { out, err } = await runFile(writeExample(t), { DATABASE_URL: server.url })
   t.equal(err, '')
   t.equal(out, "connected \n[ { text: 'It boots.' } ]\n")
+})
+
+void t.test('the example is TypeScript too, in a strict project', async (t) => {
+  const compiled = compileExamples({ readme: code })
+  t.teardown(compiled.remove)
+  t.strictSame(compiled.complaints, [])
 })
 
 void t.test('the example is short', async (t) => {
