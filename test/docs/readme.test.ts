@@ -68,6 +68,20 @@ void t.test('the head is what a Space understands', async (t) => {
   t.ok(fields['short_description']!.length <= 60)
 })
 
+void t.test("its links work from npm's page, which leads them to the repository", async (t) => {
+  const manifest = JSON.parse(readText('package.json')) as Record<string, unknown>
+  const home = 'https://github.com/failsoft/failsoft'
+  t.match(manifest, {
+    repository: { type: 'git', url: `git+${home}.git` },
+    homepage: `${home}#readme`,
+    bugs: `${home}/issues`,
+  })
+  const links = [...readText('README.md').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+  t.ok(links.length > 10)
+  for (const link of links)
+    t.match(link, /^(?:https:|[\w-]+\/|[\w-]+\.md)/, 'relative to the root of the repository')
+})
+
 void t.test('what it quotes is what is said', async (t) => {
   const env = { DATABASE_URL: 'postgres://app:pa/ss@db.example.com/todo' }
   const [warning] = resolveDatabaseConfig({ env }).warnings

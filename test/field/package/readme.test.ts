@@ -32,7 +32,7 @@ void t.test('the first lines of the README, after npm init -y', async (t) => {
       want: /^fallback .*"pg".*npm install|^fallback The PostgreSQL database needs the package "pg"/,
     },
   ]) {
-    const { code, out } = await project.node(['app.mjs'], env as Record<string, string>)
+    const { code, out } = await project.node(['app.mjs'], env)
     t.equal(code, 0, `${name}: ${out}`)
     t.match(out, want, name)
     t.match(out, "text: 'It boots.'", name)
