@@ -72,10 +72,10 @@ t.test(
       const { status, location } = await database.connect()
       await database.close()
       print({ status, filename: location?.filename })`
-        const state = asUser(cwd, script) as { status: string; filename: string }
+      const state = asUser(cwd, script) as { status: string; filename: string }
       t.equal(state.status, 'fallback', name)
       t.equal(state.filename === filename, want, `${name}: ${state.filename}`)
-      }
+    }
   },
 )
 
