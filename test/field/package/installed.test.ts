@@ -14,7 +14,7 @@ const packed = await pack()
 t.teardown(packed.remove)
 const isThorough = Boolean(process.env['CI'])
 // Installing takes its time.
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 
 /** A project with failsoft and these packages in it. */
 const projectWith = (t: Test, packages: readonly string[]): Promise<Project | undefined> =>
