@@ -1,5 +1,5 @@
 import { byId, showText } from './dom.js'
-import { names, promises, wayBack } from './words.js'
+import { names, promises, remarks, wayBack } from './words.js'
 
 const retryMs = 3_000
 
@@ -29,6 +29,7 @@ function show({ mood, title, note = '', hint = '' }) {
 function describe(state, warnings) {
   const name = names[state.dialect] ?? 'The database'
   const [warning] = warnings
+  const odd = remarks(warnings)
   switch (state.status) {
     case 'connected':
       if (state.readOnly)
@@ -36,12 +37,22 @@ function describe(state, warnings) {
       return { mood: 'good', title: name, note: warning?.message ?? keptThere(state), hint: warning?.hint }
     case 'fallback': {
       const note = `because ${clause(state.message)}. ${promises[state.durability] ?? promises.unknown}`
-      return { mood: 'poor', title: name, note, hint: `${state.hint} ${wayBack(state)}`.trim() }
+      return {
+        mood: 'poor',
+        title: name,
+        note,
+        hint: [state.hint, odd, wayBack(state)].filter(Boolean).join(' '),
+      }
     }
     case 'reconnecting':
       return { mood: 'bad', title: `${name} is away.`, note: `${state.message} It is tried again by itself.` }
     case 'unavailable':
-      return { mood: 'bad', title: 'No database.', note: state.message, hint: state.hint }
+      return {
+        mood: 'bad',
+        title: 'No database.',
+        note: state.message,
+        hint: [state.hint, odd].filter(Boolean).join(' '),
+      }
     case 'closing':
     case 'closed':
       return { mood: 'bad', title: 'The service is stopping.' }

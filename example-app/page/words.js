@@ -11,6 +11,14 @@ export const promises = {
   unknown: 'Whether its rows outlive a restart cannot be seen from here.',
 }
 
+/** What is odd about the settings: the first thing to look at where the database does not answer. */
+export function remarks(warnings) {
+  return warnings
+    .filter(({ code }) => !/^(?:sqlite|fallback)-/.test(code))
+    .map(({ message }) => message)
+    .join(' ')
+}
+
 /** How SQLite gives way to the configured database, where there is one. */
 export function wayBack({ primary, standIn }) {
   if (!primary) return ''

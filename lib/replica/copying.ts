@@ -4,10 +4,10 @@ import type { Beginning } from './compare-local.ts'
 import type { FileLog } from './file-log.ts'
 import { keys } from './keys.ts'
 import { Line, type LineSize } from './line.ts'
+import type { LocalRecord } from './local-record.ts'
 import type { LogPoint, LogReader } from './log-reader.ts'
 import { NextLine, type BegunLine } from './next-line.ts'
 import type { ReplicaTarget } from './replica-target.ts'
-import type { HistoryPoint } from './start.ts'
 
 /** What follows a base may always be as large as this, in bytes, before the next base is made. */
 const leastBaseBytes = 16 * 2 ** 20
@@ -38,7 +38,7 @@ export class Copying {
   #makingError: unknown
   #notBefore = 0
   /** The last place of the replica that the file is known to hold, while there is no line. */
-  #known: HistoryPoint | undefined
+  #known: Pick<LocalRecord, 'replica' | 'point'> | undefined
   #caughtUpAt = performance.now()
   /** The newest generation that is whole; empty before the first. */
   generation = ''
@@ -46,7 +46,7 @@ export class Copying {
   shippedAt = 0
 
   /** @param known - what of the replica the file is known to hold. */
-  constructor(log: FileLog, known: HistoryPoint | undefined) {
+  constructor(log: FileLog, known: Pick<LocalRecord, 'replica' | 'point'> | undefined) {
     this.#log = log
     this.#known = known
   }
@@ -133,7 +133,7 @@ export class Copying {
   }
 
   #endLine(): void {
-    this.#known = this.#line?.shipped ?? this.#known
+    if (this.#line) this.#known = { replica: this.#place!.target.name, point: this.#line.shipped }
     this.#line = undefined
     this.#beginning = undefined
     this.#dropNext()
@@ -194,9 +194,10 @@ export class Copying {
       () => this.#readRest(isUrgent),
       async (reader) => {
         moved = reader.point ?? 'nothing'
-        const point = this.#line?.shipped ?? this.#known
+        const point = this.#line?.shipped ?? this.#known?.point
+        const replica = this.#place?.target.name ?? this.#known?.replica
         const isExact = this.#line?.isShipped === true
-        if (point) await this.#log.note({ point, isExact })
+        if (point && replica !== undefined) await this.#log.note({ replica, point, isExact })
       },
     )
     return moved

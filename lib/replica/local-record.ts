@@ -4,6 +4,8 @@ import type { HistoryPoint } from './start.ts'
 
 /** What is known of the file here, and of what the replica holds of it. */
 export interface LocalRecord {
+  /** The printable address of the replica. */
+  readonly replica: string
   /** The file holds all that the replica holds up to there. */
   readonly point: HistoryPoint
   /** Whether it holds nothing beyond that. */
@@ -38,14 +40,16 @@ export async function keepRecord(
   await rename(`${path}.new`, path)
 }
 
-/** Reads what is known of the file, where it is still the one of the record. */
-export async function readRecord(filename: string): Promise<LocalRecord | undefined> {
+/** Reads what is known of the file, and whether nobody has written to the file since; absent where nothing is. */
+export async function readRecord(
+  filename: string,
+): Promise<(LocalRecord & { readonly isCurrent: boolean }) | undefined> {
   try {
     const { size, modifiedNs, ...record } = JSON.parse(
       await readFile(recordPath(filename), 'utf8'),
     ) as LocalRecord & Looks
     const now = lookAt(filename)
-    return now.size === size && now.modifiedNs === modifiedNs ? record : undefined
+    return { ...record, isCurrent: now.size === size && now.modifiedNs === modifiedNs }
   } catch {
     return undefined
   }
