@@ -1,5 +1,5 @@
 import { byId, showText } from './dom.js'
-import { describeCopy, names, promises, wayBack } from './words.js'
+import { describeCopy, names, promises, remarks, wayBack } from './words.js'
 
 const retryMs = 3_000
 
@@ -35,13 +35,14 @@ function show({ mood, title, note = '', hint = '' }) {
 function describe(state, warnings) {
   const name = names[state.dialect] ?? 'The database'
   const [warning] = warnings
+  const odd = remarks(warnings)
   switch (state.status) {
     case 'connected':
       if (state.readOnly) {
         const note = `(read-only: tasks can be read, not changed) ${state.message ?? ''}`
         return { mood: 'poor', title: name, note, hint: state.hint }
       }
-      if (state.replica) return copied(name, state)
+      if (state.replica) return copied(name, state, warning)
       return { mood: 'good', title: name, note: warning?.message ?? keptThere(state), hint: warning?.hint }
     case 'fallback': {
       const copy = state.replica ? `${describeCopy(state)}, ` : ''
@@ -50,13 +51,18 @@ function describe(state, warnings) {
         mood: 'poor',
         title: copy ? `${name},` : name,
         note,
-        hint: `${state.hint} ${wayBack(state)}`.trim(),
+        hint: [state.hint, odd, wayBack(state)].filter(Boolean).join(' '),
       }
     }
     case 'reconnecting':
       return { mood: 'bad', title: `${name} is away.`, note: `${state.message} It is tried again by itself.` }
     case 'unavailable':
-      return { mood: 'bad', title: 'No database.', note: state.message, hint: state.hint }
+      return {
+        mood: 'bad',
+        title: 'No database.',
+        note: state.message,
+        hint: [state.hint, odd].filter(Boolean).join(' '),
+      }
     case 'closing':
     case 'closed':
       return { mood: 'bad', title: 'The service is stopping.' }
@@ -65,9 +71,10 @@ function describe(state, warnings) {
   }
 }
 
-function copied(name, { replica, ...state }) {
+function copied(name, { replica }, warning) {
+  const hint = replica.problem?.hint ?? warning?.message
   const mood = replica.problem ? 'poor' : 'good'
-  return { mood, title: `${name},`, note: describeCopy({ replica, ...state }), hint: replica.problem?.hint }
+  return { mood, title: `${name},`, note: describeCopy({ replica }), hint }
 }
 
 function keptThere({ dialect }) {

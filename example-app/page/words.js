@@ -11,6 +11,14 @@ export const promises = {
   unknown: 'Whether its rows outlive a restart cannot be seen from here.',
 }
 
+/** What is odd about the settings: the first thing to look at where the database does not answer. */
+export function remarks(warnings) {
+  return warnings
+    .filter(({ code }) => !/^(?:sqlite|fallback)-/.test(code))
+    .map(({ message }) => message)
+    .join(' ')
+}
+
 /** How the copy of SQLite stands, as the end of a sentence about it; empty where it has none. */
 export function describeCopy({ replica }) {
   if (!replica) return ''

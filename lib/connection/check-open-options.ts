@@ -9,7 +9,7 @@ import {
   checkOptions,
   oneOf,
   type OptionChecks,
-} from '../resolve/option-checks.ts'
+} from '../url/option-checks.ts'
 import type { OpenOptions } from './database.ts'
 
 const openOptions: OptionChecks<OpenOptions> = {

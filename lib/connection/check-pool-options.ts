@@ -1,11 +1,11 @@
 import { engineOptions } from '../engine/check-engine-options.ts'
 import { longestMs } from '../engine/time.ts'
 import { resolveOptions } from '../resolve/check-options.ts'
-import { between, checkOptions, type OptionChecks } from '../resolve/option-checks.ts'
+import { between, checkOptions, type OptionChecks } from '../url/option-checks.ts'
 import type { PoolOptions } from './pool-database.ts'
 
 const { strategy: _strategy, sqlite: _sqlite, ...resolving } = resolveOptions
-const { sqliteDriver: _sqliteDriver, ...pooling } = engineOptions
+const { sqliteDriver: _sqliteDriver, knex: _knex, ...pooling } = engineOptions
 
 const poolOptions: OptionChecks<PoolOptions> = {
   ...resolving,

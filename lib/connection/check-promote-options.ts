@@ -1,5 +1,5 @@
 import { conflictPolicies, type PromoteOptions } from '../promote/report.ts'
-import { aBoolean, checkOptions, oneOf, type OptionChecks } from '../resolve/option-checks.ts'
+import { aBoolean, checkOptions, oneOf, type OptionChecks } from '../url/option-checks.ts'
 
 const promoteOptions: OptionChecks<PromoteOptions> = {
   dryRun: aBoolean,

@@ -75,6 +75,7 @@ export interface Database extends AsyncDisposable {
    *
    * @param options - `signal`: an abort ends this caller's wait only.
    * @returns the state that the attempt came to; `connecting` where it is not over yet.
+   * @throws TypeError that names an option of the wrong type, or one that does not exist.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<ConnectionState>
   /**
@@ -120,6 +121,7 @@ export interface Database extends AsyncDisposable {
    * Asks the database itself. Calls at the same time share one probe.
    *
    * @param options - `timeoutMs`: how long the answer may take, in milliseconds. Default: 5,000.
+   * @throws TypeError that names an option of the wrong type, or one that does not exist.
    */
   check(options?: { readonly timeoutMs?: number }): Promise<HealthReport>
   /**
@@ -156,6 +158,7 @@ export interface Database extends AsyncDisposable {
    * is rolled back. Calling it again waits for the same end.
    *
    * @param options - `timeoutMs`: how long work in flight may take, in milliseconds. Default: 5,000; `Infinity` waits.
+   * @throws TypeError that names an option of the wrong type, or one that does not exist; then nothing is closed.
    */
   close(options?: { readonly timeoutMs?: number }): Promise<void>
 }

@@ -61,12 +61,17 @@ export function createHandle(current: () => Knex): Handle {
       const knex = current()
       return Reflect.get(knex, key, knex) as unknown
     },
-    // What is set is the handle's own, for life; what knex itself reads again is set there.
+    // What is set is the handle's own, for life, but for what knex has there: a spy was taken off. What knex itself reads again is set there.
     set: (_target, key, value) => {
+      if (isOf(ifAny(current), key, value)) return Reflect.deleteProperty(target, key)
       if (!settings.has(key)) return Reflect.set(target, key, value)
       const knex = current()
       return Reflect.set(knex, key, value, knex)
     },
+    defineProperty: (_target, key, descriptor) =>
+      isOf(ifAny(current), key, descriptor.value)
+        ? Reflect.deleteProperty(target, key)
+        : Reflect.defineProperty(target, key, descriptor),
     has: (_target, key) => {
       if (Reflect.has(target, key) || emitterMethods.has(key) || ownersWork.has(key)) return true
       const knex = ifAny(current)
@@ -91,6 +96,12 @@ export function createHandle(current: () => Knex): Handle {
 
 function isOwn(target: object, key: string | symbol): boolean {
   return typeof key === 'symbol' || own.has(key) || Object.hasOwn(target, key)
+}
+
+/** Whether it is the knex's own method of that name. */
+function isOf(knex: Knex | undefined, key: string | symbol, value: unknown): boolean {
+  if (typeof value !== 'function' || typeof key === 'symbol' || own.has(key)) return false
+  return knex !== undefined && Reflect.get(knex, key, knex) === value
 }
 
 function ifAny(current: () => Knex): Knex | undefined {

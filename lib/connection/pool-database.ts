@@ -38,6 +38,7 @@ export interface SupervisedPoolDatabase<Pool> extends AsyncDisposable {
    *
    * @param options - `signal`: an abort ends this caller's wait only.
    * @returns the state that the attempt came to; `connecting` where it is not over yet.
+   * @throws TypeError that names an option of the wrong type, or one that does not exist.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<ConnectionState>
   /**
@@ -52,6 +53,7 @@ export interface SupervisedPoolDatabase<Pool> extends AsyncDisposable {
    * Asks the database itself. Calls at the same time share one probe.
    *
    * @param options - `timeoutMs`: how long the answer may take, in milliseconds. Default: 5,000.
+   * @throws TypeError that names an option of the wrong type, or one that does not exist.
    */
   check(options?: { readonly timeoutMs?: number }): Promise<HealthReport>
   /**
@@ -65,6 +67,7 @@ export interface SupervisedPoolDatabase<Pool> extends AsyncDisposable {
    * open: what is left then is rolled back. Calling it again waits for the same end.
    *
    * @param options - `timeoutMs`: how long work in flight may take, in milliseconds. Default: 5,000; `Infinity` waits.
+   * @throws TypeError that names an option of the wrong type, or one that does not exist; then nothing is closed.
    */
   close(options?: { readonly timeoutMs?: number }): Promise<void>
 }

@@ -1,12 +1,6 @@
 import type { Knex } from 'knex'
 import { settleBy } from '../engine/time.ts'
-import {
-  aFunction,
-  anAbortSignal,
-  aBoolean,
-  checkOptions,
-  type OptionChecks,
-} from '../resolve/option-checks.ts'
+import { aFunction, anAbortSignal, aBoolean, checkOptions, type OptionChecks } from '../url/option-checks.ts'
 import type { DatabaseSessionOptions, Pin } from './database.ts'
 
 /** How long a session that was aborted waits for its rollback, in milliseconds. */

@@ -7,6 +7,7 @@ import type { Problem } from '../problem/problem.ts'
 import type { PromoteOptions, PromoteReport } from '../promote/report.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
+import { aFunction } from '../url/option-checks.ts'
 import { ActiveEngine } from './active-engine.ts'
 import { announceChange, announceFallback, announceStandIn } from './announce.ts'
 import { attempt } from './attempt.ts'
@@ -20,6 +21,7 @@ import type {
   StateChange,
 } from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
+import { checkBoundOptions, checkConnectOptions } from './check-call-options.ts'
 import { checkOpenOptions } from './check-open-options.ts'
 import { Engines } from './engines.ts'
 import { openFallbackEngine } from './fallback-engine.ts'
@@ -81,6 +83,7 @@ export class SupervisedDatabase implements Database {
   }
 
   async connect(options: { readonly signal?: AbortSignal } = {}): Promise<ConnectionState> {
+    checkConnectOptions(options)
     this.#boot.hurry()
     this.#active?.hurry()
     await this.#begin(options.signal)
@@ -104,6 +107,7 @@ export class SupervisedDatabase implements Database {
   }
 
   async transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+    aFunction('work', work)
     return await this.session((trx) => work(trx as Knex.Transaction), { transaction: true })
   }
 
@@ -116,6 +120,7 @@ export class SupervisedDatabase implements Database {
   }
 
   async check(options: { readonly timeoutMs?: number } = {}): Promise<HealthReport> {
+    checkBoundOptions(options)
     const active = this.#active
     return await measureHealth(active && (() => active.verify()), () => this.state, options.timeoutMs)
   }
@@ -137,10 +142,12 @@ export class SupervisedDatabase implements Database {
   }
 
   onStateChange(listener: (change: StateChange) => void): () => void {
+    aFunction('listener', listener)
     return this.#machine.onChange(listener)
   }
 
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    checkBoundOptions(options)
     this.#closing ??= this.#close(options.timeoutMs ?? drainTimeoutMs)
     await this.#closing
   }

@@ -1,6 +1,7 @@
 import { serverOptions } from '../engine/create-engine.ts'
 import { loadDriver } from '../engine/load-driver.ts'
 import { harmless } from '../engine/log.ts'
+import { printsAs } from '../engine/prints-as.ts'
 import { ProblemError } from '../engine/problem-error.ts'
 import type { OpenedPool, PoolKind } from '../engine/server/driver-pool.ts'
 import { planServer } from '../engine/server/plan-server.ts'
@@ -14,10 +15,12 @@ import { withExplanation } from '../resolve/explain.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { withRepairs } from '../resolve/repairs.ts'
 import { dialects as systems } from '../url/kinds.ts'
+import { aFunction } from '../url/option-checks.ts'
 import type { ServerTarget } from '../url/target.ts'
 import { announceChange } from './announce.ts'
 import { askUntilDeadline } from './attempt.ts'
 import { Boot, type AttemptBounds } from './boot.ts'
+import { checkBoundOptions, checkConnectOptions } from './check-call-options.ts'
 import { checkPoolOptions } from './check-pool-options.ts'
 import type { SettledOptions, StateChange } from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
@@ -57,6 +60,10 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
   #monitor: Monitor | undefined
   #closing: Promise<void> | undefined
 
+  static {
+    printsAs(SupervisedPool.prototype, 'PoolDatabase', ({ state }) => state)
+  }
+
   constructor(kind: PoolKind<Pool>, options: PoolOptions) {
     checkPoolOptions(options)
     const log = options.log && harmless(options.log)
@@ -85,6 +92,7 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
   }
 
   async connect(options: { readonly signal?: AbortSignal } = {}): Promise<ConnectionState> {
+    checkConnectOptions(options)
     this.#boot.hurry()
     this.#monitor?.hurry()
     await this.#begin(options.signal)
@@ -101,17 +109,25 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
   }
 
   async check(options: { readonly timeoutMs?: number } = {}): Promise<HealthReport> {
+    checkBoundOptions(options)
     const monitor = this.#monitor
     return await measureHealth(monitor && (() => monitor.verify()), () => this.state, options.timeoutMs)
   }
 
   onStateChange(listener: (change: StateChange) => void): () => void {
+    aFunction('listener', listener)
     return this.#machine.onChange(listener)
   }
 
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    checkBoundOptions(options)
     this.#closing ??= this.#close(options.timeoutMs ?? drainTimeoutMs)
     await this.#closing
+  }
+
+  /** What JSON says of it: the state. */
+  toJSON(): ConnectionState {
+    return this.state
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,9 +10,9 @@ import {
   oneOf,
   type OptionCheck,
   type OptionChecks,
-} from '../resolve/option-checks.ts'
+} from '../url/option-checks.ts'
 import type { DatabaseTarget } from '../url/target.ts'
-import type { EngineOptions } from './engine.ts'
+import type { Engine, EngineOptions } from './engine.ts'
 import { handedOver } from './handed-over.ts'
 import type { Drivers, KnexOptions } from './knex-options.ts'
 import { sqliteDrivers } from './sqlite/driver-names.ts'
@@ -70,6 +70,16 @@ export const engineOptions: OptionChecks<EngineOptions> = {
 /** Checks what `createEngine` was given. */
 export function checkEngineOptions(options: EngineOptions): void {
   checkOptions('options', options, engineOptions)
+}
+
+const probeOptions: OptionChecks<NonNullable<Parameters<Engine['probe']>[0]>> = {
+  timeoutMs: between(0, Infinity),
+  write: aBoolean,
+}
+
+/** Checks how an engine is asked. */
+export function checkProbeOptions(options: Parameters<Engine['probe']>[0] & object): void {
+  checkOptions('options', options, probeOptions)
 }
 
 /** Checks that what an engine is made of is a configuration or a target. */

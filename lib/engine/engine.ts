@@ -29,9 +29,11 @@ export interface Engine {
   /** Ready for queries; it connects with the first. */
   readonly knex: Knex
   /**
-   * Asks the database for an answer, and with `write` whether it takes writes, leaving nothing behind. It never rejects.
+   * Asks the database for an answer, and with `write` whether it takes writes, leaving nothing behind. It never rejects for what
+   * the database does.
    *
    * @param options - `timeoutMs`: the bound in milliseconds, 5,000 by default; `write`: `false` by default.
+   * @throws TypeError that names an option of the wrong type, or one that does not exist.
    */
   probe(options?: { readonly timeoutMs?: number; readonly write?: boolean }): Promise<ProbeResult>
   /** Closes all connections. Calling it again does nothing more. */

@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs'
-import { createRequire, isBuiltin } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { problem, type Problem } from '../problem/problem.ts'
@@ -64,16 +63,23 @@ export function driverBroken(name: string, target = 'The database'): Problem {
 
 function driverMissing(name: string, target: string): Problem {
   const missing = problem('driver-missing', { target, package: name })
-  const hint = missingHints[name] ?? (isBundled() ? bundleHint(name) : undefined)
-  return hint ? { ...missing, hint } : missing
+  const hint = missingHints[name]
+  if (hint !== undefined) return { ...missing, hint }
+  return isBundled() ? { ...missing, ...notInBundle(name, target) } : missing
 }
 
-type Loader = ReturnType<typeof createRequire>
+type Loader = NodeJS.Require
+
+/** Bundlers take `createRequire` out where it is imported by name; webpack puts nothing in its place. */
+function nodeModule(): typeof import('node:module') {
+  return process.getBuiltinModule('node:module')
+}
 
 /** Where packages are looked for: beside this one, beside the program that was started, and where it was started. */
 function* loaders(): Iterable<Loader> {
-  // Bundlers replace the address of a module, some by nothing.
+  // Bundlers replace the address of a module: by nothing, or by the one that it had when the bundle was made.
   const here = (import.meta as Partial<ImportMeta>).url
+  const { createRequire } = nodeModule()
   const [, program] = process.argv
   if (here) yield createRequire(here)
   if (program) yield createRequire(pathToFileURL(program))
@@ -87,7 +93,7 @@ function findLoader(name: string): Loader | undefined {
 }
 
 function finds(load: Loader, name: string): boolean {
-  if (name.startsWith('node:')) return isBuiltin(name)
+  if (name.startsWith('node:')) return nodeModule().isBuiltin(name)
   try {
     load.resolve(name)
     return true
@@ -101,18 +107,18 @@ function isBundled(): boolean {
   const here = (import.meta as Partial<ImportMeta>).url
   if (!here) return true
   try {
-    const home = dirname(createRequire(here).resolve('failsoft/package.json'))
+    const home = dirname(nodeModule().createRequire(here).resolve('failsoft/package.json'))
     return !fileURLToPath(here).startsWith(realpathSync(home) + sep)
   } catch {
     return true
   }
 }
 
-function bundleHint(name: string): string {
-  return (
-    `Run: npm install ${name}. Where it is installed, it is not in this bundle: keep it external, or hand it over: ` +
-    `drivers: { '${name}': … }`
-  )
+function notInBundle(name: string, target: string): Pick<Problem, 'message' | 'hint'> {
+  return {
+    message: `${target} needs the package "${name}", which is not in this bundle, and not installed where the program runs.`,
+    hint: `Keep it external, and where the program runs: npm install ${name}. Or hand it over: openDatabase({ drivers: { '${name}': … } })`,
+  }
 }
 
 function nativeAdvice(name: string, next: string): string {

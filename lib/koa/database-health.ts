@@ -1,6 +1,6 @@
 import type { Database } from '../connection/database.ts'
 import type { HealthReport } from '../connection/health.ts'
-import { aString, checkOptions, oneOf, type OptionChecks } from '../resolve/option-checks.ts'
+import { aString, checkOptions, oneOf, type OptionChecks } from '../url/option-checks.ts'
 import type { Middleware } from './middleware.ts'
 
 /** Where health is answered, and how strictly. */

@@ -1,5 +1,5 @@
 import type { Database } from '../connection/database.ts'
-import { checkOptions, oneOf, type OptionChecks } from '../resolve/option-checks.ts'
+import { checkOptions, oneOf, type OptionChecks } from '../url/option-checks.ts'
 import type { KoaContext, Middleware } from './middleware.ts'
 
 /** Whether a request that may change something gets a transaction. */

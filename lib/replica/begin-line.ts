@@ -1,6 +1,6 @@
+import type { FileLog } from './file-log.ts'
 import { keys } from './keys.ts'
 import { keep } from './line.ts'
-import { keepRecord } from './local-record.ts'
 import { originOf, type BegunLine } from './next-line.ts'
 import { prune } from './prune.ts'
 import type { ReplicaTarget } from './replica-target.ts'
@@ -13,7 +13,7 @@ import { writeStart } from './start.ts'
  */
 export async function beginLine(
   target: ReplicaTarget,
-  filename: string,
+  log: FileLog,
   now: () => BegunLine | undefined,
 ): Promise<void> {
   const { line, start } = now()!
@@ -21,7 +21,8 @@ export async function beginLine(
   await keep(target, keys.start(line.generation, hash), content)
   await target.write(keys.proved, Buffer.from(line.generation))
   // A log that nobody has written to yet proves nothing.
-  if (now()?.isExact) await keepRecord(filename, { point: originOf(line.generation), isExact: true })
+  if (now()?.isExact)
+    await log.note({ replica: target.name, point: originOf(line.generation), isExact: true })
   // What is left of the older ones is removed with the next base.
   if (start.base) void prune(target, line.generation).catch(() => undefined)
 }

@@ -1,7 +1,8 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import type { Commit, History } from './history.ts'
-import { readRecord } from './local-record.ts'
+import { readRecord, type LocalRecord } from './local-record.ts'
 import { LogReader, type LogPoint } from './log-reader.ts'
+import { replicaUnreachable } from './replica-failure.ts'
 import type { ReplicaTarget } from './replica-target.ts'
 import { replicaDamaged } from './restore.ts'
 import type { HistoryPoint } from './start.ts'
@@ -17,16 +18,21 @@ export type Beginning =
  * Compares a file that is here with what the replica holds. It is proved that it holds all of that: by its log, in which the place of
  * the last commit is found, or by the record of a file that nobody wrote to since.
  *
- * @returns how copying goes on, or `replica-diverged`, `replica-damaged`.
+ * @returns how copying goes on, or `replica-diverged`, `replica-damaged`. It rejects with `replica-unreachable`, also where nothing is left of a copy.
  */
 export async function compareLocal(
   target: ReplicaTarget,
   filename: string,
   history: History | undefined,
 ): Promise<Beginning | Problem> {
-  if (!history) return { with: 'base' }
+  const kept = await readRecord(filename)
+  if (!history) {
+    // As a mount looks that is not there.
+    if (kept?.replica === target.name) throw replicaUnreachable(target.name, emptied)
+    return { with: 'base' }
+  }
   const { latest, damage, torn } = history
-  const record = await readRecord(filename)
+  const record = kept?.isCurrent ? kept : undefined
   // What is damaged may show only where it is read: a person has decided on this file.
   if (record?.isSalvaged && (damage !== undefined || record.point.hash === latest?.point.hash))
     return { with: 'base' }
@@ -46,7 +52,11 @@ function inLog(filename: string, { point, log }: Commit): Beginning | undefined 
   }
 }
 
-function inRecord(record: Awaited<ReturnType<typeof readRecord>>, { point }: Commit): Beginning | undefined {
+function inRecord(record: LocalRecord | undefined, { point }: Commit): Beginning | undefined {
   if (record?.point.hash !== point.hash || record.point.position !== point.position) return undefined
-  return record.isExact ? { with: 'parent', parent: point } : { with: 'base' }
+  const goesOn = record.isExact && !record.isSalvaged
+  return goesOn ? { with: 'parent', parent: point } : { with: 'base' }
 }
+
+const emptied =
+  'it is empty, although it held a copy of this file. Where it was emptied on purpose, remove the file beside the database whose name ends in -replica'

@@ -3,12 +3,11 @@ import { beginLine } from './begin-line.ts'
 import type { Beginning } from './compare-local.ts'
 import type { FileLog } from './file-log.ts'
 import { keys } from './keys.ts'
-import { Line } from './line.ts'
-import { keepRecord } from './local-record.ts'
+import { Line, type LineSize } from './line.ts'
+import type { LocalRecord } from './local-record.ts'
 import type { LogPoint, LogReader } from './log-reader.ts'
 import { NextLine, type BegunLine } from './next-line.ts'
 import type { ReplicaTarget } from './replica-target.ts'
-import type { HistoryPoint } from './start.ts'
 
 /** What follows a base may always be as large as this, in bytes, before the next base is made. */
 const leastBaseBytes = 16 * 2 ** 20
@@ -17,12 +16,11 @@ const mostSegments = 5000
 /** How soon another base may follow one, and how soon one that failed is tried again, in milliseconds. */
 const baseMs = { apart: 60_000, retry: 3000 }
 
-/** Where copies go, by whose right, and what lies there behind the last base. */
+/** Where copies go, and by whose right. */
 export interface CopyingPlace {
   readonly target: ReplicaTarget
   /** Of the lease. */
   readonly number: number
-  readonly size: { readonly bytes: number; readonly segments: number }
 }
 
 /** Copies a file as it is written, one line after the other. All but the base is done in rounds, one at a time. */
@@ -40,7 +38,7 @@ export class Copying {
   #makingError: unknown
   #notBefore = 0
   /** The last place of the replica that the file is known to hold, while there is no line. */
-  #known: HistoryPoint | undefined
+  #known: Pick<LocalRecord, 'replica' | 'point'> | undefined
   #caughtUpAt = performance.now()
   /** The newest generation that is whole; empty before the first. */
   generation = ''
@@ -48,7 +46,7 @@ export class Copying {
   shippedAt = 0
 
   /** @param known - what of the replica the file is known to hold. */
-  constructor(log: FileLog, known: HistoryPoint | undefined) {
+  constructor(log: FileLog, known: Pick<LocalRecord, 'replica' | 'point'> | undefined) {
     this.#log = log
     this.#known = known
   }
@@ -63,15 +61,19 @@ export class Copying {
     return this.isShipped ? 0 : performance.now() - this.#caughtUpAt
   }
 
-  /** Begins to copy. */
-  start(place: CopyingPlace, beginning: Beginning): void {
+  /**
+   * Begins to copy.
+   *
+   * @param size - of what lies in the replica behind its last base.
+   */
+  start(place: CopyingPlace, beginning: Beginning, size: LineSize): void {
     this.#place = place
     if (beginning.with === 'base') return
     const { parent, log } = beginning
     const reader = this.#log.read()
     // It was found there when the file was compared.
     if (log && !reader.seek(log)) return
-    const line = new Line(place.target, this.#nameGeneration(place), reader, parent)
+    const line = new Line(place.target, this.#nameGeneration(place), reader, parent, size)
     this.#use({ line, start: { format: 1, parent, log }, isExact: false })
   }
 
@@ -125,13 +127,13 @@ export class Copying {
   async #begin(): Promise<void> {
     if (!this.#beginning) return
     const { line } = this.#beginning
-    await beginLine(this.#place!.target, this.#log.filename, () => this.#beginning)
+    await beginLine(this.#place!.target, this.#log, () => this.#beginning)
     this.#beginning = undefined
     this.generation = line.generation
   }
 
   #endLine(): void {
-    this.#known = this.#line?.shipped ?? this.#known
+    if (this.#line) this.#known = { replica: this.#place!.target.name, point: this.#line.shipped }
     this.#line = undefined
     this.#beginning = undefined
     this.#dropNext()
@@ -145,9 +147,7 @@ export class Copying {
   #needsBase(): boolean {
     if (this.#making || this.#made || performance.now() < this.#notBefore) return false
     if (!this.#line) return true
-    const before = this.#place!.size
-    const bytes = before.bytes + this.#line.size.bytes
-    const segments = before.segments + this.#line.size.segments
+    const { bytes, segments } = this.#line.size
     return bytes > Math.max(this.#log.fileBytes, leastBaseBytes) || segments > mostSegments
   }
 
@@ -175,7 +175,6 @@ export class Copying {
     if (!made.line.reader.scan()) return
     await made.line.ship()
     this.#use(made)
-    this.#place = { ...this.#place!, size: { bytes: 0, segments: 0 } }
     this.#notBefore = performance.now() + baseMs.apart
   }
 
@@ -195,9 +194,10 @@ export class Copying {
       () => this.#readRest(isUrgent),
       async (reader) => {
         moved = reader.point ?? 'nothing'
-        const point = this.#line?.shipped ?? this.#known
+        const point = this.#line?.shipped ?? this.#known?.point
+        const replica = this.#place?.target.name ?? this.#known?.replica
         const isExact = this.#line?.isShipped === true
-        if (point) await keepRecord(this.#log.filename, { point, isExact })
+        if (point && replica !== undefined) await this.#log.note({ replica, point, isExact })
       },
     )
     return moved

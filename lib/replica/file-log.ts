@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import type { Guard } from './guard.ts'
+import { keepRecord, type LocalRecord } from './local-record.ts'
 import { LogReader } from './log-reader.ts'
 
 const megabyte = 2 ** 20
@@ -25,6 +26,11 @@ export class FileLog {
   /** How large the file is, in bytes. */
   get fileBytes(): number {
     return statSync(this.filename).size
+  }
+
+  /** Notes what is known of the file as it is now. */
+  async note(record: LocalRecord): Promise<void> {
+    await keepRecord(this.filename, record, this.guard.descriptor)
   }
 
   /** A reader of the log from its beginning on. */

@@ -29,7 +29,7 @@ export class FileReplica implements FileKeeper {
   #thread: ReplicaThread | undefined
   #state: ReplicaState
   #isClosed = false
-  #onRefusal: () => void = () => {}
+  #onRefusal: () => Promise<void> = async () => {}
   #onChange: () => void = () => {}
 
   constructor(options: FileReplicaOptions) {
@@ -71,9 +71,8 @@ export class FileReplica implements FileKeeper {
     }
   }
 
-  onRefusal(listener: () => void): void {
+  onRefusal(listener: () => Promise<void>): void {
     this.#onRefusal = listener
-    if (this.refusal) listener()
   }
 
   onChange(listener: () => void): void {
@@ -114,9 +113,9 @@ export class FileReplica implements FileKeeper {
 
   #refuse(refusal: Problem): void {
     this.refusal = refusal
-    this.#onRefusal()
+    const refused = this.#onRefusal()
     this.#onChange()
-    this.#thread?.ask('refused').catch(() => undefined)
+    refused.then(() => this.#thread?.ask('refused')).catch(() => undefined)
   }
 
   /** The file stays in use; nothing of it is copied any more. */

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Deadline, settleBy } from '../engine/time.ts'
+import { Deadline, settleBy, within } from '../engine/time.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import { Copying } from './copying.ts'
 import { enterReplica, type Entry } from './enter-replica.ts'
@@ -11,8 +11,8 @@ import type { ReplicaTarget } from './replica-target.ts'
 import { problemFor } from './restore.ts'
 import type { Questions, ReplicaStatus, Said, ThreadSettings } from './settings.ts'
 
-/** How long the program may take to refuse writes once the lease is handed over, in milliseconds. */
-const refusalMs = 2000
+/** How long the program may take until nobody writes, once the lease is handed over, in milliseconds. */
+const refusalMs = 8000
 /** How soon a replica that was away at the start is looked for again, in milliseconds. */
 const arriveAgainMs = 3000
 
@@ -35,7 +35,8 @@ export class Holder implements Questions {
   #looping: Promise<void> = Promise.resolve()
 
   constructor(settings: ThreadSettings, say: Say) {
-    this.#settings = settings
+    // SQLite keeps the log beside the file itself, and not beside a link to it.
+    this.#settings = { ...settings, filename: followLink(settings.filename) }
     this.#say = say
   }
 
@@ -61,8 +62,9 @@ export class Holder implements Questions {
       await this.#entry?.lease.release()
       return { problem: problemFor(error, filename) }
     }
-    this.#copying = new Copying(new FileLog(this.#guard, filename), record?.point)
+    this.#copying = new Copying(new FileLog(this.#guard, filename), record?.isCurrent ? record : undefined)
     if (this.#entry) this.#begin(this.#copying, this.#entry)
+    this.#tell(this.#copying)
     this.#looping = this.#loop(this.#copying)
     return {}
   }
@@ -95,8 +97,7 @@ export class Holder implements Questions {
   #begin(copying: Copying, { target, lease, history, beginning }: Entry): void {
     const segments = history?.stretches.flatMap((stretch) => stretch.segments) ?? []
     const bytes = segments.reduce((sum, each) => sum + each.bytes, 0)
-    const size = { bytes, segments: segments.length }
-    copying.start({ target, number: lease.number, size }, beginning)
+    copying.start({ target, number: lease.number }, beginning, { bytes, segments: segments.length })
   }
 
   async #loop(copying: Copying): Promise<void> {
@@ -146,12 +147,14 @@ export class Holder implements Questions {
     const turn = await this.#guard.takeTurn()
     try {
       await this.#copying.shipTail()
-      const refused = new Promise<void>((resolve) => (this.#hasRefused = resolve))
-      this.#refuse(handedOver(target))
-      await settleBy(refused, refusalMs)
-    } finally {
+    } catch (error) {
       await turn.release()
+      throw error
     }
+    const refused = new Promise<boolean>((resolve) => (this.#hasRefused = () => resolve(true)))
+    this.#refuse(handedOver(target))
+    // What still waits for the writer would be acknowledged: the turn is kept then, until the file is closed.
+    if (await within(refusalMs, refused).catch(() => false)) await turn.release()
   }
 
   #refuse(problem: Problem): void {
@@ -189,6 +192,10 @@ export class Holder implements Questions {
     this.#work = done.catch(() => undefined)
     return await done
   }
+}
+
+function followLink(filename: string): string {
+  return existsSync(filename) ? realpathSync(filename) : filename
 }
 
 function hasFile(filename: string): boolean {

@@ -8,20 +8,35 @@ const mostWaiting = 16 * 2 ** 20
 /** Of one segment, in bytes. */
 const mostInSegment = 8 * 2 ** 20
 
+/** What a restore reads behind the base. */
+export interface LineSize {
+  readonly bytes: number
+  readonly segments: number
+}
+
 /** One generation of the replica as it grows: what is committed is read from the log, and shipped in order. */
 export class Line {
   readonly generation: string
   readonly reader: LogReader
-  /** What was shipped of it. */
-  readonly size = { bytes: 0, segments: 0 }
   readonly #target: ReplicaTarget
   readonly #waiting: Segment[] = []
   #position: number
   #hash: string
   #shipped: HistoryPoint
+  #size: LineSize
 
-  /** @param origin - where it goes on from: the end of another one, or the beginning of its own. */
-  constructor(target: ReplicaTarget, generation: string, reader: LogReader, origin: HistoryPoint) {
+  /**
+   * @param origin - where it goes on from: the end of another one, or the beginning of its own.
+   * @param size - of what lies before that, behind the base.
+   */
+  constructor(
+    target: ReplicaTarget,
+    generation: string,
+    reader: LogReader,
+    origin: HistoryPoint,
+    size: LineSize = { bytes: 0, segments: 0 },
+  ) {
+    this.#size = size
     this.#target = target
     this.generation = generation
     this.reader = reader
@@ -33,6 +48,11 @@ export class Line {
   /** How far the replica has come. */
   get shipped(): HistoryPoint {
     return this.#shipped
+  }
+
+  /** What a restore would read behind the base. */
+  get size(): LineSize {
+    return this.#size
   }
 
   /** Whether the replica holds all that was seen. */
@@ -69,8 +89,7 @@ export class Line {
 
   #note({ position, frames, hash, bytes }: Segment): void {
     this.#shipped = { generation: this.generation, position: position + frames, hash }
-    this.size.bytes += bytes
-    this.size.segments++
+    this.#size = { bytes: this.#size.bytes + bytes, segments: this.#size.segments + 1 }
   }
 }
 

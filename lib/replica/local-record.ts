@@ -1,9 +1,11 @@
-import { statSync } from 'node:fs'
+import { fstatSync, statSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { HistoryPoint } from './start.ts'
 
 /** What is known of the file here, and of what the replica holds of it. */
 export interface LocalRecord {
+  /** The printable address of the replica. */
+  readonly replica: string
   /** The file holds all that the replica holds up to there. */
   readonly point: HistoryPoint
   /** Whether it holds nothing beyond that. */
@@ -23,27 +25,39 @@ function recordPath(filename: string): string {
   return `${filename}-replica`
 }
 
-/** Notes what is known of the file as it is now, without its log. */
-export async function keepRecord(filename: string, record: LocalRecord): Promise<void> {
+/**
+ * Notes what is known of the file as it is now, without its log.
+ *
+ * @param file - the file itself, open or not: another one may have been put in its place.
+ */
+export async function keepRecord(
+  filename: string,
+  record: LocalRecord,
+  file: string | number = filename,
+): Promise<void> {
   const path = recordPath(filename)
-  await writeFile(`${path}.new`, JSON.stringify({ ...record, ...lookAt(filename) }))
+  await writeFile(`${path}.new`, JSON.stringify({ ...record, ...lookAt(file) }))
   await rename(`${path}.new`, path)
 }
 
-/** Reads what is known of the file, where it is still the one of the record. */
-export async function readRecord(filename: string): Promise<LocalRecord | undefined> {
+/** Reads what is known of the file, and whether nobody has written to the file since; absent where nothing is. */
+export async function readRecord(
+  filename: string,
+): Promise<(LocalRecord & { readonly isCurrent: boolean }) | undefined> {
   try {
     const { size, modifiedNs, ...record } = JSON.parse(
       await readFile(recordPath(filename), 'utf8'),
     ) as LocalRecord & Looks
     const now = lookAt(filename)
-    return now.size === size && now.modifiedNs === modifiedNs ? record : undefined
+    return { ...record, isCurrent: now.size === size && now.modifiedNs === modifiedNs }
   } catch {
     return undefined
   }
 }
 
-function lookAt(filename: string): Looks {
-  const { size, mtimeNs } = statSync(filename, { bigint: true })
+function lookAt(file: string | number): Looks {
+  const { size, mtimeNs } = typeof file === 'string' ? statSync(file, exact) : fstatSync(file, exact)
   return { size: Number(size), modifiedNs: String(mtimeNs) }
 }
+
+const exact = { bigint: true } as const

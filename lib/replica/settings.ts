@@ -30,7 +30,7 @@ export interface Questions {
   open(): Promise<{ readonly problem?: Problem; readonly warnings: readonly Problem[] }>
   /** The place is ready: hold the log of the file, and begin to copy. */
   attach(): Promise<{ readonly problem?: Problem }>
-  /** The program refuses writes from now on. */
+  /** The program refuses writes, and none is under way any more. */
   refused(): Promise<void>
   /** All other connections are closed: ship the rest within the bound, in milliseconds, and let go. */
   close(timeoutMs: number): Promise<{ readonly isShipped: boolean }>

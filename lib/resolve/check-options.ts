@@ -11,7 +11,7 @@ import {
   strings,
   type OptionCheck,
   type OptionChecks,
-} from './option-checks.ts'
+} from '../url/option-checks.ts'
 import { strategyNames } from './strategy.ts'
 
 const action = oneOf(['fallback', 'wait'])

@@ -21,14 +21,3 @@ export function printable(value: unknown): string {
   const line = text.replace(/[^\x20-\x7e]/g, '?')
   return line.length > 24 ? `${line.slice(0, 24)}…` : line
 }
-
-/**
- * Names the type of a value that should have another one: `null`, `an array`, `a number`.
- *
- * @param value - the value, which is not shown.
- */
-export function describeType(value: unknown): string {
-  if (value === null) return 'null'
-  const type = Array.isArray(value) ? 'array' : typeof value
-  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`
-}

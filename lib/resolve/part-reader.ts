@@ -1,9 +1,10 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { cleanValue } from '../url/clean.ts'
+import { describeType } from '../url/describe-type.ts'
 import { Findings } from '../url/findings.ts'
 import { parseJsonSecret } from '../url/json-secret.ts'
 import { findVariable } from '../url/templates.ts'
-import { describeType, isBlank, type Environment } from './environment.ts'
+import { isBlank, type Environment } from './environment.ts'
 import { readSecretFile } from './secret-file.ts'
 
 /** Reads the parts of an address from variables and their `_FILE` twins, cleaned, and keeps the first problem that it meets. */

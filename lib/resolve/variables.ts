@@ -102,7 +102,7 @@ export const componentFamilies: readonly ComponentFamily[] = [
     user: ['DB_USER', 'DB_USERNAME'],
     password: ['DB_PASSWORD', 'DB_PASS'],
     database: ['DB_NAME', 'DB_DATABASE'],
-    parameters: tlsParameters('DB_'),
+    parameters: { ...tlsParameters('DB_'), DB_SOCKET: 'socket' },
   },
 ]
 

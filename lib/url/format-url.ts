@@ -1,3 +1,4 @@
+import { aBoolean, checkOptions, type OptionChecks } from './option-checks.ts'
 import { encodePercent } from './percent.ts'
 import type { ServerKind } from './dialects/kind.ts'
 import { kinds } from './kinds.ts'
@@ -10,12 +11,15 @@ export interface FormatUrlOptions {
   readonly reveal?: boolean
 }
 
+const formatUrlOptions: OptionChecks<FormatUrlOptions> = { reveal: aBoolean }
+
 /**
  * Writes a target as its canonical URL, fully percent-encoded.
  *
  * @param target - what {@link validateUrl} returned, or an object of that shape.
  * @param options - `reveal`: print secrets; `false` by default.
  * @returns the URL. With `reveal`, reading it again, also with `strict`, gives an equal target.
+ * @throws TypeError that names an option of the wrong type, or one that does not exist.
  *
  * @example
  * ```ts
@@ -27,6 +31,7 @@ export interface FormatUrlOptions {
  * ```
  */
 export function formatUrl(target: DatabaseTarget, options?: FormatUrlOptions): string {
+  if (options !== undefined) checkOptions('options', options, formatUrlOptions)
   const reveal = options?.reveal === true
   return target.dialect === 'sqlite' ? formatSqlite(target, reveal) : formatServer(target, reveal)
 }

@@ -1,5 +1,6 @@
 import { cleanText } from './clean.ts'
 import { deepFreeze } from './deep-freeze.ts'
+import { describeType } from './describe-type.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { Piece } from './field.ts'
 import { span } from './field.ts'
@@ -50,12 +51,6 @@ function readInput(input: unknown, found: Findings): DatabaseTarget | undefined 
   }
   const text = cleanInput(input, found)
   return text && readText(text, found)
-}
-
-function describeType(input: unknown): string {
-  if (input === null) return 'null'
-  if (Array.isArray(input)) return 'an array'
-  return `${typeof input === 'object' ? 'an' : 'a'} ${typeof input}`
 }
 
 /** The text without what was wrapped around it, where nothing in it makes reading it pointless. */

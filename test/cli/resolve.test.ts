@@ -146,7 +146,7 @@ t.test('JSON is for programs', async (t) => {
 
 /** Runs it on a terminal of 80 columns; `script` of util-linux makes one. */
 function onTerminal(env: Record<string, string>): string | undefined {
-  const command = `stty cols 80; '${process.execPath}' '${main}' resolve`
+  const command = `stty cols 80; ${plainNode(main, 'resolve').flat().join(' ')}`
   const all = { PATH: process.env['PATH'] ?? '', TERM: 'xterm', ...env }
   const { status, stdout } = spawnSync('script', ['-qc', command, '/dev/null'], {
     cwd,
@@ -185,7 +185,7 @@ t.test('no colours where they are not wanted', { skip: !isTerminalThere && 'need
 })
 
 t.test('a reader that goes away is no failure', async (t) => {
-  const command = `'${process.execPath}' '${main}' resolve --json | head -c 1`
+  const command = `${plainNode(main, 'resolve', '--json').flat().join(' ')} | head -c 1`
   const env = { PATH: process.env['PATH'] ?? '' }
   const { stderr } = spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8' })
   t.equal(stderr, '')

@@ -86,6 +86,25 @@ t.test('listeners stay through a change of engine', async (t) => {
   t.equal(seen.length, 2)
 })
 
+t.test('a spy that is taken off leaves nothing behind', async (t) => {
+  const [first, second] = [memory(t), memory(t)]
+  let current = first
+  const { knex: handle } = createHandle(() => current)
+  const spy = (): string => 'spied'
+  for (const put of [
+    (value: unknown) => Reflect.set(handle, 'raw', value),
+    (value: unknown) => Object.defineProperty(handle, 'raw', { value, configurable: true, writable: true }),
+  ]) {
+    current = first
+    const before: unknown = handle.raw
+    put(spy)
+    t.equal(handle.raw, spy)
+    put(before)
+    current = second
+    t.equal(handle.raw, second.raw, 'it follows the engine again')
+  }
+})
+
 t.test('its life is not in the hands of who uses it', async (t) => {
   const { knex: handle } = createHandle(() => memory(t))
   const refusal = { name: 'TypeError', message: /use database\.close\(\)/ }

@@ -1,6 +1,9 @@
 import t from 'tap'
-import { resolveDatabaseConfig, type DatabaseConfig } from 'failsoft'
-import { openDatabase, type OpenOptions } from 'failsoft/knex'
+import { formatUrl, resolveDatabaseConfig, validateUrl, type DatabaseConfig } from 'failsoft'
+import { createEngine, knexConfig, openDatabase, type Database, type OpenOptions } from 'failsoft/knex'
+import { databaseHealth, databaseSession } from 'failsoft/koa'
+import { openPool as openMysqlPool } from 'failsoft/mysql2'
+import { openPool } from 'failsoft/pg'
 import { renewPassword } from '#lib/connection/login.js'
 import type { ManagedEngine } from '#lib/engine/managed-engine.js'
 
@@ -24,6 +27,78 @@ t.test('an option of the wrong type is a mistake of the program, and is named', 
       message: new RegExp(name),
     })
   }
+})
+
+const memory = { env: { DATABASE_URL: 'sqlite::memory:' } }
+const decided = resolveDatabaseConfig(memory)
+const { target } = decided as Extract<DatabaseConfig, { kind: 'primary' }>
+
+/** Each function that takes options, given one with a typo or of a wrong type. */
+const mistakes: Readonly<Record<string, (database: Database) => unknown>> = {
+  'options.sginal does not exist: was signal meant?': (database) => database.connect({ sginal: 1 } as never),
+  'options.signal must be an AbortSignal, got a number': (database) =>
+    database.connect({ signal: 1 } as never),
+  'options.timeout does not exist: was timeoutMs meant?': (database) =>
+    database.check({ timeout: 1 } as never),
+  'options.timeoutMs must be a number from 0, got a string': (database) =>
+    database.check({ timeoutMs: '1' } as never),
+  'options.timeouts does not exist: was timeoutMs meant?': (database) =>
+    database.close({ timeouts: 1 } as never),
+  'options.timeoutMs must be a number from 0, got a number': (database) => database.close({ timeoutMs: -1 }),
+  'options.transactoin does not exist: was transaction meant?': (database) =>
+    database.session(async () => 1, { transactoin: true } as never),
+  'options.dryrun does not exist: was dryRun meant?': (database) =>
+    database.promote({ dryrun: true } as never),
+  'work must be a function, got undefined': (database) => database.transaction(undefined as never),
+  'listener must be a function, got a string': (database) => database.onStateChange('log' as never),
+  'options.revael does not exist: was reveal meant?': () => formatUrl(target, { revael: true } as never),
+  'options.reveal must be a boolean, got a string': () => formatUrl(target, { reveal: 'yes' } as never),
+  'options.evn does not exist: was env meant?': () => resolveDatabaseConfig({ evn: {} } as never),
+  'options.poll does not exist: was pool meant?': () => createEngine(decided, { poll: {} } as never),
+  'options.pol does not exist: was pool meant?': () => knexConfig(decided, { pol: {} } as never),
+  'options.knex.client does not exist: there are': () => openDatabase({ knex: { client: 'pg' } } as never),
+  'options.drivers.pgg does not exist: was pg meant?': () => openDatabase({ drivers: { pgg: 1 } } as never),
+  'options.strategy does not exist: there are': () => openPool({ strategy: 'never' } as never),
+  'options.knex does not exist: there are': () => openMysqlPool({ knex: {} } as never),
+  'options.trans does not exist: there are transaction': (database) =>
+    databaseSession(database, { trans: 1 } as never),
+  'options.redy does not exist: was ready meant?': (database) =>
+    databaseHealth(database, { redy: 1 } as never),
+}
+
+t.test('each function names an option that does not exist, or is of the wrong type', async (t) => {
+  await using database = openDatabase(memory)
+  for (const [message, call] of Object.entries(mistakes)) {
+    await t.rejects(
+      async () => call(database),
+      { name: 'TypeError', message: new RegExp(`^${message}`) },
+      message,
+    )
+  }
+  t.equal(database.state.status, 'idle', 'a mistake has no other effect')
+})
+
+t.test('so do pools and engines', async (t) => {
+  await using pool = openPool(memory)
+  const made = createEngine(decided)
+  if (!made.ok) throw new Error('no engine')
+  const wrong = { timeout: 1 } as never
+  for (const call of [
+    () => pool.connect(wrong),
+    () => pool.check(wrong),
+    () => pool.close(wrong),
+    () => made.engine.probe(wrong),
+  ])
+    await t.rejects(async () => void (await call()), {
+      name: 'TypeError',
+      message: /^options\.timeout does not exist/,
+    })
+  t.match(await made.engine.probe({ timeoutMs: 5000, write: true }), { ok: true })
+  await made.engine.close()
+})
+
+t.test('validateUrl never throws: options that it does not know are nothing to it', async (t) => {
+  t.match(validateUrl('sqlite:x.db', { strct: true } as never), { valid: true })
 })
 
 t.test('the shortest and the longest boot deadline are accepted', async (t) => {

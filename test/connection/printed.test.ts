@@ -2,6 +2,7 @@ import { format, inspect } from 'node:util'
 import { serialize } from 'node:v8'
 import { resolveDatabaseConfig, validateUrl } from 'failsoft'
 import { createEngine, openDatabase } from 'failsoft/knex'
+import { openPool } from 'failsoft/pg'
 import t, { type Test } from 'tap'
 import { clientOf } from '#lib/engine/knex-client.js'
 import { startMariadb } from '../servers/mariadb.js'
@@ -159,6 +160,10 @@ t.test('a database prints its state, and so does its JSON; an engine prints what
   t.match(inspect(database), /^Database \{\s+status: 'connected',\s+engine: \{[^]*failsoft:\*\*\*@/)
   t.ok(inspect(database).length < 600)
   t.same(JSON.parse(JSON.stringify(database)), database.state)
+  const pool = openPool({ env: { DATABASE_URL: postgres.url } })
+  t.teardown(() => pool.close())
+  t.match(inspect(pool), /^PoolDatabase \{\s+status: 'idle'/)
+  t.same(JSON.parse(JSON.stringify(pool)), pool.state)
   const made = createEngine(resolveDatabaseConfig({ url: 'sqlite::memory:' }))
   if (!made.ok) throw new Error('no engine')
   t.match(inspect(made.engine), /^Engine \{\s+dialect: 'sqlite'/)

@@ -7,6 +7,7 @@ import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
 import { startProxy } from '../servers/proxy.js'
 import { turn } from './fake-time.js'
+import { awakeNow } from '../awake.js'
 
 interface Server {
   readonly port: number
@@ -22,8 +23,8 @@ t.teardown(() => postgres.remove())
 const mariadb = await startMariadb()
 if ('remove' in mariadb) t.teardown(() => mariadb.remove())
 
-/** The product promises a second after the first good answer; a busy machine gets more, but no second question to the database. */
-const mostMs = 5000
+/** What the product promises, after the first good answer. */
+const mostMs = 1000
 
 async function prepare(knex: Knex): Promise<void> {
   if (!(await knex.schema.hasTable('returns')))
@@ -84,7 +85,7 @@ for (const { name, scheme, server, hosts } of [
     const { database, events } = await fallBack(t, await urlOf(proxy.port))
     proxy.refuse(false)
     const answers = await untilConnected(database)
-    const tookMs = performance.now() - (proxy.answeredAt ?? Infinity)
+    const tookMs = awakeNow() - (proxy.answeredAt ?? Infinity)
     t.comment(`connected ${Math.round(tookMs)} ms after the first word of the server`)
     t.ok(answers <= 1, 'by the first good answer')
     t.ok(tookMs < mostMs, `${Math.round(tookMs)} ms`)

@@ -4,6 +4,7 @@ import { openDatabase, type Database, type OpenOptions, type Status } from 'fail
 import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
 import { startProxy } from '../servers/proxy.js'
+import { awakeNow } from '../awake.js'
 
 const postgres = await startPostgres()
 t.teardown(() => postgres.remove())
@@ -50,9 +51,9 @@ async function open(t: Test, url: string, options: OpenOptions = {}): Promise<Da
   return database
 }
 
-/** Waits for a state; the test's own time limit bounds it. */
+/** Waits for a state; the test's own time limit bounds it. Returns how long it took, in milliseconds awake. */
 async function reach(database: Database, status: Status): Promise<number> {
-  const started = performance.now()
+  const started = awakeNow()
   while (database.state.status !== status) {
     await new Promise<void>((resolve) => {
       const stop = database.onStateChange(() => {
@@ -61,7 +62,7 @@ async function reach(database: Database, status: Status): Promise<number> {
       })
     })
   }
-  return performance.now() - started
+  return awakeNow() - started
 }
 
 async function createTable(database: Database, name: string): Promise<void> {
@@ -85,14 +86,14 @@ for (const { name, scheme, server, self } of servers) {
     const running = { isOn: true }
     const write = async (): Promise<void> => {
       for (let n = 0; running.isOn; n++) {
-        const started = performance.now()
+        const started = awakeNow()
         const isDown = database.state.status === 'reconnecting'
         try {
           await database.transaction((trx) => trx('outage').insert({ n }))
           acknowledged.push(n)
         } catch (error) {
           codes.add(String((error as { code?: unknown }).code))
-          if (isDown) latencies.push(performance.now() - started)
+          if (isDown) latencies.push(awakeNow() - started)
         }
         await sleep(2)
       }

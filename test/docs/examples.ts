@@ -38,13 +38,27 @@ export function compileExamples(sources: Readonly<Record<string, string>>): Exam
     writeFileSync(path, withChecks(code))
     return path
   })
-  const program = ts.createProgram(files, compilerOptions())
+  const options = compilerOptions()
+  const program = ts.createProgram(files, options, sharingHost(options))
   const complaints = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics].map(describe)
   return {
     complaints,
     file: (name) => join(folder, `${name}.mjs`),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+const read = new Map<string, ts.SourceFile | undefined>()
+
+/** All examples are compiled with the same options: what they import is parsed once. */
+function sharingHost(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options)
+  const { getSourceFile } = host
+  host.getSourceFile = (path, ...rest) => {
+    if (!read.has(path)) read.set(path, getSourceFile(path, ...rest))
+    return read.get(path)
+  }
+  return host
 }
 
 /**

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { freePort } from '../servers/free-port.ts'
 import { startPostgres } from '../servers/postgres.ts'
-import { runFile } from './examples.ts'
+import { compileExamples, runFile } from './examples.ts'
 import { codeBlocks, onlyBlock, readText, root } from './markdown.ts'
 
 const code = onlyBlock('README.md', 'js')
@@ -50,6 +50,12 @@ void t.test('the library in twenty lines, with a PostgreSQL: uses it', async (t)
   t.equal(out, "connected \n[ { text: 'It boots.' } ]\n")
 })
 
+void t.test('the example is TypeScript too, in a strict project', async (t) => {
+  const compiled = compileExamples({ readme: code })
+  t.teardown(compiled.remove)
+  t.strictSame(compiled.complaints, [])
+})
+
 void t.test('the example is short', async (t) => {
   const lines = code.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('//'))
   t.ok(lines.length <= 20, `${lines.length} lines`)
@@ -60,6 +66,20 @@ void t.test('the head is what a Space understands', async (t) => {
   const fields = parse(head) as Record<string, string>
   t.match(fields, { title: 'failsoft', sdk: 'docker', app_port: 7860, license: 'mit' })
   t.ok(fields['short_description']!.length <= 60)
+})
+
+void t.test("its links work from npm's page, which leads them to the repository", async (t) => {
+  const manifest = JSON.parse(readText('package.json')) as Record<string, unknown>
+  const home = 'https://github.com/failsoft/failsoft'
+  t.match(manifest, {
+    repository: { type: 'git', url: `git+${home}.git` },
+    homepage: `${home}#readme`,
+    bugs: `${home}/issues`,
+  })
+  const links = [...readText('README.md').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+  t.ok(links.length > 10)
+  for (const link of links)
+    t.match(link, /^(?:https:|[\w-]+\/|[\w-]+\.md)/, 'relative to the root of the repository')
 })
 
 void t.test('what it quotes is what is said', async (t) => {

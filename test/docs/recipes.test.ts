@@ -135,6 +135,13 @@ for (const name of ['kysely', 'drizzle']) {
   })
 }
 
+void t.test('bundlers: connects with what is handed over', async (t) => {
+  const server = await startPostgres()
+  t.teardown(server.remove)
+  const run = await runFile(compiled.file('bundlers'), { DATABASE_URL: server.url })
+  t.strictSame(run, { code: 0, out: 'connected \n', err: '' })
+})
+
 void t.test('several databases: one falls back, the other is down', async (t) => {
   const REPORTS_DATABASE_URL = `postgres://app@127.0.0.1:${await freePort()}/reports`
   const { code, out } = await runFile(compiled.file('several-databases'), { REPORTS_DATABASE_URL })

@@ -26,13 +26,17 @@ interface Loaded {
   readonly modules: readonly ts.Symbol[]
 }
 
+let loaded: Loaded | undefined
+
+/** Once for all who ask. */
 function load(): Loaded {
+  if (loaded) return loaded
   const files = Object.values(entryPoints).map((path) => join(root, path))
   const options = { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, types: ['node'] }
   const program = ts.createProgram(files, { ...options, allowImportingTsExtensions: true, noEmit: true })
   const checker = program.getTypeChecker()
   const modules = files.map((file) => checker.getSymbolAtLocation(program.getSourceFile(file)!)!)
-  return { program, checker, modules }
+  return (loaded = { program, checker, modules })
 }
 
 /** Everything that the package exports. */

@@ -74,6 +74,26 @@ void t.test('says what it runs on, and why', options, async (t) => {
   t.strictSame(await seriousViolations(page), [])
 })
 
+void t.test('says how the settings were repaired, where the database does not answer', options, async (t) => {
+  for (const { strategy, title } of [
+    { strategy: 'always', title: 'SQLite' },
+    { strategy: 'never', title: 'No database' },
+  ] as const) {
+    const serving: ServeOptions = {
+      env: { DATABASE_URL: `"postgres://me:s3cret@127.0.0.1:${await freePort()}/tasks"` },
+      strategy,
+      sqlite: { filename: ':memory:' },
+    }
+    const { page, served } = await openPage(t, serving)
+    const repaired = /DATABASE_URL is wrapped in quotes/
+    await page.locator('#banner-title').getByText(title).waitFor()
+    await page.locator('#banner-hint').getByText(repaired).waitFor()
+    await page.goto(`${served.url}/database`)
+    await page.locator('#facts').getByText(repaired).waitFor()
+    t.match((await send(served.url, 'GET', '/database')).body, { warnings: [{ code: 'wrapped-in-quotes' }] })
+  }
+})
+
 void t.test('says how SQLite gives way to the database, live', options, async (t) => {
   const serving: ServeOptions = {
     env: { DATABASE_URL: `postgres://me:s3cret@127.0.0.1:${await freePort()}/tasks` },

@@ -24,6 +24,8 @@ export interface Project {
   write(name: string, content: string | object): void
   /** Runs Node.js in it, with nothing but these variables. */
   node(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run>
+  /** Runs a command of the shell in it, where the programs of its packages are at hand, with nothing but these variables. */
+  shell(command: string, env?: Readonly<Record<string, string>>): Promise<Run>
   /** Adds packages from npm's cache, else from the registry. It runs no install script. */
   install(packages: readonly string[]): Promise<Run>
   /** Brings the native part of a package along, which was built for this Node.js already. */
@@ -35,7 +37,7 @@ async function run(file: string, args: readonly string[], cwd: string, env: Node
   try {
     // The programs are other people's: they run without the hooks of the test runner.
     const bare = ['-u', 'NODE_OPTIONS', file, ...args]
-    const { stdout, stderr } = await execute('env', bare, { cwd, env, timeout: 120_000 })
+    const { stdout, stderr } = await execute('env', bare, { cwd, env, timeout: 400_000 })
     return { code: 0, out: stdout + stderr }
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
@@ -54,6 +56,10 @@ export function newProject(): Project {
     folder,
     write,
     node: (args, env = {}) => run(process.execPath, args, folder, { PATH: process.env['PATH'], ...env }),
+    shell: (command, env = {}) => {
+      const PATH = `${join(folder, 'node_modules/.bin')}:${process.env['PATH']}`
+      return run('sh', ['-c', command], folder, { ...outsideTap(), PATH, ...env })
+    },
     install: (packages) => run('npm', ['install', ...flags, ...packages], folder, outsideTap()),
     takeNativePart(name) {
       const part = join('node_modules', name, 'build')

@@ -318,9 +318,16 @@ void t.test('a file that is here and its replica', async (t) => {
     t.match(await machine.live(), { status: 'unavailable', problem: { code: 'replica-diverged' } })
   })
 
-  await t.test('the replica is new: the file is used, and copied', async (t) => {
+  await t.test('the replica was emptied: the file is used, and copied once a person says so', async (t) => {
     const machine = await lived()
     rmSync(machine.replica, { recursive: true })
+    const database = machine.open()
+    t.match(await database.connect(), {
+      status: 'connected',
+      replica: { problem: { code: 'replica-unreachable', message: /it is empty, although it held a copy/ } },
+    })
+    await database.close()
+    rmSync(`${machine.filename}-replica`)
     t.strictSame(await machine.titles(), ['one', 'two', 'three'])
     machine.loseDisk()
     t.strictSame(await machine.titles(), ['one', 'two', 'three'])

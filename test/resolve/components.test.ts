@@ -66,6 +66,17 @@ const good: { name: string; env: Env; from: string; want: string }[] = [
     want: 'mysql://u:p@h:3306/d',
   },
   {
+    name: 'a socket of MySQL, as Laravel names it',
+    env: {
+      DB_CONNECTION: 'mysql',
+      DB_HOST: 'localhost',
+      DB_SOCKET: '/run/mysqld/mysqld.sock',
+      DB_USERNAME: 'u',
+    },
+    from: 'DB_HOST',
+    want: 'mysql://u@localhost:3306/?socket=%2Frun%2Fmysqld%2Fmysqld.sock',
+  },
+  {
     name: 'MySQL of Railway',
     env: { MYSQLHOST: 'h', MYSQLPORT: '1', MYSQLUSER: 'u', MYSQLDATABASE: 'd' },
     from: 'MYSQLHOST',

@@ -54,6 +54,31 @@ t.test('a file that somebody else could have made', { skip: !canChangeUser && 'n
   }
 })
 
+t.test(
+  'what looking refuses, connecting does not take',
+  { skip: !canChangeUser && 'needs root' },
+  async (t) => {
+    for (const { name, want, ...made } of [
+      { name: 'a file of a third user', uid: 0, mode: 0o1777, fileUid: third, want: false },
+      { name: 'a directory of a third user, open to everybody', uid: third, mode: 0o777, want: false },
+      { name: 'one that root opened to everybody', uid: 0, mode: 0o777, want: true },
+    ]) {
+      const filename = place(t, made)
+      const cwd = join(filename, '..', '..')
+      chownSync(cwd, userId, userId)
+      const script = `const { openDatabase } = await import(lib('knex.js'))
+      const env = { SQLITE_PATH: ${JSON.stringify(filename)} }
+      const database = openDatabase({ env, cwd, log() {} })
+      const { status, location } = await database.connect()
+      await database.close()
+      print({ status, filename: location?.filename })`
+      const state = asUser(cwd, script) as { status: string; filename: string }
+      t.equal(state.status, 'fallback', name)
+      t.equal(state.filename === filename, want, `${name}: ${state.filename}`)
+    }
+  },
+)
+
 t.test('a symbolic link of a third user', { skip: process.getuid?.() !== 0 && 'needs root' }, async (t) => {
   const filename = place(t, { uid: 0, mode: 0o1777 })
   const link = join(filename, '../link.db')
@@ -76,6 +101,15 @@ t.test('a fallback among temporary files is for its owner alone', async (t) => {
   const filename = join(directory, 'x.db')
   t.equal(isShared(filename), true)
   await using database = openDatabase({ env: { SQLITE_PATH: filename }, log: () => {} })
+  t.match(await database.connect(), { status: 'fallback', location: { filename } })
+  await database.knex.schema.createTable('a', (table) => void table.integer('b'))
+  for (const suffix of ['', '-wal', '-shm']) t.equal(statSync(filename + suffix).mode & 0o077, 0, suffix)
+})
+
+t.test('also where the program starts among them', async (t) => {
+  const cwd = openDirectory(t)
+  await using database = openDatabase({ env: {}, cwd, strategy: 'always', log: () => {} })
+  const filename = join(cwd, 'data/failsoft.db')
   t.match(await database.connect(), { status: 'fallback', location: { filename } })
   await database.knex.schema.createTable('a', (table) => void table.integer('b'))
   for (const suffix of ['', '-wal', '-shm']) t.equal(statSync(filename + suffix).mode & 0o077, 0, suffix)

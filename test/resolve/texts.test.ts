@@ -22,11 +22,14 @@ interface Case {
     readonly kind?: DatabaseConfig['kind']
     readonly target?: Readonly<Record<string, unknown>>
     readonly tls?: readonly string[]
+    readonly clean?: boolean
   }
 }
 
-const file = new URL('../../test/cases/texts.json', import.meta.url)
-const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: readonly Case[] }
+const cases = ['texts', 'more-texts'].flatMap((name) => {
+  const file = new URL(`../../test/cases/${name}.json`, import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { cases: readonly Case[] }).cases
+})
 const cwd = newFolder()
 
 /** The parts of a target that the cases speak of. */
@@ -49,6 +52,8 @@ for (const { id, env, url, strict, want } of cases) {
         `a warning, of ${codes.join(', ') || 'none'}`,
       )
     }
+    if (want.clean) t.same(config.warnings, [])
+    t.notMatch(JSON.stringify(config) + config.explain(), 'S3cretCanary', 'no password is shown')
     if (want.target) t.hasStrict(target && partsOf(target), want.target)
     if (want.tls && target) {
       t.ok(want.tls.includes(('tls' in target && target.tls?.mode) || 'nothing'), 'encryption', { target })

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { awakeNow } from '../awake.js'
 
 /** A TCP proxy in front of a server, to do to its connections what networks do. */
 export interface Proxy {
   readonly port: number
-  /** When the server said its first word since it was last refused, on the clock of `performance.now()`. */
+  /** When the server said its first word since it was last refused, on the clock of `awakeNow`. */
   readonly answeredAt: number | undefined
   /** Ends all connections at once. */
   cut(): void
@@ -36,7 +37,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     const upstream = track(connect(target, '127.0.0.1'))
     track(client)
     client.on('data', (data) => upstream.write(data)).on('close', () => upstream.destroy())
-    upstream.once('data', () => (answeredAt ??= performance.now()))
+    upstream.once('data', () => (answeredAt ??= awakeNow()))
     upstream.on('data', (data) => client.write(data)).on('close', () => client.destroy())
     if (isStalled) for (const socket of [client, upstream]) socket.pause()
   }).listen(0, '127.0.0.1')

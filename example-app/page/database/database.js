@@ -1,7 +1,7 @@
 import { followDatabase } from '../banner.js'
 import { byId, element } from '../dom.js'
 import { askForToken, currentToken } from '../token-dialog.js'
-import { describeCopy, names, promises, wayBack } from '../words.js'
+import { describeCopy, names, promises, remarks, wayBack } from '../words.js'
 
 const refreshMs = 10_000
 const meanings = {
@@ -32,8 +32,8 @@ async function refresh() {
   }
 }
 
-function show({ state, history, trace }, latencyMs) {
-  showFacts(state, history.at(-1).at, latencyMs)
+function show({ state, history, trace, warnings }, latencyMs) {
+  showFacts(state, history.at(-1).at, latencyMs, remarks(warnings))
   showPlace(state.status)
   byId('history').replaceChildren(...history.toReversed().map(entry))
   byId('owner').hidden = Boolean(trace)
@@ -41,7 +41,7 @@ function show({ state, history, trace }, latencyMs) {
   byId('trace').replaceChildren(...rows(traceRows(trace ?? [])))
 }
 
-function showFacts(state, since, latencyMs) {
+function showFacts(state, since, latencyMs, settings) {
   const { engine, problem } = state
   const facts = {
     State: state.status,
@@ -55,6 +55,7 @@ function showFacts(state, since, latencyMs) {
     Problem: state.message && `${state.message} (${state.code})`,
     'To do': state.hint,
     'In its words': problem?.cause?.message,
+    Settings: settings,
   }
   byId('facts').replaceChildren(...rows(Object.entries(facts)))
 }

@@ -27,7 +27,8 @@ export class Connections {
   readonly #open = new Map<object, OpenConnection>()
   #generation = 0
   #isClosed = false
-  #heardAt = -Infinity
+  /** When each host last showed that it works, on the monotonic clock. */
+  readonly #heardAt = new Map<DialHost, number>()
   readonly #isInUse: () => boolean
 
   /** @param isInUse - whether the pool has handed out any. */
@@ -46,7 +47,7 @@ export class Connections {
   }
 
   add(connection: RawConnection, socket: Socket, host: DialHost): void {
-    this.#heardAt = performance.now()
+    this.hear(host)
     const entry: OpenConnection = {
       connection,
       bytesRead: socket.bytesRead,
@@ -85,7 +86,7 @@ export class Connections {
     const { bytesRead } = entry.socket
     if (bytesRead === entry.bytesRead) return false
     entry.bytesRead = bytesRead
-    this.hear()
+    this.hear(entry.host)
     return true
   }
 
@@ -93,15 +94,20 @@ export class Connections {
     for (const entry of this.#open.values()) this.listen(entry)
   }
 
-  /** The server has shown that it works. */
-  hear(): void {
-    this.#heardAt = performance.now()
+  /** A host has shown that it works. */
+  hear(host: DialHost): void {
+    this.#heardAt.set(host, performance.now())
   }
 
-  /** Whether the server was heard within so many milliseconds, over any connection. */
+  /** Whether a host to which there are connections was heard within so many milliseconds. */
   isHeardWithin(milliseconds: number): boolean {
     this.listenToAll()
-    return performance.now() - this.#heardAt < milliseconds
+    const since = performance.now() - milliseconds
+    return [...this.all].some(({ socket, host }) => !socket.destroyed && this.#heard(host) > since)
+  }
+
+  #heard(host: DialHost): number {
+    return this.#heardAt.get(host) ?? -Infinity
   }
 
   hostOf(connection: RawConnection): DialHost | undefined {
@@ -118,9 +124,12 @@ export class Connections {
     return performance.now() - entry.answeredAt < restMs ? 'fresh' : 'rested'
   }
 
+  /** It has answered. */
   confirm(connection: RawConnection): void {
     const entry = this.#open.get(connection)
-    if (entry) entry.answeredAt = performance.now()
+    if (!entry) return
+    entry.answeredAt = performance.now()
+    this.hear(entry.host)
   }
 
   /** Has every connection asked before its next use, even one that answered just now. */
@@ -141,7 +150,7 @@ export class Connections {
   /** Ends those of a host that does not answer, also those in use: what runs on them fails with this error. */
   dropHost(host: DialHost, error: Error): void {
     this.retireHost(host)
-    this.#heardAt = -Infinity
+    this.#heardAt.delete(host)
     for (const entry of this.#open.values()) if (entry.host === host) entry.socket.destroy(error)
   }
 
@@ -153,7 +162,7 @@ export class Connections {
   /** Ends all at once, also those in use: what runs on them fails with this error. */
   dropAll(error: Error): void {
     this.retireAll()
-    this.#heardAt = -Infinity
+    this.#heardAt.clear()
     for (const socket of this.#sockets) socket.destroy(error)
   }
 

@@ -213,12 +213,14 @@ export class Dialer {
     connect: Connect,
   ): Promise<RawConnection> {
     if (this.#connections.isClosed) throw new ProblemError(describe('closed', this.#plan.contextOf(host)))
-    return await this.#hostDialer.dial(
-      host,
-      requirement,
-      Math.min(this.#plan.connectTimeoutMs, shareMs),
-      connect,
-    )
+    const timeoutMs = Math.min(this.#plan.connectTimeoutMs, shareMs)
+    try {
+      return await this.#hostDialer.dial(host, requirement, timeoutMs, connect)
+    } catch (error) {
+      if (error instanceof ProblemError && problemCatalogue[error.code].proves === 'working')
+        this.#connections.hear(host)
+      throw error
+    }
   }
 
   /** Where all hosts fail in the same way, that is what is wrong. */

@@ -1,6 +1,4 @@
-import { problemCatalogue } from '../../problem/catalogue.ts'
 import type { RawConnection } from '../knex-client.ts'
-import { ProblemError } from '../problem-error.ts'
 import { withinAwake } from '../time.ts'
 import type { Connections } from './connections.ts'
 import type { Dialer } from './dialer.ts'
@@ -34,7 +32,7 @@ export class ServerProbe {
     try {
       this.#last = await withinAwake(timeoutMs, this.#ask(timeoutMs))
     } catch (error) {
-      if (!this.#last || !this.#isAliveDespite(error, performance.now() - started)) throw error
+      if (!this.#last || !this.#isAliveDespite(performance.now() - started)) throw error
     }
     return this.#last
   }
@@ -65,7 +63,6 @@ export class ServerProbe {
     try {
       const status = await withinAwake(timeoutMs, this.#dialer.readStatus(connection))
       this.#connections.confirm(connection)
-      this.#connections.hear()
       return status
     } catch (error) {
       this.#connections.drop(connection)
@@ -73,10 +70,8 @@ export class ServerProbe {
     }
   }
 
-  /** Old connections that are in use, and were heard or need not be, are evidence against what befell a new one. */
-  #isAliveDespite(error: unknown, sinceMs: number): boolean {
-    if (!this.#connections.isInUse) return false
-    const proves = error instanceof ProblemError ? problemCatalogue[error.code].proves : 'nothing'
-    return proves === 'working' || this.#connections.isHeardWithin(sinceMs)
+  /** Connections that are in use to a host that was heard are evidence against what befell a new one. */
+  #isAliveDespite(sinceMs: number): boolean {
+    return this.#connections.isInUse && this.#connections.isHeardWithin(sinceMs)
   }
 }

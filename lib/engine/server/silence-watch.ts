@@ -101,7 +101,7 @@ export class SilenceWatch {
   async #judge(first: OpenConnection, suspects: readonly OpenConnection[]): Promise<void> {
     const started = performance.now()
     try {
-      await this.#withAsker(first, (asker) => this.#ask(asker, suspects))
+      await this.#withAsker(first, (asker) => this.#ask(asker, first, suspects))
       this.#looksWithoutNew.delete(first.host)
     } catch (error) {
       this.#learnFailure(first.host, suspects, error, performance.now() - started)
@@ -115,12 +115,16 @@ export class SilenceWatch {
     await ask(asker).finally(() => this.#connections.drop(asker))
   }
 
-  async #ask(asker: RawConnection, suspects: readonly OpenConnection[]): Promise<void> {
+  async #ask(
+    asker: RawConnection,
+    first: OpenConnection,
+    suspects: readonly OpenConnection[],
+  ): Promise<void> {
     const { backends, query } = this.#dialect
     const own = this.#connections.backendOf(asker)
     const known = suspects.filter(({ backend }) => own && backend?.server === own.server)
     for (const each of suspects) this.#askAgainIn(each, looks.unknown)
-    this.#connections.hear()
+    this.#connections.hear(first.host)
     if (!backends || !own || known.length === 0) return
     const ids = [own, ...known.map(({ backend }) => backend!)].map(({ id }) => id)
     const list = backends.readList(await withinAwake(answerMs, query(asker, backends.listSql(ids))))
@@ -146,7 +150,6 @@ export class SilenceWatch {
   #learnFailure(host: DialHost, suspects: readonly OpenConnection[], error: unknown, tookMs: number): void {
     const code = error instanceof ProblemError ? error.code : undefined
     const proves = code && problemCatalogue[code].proves
-    if (proves === 'working') this.#connections.hear()
     // An error without a code is that of a question, not of a connection.
     const isEvidence =
       (proves === 'unreached' || proves === 'failing') && !this.#connections.isHeardWithin(tookMs)

@@ -2,6 +2,7 @@ import { problemCatalogue } from '../../problem/catalogue.ts'
 import type { Problem } from '../../problem/problem.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import { Secret } from '../../url/secret.ts'
+import { checkProbeOptions } from '../check-engine-options.ts'
 import type { EngineInfo, ProbeResult } from '../engine.ts'
 import {
   classify,
@@ -96,6 +97,7 @@ export abstract class WatchedEngine implements SupervisedEngine {
 
   /** Whether it takes writes is what the server says of itself, so `write` makes no difference: nothing is written. */
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
+    checkProbeOptions(options)
     const timeoutMs = options.timeoutMs ?? 5000
     const started = performance.now()
     if (this.isClosed) return { ok: false, problem: problemOf(this.problem('closed')), latencyMs: 0 }

@@ -51,6 +51,8 @@ export interface SqliteClient extends KnexClient {
   watchWriter(listener: WriterListener | undefined): void
   /** Lets nobody write any more, also none of those who wait for the writer: they are refused with this error. */
   retire(refusal: () => Error): void
+  /** The same, also for what waits for the lock of the file. Settles once nobody has the writer. */
+  refuseWrites(refusal: () => Error): Promise<void>
   /** Lets what is in flight end within the bound, in milliseconds; then rolls back what is left, and closes everything. */
   closeWithin(timeoutMs: number): Promise<void>
 }
@@ -70,6 +72,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
   const guards: RawConnection[] = []
   let writerListener: WriterListener | undefined
   let refusal: (() => Error) | undefined
+  let refusesWaiting = false
   // What only the writer knows of: a temporary table, an attached file.
   let onlyWriterKnows = false
   let writerPool: KnexPool | undefined
@@ -89,6 +92,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
       this.file = { wasOpened: false, error: undefined }
       this.closed = undefined
       refusal = undefined
+      refusesWaiting = false
       onlyWriterKnows = false
       writerPool = this.pool
       this.readerPool = this.pool
@@ -119,6 +123,12 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
 
     retire(refuse: () => Error): void {
       refusal = refuse
+    }
+
+    async refuseWrites(refuse: () => Error): Promise<void> {
+      this.retire(refuse)
+      refusesWaiting = true
+      await connections.whenFree(Infinity, () => (writerPool?.numUsed() ?? 0) > 0)
     }
 
     asReader(): KnexClient {
@@ -161,8 +171,12 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
       if (!description.synchronous) return super._query(connection, query)
       const turn = takeTurn(connection)
       if (turn) await turn
+      let isRepeated = false
       return retryWhileBusy(profile.waitMs, () => {
         if (connections.isEnded(connection)) throw closed()
+        // Only what writes waits for a lock.
+        if (isRepeated && refusesWaiting && refusal) throw refusal()
+        isRepeated = true
         return super._query(connection, query)
       })
     }

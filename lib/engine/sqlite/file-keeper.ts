@@ -31,8 +31,8 @@ export interface FileKeeper {
   restore(filename: string, driver: SqliteDriver): Promise<Problem | undefined>
   /** The place is ready, and nobody here has the file open yet: its log is held from now on. Never rejects. */
   attach(): Promise<Problem | undefined>
-  /** Calls the listener once writes must be refused, before another program may write. */
-  onRefusal(listener: () => void): void
+  /** Calls the listener once writes must be refused. Another program may write when none is under way here: what it returns is waited for. */
+  onRefusal(listener: () => Promise<void>): void
   /** Calls the listener when more is known of the copy. */
   onChange(listener: () => void): void
   /** All connections are closed: copies the rest within the bound, in milliseconds, and lets go. Never rejects. */

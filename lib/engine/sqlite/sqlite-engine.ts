@@ -6,6 +6,7 @@ import type { SqliteLocation } from '../../resolve/config.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { SqliteTarget } from '../../url/target.ts'
+import { checkProbeOptions } from '../check-engine-options.ts'
 import type { EngineInfo, EngineOptions, ProbeResult } from '../engine.ts'
 import {
   classify,
@@ -122,6 +123,7 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
+    checkProbeOptions(options)
     const started = performance.now()
     try {
       const { readOnly } = await within(options.timeoutMs ?? 5000, this.#ask(options.write ?? false))
@@ -181,8 +183,8 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   /** What waits for the writer is refused too. */
-  #refuseWrites(): void {
-    this.#sqlite.retire(() => new ProblemError(this.keeper?.refusal as Problem))
+  async #refuseWrites(): Promise<void> {
+    await this.#sqlite.refuseWrites(() => new ProblemError(this.keeper?.refusal as Problem))
   }
 
   setGate(refuse: (() => Error) | undefined): void {

@@ -7,7 +7,7 @@ import { refuse as refusePostgres, startFakePostgres } from '../../servers/fake-
 import { startPostgres } from '../../servers/postgres.js'
 
 async function hintOf(options: OpenOptions): Promise<string | undefined> {
-  await using database = openDatabase({ strategy: 'never', env: {}, bootDeadlineMs: 1500, ...options })
+  await using database = openDatabase({ strategy: 'never', env: {}, bootDeadlineMs: 30_000, ...options })
   const { problem } = await database.connect()
   t.equal(problem?.code, 'auth-failed')
   return `${problem?.message} ${problem?.hint}`

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import t from 'tap'
 import { sqliteDrivers } from './drivers.js'
 import { open } from './open.js'
+import { awakeNow } from '../../awake.js'
 
 /** Far below the five seconds that such a query would wait in vain. */
 const atOnceMs = 250
@@ -13,12 +14,12 @@ async function beside(
   query: () => PromiseLike<unknown>,
   config?: Knex.TransactionConfig,
 ): Promise<{ answer: unknown; tookMs: number }> {
-  const started = performance.now()
+  const started = awakeNow()
   const answer = await knex.transaction(async (trx) => {
     await trx('t').select()
     return Promise.resolve(query()).catch((error: unknown) => error)
   }, config)
-  return { answer, tookMs: performance.now() - started }
+  return { answer, tookMs: awakeNow() - started }
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {

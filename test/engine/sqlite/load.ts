@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import t from 'tap'
 import { sqliteDrivers } from './drivers.js'
 import { open } from './open.js'
+import { awakeNow } from '../../awake.js'
 
 const loops = 32
 
@@ -16,14 +17,14 @@ interface Tally {
 async function repeat(until: number, work: () => PromiseLike<unknown>): Promise<Tally> {
   const tally: Tally = { count: 0, longestMs: 0, errors: [] }
   while (performance.now() < until) {
-    const started = performance.now()
+    const started = awakeNow()
     try {
       await work()
       tally.count++
     } catch (error) {
       tally.errors.push(error)
     }
-    tally.longestMs = Math.max(tally.longestMs, performance.now() - started)
+    tally.longestMs = Math.max(tally.longestMs, awakeNow() - started)
   }
   return tally
 }
@@ -82,11 +83,14 @@ export function loadDrivers(seconds: number): void {
         )
         const found = new Set<string>(await knex('rows').pluck('id'))
         t.same(found, acknowledged, 'what was acknowledged is there, and nothing else')
-        t.ok(
-          [...writers, ...readers].every(({ count }) => count >= seconds),
-          'every loop got on',
-        )
-        t.ok(Math.max(...writers.map(({ longestMs }) => longestMs)) < 5000, 'no write waited long')
+        for (const loops of [writers, readers]) {
+          const fair = loops.reduce((sum, { count }) => sum + count, 0) / loops.length
+          t.ok(
+            loops.every(({ count }) => count > fair / 5),
+            'every loop got on',
+          )
+        }
+        t.ok(Math.max(...writers.map(({ longestMs }) => longestMs)) < 2000, 'no write waited long')
         // On a busy machine the test itself has to wait; a freeze would last for as long as one waits for a lock.
         t.ok(longest < 1000, 'the event loop was never frozen')
       },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GaleraCluster, GaleraNode } from './galera-cluster.js'
 import { runScenario, until, type ScenarioFigures } from './scenario.js'
+import { awakeNow } from '../../awake.js'
 
 /** What happens to a Galera cluster, one after the other, while writers run without pause. */
 export async function* galeraScenarios({ nodes, url }: GaleraCluster): AsyncGenerator<ScenarioFigures> {
@@ -32,5 +33,5 @@ async function untilWritten(node: GaleraNode, table: string): Promise<number> {
       async () => sleep(50, false),
     ),
   )
-  return performance.now()
+  return awakeNow()
 }

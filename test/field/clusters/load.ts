@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { classifyError, type Database } from 'failsoft/knex'
+import { awakeNow } from '../../awake.js'
 
 /** What writers saw. */
 export interface LoadFigures {
@@ -40,19 +41,19 @@ export async function startLoad(database: Database, table: string, writers: numb
   let longestWaitMs = 0
   let longestRefusalMs = 0
   const write = async (name: string, inTransaction: boolean): Promise<void> => {
-    const begunAt = performance.now()
+    const begunAt = awakeNow()
     const isRefused = database.state.status === 'reconnecting'
     try {
       await (inTransaction
         ? database.transaction((trx) => trx(table).insert({ name }))
         : database.knex(table).insert({ name }))
-      acknowledged.push({ begunAt, endedAt: performance.now(), name })
+      acknowledged.push({ begunAt, endedAt: awakeNow(), name })
     } catch (error) {
       const code = classifyError(error).code
       errors[code] = (errors[code] ?? 0) + 1
-      if (isRefused) longestRefusalMs = Math.max(longestRefusalMs, performance.now() - begunAt)
+      if (isRefused) longestRefusalMs = Math.max(longestRefusalMs, awakeNow() - begunAt)
     }
-    longestWaitMs = Math.max(longestWaitMs, performance.now() - begunAt)
+    longestWaitMs = Math.max(longestWaitMs, awakeNow() - begunAt)
   }
   const running = Array.from({ length: writers }, async (_, writer) => {
     for (let n = 0; !ending.signal.aborted; n++) {

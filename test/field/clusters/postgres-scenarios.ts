@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startProxy } from '../../servers/proxy.js'
 import { startPostgresCluster, type PostgresCluster, type PostgresNode } from './postgres-cluster.js'
 import { runScenario, until, type ScenarioFigures } from './scenario.js'
+import { awakeNow } from '../../awake.js'
 
 /** What happens to a PostgreSQL cluster, one after the other, while writers run without pause. */
 export async function* postgresScenarios(): AsyncGenerator<ScenarioFigures> {
@@ -61,7 +62,7 @@ async function allDown(cluster: PostgresCluster): Promise<ScenarioFigures> {
     await until(() => database.state.status === 'reconnecting')
     await sleep(1000)
     await primary.start()
-    const since = performance.now()
+    const since = awakeNow()
     await standby.start()
     return since
   })
@@ -90,5 +91,5 @@ async function partition(cluster: PostgresCluster): Promise<ScenarioFigures> {
 /** Returns when it was done. */
 async function promote(node: PostgresNode): Promise<number> {
   await node.promote()
-  return performance.now()
+  return awakeNow()
 }

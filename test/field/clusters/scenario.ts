@@ -4,7 +4,7 @@ import { startLoad, type LoadFigures } from './load.js'
 /** What clients saw of one scenario. */
 export interface ScenarioFigures extends LoadFigures {
   readonly name: string
-  /** From the moment when a server that fits is there to the first accepted write, in milliseconds. */
+  /** From the moment when a server that fits is there to the first accepted write, in milliseconds awake. */
   readonly recoveryMs: number
   readonly changes: readonly StateChange[]
   readonly generations: number
@@ -29,7 +29,7 @@ let count = 0
 /**
  * Lets writers run while something happens to their servers.
  *
- * @param act - returns the moment at which a server that fits was there.
+ * @param act - returns the moment at which a server that fits was there, on the clock of `awakeNow`.
  */
 export async function runScenario(
   name: string,

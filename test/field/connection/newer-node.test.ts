@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { passOnNewerNode, skip } from '../../on-newer-node.js'
 
-t.test('stand-ins and the bound of close hold on node:sqlite too', { skip, timeout: 300_000 }, async (t) => {
+t.test('stand-ins and the bound of close hold on node:sqlite too', { skip, timeout: 600_000 }, async (t) => {
   const files = ['stand-in', 'close-bound', 'return']
   await passOnNewerNode(
     t,

@@ -7,6 +7,8 @@ const lock = 42
 
 const database = openDatabase({
   strategy: 'never',
+  // Each waits for those before it.
+  bootDeadlineMs: 60_000,
   log: () => {},
   prepare: async (knex) => {
     await knex.raw('select pg_advisory_lock(?)', [lock])

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { startMariadb } from '../../servers/mariadb.ts'
 import { startPostgres } from '../../servers/postgres.ts'
-import { newProject, root, type Project } from '../../package/project.ts'
+import { root, type Project } from '../../package/project.ts'
 import { pack } from '../../package/stage.ts'
+import { projectWith as userProject } from './user-project.ts'
 
 const { version, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
   version: string
@@ -13,18 +14,11 @@ const packed = await pack()
 t.teardown(packed.remove)
 const isThorough = Boolean(process.env['CI'])
 // Installing takes its time.
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 
-/** A project with failsoft and these packages in it; where no registry is at hand, the test is skipped. */
-async function projectWith(t: Test, packages: readonly string[]): Promise<Project | undefined> {
-  const project = newProject()
-  t.teardown(project.remove)
-  const { code, out } = await project.install([packed.tarball, ...packages])
-  if (code === 0) return project
-  if (isThorough) t.fail(out)
-  else t.plan(0, 'the packages are neither in the cache of npm nor to be had')
-  return undefined
-}
+/** A project with failsoft and these packages in it. */
+const projectWith = (t: Test, packages: readonly string[]): Promise<Project | undefined> =>
+  userProject(t, [packed.tarball, ...packages])
 
 const printStatus = `
 import { openDatabase } from 'failsoft/knex'

@@ -163,7 +163,7 @@ const mariadbAccounts: Account[] = [
 ]
 
 function open(t: Test, url: string): Database {
-  const database = openDatabase({ url, strategy: 'never', env: {}, bootDeadlineMs: 1500 })
+  const database = openDatabase({ url, strategy: 'never', env: {}, bootDeadlineMs: 6000 })
   t.teardown(() => database.close())
   return database
 }

@@ -31,7 +31,22 @@ export const sqlite3: DriverDescription = {
     new Promise((resolve, reject) => {
       ;(connection as Connection).close((error) => (error ? reject(error) : resolve()))
     }),
-  interrupt: (connection) => (connection as Connection).interrupt(),
+  interrupt: (connection) => interrupt(connection as Connection),
+}
+
+/** A statement that waits for a thread begins after an interrupt, and does not hear it: it is repeated until the connection is closed. */
+const interruptMs = 50
+
+function interrupt(connection: Connection): void {
+  const timer = setInterval(() => {
+    try {
+      connection.interrupt()
+    } catch {
+      // It is closed.
+      clearInterval(timer)
+    }
+  }, interruptMs).unref()
+  connection.interrupt()
 }
 
 function open({ Database, ...driver }: Sqlite3, filename: string, readOnly: boolean): Promise<Connection> {

@@ -1,5 +1,5 @@
-import { nearest } from '../url/edit-distance.ts'
-import { describeType } from './environment.ts'
+import { describeType } from './describe-type.ts'
+import { nearest } from './edit-distance.ts'
 
 /** Checks the value of one option, which is not left out. It throws a TypeError that names the option and shows no value, which may be a secret. */
 export type OptionCheck = (name: string, value: unknown) => void
