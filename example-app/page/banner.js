@@ -1,18 +1,28 @@
 import { byId, showText } from './dom.js'
+<<<<<<< HEAD
 import { names, promises, remarks, wayBack } from './words.js'
+=======
+import { describeCopy, names, promises, wayBack } from './words.js'
+>>>>>>> replica-edge
 
 const retryMs = 3_000
 
 /** Follows the state of the database and says it in plain words. Calls back at each change, with whether it can be used. */
 export function followDatabase(onChange) {
   const source = new EventSource('/database/events')
+  let known = ''
   source.addEventListener('message', (event) => {
     const { state, warnings } = JSON.parse(event.data)
     show(describe(state, warnings))
+    // That a copy was made is no change for who listens.
+    const { replica: _, ...rest } = state
+    if (JSON.stringify(rest) === known) return
+    known = JSON.stringify(rest)
     onChange(['connected', 'fallback'].includes(state.status))
   })
   source.addEventListener('error', () => {
     show({ mood: 'bad', title: 'The service does not answer.', note: 'It is asked again by itself.' })
+    known = ''
     onChange(false)
     // The browser connects again by itself, but not after an answer that is no stream.
     if (source.readyState === EventSource.CLOSED) setTimeout(() => followDatabase(onChange), retryMs)
@@ -32,16 +42,29 @@ function describe(state, warnings) {
   const odd = remarks(warnings)
   switch (state.status) {
     case 'connected':
-      if (state.readOnly)
-        return { mood: 'poor', title: name, note: '(read-only: tasks can be read, not changed)' }
+      if (state.readOnly) {
+        const note = `(read-only: tasks can be read, not changed) ${state.message ?? ''}`
+        return { mood: 'poor', title: name, note, hint: state.hint }
+      }
+      if (state.replica) return copied(name, state)
       return { mood: 'good', title: name, note: warning?.message ?? keptThere(state), hint: warning?.hint }
     case 'fallback': {
+<<<<<<< HEAD
       const note = `because ${clause(state.message)}. ${promises[state.durability] ?? promises.unknown}`
       return {
         mood: 'poor',
         title: name,
         note,
         hint: [state.hint, odd, wayBack(state)].filter(Boolean).join(' '),
+=======
+      const copy = state.replica ? `${describeCopy(state)}, ` : ''
+      const note = `${copy}because ${clause(state.message)}. ${promises[state.durability] ?? promises.unknown}`
+      return {
+        mood: 'poor',
+        title: copy ? `${name},` : name,
+        note,
+        hint: `${state.hint} ${wayBack(state)}`.trim(),
+>>>>>>> replica-edge
       }
     }
     case 'reconnecting':
@@ -59,6 +82,11 @@ function describe(state, warnings) {
     default:
       return { mood: 'waiting', title: 'Connecting to the database…' }
   }
+}
+
+function copied(name, { replica, ...state }) {
+  const mood = replica.problem ? 'poor' : 'good'
+  return { mood, title: `${name},`, note: describeCopy({ replica, ...state }), hint: replica.problem?.hint }
 }
 
 function keptThere({ dialect }) {

@@ -11,12 +11,30 @@ export const promises = {
   unknown: 'Whether its rows outlive a restart cannot be seen from here.',
 }
 
+<<<<<<< HEAD
 /** What is odd about the settings: the first thing to look at where the database does not answer. */
 export function remarks(warnings) {
   return warnings
     .filter(({ code }) => !/^(?:sqlite|fallback)-/.test(code))
     .map(({ message }) => message)
     .join(' ')
+=======
+/** How the copy of SQLite stands, as the end of a sentence about it; empty where it has none. */
+export function describeCopy({ replica }) {
+  if (!replica) return ''
+  const place = replica.place === 'bucket' ? 'the bucket' : 'its replica'
+  if (replica.agoMs === undefined) return `not copied to ${place} yet`
+  const why = replica.problem ? `: ${replica.problem.message}` : ''
+  if (why || replica.behindMs > lateMs) return `last copied to ${place} ${ago(replica.agoMs)}${why}`
+  return `copied to ${place} ${ago(replica.agoMs)}`
+}
+
+/** So long a copy may take before it is called late, in milliseconds. */
+const lateMs = 10_000
+
+function ago(ms) {
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s ago` : `${Math.round(ms / 60_000)} min ago`
+>>>>>>> replica-edge
 }
 
 /** How SQLite gives way to the configured database, where there is one. */

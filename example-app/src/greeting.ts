@@ -42,14 +42,22 @@ function wrap(text: string, width: number): string[] {
   return lines
 }
 
+function copyRows({ replica }: Extract<ConnectionState, { status: 'connected' | 'fallback' }>): Row[] {
+  return replica ? [['Copy', `every ${replica.intervalMs / 1000} s to ${replica.target}`]] : []
+}
+
 function databaseRows(state: ConnectionState): Row[] {
   switch (state.status) {
     case 'connected':
-      return [['Database', `${state.engine.target}${state.readOnly ? ' (read-only: used as it is)' : ''}`]]
+      return [
+        ['Database', `${state.engine.target}${state.readOnly ? ' (read-only: used as it is)' : ''}`],
+        ...copyRows(state),
+      ]
     case 'fallback':
       return [
         ['Database', `SQLite, ${state.location.filename}`],
         ['', promises[state.location.durability] ?? ''],
+        ...copyRows(state),
         ['Why', state.problem.message],
         ['To do', state.problem.hint],
         ...(state.primary && state.standIn.clean ? [['Way back', returns] as const] : []),

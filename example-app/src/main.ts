@@ -10,8 +10,8 @@ import { migrate } from './migrations/migrate.ts'
 import { listen } from './server.ts'
 import { drain } from './shutdown.ts'
 
-/** How long statements in flight may take once there are no more requests. */
-const closeTimeoutMs = 2_000
+/** How long statements in flight may take once there are no more requests, and the copying of what they wrote, in milliseconds. */
+const closeTimeoutMs = { statements: 2_000, copy: 2_000 }
 
 try {
   const config = readConfig(process.env)
@@ -69,7 +69,8 @@ function stopOnSignal(
     logger.info({ signal }, 'stopping')
     stop.abort()
     await drain(server, drainDeadlineMs)
-    await database.close({ timeoutMs: closeTimeoutMs })
+    const { statements, copy } = closeTimeoutMs
+    await database.close({ timeoutMs: statements + (database.config.replica ? copy : 0) })
     logger.info('stopped')
     process.exit(0)
   }

@@ -8,7 +8,7 @@ import type { DatabaseConfig } from '../resolve/config.ts'
 import { problemRows, type Row } from '../resolve/rows.ts'
 import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
 import { fallsBack } from '../resolve/strategy.ts'
-import { checkReplica, lookBesideReplica } from './check-replica.ts'
+import { checkReplica, explainReplica, lookBesideReplica } from './check-replica.ts'
 import type { Command, CommandInput, Surface } from './command.ts'
 import { Footprint } from './footprint.ts'
 import { printRows } from './render.ts'
@@ -43,7 +43,6 @@ async function checkCopied(
   flags: CommandInput['flags'],
   surface: Surface,
 ): Promise<number> {
-  const { explainCopy } = await import('./restored-copy.ts')
   const copy = (await checkReplica(config, env))!
   const options = lookBesideReplica(config, env)
   await using database = options && openDatabase({ ...options, log: () => {} })
@@ -53,7 +52,7 @@ async function checkCopied(
   const rows =
     state && health ? explainState(state, health, warnings) : [['File', 'there is none yet'] as const]
   if (flags.has('json')) surface.print(JSON.stringify({ state, health, warnings, replica: copy }, null, 2))
-  else printRows([...rows, ...explainCopy(copy)], surface)
+  else printRows([...rows, ...(await explainReplica(copy))], surface)
   if (copy.problem) return 2
   const isMissing = state !== undefined && state.status !== 'connected'
   if (config.kind === 'unresolved' || (isMissing && !fallsBack(config.strategy, 'unreachable'))) return 2

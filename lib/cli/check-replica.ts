@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { OpenOptions } from '../connection/database.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
+import type { Row } from '../resolve/rows.ts'
 import { formatUrl } from '../url/format-url.ts'
 import type { Surface } from './command.ts'
 import type { RestoredCopy } from './restored-copy.ts'
@@ -24,6 +25,12 @@ export async function checkReplica(
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/** Says what came of it to a person. */
+export async function explainReplica(copy: RestoredCopy): Promise<readonly Row[]> {
+  const { explainCopy } = await import('./restored-copy.ts')
+  return explainCopy(copy)
 }
 
 /**

@@ -133,10 +133,10 @@ export const sqliteProblems = {
     pace: 'away',
     proves: 'unreached',
     file: 'kept',
-    message: '{target} cannot be used as a replica now: {why}.',
+    message: '{target} cannot be used now: {why}.',
     hint: 'Check the address, the credentials and the mount of the replica. It is tried again by itself.',
     otherwise: {
-      message: '{target} cannot be used as a replica now.',
+      message: '{target} cannot be used now.',
       hint: 'Check the address, the credentials and the mount of the replica. It is tried again by itself.',
     },
   },

@@ -33,7 +33,10 @@ export async function compareLocal(
   }
   const { latest, damage, torn } = history
   const record = kept?.isCurrent ? kept : undefined
-  if (damage !== undefined && record?.isSalvaged) return { with: 'base' }
+  // What is damaged may show only where it is read: a person has decided on this file.
+  if (record?.isSalvaged && (damage !== undefined || record.point.hash === latest?.point.hash)) {
+    return { with: 'base' }
+  }
   const found = latest && (inLog(filename, latest) ?? inRecord(record, latest))
   if (found) return damage === undefined && torn === undefined ? found : { with: 'base' }
   if (damage !== undefined) return replicaDamaged(target, damage)
@@ -52,8 +55,7 @@ function inLog(filename: string, { point, log }: Commit): Beginning | undefined 
 
 function inRecord(record: LocalRecord | undefined, { point }: Commit): Beginning | undefined {
   if (record?.point.hash !== point.hash || record.point.position !== point.position) return undefined
-  const goesOn = record.isExact && !record.isSalvaged
-  return goesOn ? { with: 'parent', parent: point } : { with: 'base' }
+  return record.isExact ? { with: 'parent', parent: point } : { with: 'base' }
 }
 
 const emptied =

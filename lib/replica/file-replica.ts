@@ -13,6 +13,7 @@ export interface FileReplicaOptions {
   /** The address of the replica. */
   readonly url: string
   readonly intervalMs: number
+  readonly durableAfterMs: number
   readonly env: Readonly<Record<string, string | undefined>>
   readonly log?: (event: LogEvent) => void
 }
@@ -33,8 +34,8 @@ export class FileReplica implements FileKeeper {
 
   constructor(options: FileReplicaOptions) {
     this.#options = options
-    const { url: target, intervalMs } = options
-    this.#state = { target, generation: '', intervalMs, behindMs: 0, shippedAt: 0 }
+    const { url: target, intervalMs, durableAfterMs } = options
+    this.#state = { target, generation: '', intervalMs, durableAfterMs, behindMs: 0, shippedAt: 0 }
   }
 
   get state(): ReplicaState {
@@ -105,8 +106,8 @@ export class FileReplica implements FileKeeper {
   }
 
   #learn(status: ReplicaStatus): void {
-    const { target, intervalMs } = this.#state
-    this.#state = { target, intervalMs, ...status }
+    const { target, intervalMs, durableAfterMs } = this.#state
+    this.#state = { target, intervalMs, durableAfterMs, ...status }
     this.#onChange()
   }
 

@@ -34,12 +34,12 @@ export function replicaFailure(name: string, error: unknown): ProblemError {
   if (error instanceof WaitTimeout) return replicaUnreachable(name, 'it does not answer')
   const cause = describeCause(error)
   const why = meanings[cause.code ?? ''] ?? 'the request failed'
-  return new ProblemError(problem('replica-unreachable', { target: name, why }, { cause }))
+  return new ProblemError(problem('replica-unreachable', { target: `The replica ${name}`, why }, { cause }))
 }
 
 /** The error of a replica of which more is known than an error says. */
 export function replicaUnreachable(name: string, why: string): ProblemError {
-  return new ProblemError(problem('replica-unreachable', { target: name, why }))
+  return new ProblemError(problem('replica-unreachable', { target: `The replica ${name}`, why }))
 }
 
 /** Settles as the request does, or rejects with the problem of a replica that failed or stays silent. */

@@ -70,8 +70,10 @@ async function restoreHistory(
     return damaged(history.damage)
   const path = `${filename}-restoring`
   await mkdir(dirname(filename), { recursive: true })
-  const damage = (await writeHistory(target, history, path, options)) ?? history.damage
-  if (damage !== undefined && !salvage) return damaged(damage)
+  const written = await writeHistory(target, history, path, options)
+  const damage = written.damage ?? history.damage
+  // Without its base it is no database, however well SQLite finds what was written.
+  if (damage !== undefined && !(salvage && written.hasBase)) return damaged(damage)
   const found = await options.checkIntegrity(path)
   if (found !== 'ok') return damaged(`SQLite finds its file malformed (${found.slice(0, 200)})`)
   await putInPlace(path, filename)
@@ -81,22 +83,24 @@ async function restoreHistory(
   return { ok: true, history, warnings: why === undefined ? [] : [replicaDamaged(target, why)] }
 }
 
-/** @returns what is damaged; what comes before it was written. */
+/** @returns what is damaged, if anything is, and whether its base is whole: then what comes before the damage was written. */
 async function writeHistory(
   target: ReplicaTarget,
   { stretches }: History,
   path: string,
   { signal }: RestoreOptions,
-): Promise<string | undefined> {
+): Promise<{ readonly hasBase: boolean; readonly damage?: string }> {
+  let hasBase = false
   const file = await RestoredFile.create(target, path, signal)
   try {
     for (const { generation, start, segments } of stretches) {
       if (start.base) await file.writeBase(start.base)
+      hasBase = true
       await file.writeSegments(segments, firstHash(generation))
     }
-    return undefined
+    return { hasBase }
   } catch (error) {
-    if (error instanceof DamagedReplica) return error.message
+    if (error instanceof DamagedReplica) return { hasBase, damage: error.message }
     throw error
   } finally {
     await file.close()

@@ -39,7 +39,7 @@ class S3Target implements ReplicaTarget {
     if (!isNew || !(await this.create(probeKey, Buffer.from('2')))) return
     throw new ProblemError(
       problem('invalid-parameter', {
-        subject: `The replica ${this.name}`,
+        subject: 'The replica',
         parameter: 'endpoint',
         expected:
           'a server that honours If-None-Match on PutObject: this one lets two programs write over each other',
@@ -92,7 +92,7 @@ class S3Target implements ReplicaTarget {
   #refusal(answer: S3Answer): ProblemError {
     const why = meaning(answer)
     return new ProblemError(
-      problem('replica-unreachable', { target: this.name, why }, { cause: s3Cause(answer) }),
+      problem('replica-unreachable', { target: `The replica ${this.name}`, why }, { cause: s3Cause(answer) }),
     )
   }
 }

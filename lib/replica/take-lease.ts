@@ -66,7 +66,7 @@ class Taker {
       await settleBy(new Promise(() => {}), lookMs, signal)
     }
     if (failure !== undefined) throw failure
-    return { ok: false, problem: problem('replica-in-use', { target: this.#target.name }) }
+    return { ok: false, problem: problem('replica-in-use', { target: `The replica ${this.#target.name}` }) }
   }
 
   get #isGivenUp(): boolean {

@@ -24,6 +24,8 @@ export interface ReplicaSettings {
   readonly url: string
   /** How often what was written is copied there, in milliseconds. */
   readonly intervalMs: number
+  /** How long the place itself may take until what was copied outlives it, in milliseconds: 30,000 for the mount of a bucket, else 0. */
+  readonly durableAfterMs: number
 }
 
 /** What a program may say about its database besides its environment. */

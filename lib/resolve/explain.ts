@@ -72,8 +72,9 @@ function headline(facts: Facts): Row[] {
   ]
 }
 
-function describeReplica({ url, intervalMs }: ReplicaSettings): string {
-  return `${url}: the SQLite file in use is copied there every ${intervalMs} ms, and restored from there where it is missing`
+function describeReplica({ url, intervalMs, durableAfterMs }: ReplicaSettings): string {
+  const mount = durableAfterMs > 0 ? `; its mount may keep it back for ${durableAfterMs / 1000} s` : ''
+  return `${url}: the SQLite file in use is copied there every ${intervalMs} ms, and restored from there where it is missing${mount}`
 }
 
 function describeTarget(target: DatabaseTarget): string {

@@ -5,8 +5,8 @@ import { Findings } from '../url/findings.ts'
 import type { Parameters } from '../url/target.ts'
 import type { ReplicaSettings, ResolveOptions, SqliteLocation, TraceStep } from './config.ts'
 import { isBlank, type Environment } from './environment.ts'
-import { ephemeralWarning, locate, lookAround } from './sqlite-location.ts'
-import { readReplicaAddress, type ReplicaAddress } from './replica-address.ts'
+import { ephemeralWarning, locate, lookAround, type Machine } from './sqlite-location.ts'
+import { readReplicaAddress, type DirectoryAddress, type ReplicaAddress } from './replica-address.ts'
 
 /** The replica that somebody configured, or why what they wrote names none. */
 export type ReplicaReading = {
@@ -26,6 +26,9 @@ export type ReplicaReading = {
 /** How often what was written is copied, in milliseconds. */
 const defaultIntervalMs = 1000
 
+/** What a program that mounts a bucket may keep back, in milliseconds: a crash of it loses that. */
+const flushMs = 30_000
+
 /** Reads `options.sqlite.replica`, else `SQLITE_REPLICA`. */
 export function readReplica(options: ResolveOptions, env: Environment): ReplicaReading | undefined {
   const { replica: option, replicaIntervalMs: intervalMs = defaultIntervalMs } = options.sqlite ?? {}
@@ -37,9 +40,9 @@ export function readReplica(options: ResolveOptions, env: Environment): ReplicaR
   const url = cleanValue(String(value), found)
   const { warnings } = found
   const read = readReplicaAddress(url, env, origin)
-  return read.ok
-    ? { ...read, origin, warnings, settings: { url, intervalMs } }
-    : { ...read, origin, warnings }
+  if (!read.ok) return { ...read, origin, warnings }
+  const durableAfterMs = isMountedBucket(read.address, env) ? flushMs : 0
+  return { ...read, origin, warnings, settings: { url, intervalMs, durableAfterMs } }
 }
 
 /** The replica of a decision, with what is to be said about it. */
@@ -60,12 +63,19 @@ export function findReplica(
   return { replica: settings, warnings: [...warnings, ...warnAboutPlace(address, settings.url, env)] }
 }
 
+function isMountedBucket(address: ReplicaAddress, env: Environment): boolean {
+  return address.kind === 'directory' && placeOf(address, lookAround(env)).durability === 'bucket'
+}
+
+function placeOf({ directory }: DirectoryAddress, machine: Machine): SqliteLocation {
+  return locate(join(directory, 'replica'), machine)
+}
+
 /** A directory that goes with the container keeps nothing for the next one. */
 function warnAboutPlace(address: ReplicaAddress, url: string, env: Environment): Problem[] {
   if (address.kind !== 'directory') return []
   const machine = lookAround(env)
-  const location = locate(join(address.directory, 'replica'), machine)
-  return ephemeralWarning(location, machine.platform, `The replica ${url}`)
+  return ephemeralWarning(placeOf(address, machine), machine.platform, `The replica ${url}`)
 }
 
 /**

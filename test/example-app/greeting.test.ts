@@ -29,6 +29,17 @@ const cases = [
     want: /\(read-only: used as it is\)\n$/,
   },
   {
+    name: 'SQLite that is copied',
+    state: {
+      ...base,
+      status: 'connected',
+      engine: sqlite,
+      readOnly: false,
+      replica: { target: 'file:///data/todo', intervalMs: 1000 },
+    },
+    want: /Database +sqlite:\/x\/failsoft\.db\n +Copy +every 1 s to file:\/\/\/data\/todo\n$/,
+  },
+  {
     name: 'SQLite, for a while',
     state: fallback('ephemeral'),
     want: /Database +SQLite, \/x\/failsoft\.db\n +The database is temporary: its rows will be lost\.\n +Why +DATABASE_URL is not set\.\n +To do +Set it\.\n$/,

@@ -66,7 +66,7 @@ export class CopiedDatabase {
   /** The same history in a place of its own. */
   copy(): CopiedDatabase {
     const other = new CopiedDatabase(this.#more)
-    cpSync(this.folder, other.folder, { recursive: true })
+    cpSync(this.folder, other.folder, { recursive: true, preserveTimestamps: true })
     return other
   }
 

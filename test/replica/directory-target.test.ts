@@ -64,7 +64,7 @@ void t.test('a directory that went away is unreachable, and not made again', asy
     t.ok(error instanceof ProblemError, name)
     t.match(error, {
       code: 'replica-unreachable',
-      message: `${target.name} cannot be used as a replica now: there is no such directory.`,
+      message: `The replica ${target.name} cannot be used now: there is no such directory.`,
       cause: { code: 'ENOENT' },
     })
   }

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, renameSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError, type Database } from 'failsoft/knex'
 import t from 'tap'
@@ -112,57 +112,4 @@ void t.test('where the replica is away at the start the file that is here is use
   await using again = place.open()
   await again.connect()
   t.equal(await countRows(again), 3)
-})
-
-void t.test('an old file beside a newer replica is no answer, and nothing is overwritten', async (t) => {
-  const place = new CopiedDatabase()
-  const first = place.open()
-  await first.connect()
-  await write(first, 2)
-  await first.close()
-  const old = `${place.folder}/old`
-  cpSync(place.local, old, { recursive: true })
-  const second = place.open()
-  await second.connect()
-  await write(second, 3)
-  await second.close()
-  place.wipe()
-  cpSync(old, place.local, { recursive: true })
-  const before = place.contents()
-  await using database = place.open()
-  t.match(await database.connect(), { status: 'unavailable', problem: { code: 'replica-diverged' } })
-  t.strictSame(place.contents(), before)
-})
-
-void t.test('a file of another database is no answer', async (t) => {
-  const [one, other] = [new CopiedDatabase(), new CopiedDatabase()]
-  for (const place of [one, other]) {
-    await using database = place.open()
-    await database.connect()
-    await write(database, 2)
-  }
-  one.wipe()
-  cpSync(other.local, one.local, { recursive: true })
-  const before = one.contents()
-  await using database = one.open()
-  t.match(await database.connect(), { status: 'unavailable', problem: { code: 'replica-diverged' } })
-  t.strictSame(one.contents(), before)
-})
-
-void t.test('a file that stands in for a server is copied too', async (t) => {
-  const place = new CopiedDatabase({ strategy: 'always', sqlite: { replicaIntervalMs: 50 } })
-  const env = { ...place.env, DATABASE_URL: 'postgres://app@127.0.0.1:1/app', SQLITE_PATH: place.filename }
-  const first = place.open({ env })
-  const state = await first.connect()
-  t.match(state, {
-    status: 'fallback',
-    location: { durability: 'replicated' },
-    replica: { behindMs: Number },
-  })
-  await write(first, 2)
-  await first.close()
-  place.wipe()
-  await using again = place.open({ env })
-  t.match(await again.connect(), { status: 'fallback', readOnly: false })
-  t.equal(await countRows(again), 2)
 })

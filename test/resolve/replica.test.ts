@@ -21,33 +21,41 @@ void t.test('a replica is read from the variable or the option', async (t) => {
   }[] = [
     { name: 'none', want: undefined },
     { name: 'a blank one', env: { SQLITE_REPLICA: ' ' }, want: undefined },
-    { name: 'a directory', env: { SQLITE_REPLICA: replica }, want: { url: replica, intervalMs: 1000 } },
+    {
+      name: 'a directory',
+      env: { SQLITE_REPLICA: replica },
+      want: { url: replica, intervalMs: 1000, durableAfterMs: 0 },
+    },
     {
       name: 'quotes around it',
       env: { SQLITE_REPLICA: ` "${replica}" ` },
-      want: { url: replica, intervalMs: 1000 },
+      want: { url: replica, intervalMs: 1000, durableAfterMs: 0 },
     },
     {
       name: 'the option beats the variable',
       env: { SQLITE_REPLICA: 'nonsense' },
       sqlite: { replica, replicaIntervalMs: 250 },
-      want: { url: replica, intervalMs: 250 },
+      want: { url: replica, intervalMs: 250, durableAfterMs: 0 },
     },
     {
       name: 'the interval alone',
       env: { SQLITE_REPLICA: replica },
       sqlite: { replicaIntervalMs: 250 },
-      want: { url: replica, intervalMs: 250 },
+      want: { url: replica, intervalMs: 250, durableAfterMs: 0 },
     },
     {
       name: 'a bucket',
       env: { SQLITE_REPLICA: 's3://bucket/todo', ...keys },
-      want: { url: 's3://bucket/todo', intervalMs: 1000 },
+      want: { url: 's3://bucket/todo', intervalMs: 1000, durableAfterMs: 0 },
     },
     {
       name: 'a gateway',
       env: { SQLITE_REPLICA: 's3://bucket?endpoint=https://s3.hf.co/me&region=us-east-1', ...keys },
-      want: { url: 's3://bucket?endpoint=https://s3.hf.co/me&region=us-east-1', intervalMs: 1000 },
+      want: {
+        url: 's3://bucket?endpoint=https://s3.hf.co/me&region=us-east-1',
+        intervalMs: 1000,
+        durableAfterMs: 0,
+      },
     },
   ]
   for (const { name, env = {}, sqlite = {}, want } of cases) {

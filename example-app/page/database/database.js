@@ -1,7 +1,11 @@
 import { followDatabase } from '../banner.js'
 import { byId, element } from '../dom.js'
 import { askForToken, currentToken } from '../token-dialog.js'
+<<<<<<< HEAD
 import { names, promises, remarks, wayBack } from '../words.js'
+=======
+import { describeCopy, names, promises, wayBack } from '../words.js'
+>>>>>>> replica-edge
 
 const refreshMs = 10_000
 const meanings = {
@@ -48,6 +52,7 @@ function showFacts(state, since, latencyMs, settings) {
     Since: time(since),
     Database: state.dialect && `${names[state.dialect]}, by the driver ${state.driver}`,
     Rows: state.durability && promises[state.durability],
+    Copy: describeCopy(state),
     Latency: latencyMs && `${latencyMs} ms`,
     Address: engine?.target,
     'Way back': wayBack(state),

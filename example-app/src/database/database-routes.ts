@@ -28,6 +28,10 @@ const viewSchema: ObjectSchema = {
           type: 'object',
           description: 'Whether nothing was written to SQLite in its place, and how many tables hold rows',
         },
+        replica: {
+          type: 'object',
+          description: 'Where SQLite is copied to, and how long ago all of it was there, in milliseconds',
+        },
         code: { type: 'string', description: 'The stable name of the problem' },
         message: { type: 'string' },
         hint: { type: 'string', description: 'What to do about it' },

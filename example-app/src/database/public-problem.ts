@@ -65,8 +65,11 @@ const neutral: Readonly<Record<string, string>> = {
 function withoutDetails(template: string, text: string): string {
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   if (names.every((name) => harmless.has(name))) return text
+  const subject = text.startsWith('The replica ') ? 'the replica' : neutral['target']!
   const general = template
+    .replace(': {why}', '')
     .replace('in {target}', 'in the database URL')
+    .replace('{target}', subject)
     .replace(/\{(\w+)\}/g, (_, name: string) => neutral[name] ?? '…')
     .trim()
   return general.charAt(0).toUpperCase() + general.slice(1) || 'The log of the service says more.'

@@ -9,6 +9,8 @@ export interface ReplicaState {
   readonly generation: string
   /** How often what was committed is copied, in milliseconds. */
   readonly intervalMs: number
+  /** How long the place itself may take until what was copied outlives it, in milliseconds: 30,000 for the mount of a bucket, else 0. */
+  readonly durableAfterMs: number
   /** How long ago something was committed, in milliseconds, that is not in the replica yet; 0 where all is. */
   readonly behindMs: number
   /** The last moment of which all commits are known to be in the replica, in epoch milliseconds; 0 before the first. */
