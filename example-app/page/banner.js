@@ -1,9 +1,5 @@
 import { byId, showText } from './dom.js'
-<<<<<<< HEAD
-import { names, promises, remarks, wayBack } from './words.js'
-=======
-import { describeCopy, names, promises, wayBack } from './words.js'
->>>>>>> replica-edge
+import { describeCopy, names, promises, remarks, wayBack } from './words.js'
 
 const retryMs = 3_000
 
@@ -49,22 +45,13 @@ function describe(state, warnings) {
       if (state.replica) return copied(name, state)
       return { mood: 'good', title: name, note: warning?.message ?? keptThere(state), hint: warning?.hint }
     case 'fallback': {
-<<<<<<< HEAD
-      const note = `because ${clause(state.message)}. ${promises[state.durability] ?? promises.unknown}`
-      return {
-        mood: 'poor',
-        title: name,
-        note,
-        hint: [state.hint, odd, wayBack(state)].filter(Boolean).join(' '),
-=======
       const copy = state.replica ? `${describeCopy(state)}, ` : ''
       const note = `${copy}because ${clause(state.message)}. ${promises[state.durability] ?? promises.unknown}`
       return {
         mood: 'poor',
         title: copy ? `${name},` : name,
         note,
-        hint: `${state.hint} ${wayBack(state)}`.trim(),
->>>>>>> replica-edge
+        hint: [state.hint, odd, wayBack(state)].filter(Boolean).join(' '),
       }
     }
     case 'reconnecting':

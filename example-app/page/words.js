@@ -11,14 +11,14 @@ export const promises = {
   unknown: 'Whether its rows outlive a restart cannot be seen from here.',
 }
 
-<<<<<<< HEAD
 /** What is odd about the settings: the first thing to look at where the database does not answer. */
 export function remarks(warnings) {
   return warnings
     .filter(({ code }) => !/^(?:sqlite|fallback)-/.test(code))
     .map(({ message }) => message)
     .join(' ')
-=======
+}
+
 /** How the copy of SQLite stands, as the end of a sentence about it; empty where it has none. */
 export function describeCopy({ replica }) {
   if (!replica) return ''
@@ -34,7 +34,6 @@ const lateMs = 10_000
 
 function ago(ms) {
   return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s ago` : `${Math.round(ms / 60_000)} min ago`
->>>>>>> replica-edge
 }
 
 /** How SQLite gives way to the configured database, where there is one. */

@@ -21,7 +21,8 @@ export async function beginLine(
   await keep(target, keys.start(line.generation, hash), content)
   await target.write(keys.proved, Buffer.from(line.generation))
   // A log that nobody has written to yet proves nothing.
-  if (now()?.isExact) await log.note({ replica: target.name, point: originOf(line.generation), isExact: true })
+  if (now()?.isExact)
+    await log.note({ replica: target.name, point: originOf(line.generation), isExact: true })
   // What is left of the older ones is removed with the next base.
   if (start.base) void prune(target, line.generation).catch(() => undefined)
 }

@@ -100,7 +100,8 @@ export class HeldLease implements Lease {
   }
 
   #lose(): number {
-    if (!this.#isOver) this.#options.lost(problem('replica-in-use', { target: `The replica ${this.#target.name}` }))
+    if (!this.#isOver)
+      this.#options.lost(problem('replica-in-use', { target: `The replica ${this.#target.name}` }))
     this.#isOver = true
     return 0
   }

@@ -78,7 +78,12 @@ async function restoreHistory(
   if (found !== 'ok') return damaged(`SQLite finds its file malformed (${found.slice(0, 200)})`)
   await putInPlace(path, filename)
   const { point } = history.end
-  await keepRecord(filename, { replica: target.name, point, isExact: true, ...(damage !== undefined && { isSalvaged: true }) })
+  await keepRecord(filename, {
+    replica: target.name,
+    point,
+    isExact: true,
+    ...(damage !== undefined && { isSalvaged: true }),
+  })
   const why = damage ?? history.torn
   return { ok: true, history, warnings: why === undefined ? [] : [replicaDamaged(target, why)] }
 }

@@ -1,11 +1,7 @@
 import { followDatabase } from '../banner.js'
 import { byId, element } from '../dom.js'
 import { askForToken, currentToken } from '../token-dialog.js'
-<<<<<<< HEAD
-import { names, promises, remarks, wayBack } from '../words.js'
-=======
-import { describeCopy, names, promises, wayBack } from '../words.js'
->>>>>>> replica-edge
+import { describeCopy, names, promises, remarks, wayBack } from '../words.js'
 
 const refreshMs = 10_000
 const meanings = {
