@@ -29,10 +29,13 @@ export interface KoaContext {
  *
  * @example
  * ```ts
+ * import Router from '@koa/router'
  * import Koa, { type DefaultState } from 'koa'
  *
+ * const router = new Router<DefaultState, SessionContext>()
+ * router.get('/tasks', async (ctx) => void (ctx.body = await ctx.db('tasks').select('title')))
  * const app = new Koa<DefaultState, SessionContext>()
- * app.use(async (ctx) => void (ctx.body = await ctx.db('tasks').select('title')))
+ * app.use(databaseSession(openDatabase())).use(router.routes())
  * ```
  */
 export interface SessionContext {

@@ -54,8 +54,7 @@ function inLog(filename: string, { point, log }: Commit): Beginning | undefined 
 
 function inRecord(record: LocalRecord | undefined, { point }: Commit): Beginning | undefined {
   if (record?.point.hash !== point.hash || record.point.position !== point.position) return undefined
-  const goesOn = record.isExact && !record.isSalvaged
-  return goesOn ? { with: 'parent', parent: point } : { with: 'base' }
+  return record.isExact ? { with: 'parent', parent: point } : { with: 'base' }
 }
 
 const emptied =

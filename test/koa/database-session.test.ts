@@ -1,10 +1,26 @@
 import type { Knex } from 'knex'
 import t from 'tap'
+import { compileExamples } from '../docs/examples.ts'
 import { startPostgres } from '../servers/postgres.js'
 import { sendMixedRequests, serve, settle, table, usedConnections } from './session.ts'
 
 const postgres = await startPostgres()
 t.teardown(() => postgres.remove())
+
+t.test('ctx.db is typed, in Koa and in its router', async (t) => {
+  const make = `import Router from '@koa/router'
+    import type { SessionContext } from 'failsoft/koa'
+    import Koa, { type DefaultState } from 'koa'
+    new Koa<DefaultState, SessionContext>().use(async (ctx) => void ctx.db('tasks').PART)
+    new Router<DefaultState, SessionContext>().get('/', async (ctx) => void ctx.db('tasks').PART)`
+  const compiled = compileExamples({
+    right: make.replaceAll('PART', "select('title')"),
+    wrong: make.replaceAll('PART', 'selekt()'),
+  })
+  t.teardown(compiled.remove)
+  t.equal(compiled.complaints.length, 2)
+  for (const complaint of compiled.complaints) t.match(complaint, /wrong\.mts.*'selekt' does not exist/)
+})
 
 t.test('each request gets the engine, connected on the first one', async (t) => {
   const { url, database } = await serve(t, postgres.url, async (context) => {

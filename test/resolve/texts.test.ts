@@ -226,6 +226,21 @@ const urls: readonly { text: string; want: string; code?: string }[] = [
   },
   { text: 'postgres://u:p@h/d?unix_socket=/run/pg/.s.PGSQL.5433', want: 'postgres://u:p@%2Frun%2Fpg:5433/d' },
   { text: 'postgres://u:p@/d?host=/.s.PGSQL.5433', want: 'postgres://u:p@%2F:5433/d' },
+  {
+    text: 'postgres://u:p@h/d\\?sslmode=require\\&application_name=a',
+    want: 'invalid-parameter',
+    code: 'query-separator',
+  },
+  {
+    text: 'postgres://u:p@h/d\\?application_name=a\\&sslmode=require',
+    want: 'postgres://u:p@h:5432/d?sslmode=require&application_name=a',
+    code: 'query-separator',
+  },
+  {
+    text: 'mysql://u:p@h/d\\?ssl-mode=REQUIRED',
+    want: 'mysql://u:p@h:3306/d?sslmode=require&ssl-mode=REQUIRED',
+    code: 'query-separator',
+  },
   { text: 'mysql://u:p@https://h/d', want: 'invalid-host' },
   { text: 'postgres://http://h/d', want: 'invalid-host' },
   { text: 'sqlite:$HOME/x.db', want: 'unexpanded-variable' },
