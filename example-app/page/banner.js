@@ -42,7 +42,7 @@ function describe(state, warnings) {
         const note = `(read-only: tasks can be read, not changed) ${state.message ?? ''}`
         return { mood: 'poor', title: name, note, hint: state.hint }
       }
-      if (state.replica) return copied(name, state)
+      if (state.replica) return copied(name, state, warning)
       return { mood: 'good', title: name, note: warning?.message ?? keptThere(state), hint: warning?.hint }
     case 'fallback': {
       const copy = state.replica ? `${describeCopy(state)}, ` : ''
@@ -71,9 +71,10 @@ function describe(state, warnings) {
   }
 }
 
-function copied(name, { replica, ...state }) {
+function copied(name, { replica }, warning) {
+  const hint = replica.problem?.hint ?? warning?.message
   const mood = replica.problem ? 'poor' : 'good'
-  return { mood, title: `${name},`, note: describeCopy({ replica, ...state }), hint: replica.problem?.hint }
+  return { mood, title: `${name},`, note: describeCopy({ replica }), hint }
 }
 
 function keptThere({ dialect }) {
