@@ -1,21 +1,27 @@
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { startPostgres } from '../servers/postgres.js'
 import { open } from '../engine/sqlite/open.js'
 import { openUrl } from '../promote/places.js'
-import { runCommand } from './run-command.js'
 
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const postgres = await startPostgres()
 t.teardown(() => postgres.remove())
 const primary = openUrl(t, postgres.url)
 
-async function promote(
+function promote(
   cwd: string,
   args: string[],
   env: Record<string, string> = { DATABASE_URL: postgres.url },
-): Promise<{ status: number; out: string; err: string }> {
-  const { code, ...rest } = await runCommand(['promote', ...args], { cwd, env })
-  return { status: code, ...rest }
+): { status: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'promote', ...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  })
+  return { status, out: stdout, err: stderr }
 }
 
 void t.test('the fallback file is found, tried, copied, and copied once', async (t) => {
@@ -25,23 +31,23 @@ void t.test('the fallback file is found, tried, copied, and copied once', async 
   await file.raw(`insert into notes values (1, 'a'), (2, 'much too long')`)
   await primary.raw('drop table if exists notes, failsoft_promotions')
   await primary.raw('create table notes (id integer primary key, body varchar(5))')
-  const dry = await promote(cwd, ['--dry-run'])
+  const dry = promote(cwd, ['--dry-run'])
   t.equal(dry.status, 2)
   t.match(dry.out, /^Promotion {4}would not be done; 2 rows would be copied$/m)
   t.match(dry.out, /^Difference {3}notes\[2\]\.body has more than 5 characters$/m)
-  t.equal((await promote(cwd, [])).status, 2)
+  t.equal(promote(cwd, []).status, 2)
   t.strictSame(await primary('notes'), [], 'nothing was written')
   await file.raw(`update notes set body = 'short' where id = 2`)
-  const done = await promote(cwd, ['--json'])
+  const done = promote(cwd, ['--json'])
   t.equal(done.status, 0)
   t.strictSame(JSON.parse(done.out), { done: true, rows: 2, differences: [] })
   t.strictSame(
-    JSON.parse((await promote(cwd, ['--json', '--from', 'data/failsoft.db', '--to', postgres.url], {})).out),
+    JSON.parse(promote(cwd, ['--json', '--from', 'data/failsoft.db', '--to', postgres.url], {}).out),
     { done: true, rows: 0, differences: [] },
   )
   await primary('notes').where({ id: 1 }).update({ body: 'there' })
   await file.raw(`update notes set body = 'here' where id = 1`)
-  t.equal((await promote(cwd, [])).status, 1, 'done, with a difference')
+  t.equal(promote(cwd, []).status, 1, 'done, with a difference')
 })
 
 for (const { name, args, env, message } of [
@@ -54,8 +60,8 @@ for (const { name, args, env, message } of [
     message: /fail, skip or overwrite/,
   },
 ]) {
-  void t.test(`${name} is said in words`, async (t) => {
-    const { status, err } = await promote(t.testdir(), args, env)
+  void t.test(`${name} is said in words`, (t) => {
+    const { status, err } = promote(t.testdir(), args, env)
     t.equal(status, 2)
     t.match(err, message)
     t.end()
@@ -67,7 +73,7 @@ void t.test('a database that is away is a problem, without its password', async 
   await open(t, { filename: join(cwd, 'x.db'), driver: 'better-sqlite3' }).raw(
     'create table notes (id integer)',
   )
-  const { status, out, err } = await promote(
+  const { status, out, err } = promote(
     cwd,
     ['--from', 'x.db', '--to', 'postgres://u:canary@127.0.0.1:1/d', '--json'],
     {},
