@@ -84,7 +84,8 @@ export class Holder implements Questions {
     await this.#copying?.settle().catch(() => undefined)
     await this.#guard?.close().catch(() => undefined)
     if (this.#entry) await settleBy(this.#entry.lease.release(), Math.max(500, deadline.leftMs))
-    return { isShipped: wasOver || this.#copying?.isShipped === true }
+    // A file that was never opened here has no rows to ship.
+    return { isShipped: wasOver || (this.#copying?.isShipped ?? true) }
   }
 
   async #enter(isHere: boolean): Promise<Entry | Problem> {
