@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 // Fails where less of the code is covered than was reached: raise the figures when more is, and never lower them. The aim is 100.
 const reached = { lines: 98.9, functions: 97, branches: 95.4 }
 
+/** @type {{ total: Record<string, { pct: number }> }} */
 const { total } = JSON.parse(readFileSync('.tap/report/coverage-summary.json', 'utf8'))
 for (const [name, atLeast] of Object.entries(reached)) {
-  const { pct } = total[name]
-  console.log(`${name}: ${pct} % covered, at least ${atLeast} % is asked for`)
-  if (pct < atLeast) process.exitCode = 1
+  const covered = total[name]?.pct ?? 0
+  process.stdout.write(`${name}: ${covered} % covered, at least ${atLeast} % is asked for\n`)
+  if (covered < atLeast) process.exitCode = 1
 }

@@ -1,71 +1,23 @@
-import { join } from 'node:path'
 import makeKnex, { type Knex } from 'knex'
 import t from 'tap'
-import { createEngine, knexConfig, openDatabase, type EngineOptions } from 'failsoft/knex'
+import { createEngine, knexConfig, openDatabase } from 'failsoft/knex'
 import { targetOf } from '../engine/server/open-engine.js'
-import { sqliteDrivers } from '../engine/sqlite/drivers.js'
-import { temporaryDirectory } from '../engine/sqlite/open.js'
-import { startMariadb } from '../servers/mariadb.js'
-import { startPostgres } from '../servers/postgres.js'
-import { cases, type Kind } from './drop-in-cases.js'
+import { cases } from './drop-in-cases.js'
+import { openPlaces } from './drop-in-places.js'
 
 process.env['TZ'] = 'America/New_York'
 
-const log = { debug() {}, warn() {}, error() {}, deprecate() {} }
-const [postgres, mariadb] = await Promise.all([startPostgres(), startMariadb()])
-t.teardown(() => postgres.remove())
-if ('remove' in mariadb) t.teardown(() => mariadb.remove())
-
-interface Place {
-  readonly kind: Kind
-  /** What knex calls it. */
-  readonly client: string
-  readonly url: string
-  readonly connection: Knex.StaticConnectionConfig
-  readonly options?: EngineOptions
-}
-
-function server(client: 'pg' | 'mysql2', url: string): Place {
-  const { hostname, port, username, password, pathname } = new URL(url)
-  const connection = {
-    host: hostname,
-    port: Number(port),
-    user: username,
-    password,
-    database: pathname.slice(1),
-  }
-  return { kind: client, client, url, connection }
-}
-
-const places: Place[] = [server('pg', postgres.url)]
-if ('url' in mariadb) places.push(server('mysql2', mariadb.url))
-const directory = temporaryDirectory(t)
-for (const { name, skip } of sqliteDrivers) {
-  if (skip) continue
-  const filename = join(directory, `${name.replace(':', '-')}.db`)
-  const client = name === 'node:sqlite' ? 'better-sqlite3' : name
-  places.push({
-    kind: 'sqlite',
-    client,
-    url: `sqlite:${filename}`,
-    connection: { filename },
-    options: { sqliteDriver: name },
-  })
-}
-
-for (const place of places) {
-  const { kind, client, connection, options = {} } = place
-  const name = options.sqliteDriver ?? client
+for (const { name, kind, config, url, options } of await openPlaces(t)) {
   void t.test(name, async (t) => {
-    const plain = makeKnex({ client, connection, log, ...(kind === 'sqlite' && { useNullAsDefault: true }) })
+    const plain = makeKnex(config)
     t.teardown(() => plain.destroy())
-    const made = createEngine(targetOf(place.url), options)
+    const made = createEngine(targetOf(url), options)
     if (!made.ok) throw new Error(made.problem.message)
     t.teardown(() => made.engine.close())
-    const database = openDatabase({ url: place.url, ...options, log: () => {} })
+    const database = openDatabase({ url, ...options, log: () => {} })
     t.teardown(() => database.close())
     await database.connect()
-    const ofConfig = makeKnex(knexConfig(targetOf(place.url), options))
+    const ofConfig = makeKnex(knexConfig(targetOf(url), options))
     t.teardown(() => ofConfig.destroy())
     const subjects = { engine: made.engine.knex, handle: database.knex, 'of knexConfig()': ofConfig }
 

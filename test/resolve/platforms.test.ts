@@ -1,11 +1,6 @@
 import { resolveDatabaseConfig, type ProblemCode } from 'failsoft'
-import {
-  connectionAdvice,
-  detectPlatform,
-  platformCode,
-  platforms,
-  type Platform,
-} from '#lib/resolve/platforms.js'
+import { connectionAdvice, platformCode } from '#lib/resolve/connection-advice.js'
+import { detectPlatform, platforms, type Platform } from '#lib/resolve/platforms.js'
 import { localhostWarning } from '#lib/resolve/localhost.js'
 import { ephemeralWarning } from '#lib/resolve/sqlite-location.js'
 import t from 'tap'

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Environment } from '../environment.ts'
-import { expandWord, readCommands, unknownIn } from '../shell/commands.ts'
+import { readCommands, unknownIn } from '../shell/commands.ts'
+import { expandWord } from '../shell/expand-word.ts'
 import { readForm } from './command-form.ts'
 import type { Instruction } from './parse-dockerfile.ts'
 

@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import { unknownEnvironment, type Environment } from '../environment.ts'
 import { lineAt } from '../line-at.ts'
-import { expandWord, readCommands, unknownIn, type ShellCommand } from '../shell/commands.ts'
+import { readCommands, unknownIn, type ShellCommand } from '../shell/commands.ts'
+import { expandWord } from '../shell/expand-word.ts'
 import type { Process } from './listening.ts'
 
 /** A script, and where its first line is. */

@@ -183,7 +183,8 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
 
     override async acquireConnection(): Promise<RawConnection> {
       const { pool } = this
-      if (pool?.max === 1 && this.scopes.isAround(pool)) throw waitsForItself()
+      if (pool?.max === 1 && this.scopes.isAround(pool))
+        throw asKnexTimeout(waitsForItself(), KnexTimeoutError)
       // Here, since the pool would try again what is refused.
       if (!options.preparation.isDone) await prepare(options)
       options.watch.expectKept()

@@ -5,7 +5,7 @@ import t from 'tap'
 import { startPgbouncer, type Pgbouncer, type PgbouncerOptions } from '../../servers/pgbouncer.js'
 import { startPostgres } from '../../servers/postgres.js'
 
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 const postgres = await startPostgres({ hba: ['local all all trust', 'host all all all scram-sha-256'] })
 t.teardown(() => postgres.remove())
 const { user, password } = postgres
@@ -44,7 +44,7 @@ function open(
 ): Database {
   const { login = 'app:s3cret', database = 'todo', query = '', ...more } = options
   const url = `postgres://${login}@127.0.0.1:${pooler.port}/${database}${query}`
-  const opened = openDatabase({ url, strategy: 'never', env: {}, bootDeadlineMs: 4000, ...more })
+  const opened = openDatabase({ url, strategy: 'never', env: {}, bootDeadlineMs: 8000, ...more })
   t.teardown(() => opened.close({ timeoutMs: 200 }))
   return opened
 }
