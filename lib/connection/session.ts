@@ -28,15 +28,33 @@ export async function runSession<T>(
   aFunction('work', work)
   checkOptions('options', options as Options, sessionOptions)
   const { signal } = options
-  signal?.throwIfAborted()
+  return await (signal ? holdUntil(signal, pin, work, options) : hold(pin(), work, options))
+}
+
+/** The engine is held until the rollback is through, also where nobody waits for it any more. */
+async function hold<T>(pinning: Promise<Pin>, work: Work<T>, options: DatabaseSessionOptions<T>): Promise<T> {
+  const { knex, release } = await pinning
+  try {
+    // A query builder runs each time that it is waited for: here once.
+    return await (options.transaction ? inTransaction(knex, work, options) : work(knex))
+  } finally {
+    release()
+  }
+}
+
+/** The same, but no longer than until an abort and the rollback that follows. */
+async function holdUntil<T>(
+  signal: AbortSignal,
+  pin: () => Promise<Pin>,
+  work: Work<T>,
+  options: DatabaseSessionOptions<T>,
+): Promise<T> {
+  signal.throwIfAborted()
   const end = new End(signal)
   try {
-    const { knex, release } = await pinOr(end, pin())
-    const run = options.transaction ? inTransaction : withoutTransaction
-    // The engine is held until the rollback is through, also where nobody waits for it any more.
-    const running = run(knex, work, options, end).finally(release)
+    const running = hold(pinOr(end, pin()), (knex) => end.or(begin(work, knex)), options)
     return await end.or(running).catch(async (error: unknown) => {
-      if (!signal?.aborted) throw error
+      if (!signal.aborted) throw error
       await settleBy(running, rollbackMs)
       return await end.or(running)
     })
@@ -47,42 +65,31 @@ export async function runSession<T>(
 
 /** The end that a signal puts to a session. One listener serves all that is waited for: each costs as much as a short query. */
 class End {
-  readonly #signal: AbortSignal | undefined
-  readonly #aborted: Promise<never> | undefined
-  #abort: (() => void) | undefined
+  readonly #signal: AbortSignal
+  readonly #aborted: Promise<never>
+  #abort!: () => void
 
-  constructor(signal: AbortSignal | undefined) {
+  constructor(signal: AbortSignal) {
     this.#signal = signal
-    if (!signal) return
     this.#aborted = new Promise((_, reject) => (this.#abort = () => reject(signal.reason as Error)))
     // Nobody need be waiting when it comes.
     this.#aborted.catch(nothing)
-    signal.addEventListener('abort', this.#abort as () => void, { once: true })
+    signal.addEventListener('abort', this.#abort, { once: true })
   }
 
   /** Settles as the promise does, or rejects with the reason of the signal, whichever comes first. */
   async or<T>(promise: Promise<T>): Promise<T> {
-    return await (this.#aborted ? Promise.race([promise, this.#aborted]) : promise)
+    return await Promise.race([promise, this.#aborted])
   }
 
   /** Listens no more. */
   forget(): void {
-    if (this.#abort) this.#signal?.removeEventListener('abort', this.#abort)
+    this.#signal.removeEventListener('abort', this.#abort)
   }
 }
 
 function nothing(): void {}
 
-async function withoutTransaction<T>(
-  knex: Knex,
-  work: Work<T>,
-  _options: DatabaseSessionOptions<T>,
-  end: End,
-): Promise<T> {
-  return await end.or(begin(work, knex))
-}
-
-/** A query builder runs each time that it is waited for: here once. */
 async function begin<T>(work: Work<T>, knex: Knex): Promise<T> {
   return await work(knex)
 }
@@ -101,11 +108,10 @@ async function inTransaction<T>(
   knex: Knex,
   work: Work<T>,
   { commitIf = () => true }: DatabaseSessionOptions<T>,
-  end: End,
 ): Promise<T> {
   try {
     return await knex.transaction(async (trx) => {
-      const result = await end.or(begin(work, trx))
+      const result = await work(trx)
       if (!commitIf(result)) throw new RolledBack(result)
       return result
     })

@@ -45,6 +45,7 @@ export class Breaker {
   /** Refuses those who wait for a connection. */
   refuseWaiting(refusal: () => Error): void {
     for (const refuse of this.#waiting) refuse(refusal())
+    this.#waiting.clear()
   }
 
   /** Lets everybody pass. */
@@ -79,20 +80,17 @@ export class Breaker {
 
   /** A connection that comes after its wait was refused goes back. */
   async #waitFor(client: KnexClient, acquiring: Promise<RawConnection>): Promise<RawConnection> {
-    let refuse!: (error: Error) => void
-    const refused = new Promise<never>((_, reject) => (refuse = reject))
-    let isRefused = false
-    refused.catch(() => (isRefused = true))
-    this.#waiting.add(refuse)
-    acquiring.then(
-      (connection) => isRefused && void client.releaseConnection(connection),
-      () => undefined,
-    )
-    try {
-      return await Promise.race([acquiring, refused])
-    } finally {
-      this.#waiting.delete(refuse)
-    }
+    return await new Promise((resolve, reject) => {
+      this.#waiting.add(reject)
+      acquiring.then(
+        (connection) =>
+          this.#waiting.delete(reject) ? resolve(connection) : void client.releaseConnection(connection),
+        (error: unknown) => {
+          this.#waiting.delete(reject)
+          reject(error)
+        },
+      )
+    })
   }
 
   /** The same client beside the breaker, for whoever finds out whether it may be closed. */

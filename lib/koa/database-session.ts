@@ -34,36 +34,52 @@ const unsafeMethods = ['POST', 'PUT', 'PATCH', 'DELETE']
 export function databaseSession(database: Database, options: SessionOptions = {}): Middleware {
   checkOptions('options', options, sessionOptions)
   const withTransaction = options.transaction === 'unsafe-methods'
-  return async (context, next) =>
-    await whileClientWaits(context, (signal) =>
-      database.session(
-        async (knex) => {
-          context.db = knex
-          await next()
-        },
-        {
-          transaction: withTransaction && unsafeMethods.includes(context.method),
-          commitIf: () => context.status < 400,
-          signal,
-        },
-      ),
+  return async (context, next) => {
+    const client = new Client(context.res)
+    const session = database.session(
+      async (knex) => {
+        client.throwIfGone()
+        context.db = knex
+        await client.orGone(next())
+      },
+      {
+        transaction: withTransaction && unsafeMethods.includes(context.method),
+        commitIf: () => context.status < 400,
+      },
     )
+    await client.orGone(session).finally(() => client.forget())
+  }
 }
 
-/** Gives up on a request when its client is gone: what it waits for may never come. */
-async function whileClientWaits(
-  { res }: KoaContext,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const gone = new AbortController()
-  const onClose = (): void => {
-    if (!res.writableFinished) gone.abort(clientGone())
+/** The client of a request. When it is gone, nobody waits any more: what is waited for may never come. */
+class Client {
+  readonly #res: KoaContext['res']
+  readonly #gone: Promise<never>
+  #onClose!: () => void
+  #departure: Error | undefined
+
+  constructor(res: KoaContext['res']) {
+    this.#res = res
+    this.#gone = new Promise((_, reject) => {
+      this.#onClose = () => {
+        if (!res.writableFinished) reject((this.#departure = clientGone()))
+      }
+    })
+    res.once('close', this.#onClose)
   }
-  res.once('close', onClose)
-  try {
-    await work(gone.signal)
-  } finally {
-    res.removeListener('close', onClose)
+
+  /** Settles as the promise does, or rejects once the client is gone. */
+  async orGone<T>(promise: Promise<T>): Promise<T> {
+    return await Promise.race([promise, this.#gone])
+  }
+
+  throwIfGone(): void {
+    if (this.#departure) throw this.#departure
+  }
+
+  /** Watches the client no more. */
+  forget(): void {
+    this.#res.removeListener('close', this.#onClose)
   }
 }
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import t from 'tap'
 import { compileExamples } from '../docs/examples.ts'
@@ -121,6 +124,29 @@ for (const transaction of ['none', 'unsafe-methods'] as const) {
     t.equal(database.state.status, 'closed')
   })
 }
+
+t.test('a client that goes away while the database is silent is waited for no more', async (t) => {
+  const silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  t.teardown(() => silent.close())
+  const { port } = silent.address() as AddressInfo
+  const { url, database, errors } = await serve(
+    t,
+    `postgres://app@127.0.0.1:${port}/app`,
+    async () => void t.fail('must not run'),
+    {},
+    { connectTimeoutMs: 60_000, bootDeadlineMs: 60_000 },
+  )
+  const controller = new AbortController()
+  const request = fetch(url, { signal: controller.signal }).catch(() => 'aborted')
+  while (database.state.status !== 'connecting') await sleep(10)
+  controller.abort()
+  t.equal(await request, 'aborted')
+  while (errors.length === 0) await sleep(10)
+  t.match(errors, [{ status: 499 }])
+  t.equal(database.state.status, 'connecting', 'which goes on for others')
+  await database.close({ timeoutMs: 100 })
+})
 
 t.test('500 mixed requests end with no connection checked out', async (t) =>
   sendMixedRequests(t, postgres.url, 500),

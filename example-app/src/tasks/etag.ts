@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { HttpProblem } from '../http/http-problem.ts'
 import type { TaskAnswer } from './task.ts'
 
 /** Names what a task is now: another name after each change. */
 export function etagOf(task: TaskAnswer): string {
-  const hash = createHash('sha256').update(JSON.stringify(task)).digest('base64url')
-  return `"${hash.slice(0, 22)}"`
+  return `"${hash('sha256', JSON.stringify(task), 'base64url').slice(0, 22)}"`
 }
 
 /** What a client says of the task that it has seen, in its headers. */
@@ -22,16 +21,17 @@ export interface Conditions {
  * @throws a 412 where it is another one by now.
  */
 export function requireMatch(task: TaskAnswer, { ifMatch, ifNoneMatch = '' }: Conditions): void {
-  const tag = etagOf(task)
-  if (ifMatch && !holds(ifMatch, tag))
+  if (ifMatch && !holds(ifMatch, task))
     throw refused(`The task ${task.id} was changed meanwhile. Read it again.`)
   // Here a weak name counts as well (RFC 9110, 13.1.2).
-  if (ifNoneMatch && holds(ifNoneMatch.replace(/W\//g, ''), tag))
+  if (ifNoneMatch && holds(ifNoneMatch.replace(/W\//g, ''), task))
     throw refused(`The task ${task.id} is what If-None-Match excludes.`)
 }
 
-function holds(list: string, tag: string): boolean {
-  return list === '*' || list.split(',').some((name) => name.trim() === tag)
+function holds(list: string, task: TaskAnswer): boolean {
+  if (list === '*') return true
+  const tag = etagOf(task)
+  return list.split(',').some((name) => name.trim() === tag)
 }
 
 function refused(detail: string): HttpProblem {
