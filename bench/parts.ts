@@ -4,6 +4,7 @@ import { bootPart } from './parts/boot.ts'
 import { downPart } from './parts/down.ts'
 import { importPart } from './parts/import.ts'
 import { memoryPart } from './parts/memory.ts'
+import { outagesPart } from './parts/outages.ts'
 import { poolsPart } from './parts/pools.ts'
 import { queryPart } from './parts/query.ts'
 import { rowsPart } from './parts/rows.ts'
@@ -27,4 +28,5 @@ export const parts: Readonly<Record<string, Part>> = {
   down: downPart,
   rows: rowsPart,
   memory: memoryPart,
+  outages: outagesPart,
 }

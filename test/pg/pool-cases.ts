@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Credentials } from 'failsoft/knex'
+import type { Credentials, LogEvent } from 'failsoft/knex'
 import type { SupervisedPoolDatabase } from 'failsoft/pg'
 import type { Test } from 'tap'
 import { change } from '../engine/server/open-engine.js'
@@ -201,6 +203,82 @@ export function poolCases(t: Test, family: PoolFamily): void {
     t.equal(await served, 'served')
     held[1]!.release()
     t.match(database.state, { status: 'connected' })
+  })
+
+  void t.test(`${name}: the watch takes no connection of the program`, async (t) => {
+    const owner = openIn(t, family)
+    for (const limit of [1, 2, 5]) {
+      const user = `pooled_${limit}`
+      for (const sql of family.limitedUser(user, limit)) await run(owner.pool, sql)
+      const query = `connection_limit=${limit}`
+      const database = openIn(t, family, { url: change(url, { user, password: user, query }) })
+      await database.connect()
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, () => outcome(run(database.pool, family.sleep(0.05)))),
+      )
+      t.strictSame([...new Set(outcomes)], ['served'], `${limit}: all 20`)
+      t.match(await database.check(), { status: 'pass' })
+      await database.close()
+    }
+  })
+
+  void t.test(`${name}: a password that changes while old connections live is read again`, async (t) => {
+    const owner = openIn(t, family)
+    for (const sql of family.makeUser('changing_pool', 'first')) await run(owner.pool, sql)
+    const file = join(t.testdir(), 'url')
+    const write = (password: string): void =>
+      writeFileSync(file, change(url, { user: 'changing_pool', password }))
+    write('first')
+    const events: LogEvent[] = []
+    const log = (event: LogEvent): void => void events.push(event)
+    const database = family.open({ env: { DATABASE_URL_FILE: file }, log })
+    t.teardown(() => database.close({ timeoutMs: 500 }))
+    const held = await family.hold(database.pool)
+    await run(owner.pool, family.setPassword('changing_pool', 'second'))
+    t.equal(await outcome(run(database.pool, one)), 'auth-failed', 'a new login')
+    while (!database.state.problem) await sleep(20)
+    t.match(database.state, { status: 'connected', problem: { code: 'auth-failed' } })
+    t.match(database.health(), { status: 'warn' })
+    t.match(await database.check(), { status: 'warn' })
+    write('second')
+    while (database.state.problem) await sleep(20)
+    t.strictSame(await run(database.pool, one), [{ one: 1 }])
+    t.strictSame(await held.run(one), [{ one: 1 }], 'the old connection is left alone')
+    held.release()
+    t.match(database.health(), { status: 'pass' })
+    t.notMatch(JSON.stringify(events), /"to":"reconnecting"/)
+  })
+
+  void t.test(`${name}: a callback of the program that fails disturbs nothing`, async (t) => {
+    const warnings: Error[] = []
+    const keep = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', keep)
+    t.teardown(() => process.off('warning', keep))
+    const fail = (): never => {
+      throw new Error('my mistake')
+    }
+    const database = family.open({ url, log: fail })
+    t.teardown(() => database.close())
+    database.onStateChange(fail)
+    t.match(await database.connect(), { status: 'connected' })
+    t.strictSame(await run(database.pool, one), [{ one: 1 }])
+    await new Promise((resolve) => setImmediate(resolve))
+    t.match(warnings[0], { code: 'FAILSOFT_LISTENER', message: /my mistake/ })
+    for (const credentials of [
+      fail,
+      async () => fail(),
+      async () => undefined,
+      () => new Promise(() => {}),
+    ]) {
+      const refused = family.open({
+        url,
+        credentials: credentials as unknown as Credentials,
+        connectTimeoutMs: 300,
+        log: () => {},
+      })
+      t.match(await outcome(run(refused.pool, one)), /auth-failed|connect-timeout/)
+      await refused.close()
+    }
   })
 
   void t.test(`${name}: closing is bounded, whatever is open`, async (t) => {

@@ -26,6 +26,8 @@ export interface PoolFamily {
   /** Statements that make a user of this password. */
   readonly makeUser: (name: string, password: string) => readonly string[]
   readonly setPassword: (name: string, password: string) => string
+  /** Statements that make a user of its name as password, which may have so many connections. */
+  readonly limitedUser: (name: string, limit: number) => readonly string[]
   stop(): Promise<void>
   start(): Promise<void>
 }
@@ -62,6 +64,7 @@ export async function postgresFamily(t: Test): Promise<PoolFamily> {
     sleep: (seconds) => `select pg_sleep(${seconds})`,
     makeUser: (name, password) => [`create role ${name} login password '${password}'`],
     setPassword: (name, password) => `alter role ${name} password '${password}'`,
+    limitedUser: (name, limit) => [`create role ${name} login password '${name}' connection limit ${limit}`],
     stop: () => server.stop(),
     start: () => server.start(),
   }
@@ -101,6 +104,10 @@ export async function mariadbFamily(t: Test): Promise<PoolFamily | { readonly sk
       `grant all on *.* to ${name}`,
     ],
     setPassword: (name, password) => `alter user ${name} identified by '${password}'`,
+    limitedUser: (name, limit) => [
+      `create user ${name} identified by '${name}' with max_user_connections ${limit}`,
+      `grant all on *.* to ${name}`,
+    ],
     stop: () => server.stop(),
     start: () => server.start(),
   }

@@ -11,7 +11,7 @@ export interface Proxy {
   cut(): void
   /** Passes nothing on, in either direction, and says nothing. */
   stall(): void
-  /** Passes nothing on over the connections that there are, and says nothing; new ones work. */
+  /** Passes nothing on over the connections that there are, not even their end, and says nothing; new ones work. */
   freeze(): void
   /** Passes on again, what was held back too. */
   resume(): void
@@ -55,7 +55,10 @@ export async function startProxy(target: number): Promise<Proxy> {
       isStalled = true
       all((socket) => socket.pause())
     },
-    freeze: () => all((socket) => socket.pause()),
+    freeze: () => {
+      isStalled = false
+      all((socket) => socket.pause())
+    },
     resume: () => {
       isStalled = false
       all((socket) => socket.resume())

@@ -6,6 +6,12 @@ export const mysqlBackends: BackendQuestions = {
   readIdentity: (response) => (response as [[{ id: number; server: string }]])[0][0],
   idOf: (connection) => (connection as { threadId?: unknown }).threadId,
   listSql: (ids) => `select id, command from information_schema.processlist where id in (${ids.join(', ')})`,
+  // After a restart of the server the number may be another's, which has not been at rest for so long. KILL takes no subquery.
+  endSql: ({ id }, silentMs) => [
+    `set @failsoft_left = (select id from information_schema.processlist where id = ${id} and command = 'Sleep'
+      and user = substring_index(user(), '@', 1) and time >= ${Math.floor(silentMs / 1000) - 1})`,
+    'kill @failsoft_left',
+  ],
   readList: (response) =>
     new Map(
       (response as [{ id: number; command: string }[]])[0].map(({ id, command }) => [

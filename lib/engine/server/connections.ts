@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { RawConnection } from '../knex-client.ts'
 import type { DialHost } from '../../url/dial-hosts.ts'
+import { leave } from './left-backends.ts'
 import type { Backend } from './server-dialect.ts'
 
 /** A connection, and what was heard of it. */
@@ -13,6 +14,8 @@ export interface OpenConnection {
   backend?: Backend
   /** How much had come when it was last looked at, in bytes. */
   bytesRead: number
+  /** When something was last seen to have come, on the monotonic clock. */
+  heardAt: number
   isRetired: boolean
   /** When it was last known to answer, on the monotonic clock. */
   answeredAt: number
@@ -49,6 +52,7 @@ export class Connections {
   add(connection: RawConnection, socket: Socket, host: DialHost): void {
     this.hear(host)
     const entry: OpenConnection = {
+      heardAt: performance.now(),
       connection,
       bytesRead: socket.bytesRead,
       socket,
@@ -86,6 +90,7 @@ export class Connections {
     const { bytesRead } = entry.socket
     if (bytesRead === entry.bytesRead) return false
     entry.bytesRead = bytesRead
+    entry.heardAt = performance.now()
     this.hear(entry.host)
     return true
   }
@@ -151,7 +156,7 @@ export class Connections {
   dropHost(host: DialHost, error: Error): void {
     this.retireHost(host)
     this.#heardAt.delete(host)
-    for (const entry of this.#open.values()) if (entry.host === host) entry.socket.destroy(error)
+    for (const entry of this.#open.values()) if (entry.host === host) this.#abandon(entry, error)
   }
 
   /** Ends one without a word to the server: what runs on it fails with this error. */
@@ -163,6 +168,7 @@ export class Connections {
   dropAll(error: Error): void {
     this.retireAll()
     this.#heardAt.clear()
+    for (const entry of this.#open.values()) this.#abandon(entry, error)
     for (const socket of this.#sockets) socket.destroy(error)
   }
 
@@ -170,5 +176,10 @@ export class Connections {
   close(error: Error): void {
     this.#isClosed = true
     this.dropAll(error)
+  }
+
+  #abandon({ backend, heardAt, socket }: OpenConnection, error: Error): void {
+    if (backend) leave({ backend, heardAt })
+    socket.destroy(error)
   }
 }

@@ -13,6 +13,7 @@ import { ProblemError } from '../problem-error.ts'
 import { withinAwake } from '../time.ts'
 import { certificateWords } from './certificate-words.ts'
 import type { Connections } from './connections.ts'
+import { endLeft } from './left-backends.ts'
 import { LoginGuard } from './login-guard.ts'
 import type { HostLogin, Logins } from './logins.ts'
 import type { HostRequirement } from './host-requirements.ts'
@@ -170,12 +171,17 @@ export class HostDialer {
     throw noSuitableHost(this.#plan, `${host} (another role)`)
   }
 
-  /** Learns which backend a connection has, so that others can ask for it. Behind a pooler it has none of its own. */
+  /**
+   * Learns which backend a connection has, so that others can ask for it, and ends those that were left on the same server. Behind a
+   * pooler it has none of its own.
+   */
   async #identify(connection: RawConnection): Promise<void> {
     const { backends, query } = this.#plan.dialect
     if (backends === undefined) return
     const backend = await query(connection, backends.identitySql).then(backends.readIdentity, () => undefined)
-    if (backend && backend.id === backends.idOf(connection)) this.#connections.identify(connection, backend)
+    if (!backend || backend.id !== backends.idOf(connection)) return
+    this.#connections.identify(connection, backend)
+    await endLeft(this.#plan.dialect, connection, backend.server)
   }
 
   async #expectReady(connection: RawConnection): Promise<void> {

@@ -28,11 +28,14 @@ const nothing = (): void => undefined
 
 class Asker extends Waiting {
   readonly served: Served
+  /** What it learns is no news to itself: told of its own failure, the watch would ask again at once, for ever. */
+  readonly isWatch: boolean
   readonly #why: () => Error
 
-  constructor(served: Served, why: () => Error) {
+  constructor(served: Served, why: () => Error, isWatch: boolean = false) {
     super()
     this.served = served
+    this.isWatch = isWatch
     this.#why = why
   }
 
@@ -116,7 +119,7 @@ export class PoolGate {
   async takeBeside(): Promise<RawConnection> {
     return await new Promise((resolve, reject) => {
       const served: Served = (error, connection) => (connection ? resolve(connection) : reject(error))
-      this.#serve(new Asker(served, this.#tooLate))
+      this.#serve(new Asker(served, this.#tooLate, true))
     })
   }
 
@@ -152,7 +155,7 @@ export class PoolGate {
   }
 
   #receive(asker: Asker, ...[error, connection, release]: Parameters<Served>): void {
-    if (!connection) return this.#finish(asker, this.#known().nameFailure(error))
+    if (!connection) return this.#finish(asker, asker.isWatch ? error : this.#known().nameFailure(error))
     if (asker.isOver) return this.pool.giveBack(connection)
     const isAlive = this.#known().isAlive(connection)
     if (isAlive === true) this.#finish(asker, error, connection, release)

@@ -20,6 +20,8 @@ export interface ServerStatus {
 export interface Backend {
   readonly id: number
   readonly server: string
+  /** When it began, which tells it from a later one of the same number. Absent where the server does not say. */
+  readonly since?: string
 }
 
 /** How a server is asked what it does for its connections. */
@@ -31,6 +33,12 @@ export interface BackendQuestions {
   readonly idOf: (connection: RawConnection) => unknown
   /** Asks, over one connection, for the backends of others. */
   readonly listSql: (ids: readonly number[]) => string
+  /**
+   * Statements that end a backend, and so roll back what is open on it; not a later one of the same number.
+   *
+   * @param silentMs - for how long nothing came from it, in milliseconds.
+   */
+  readonly endSql: (backend: Backend, silentMs: number) => readonly string[]
   /** What is not in the list is gone. */
   readonly readList: (response: unknown) => ReadonlyMap<number, 'working' | 'idle'>
 }

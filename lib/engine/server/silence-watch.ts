@@ -5,6 +5,7 @@ import { ProblemError } from '../problem-error.ts'
 import { withinAwake } from '../time.ts'
 import type { Connections, OpenConnection } from './connections.ts'
 import type { Dialer } from './dialer.ts'
+import { endBackend } from './left-backends.ts'
 import { borrow, type PoolPort } from './pool-port.ts'
 import type { ServerDialect } from './server-dialect.ts'
 
@@ -129,22 +130,29 @@ export class SilenceWatch {
     const ids = [own, ...known.map(({ backend }) => backend!)].map(({ id }) => id)
     const list = backends.readList(await withinAwake(answerMs, query(asker, backends.listSql(ids))))
     // A list without the one who asks speaks of other backends than these.
-    if (list.has(own.id)) for (const each of known) this.#learn(each, list.get(each.backend!.id) ?? 'gone')
+    if (!list.has(own.id)) return
+    for (const each of known) {
+      const backend = each.backend!
+      const activity = list.get(backend.id) ?? 'gone'
+      // What is open on it would keep its locks for as long as the server believes in the connection.
+      if (this.#learn(each, activity) && activity !== 'gone')
+        await endBackend(this.#dialect, asker, { backend, heardAt: each.heardAt })
+    }
   }
 
-  #learn(entry: OpenConnection, activity: 'working' | 'idle' | 'gone'): void {
+  /** Whether it was given up. */
+  #learn(entry: OpenConnection, activity: 'working' | 'idle' | 'gone'): boolean {
     const silence = this.#silences.get(entry)
     // What came meanwhile is the answer.
-    if (!silence || this.#connections.listen(entry)) return
-    if (activity === 'working') {
-      this.#askAgainIn(entry, looks.working)
-      silence.isDoubted = false
-    } else if (silence.isDoubted) this.#events.onLost(entry.connection)
-    else {
-      // Its answer may be on the way.
-      this.#askAgainIn(entry, 1)
-      silence.isDoubted = true
+    if (!silence || this.#connections.listen(entry)) return false
+    if (activity !== 'working' && silence.isDoubted) {
+      this.#events.onLost(entry.connection)
+      return true
     }
+    // The answer of one that is idle may be on the way.
+    silence.isDoubted = activity !== 'working'
+    this.#askAgainIn(entry, silence.isDoubted ? 1 : looks.working)
+    return false
   }
 
   #learnFailure(host: DialHost, suspects: readonly OpenConnection[], error: unknown, tookMs: number): void {
