@@ -11,10 +11,13 @@ export const promises = {
   unknown: 'Whether its rows outlive a restart cannot be seen from here.',
 }
 
+/** What the state of SQLite says already. */
+const saidOfSqlite = ['sqlite-ephemeral', 'fallback-has-data']
+
 /** What is odd about the settings: the first thing to look at where the database does not answer. */
 export function remarks(warnings) {
   return warnings
-    .filter(({ code }) => !/^(?:sqlite|fallback)-/.test(code))
+    .filter(({ code }) => !saidOfSqlite.includes(code))
     .map(({ message }) => message)
     .join(' ')
 }
