@@ -16,6 +16,13 @@ export function editDistance(from: string, to: string): number {
   return previous[to.length]!
 }
 
+/** How many letters of one word the other does not have: the distance is no smaller, and takes longer to find. */
+function lacking(from: string, to: string): number {
+  let count = 0
+  for (const letter of from) if (!to.includes(letter)) count++
+  return count
+}
+
 /** The nearest of some words, the first of several, where it is no further away than so many letters. */
 export function nearest<Word extends string>(
   text: string,
@@ -23,7 +30,7 @@ export function nearest<Word extends string>(
   most: number,
 ): Word | undefined {
   const [best] = words
-    .filter((word) => Math.abs(word.length - text.length) <= most)
+    .filter((word) => Math.abs(word.length - text.length) <= most && lacking(text, word) <= most)
     .map((word) => ({ word, letters: editDistance(text, word) }))
     .toSorted((a, b) => a.letters - b.letters)
   return best && best.letters <= most ? best.word : undefined

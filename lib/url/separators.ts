@@ -1,11 +1,11 @@
 import type { Kind } from './dialects/kind.ts'
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
-import { isTlsParameter, nearTlsParameter } from './tls-parameters.ts'
+import { isAboutTls } from './tls-parameters.ts'
 
 /** Something between two parameters, and the name behind it. Bounded, so that a flood of separators costs no more than its length. */
 const between =
-  /((?:&(?:amp;){1,3}|&#0{0,4}38;|&#x0{0,4}26;|\\u0026|%(?:26|3b|3f|23)|[^\w%.=[\]-]){1,8})([a-z_][\w.[\]-]{0,63})(=?)/gi
+  /((?:&(?:amp;){1,3}|&#0{0,4}38;|&#x0{0,4}26;|\\u0026|%(?:26|3b|3f|23)|[^\w%.=[\]-]){1,8})([a-z_][\w.[\]-]{0,63})((?:\s|%20){0,8}[=:])?/gi
 /** What people write for "?" and "&": each other, those of web pages and JSON, and other punctuation. */
 const usual = /^(?:&(?:amp;)*|&#0*38;|&#x0*26;|\\u0026|%(?:26|3b|3f)|[?;,])+$/i
 const escaped = /&amp;|&#|\\u0026/i
@@ -72,16 +72,13 @@ function* wrongSeparators(
 function begins(separator: string, name: string, equals: string, kind: Kind): boolean {
   const isServer = kind.dialect !== 'sqlite'
   if (equals === '') return isServer && /^(?:ssl|tls)$/i.test(name) && usual.test(separator)
-  if (isServer && isTlsParameter(name)) return true
+  if (isServer && isAboutTls(name)) return true
+  if (equals.endsWith(':')) return false
   return usual.test(separator) && (isNamed(name, kind) || escaped.test(separator))
 }
 
 function isNamed(name: string, kind: Kind): boolean {
   if (kind.parameters.has(name.toLowerCase())) return true
   if (kind.dialect === 'sqlite') return false
-  return (
-    isTlsParameter(name) ||
-    nearTlsParameter(name) !== undefined ||
-    (kind.grammar.queryOverrides && parts.has(name))
-  )
+  return isAboutTls(name) || (kind.grammar.queryOverrides && parts.has(name))
 }

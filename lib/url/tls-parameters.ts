@@ -33,6 +33,11 @@ const modes: Meanings = [
   ['skipverify', 'require'],
 ]
 
+/** Who wants the server to be checked wants encryption; who does not says nothing of it. */
+const checks: ReadonlyMap<string, TlsMode> = new Map(
+  switches.map(([value, mode]) => [value, mode === 'require' ? 'verify-full' : 'prefer']),
+)
+
 /** A bare `?ssl` asks for it too. */
 const either = new Map([...switches, ...modes, ['', 'require'] as const])
 
@@ -42,9 +47,13 @@ export const tlsModeNames: ReadonlyMap<string, ReadonlyMap<string, TlsMode>> = n
   ['ssl', either],
   ['tls', either],
   ['tlsmode', new Map([...switches, ...modes])],
-  ...'usessl usetls requiressl requiretls enablessl enabletls sslenabled tlsenabled forcessl forcetls'
+  ...'usessl usetls requiressl requiretls enablessl enabletls sslenabled tlsenabled forcessl forcetls secure'
     .split(' ')
+    .concat(['sslrequire', 'tlsrequire', 'sslrequired', 'tlsrequired'])
     .map((name) => [name, new Map([...switches, ['', 'require'] as const])] as const),
+  ...['sslverify', 'tlsverify', 'verifyservercertificate', 'sslverifyservercert'].map(
+    (name) => [name, checks] as const,
+  ),
   [
     'encrypt',
     new Map([...either, ['strict', 'verify-full'], ['mandatory', 'require'], ['optional', 'prefer']]),
@@ -78,9 +87,26 @@ export function isTlsParameter(name: string): boolean {
   return tlsModeNames.has(plain) || tlsFileNames.has(plain) || tlsOption(name) !== undefined
 }
 
-/** The option of Node's TLS that a name such as `ssl[rejectUnauthorized]` says, in lower case. */
+/** The option of Node's TLS that a name such as `ssl[rejectUnauthorized]` or `ssl.rejectUnauthorized` says, in lower case. */
 export function tlsOption(name: string): string | undefined {
-  return /^(?:dialectOptions\[)?(?:ssl|tls)\]?\[(\w+)\]$/i.exec(name)?.[1]?.toLowerCase()
+  const [, inBrackets, afterDot] =
+    /^(?:dialectOptions[[.])?(?:ssl|tls)\]?(?:\[(\w+)\]|\.(rejectUnauthorized|require|ca|cert|key))$/i.exec(
+      name,
+    ) ?? []
+  return (inBrackets ?? afterDot)?.toLowerCase()
+}
+
+/** What is possible only with encryption, and so asks for it: the value of a parameter, in lower case, by its name. */
+export const tlsDemands: ReadonlyMap<string, string> = new Map([
+  ['sslnegotiation', 'direct'],
+  ['channel_binding', 'require'],
+  ['sslcertmode', 'require'],
+  ['gssencmode', 'require'],
+])
+
+/** Whether a name speaks of encryption, or was probably meant to. */
+export function isAboutTls(name: string): boolean {
+  return isTlsParameter(name) || tlsDemands.has(name.toLowerCase()) || nearTlsParameter(name) !== undefined
 }
 
 /** Names that are near, but mean something else. */

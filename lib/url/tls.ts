@@ -1,7 +1,15 @@
 import { span, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
 import type { TlsMode, TlsSettings } from './target.ts'
-import { canonicalTls, plainTls, tlsFileNames, tlsModeNames, tlsModes, tlsOption } from './tls-parameters.ts'
+import {
+  canonicalTls,
+  plainTls,
+  tlsDemands,
+  tlsFileNames,
+  tlsModeNames,
+  tlsModes,
+  tlsOption,
+} from './tls-parameters.ts'
 
 /**
  * Reads all parameters that say something about encryption. Of two modes that disagree, the one that protects more counts; of two
@@ -39,16 +47,8 @@ interface Files {
   key?: string
 }
 
-/** What is possible only with encryption, and so asks for it. */
-const demands: Readonly<Record<string, string>> = {
-  sslnegotiation: 'direct',
-  channel_binding: 'require',
-  sslcertmode: 'require',
-  gssencmode: 'require',
-}
-
 function isDemand({ name, value }: Setting): boolean {
-  return Object.hasOwn(demands, name.toLowerCase()) && demands[name.toLowerCase()] === value
+  return tlsDemands.get(name.toLowerCase()) === value
 }
 
 function stronger(one: TlsMode | undefined, other: TlsMode | undefined): TlsMode | undefined {

@@ -37,6 +37,26 @@ const wishes = [
   'ssl[rejectUnauthorized]=true',
   'ssl[ca]=/ca.pem',
   'ssl[require]=true',
+  'ssl.rejectUnauthorized=true',
+  'sslrequire=true',
+  'ssl_required=1',
+  'secure=true',
+  'ssl_verify=true',
+  'verifyServerCertificate=true',
+  'ssl-verify-server-cert=1',
+  'encrypted=true',
+  'sslmod=require',
+  'sslmode =require',
+  'sslmode%20=require',
+  'sslmode:require',
+  'sslmode[]=require',
+]
+/** Parameters of PostgreSQL that are possible only with encryption. */
+const demands = [
+  'channel_binding=require',
+  'sslnegotiation=direct',
+  'sslcertmode=require',
+  'gssencmode=require',
 ]
 
 const codesOf = (result: UrlValidation): string[] =>
@@ -49,8 +69,8 @@ function isEncrypted(result: UrlValidation): boolean {
 void t.test('a wish for encryption is never dropped, whatever stands before it', async (t) => {
   for (const scheme of servers) {
     for (const before of ['?application_name=x', '?connect_timeout=5', '?unheard=1', '']) {
-      for (const separator of [...separators, '#', ' ', ':', '/']) {
-        for (const wish of wishes) {
+      for (const separator of [...separators, '#', ' ', ':', '/', '\\?', '\\&', '"', '&nbsp;', '\t']) {
+        for (const wish of scheme === 'mysql' ? wishes : [...wishes, ...demands]) {
           const url = `${scheme}://app:pw@db/todo${before}${separator}${wish}`
           const result = validateUrl(url)
           if (result.valid && !isEncrypted(result)) t.fail(url, { result })
@@ -98,6 +118,7 @@ void t.test('what belongs to a value is left there', async (t) => {
     'options=-c search_path=a,b': { options: '-c search_path=a,b' },
     'application_name=a;b': { application_name: 'a;b' },
     'application_name=a?b': { application_name: 'a?b' },
+    'application_name=a,host:5432': { application_name: 'a,host:5432' },
     'application_name=a%26sslmode%3Ddisable': { application_name: 'a&sslmode=disable' },
   })) {
     const result = validateUrl(`postgres://u:p@h/d?${query}`)
