@@ -73,5 +73,8 @@ for (const { name, kind, url, config, options } of await openPlaces(t)) {
 void t.test('an address that is none ends the command with the problem', async (t) => {
   const { project, cli } = newCliProject()
   t.teardown(project.remove)
-  t.match(await cli('postgre://u@h/d', 'auto', 'migrate:latest'), { code: 1, out: /postgres/ })
+  t.match(await cli('postgre://u@h/d', 'auto', 'migrate:latest'), {
+    code: 1,
+    out: /unknown scheme "postgre"/,
+  })
 })
