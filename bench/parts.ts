@@ -6,6 +6,7 @@ import { importPart } from './parts/import.ts'
 import { memoryPart } from './parts/memory.ts'
 import { outagesPart } from './parts/outages.ts'
 import { poolsPart } from './parts/pools.ts'
+import { promotePart } from './parts/promote.ts'
 import { queryPart } from './parts/query.ts'
 import { rowsPart } from './parts/rows.ts'
 import { serversPart } from './parts/servers.ts'
@@ -27,6 +28,7 @@ export const parts: Readonly<Record<string, Part>> = {
   servers: serversPart,
   down: downPart,
   rows: rowsPart,
+  promote: promotePart,
   memory: memoryPart,
   outages: outagesPart,
 }

@@ -55,7 +55,7 @@ export interface KnexQuery {
   readonly bindings?: readonly unknown[] | undefined
   readonly method?: string
   readonly returning?: unknown
-  readonly options?: { readonly safeIntegers?: boolean } | undefined
+  readonly options?: { readonly safeIntegers?: boolean; readonly rowMode?: 'array' } | undefined
 }
 
 /** The same object, with what the driver answered. */

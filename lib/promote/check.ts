@@ -1,7 +1,8 @@
 import { strayColumns, unfedColumns, type TablePair } from './plan.ts'
-import { keyOf, type SourceRow } from './read-rows.ts'
+import { keyMaker, type SourceRow } from './read-rows.ts'
 import type { Run } from './run.ts'
-import { clashesIn, RowMaker, TargetTable, type TargetRow, type Clash } from './target-rows.ts'
+import { RowMaker, type TargetRow } from './row-maker.ts'
+import { clashesIn, TargetTable, type Clash } from './target-table.ts'
 
 /** Looks at every row, and says of each value that does not fit why not. Returns whether all of it can be copied. */
 export async function checkRows(run: Run): Promise<boolean> {
@@ -25,8 +26,16 @@ async function checkTable(run: Run, pair: TablePair): Promise<boolean> {
   const maker = new RowMaker(pair)
   const known = await run.knownKeys(primary, pair)
   const isNew = !target.hasKey || (await target.isEmpty(primary))
+  const plain = isNew && known.size === 0 ? run.plainRows(pair) : undefined
+  if (plain) {
+    for await (const { keys } of plain.pages(standIn)) {
+      run.found += keys.length
+      run.progress(pair, keys.length)
+    }
+    if (!plain.hasRest) return true
+  }
   let forgiven = 0
-  for await (const page of run.ownRows(standIn, pair)) {
+  for await (const page of run.ownRows(standIn, pair, plain?.last)) {
     if (page.length > 0) checkShape(run, pair, page)
     const rows = page.map((row) => maker.make(row))
     reportRefusals(run, pair, rows)
@@ -50,14 +59,10 @@ async function findClashes(run: Run, target: TargetTable, rows: readonly TargetR
 function checkShape(run: Run, pair: TablePair, page: readonly SourceRow[]): void {
   for (const { name } of unfedColumns(pair))
     run.differ(pair, undefined, 'must have a value, and the stand-in has no such column', name)
+  const keyOf = keyMaker(pair.source)
   for (const index of strayColumns(pair)) {
     for (const row of page.filter(({ values }) => values[index] !== null))
-      run.differ(
-        pair,
-        keyOf(pair.source, row),
-        'the primary has no such column',
-        pair.source.columns[index]!.name,
-      )
+      run.differ(pair, keyOf(row), 'the primary has no such column', pair.source.columns[index]!.name)
   }
 }
 

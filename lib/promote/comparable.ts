@@ -64,9 +64,12 @@ export const sumDigits = 12
 
 /** A short sum of a row's comparable texts, which a server can compute as well. */
 export function sumOfTexts(texts: readonly Text[]): string {
-  let line = ''
-  for (const [index, text] of texts.entries())
-    line += (index > 0 ? sumMarks.between : '') + (text ?? sumMarks.null)
+  const parts = texts.includes(null) ? texts.map((text) => text ?? sumMarks.null) : texts
+  return sumOfLine(parts.join(sumMarks.between))
+}
+
+/** The sum of a row whose texts are one already. */
+export function sumOfLine(line: string): string {
   return hash('sha256', line, 'hex').slice(0, sumDigits)
 }
 

@@ -1,35 +1,62 @@
 import type { Knex } from 'knex'
+import { hashContents } from '../engine/sqlite/contents.ts'
+import { ask } from './ask.ts'
 import { reportRefusals } from './check.ts'
 import { convert } from './convert.ts'
-import { copyGroup, within, type Copied } from './copy.ts'
+import { copyGroup, within } from './copy.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { TablePair } from './plan.ts'
 import type { Text } from './primaries/primary.ts'
 import { readByKeys, type SourceRow } from './read-rows.ts'
 import { Refused, type Run } from './run.ts'
 import { untag } from './source-value.ts'
-import { RowMaker, sumOf, TargetTable, type TargetRow } from './target-rows.ts'
+import { RowMaker, sumOf, type TargetRow } from './row-maker.ts'
+import type { Copied } from './table-copy.ts'
+import { TargetTable } from './target-table.ts'
 
 /**
  * Copies what is not there yet, compares all rows while nobody writes to the stand-in, brings over what changed meanwhile, and sets
  * the counters: all in one transaction of the primary.
  *
  * @param held - the transaction of the stand-in that holds its writer.
+ * @returns the hash of all that the stand-in holds.
  */
-export async function compareRows(run: Run, held: Knex.Transaction): Promise<void> {
+export async function compareRows(run: Run, held: Knex.Transaction): Promise<string> {
   const isDeferred = run.groups.some(({ isWhole }) => isWhole)
+  let contents = ''
   await run.inTransaction(async (trx) => {
     await run.makeLedger(trx)
-    run.begin('copy')
-    const copied = new Map<TablePair, Copied>()
-    for (const group of run.groups)
-      for (const [pair, copy] of await copyGroup(run, group, within(held, trx))) copied.set(pair, copy)
-    run.begin('compare')
-    const comparisons = run.pairs.map((pair) => new Comparison(run, pair, held, trx))
-    for (const comparison of comparisons) await comparison.mend(copied)
-    for (const comparison of comparisons.toReversed()) await comparison.deleteGone()
-    for (const { target } of run.pairs) await run.work.kind.setSequences(trx, target)
+    const copied = await copyTheRest(run, held, trx)
+    // The stand-in is read once more while the primary works.
+    const hashing = hashContents(async (sql) => await ask(held, sql))
+    await mendRows(run, copied, { held, trx }).finally(() => hashing.catch(() => undefined))
+    contents = await hashing
   }, isDeferred)
+  return contents
+}
+
+type Copies = ReadonlyMap<TablePair, Copied>
+
+async function copyTheRest(run: Run, held: Knex.Transaction, trx: Knex.Transaction): Promise<Copies> {
+  run.begin('copy')
+  const copied = new Map<TablePair, Copied>()
+  for (const group of run.groups)
+    for (const [pair, copy] of await copyGroup(run, group, within(held, trx))) copied.set(pair, copy)
+  return copied
+}
+
+/** The transactions that hold both sides. */
+interface Sides {
+  readonly held: Knex.Transaction
+  readonly trx: Knex.Transaction
+}
+
+async function mendRows(run: Run, copied: Copies, { held, trx }: Sides): Promise<void> {
+  run.begin('compare')
+  const comparisons = run.pairs.map((pair) => new Comparison(run, pair, held, trx))
+  for (const comparison of comparisons) await comparison.mend(copied)
+  for (const comparison of comparisons.toReversed()) await comparison.deleteGone()
+  for (const { target } of run.pairs) await run.work.kind.setSequences(trx, target)
 }
 
 /** A row on both sides. */
@@ -59,7 +86,7 @@ class Comparison {
   }
 
   /** Rows that were all copied now are compared by what they add up to. */
-  async mend(copied: ReadonlyMap<TablePair, Copied>): Promise<void> {
+  async mend(copied: Copies): Promise<void> {
     const { ledger } = this.#run
     const total = copied.get(this.#pair)?.total
     if (total && (await this.#target.holds(this.#trx, total)))

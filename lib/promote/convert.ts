@@ -94,8 +94,9 @@ function toDecimal(value: Value, { digits }: Column): Converted {
 
 /** Without an exponent: 1e-7 is 0.0000001. */
 function plainDigits(value: number): string {
-  const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(String(value))
-  if (!match) return String(value)
+  const text = String(value)
+  const match = text.includes('e') && /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text)
+  if (!match) return text
   const [, sign, whole = '', fraction = '', exponent] = match
   const point = whole.length + Number(exponent)
   const all = whole + fraction

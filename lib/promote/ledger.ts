@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import { rowsOf, type Primary } from './primaries/primary.ts'
+import { ask } from './ask.ts'
+import type { Primary } from './primaries/primary.ts'
 
 /** The table of the primary that says which rows came from which stand-in. */
 export const ledgerTable = 'failsoft_promotions'
@@ -27,16 +28,18 @@ export class Ledger {
   /** Makes the table where there is none. */
   async create(knex: Knex): Promise<void> {
     const { text, name } = this.#primary.ledgerTypes
-    await knex.raw(
+    await ask(
+      knex,
       `create table if not exists ${ledgerTable} (stand_in ${name} not null, table_name ${name} not null, chunk integer not null,
        last_key ${text}, hash ${name}, entries ${text}, primary key (stand_in, table_name, chunk))`,
     )
-    if (this.#primary.keepPlainSql !== undefined) await knex.raw(this.#primary.keepPlainSql)
+    if (this.#primary.keepPlainSql !== undefined) await ask(knex, this.#primary.keepPlainSql)
   }
 
   /** Writes a line; it is to be in the transaction of its rows. */
   async add(trx: Knex.Transaction, table: string, { number, entries }: LedgerLine): Promise<void> {
-    await trx.raw(
+    await ask(
+      trx,
       `insert into ${ledgerTable} (stand_in, table_name, chunk, last_key, hash, entries) values (?, ?, ?, ?, ?, ?)`,
       [this.#standIn, table, number, ...written(entries)],
     )
@@ -44,7 +47,8 @@ export class Ledger {
 
   /** Puts other entries in place of those of a line. */
   async replace(trx: Knex.Transaction, table: string, { number, entries }: LedgerLine): Promise<void> {
-    await trx.raw(
+    await ask(
+      trx,
       `update ${ledgerTable} set last_key = ?, hash = ?, entries = ? where stand_in = ? and table_name = ? and chunk = ?`,
       [...written(entries), this.#standIn, table, number],
     )
@@ -54,11 +58,10 @@ export class Ledger {
   async *lines(knex: Knex, table: string): AsyncGenerator<LedgerLine> {
     let last = -1
     for (;;) {
-      const [row] = rowsOf<{ chunk: number; entries: string }>(
-        await knex.raw(
-          `select chunk, entries from ${ledgerTable} where stand_in = ? and table_name = ? and chunk > ? order by chunk limit 1`,
-          [this.#standIn, table, last],
-        ),
+      const [row] = await ask<{ chunk: number; entries: string }>(
+        knex,
+        `select chunk, entries from ${ledgerTable} where stand_in = ? and table_name = ? and chunk > ? order by chunk limit 1`,
+        [this.#standIn, table, last],
       )
       if (!row) return
       last = row.chunk

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
 import { classifyError } from '../engine/errors/classify-error.ts'
-import { hashContents } from '../engine/sqlite/contents.ts'
 import { describeCause } from '../engine/errors/describe-cause.ts'
 import type { Problem } from '../problem/problem.ts'
 import { checkRows } from './check.ts'
@@ -10,7 +9,7 @@ import { ledgerTable } from './ledger.ts'
 import { isSound, planCopy } from './plan.ts'
 import { mysqlPrimary } from './primaries/mysql.ts'
 import { cockroachdbPrimary, postgresPrimary } from './primaries/postgres.ts'
-import { rowsOf, type Primary } from './primaries/primary.ts'
+import type { Primary } from './primaries/primary.ts'
 import { readTables, sqlitePrimary } from './primaries/sqlite.ts'
 import type { Progress, PromoteOptions, PromoteReport } from './report.ts'
 import { countRows, fileBytes } from './read-rows.ts'
@@ -137,10 +136,8 @@ async function copyTheRest(run: Run): Promise<void> {
   const { standIn, record, whileHeld } = run.work
   await standIn.transaction(async (held) => {
     await keepStandIn(held, record)
-    // It is read while the primary works.
-    const hashing = hashContents(async (sql) => rowsOf(await held.raw(sql)))
-    await Promise.all([compareRows(run, held).finally(() => hashing.catch(() => undefined)), hashing])
-    await markPromoted(held, await hashing)
+    const contents = await compareRows(run, held)
+    await markPromoted(held, contents)
     await whileHeld?.(run.rows)
   })
 }

@@ -1,7 +1,7 @@
 import { hashRow, rowExpression } from '../engine/sqlite/contents.ts'
 import type { Knex } from 'knex'
 import { literal, readExpression, readValue, tag, untag, type SourceValue } from './source-value.ts'
-import { rowsOf } from './primaries/primary.ts'
+import { ask, askForValues } from './ask.ts'
 import { quoteWith, type Table } from './table.ts'
 
 const quote = quoteWith('"')
@@ -14,59 +14,66 @@ export interface SourceRow {
   readonly seed?: string
 }
 
-const mostRows = 500
+/** Of one page. */
+export const pageRows = 2000
 /** Of one statement: its text is bounded. */
 const mostKeys = 500
-const pageBytes = 4_000_000
+/** About so many, but for a row that is larger itself. */
+export const pageBytes = 4_000_000
 
-/** Reads a table in pages, in the order of its row ids or its key, so that memory stays flat. */
+/**
+ * Reads a table in pages, in the order of its row ids or its key, so that memory stays flat.
+ *
+ * @param from - the row id after which it begins.
+ */
 export async function* readPages(
   knex: Knex,
   table: Table,
   withSeeds = false,
+  from?: string,
 ): AsyncGenerator<readonly SourceRow[]> {
-  let after: SourceRow | undefined
+  let after: string | undefined = from
   let limit = 100
   for (;;) {
     const rows = await select(
       knex,
       table,
-      `${after ? `where ${beyond(table, after)}` : ''} order by ${order(table)} limit ${limit}`,
+      `${after === undefined ? '' : `where (${order(table)}) > ${after}`} order by ${order(table)} limit ${limit}`,
       withSeeds,
     )
     if (rows.length > 0) yield rows
     if (rows.length < limit) return
-    after = rows.at(-1)
-    limit = Math.max(1, Math.min(mostRows, Math.floor(pageBytes / (weight(rows) / rows.length))))
+    after = placeOf(table, rows.at(-1)!)
+    limit = Math.max(1, Math.min(pageRows, Math.floor(pageBytes / (weight(rows) / rows.length))))
   }
 }
 
 /** How many rows a table has. */
 export async function countRows(knex: Knex, { name }: Table): Promise<number> {
-  const [row] = rowsOf<{ n: unknown }>(await knex.raw(`select count(*) as n from ${quote(name)}`))
+  const [row] = await ask<{ n: unknown }>(knex, `select count(*) as n from ${quote(name)}`)
   return Number(row?.n)
 }
 
 /** How large the file is, without what is free in it. */
 export async function fileBytes(knex: Knex): Promise<number> {
-  const [row] = rowsOf<{ n: unknown }>(
-    await knex.raw(
-      'select (c.page_count - f.freelist_count) * s.page_size as n from pragma_page_count c, pragma_freelist_count f, pragma_page_size s',
-    ),
+  const [row] = await ask<{ n: unknown }>(
+    knex,
+    'select (c.page_count - f.freelist_count) * s.page_size as n from pragma_page_count c, pragma_freelist_count f, pragma_page_size s',
   )
   return Number(row?.n)
 }
 
-/** Reads the rows of these keys, each as {@link keyOf} made it. */
+/** Reads the rows of these keys, each as {@link keyMaker} makes it. */
 export async function readByKeys(
   knex: Knex,
   table: Table,
   keys: readonly string[],
 ): Promise<Map<string, SourceRow>> {
   const found = new Map<string, SourceRow>()
+  const keyOf = keyMaker(table)
   for (let start = 0; start < keys.length; start += mostKeys)
     for (const row of await readSome(knex, table, keys.slice(start, start + mostKeys)))
-      found.set(keyOf(table, row), row)
+      found.set(keyOf(row), row)
   return found
 }
 
@@ -80,10 +87,13 @@ async function readSome(knex: Knex, table: Table, keys: readonly string[]): Prom
   return await select(knex, table, `where ${where}`)
 }
 
-/** What tells a row from all others: the values of its key, else its row id. */
-export function keyOf(table: Table, { values, rowId }: SourceRow): string {
-  if (table.key.length === 0) return JSON.stringify([tag(rowId)])
-  return JSON.stringify(table.key.map((name) => tag(values[indexOf(table, name)]!)))
+/** Makes of a row what tells it from all others: the values of its key, else its row id. */
+export function keyMaker(table: Table): (row: SourceRow) => string {
+  const places = table.key.map((name) => indexOf(table, name))
+  return ({ values, rowId }) => {
+    if (places.length === 0) return JSON.stringify([tag(rowId)])
+    return JSON.stringify(places.map((place) => tag(values[place]!)))
+  }
 }
 
 /** A key for a person. */
@@ -101,15 +111,12 @@ async function select(knex: Knex, table: Table, rest: string, withSeeds = false)
   const list = columns.map(({ name }, index) => `${readExpression(quote(name))} as c${index}`)
   if (rowId !== undefined) list.push(`${readExpression(rowId)} as r`)
   if (withSeeds) list.push(`${seedExpression(table)} as s`)
-  const names = columns.map((_, index) => `c${index}`)
-  const found = rowsOf<Record<string, unknown>>(
-    await knex.raw(`select ${list.join(', ')} from ${quote(table.name)} ${rest}`),
-  )
-  return found.map((row) => ({
-    values: names.map((name) => readValue(row[name])),
-    rowId: rowId === undefined ? null : readValue(row['r']),
-    ...(withSeeds && { seed: hashRow(row['s']) }),
-  }))
+  const found = await askForValues(knex, `select ${list.join(', ')} from ${quote(table.name)} ${rest}`)
+  return found.map((row) => {
+    const seed = withSeeds ? hashRow(row.pop()) : undefined
+    const values = row.map(readValue)
+    return { rowId: rowId === undefined ? null : values.pop()!, values, ...(withSeeds && { seed: seed! }) }
+  })
 }
 
 /** The row as the baseline of the stand-in has it. */
@@ -125,10 +132,9 @@ function order(table: Table): string {
   return table.rowId ?? table.key.map((name) => quote(name)).join(', ')
 }
 
-function beyond(table: Table, { values, rowId }: SourceRow): string {
-  if (table.rowId !== undefined) return `${table.rowId} > ${literal(rowId)}`
-  const last = table.key.map((name) => literal(values[indexOf(table, name)]!))
-  return `(${order(table)}) > (${last.join(', ')})`
+function placeOf(table: Table, { values, rowId }: SourceRow): string {
+  if (table.rowId !== undefined) return literal(rowId)
+  return `(${table.key.map((name) => literal(values[indexOf(table, name)]!)).join(', ')})`
 }
 
 function weight(rows: readonly SourceRow[]): number {

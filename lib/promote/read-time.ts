@@ -28,7 +28,7 @@ export function readTime(value: Exclude<SourceValue, null>, column: Column): Con
 /** Most times are written as they are: nothing is to be computed. */
 function unchanged(
   [, year, month, day, hour, minute, second, fraction = '', offset]: RegExpExecArray,
-  { kind, zone, isShort, fraction: kept = 6 }: Column,
+  { kind, zone, isShort, fraction: kept = 6, offset: end = '' }: Column,
 ): string | undefined {
   const isPlain =
     kind === 'instant' &&
@@ -37,7 +37,7 @@ function unchanged(
   if (!isPlain || second === undefined || Number(year) === 0) return undefined
   if (Number(month) > 12 || Number(day) > 28 || Number(hour) > 23) return undefined
   if (Number(month) === 0 || Number(day) === 0 || Number(minute) > 59 || Number(second) > 59) return undefined
-  return `${year}-${month}-${day} ${hour}:${minute}:${second}.${fraction.slice(0, kept).padEnd(6, '0')}`
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}${fractionOf(fraction.slice(0, kept))}${end}`
 }
 
 function fromMs(value: number, column: Column): Converted {
@@ -75,13 +75,19 @@ const lastSecondMs = 2_147_483_647_000
 function checked(
   ms: number,
   digits: string,
-  { isShort, fraction = 6 }: Column,
+  { isShort, fraction = 6, offset = '' }: Column,
   zone: 'utc' | 'local',
 ): Converted {
   const time = new Date(ms)
   if (!inYears(time)) return { why: 'is not between the years 1 and 9999' }
   if (isShort && (ms < 1000 || ms > lastSecondMs)) return { why: 'is not between the years 1970 and 2038' }
-  return { text: `${fields(time, zone)}.${digits.slice(0, fraction).padEnd(6, '0')}` }
+  return { text: `${fields(time, zone)}${fractionOf(digits.slice(0, fraction))}${offset}` }
+}
+
+/** Without the zeros that say nothing. */
+function fractionOf(digits: string): string {
+  const kept = digits.replace(/0+$/, '')
+  return kept && `.${kept}`
 }
 
 function inYears(time: Date): boolean {

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
+import { ask } from './ask.ts'
 import { KnownKeys } from './known-keys.ts'
 import { Ledger } from './ledger.ts'
-import type { Group, Plan, TablePair } from './plan.ts'
+import { PlainRows } from './plain-rows.ts'
+import { strayColumns, unfedColumns, type Group, type Plan, type TablePair } from './plan.ts'
 import type { Primary } from './primaries/primary.ts'
 import { readPages, showKey, type SourceRow } from './read-rows.ts'
 import { Differences, type Progress, type PromoteOptions } from './report.ts'
@@ -79,20 +81,28 @@ export class Run {
   async inTransaction(work: (trx: Knex.Transaction) => Promise<void>, isDeferred = false): Promise<void> {
     const { primary, kind } = this.work
     await primary.transaction(async (trx) => {
-      for (const sql of kind.beginSql) await trx.raw(sql)
-      if (isDeferred && kind.deferSql !== undefined) await trx.raw(kind.deferSql)
+      for (const sql of kind.beginSql) await ask(trx, sql)
+      if (isDeferred && kind.deferSql !== undefined) await ask(trx, kind.deferSql)
       await work(trx)
     })
   }
 
   /** Reads the rows that somebody wrote: those of the table without the seed data. */
-  async *ownRows(knex: Knex, { source }: TablePair): AsyncGenerator<readonly SourceRow[]> {
+  async *ownRows(knex: Knex, { source }: TablePair, from?: string): AsyncGenerator<readonly SourceRow[]> {
     const seeds = this.work.record.seeds[source.name] ?? []
     const left = new Map<string, number>()
     for (const seed of seeds) left.set(seed, (left.get(seed) ?? 0) + 1)
-    for await (const page of readPages(knex, source, seeds.length > 0)) {
+    for await (const page of readPages(knex, source, seeds.length > 0, from)) {
       yield seeds.length > 0 ? page.filter(({ seed = '' }) => !take(left, seed)) : page
     }
+  }
+
+  /** Those of its rows that need no converting, where the primary can take them so; they come first. */
+  plainRows(pair: TablePair): PlainRows | undefined {
+    const { kind, record } = this.work
+    const hasSeeds = (record.seeds[pair.source.name]?.length ?? 0) > 0
+    const isWhole = strayColumns(pair).length + unfedColumns(pair).length === 0
+    return kind.insertText && isWhole && !hasSeeds ? new PlainRows(pair) : undefined
   }
 
   /** Reads the keys of the rows that came from this stand-in already. */

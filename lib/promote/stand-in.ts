@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { createStandInTable, standInTable, type Contents } from '../engine/sqlite/contents.ts'
-import { rowsOf } from './primaries/primary.ts'
+import { ask } from './ask.ts'
 
 /** What a stand-in knows of itself. */
 export interface StandInRecord {
@@ -13,11 +13,12 @@ export interface StandInRecord {
 
 /** Reads what a stand-in knows of itself; a file that was never told is new, and has no seed data. */
 export async function readStandIn(knex: Knex): Promise<StandInRecord> {
-  const [table] = rowsOf(
-    await knex.raw(`select 1 from sqlite_schema where type = 'table' and name = '${standInTable}'`),
+  const [table] = await ask(
+    knex,
+    `select 1 from sqlite_schema where type = 'table' and name = '${standInTable}'`,
   )
   const [row] = table
-    ? rowsOf<{ id: string; baseline: string }>(await knex.raw(`select id, baseline from ${standInTable}`))
+    ? await ask<{ id: string; baseline: string }>(knex, `select id, baseline from ${standInTable}`)
     : []
   if (!row) return { id: randomUUID(), seeds: {} }
   const { tables } = JSON.parse(row.baseline) as Partial<Contents>
@@ -26,8 +27,9 @@ export async function readStandIn(knex: Knex): Promise<StandInRecord> {
 
 /** Makes the record of a stand-in last, so that the next run knows it again. */
 export async function keepStandIn(knex: Knex, { id }: StandInRecord): Promise<void> {
-  await knex.raw(createStandInTable)
-  await knex.raw(
+  await ask(knex, createStandInTable)
+  await ask(
+    knex,
     `insert into ${standInTable} (id, baseline) select ?, '{"schema":"","tables":{}}' where not exists (select 1 from ${standInTable})`,
     [id],
   )
@@ -40,9 +42,9 @@ export async function keepStandIn(knex: Knex, { id }: StandInRecord): Promise<vo
  * @param contents - the hash of all that it holds.
  */
 export async function markPromoted(held: Knex, contents: string): Promise<void> {
-  const [row] = rowsOf<{ baseline: string }>(await held.raw(`select baseline from ${standInTable}`))
+  const [row] = await ask<{ baseline: string }>(held, `select baseline from ${standInTable}`)
   const baseline = JSON.stringify({ ...(JSON.parse(row!.baseline) as Contents), promoted: contents })
-  await held.raw(`update ${standInTable} set promotedAt = ?, baseline = ?, writtenAt = null`, [
+  await ask(held, `update ${standInTable} set promotedAt = ?, baseline = ?, writtenAt = null`, [
     new Date().toISOString(),
     baseline,
   ])

@@ -37,6 +37,8 @@ export interface Column {
   readonly fraction?: number
   /** Where a time without an offset is. */
   readonly zone?: 'utc' | 'local' | 'none'
+  /** What a time ends with where it is written; default: nothing. */
+  readonly offset?: string
   /** A time that is kept as seconds from 1970, in 32 bits. */
   readonly isShort?: boolean
   /** The words of an enumeration. */

@@ -1,9 +1,11 @@
 import type { Knex } from 'knex'
 import { describeCause } from '../engine/errors/describe-cause.ts'
+import { ask } from './ask.ts'
 import { copyGroup, within } from './copy.ts'
 import type { Group, TablePair } from './plan.ts'
 import type { Run } from './run.ts'
-import type { TargetRow, TargetTable } from './target-rows.ts'
+import type { TargetRow } from './row-maker.ts'
+import type { TargetTable } from './target-table.ts'
 
 /** Takes a trial back. */
 class Undo extends Error {}
@@ -30,7 +32,7 @@ export async function tryRows(run: Run): Promise<boolean> {
 
 async function tryGroup(run: Run, trx: Knex.Transaction, group: Group): Promise<void> {
   const { standIn, kind } = run.work
-  if (group.isWhole && kind.deferSql !== undefined) await trx.raw(kind.deferSql)
+  if (group.isWhole && kind.deferSql !== undefined) await ask(trx, kind.deferSql)
   const insert = async (
     inner: Knex.Transaction,
     pair: TablePair,

@@ -1,15 +1,15 @@
 import type { Knex } from 'knex'
-import { clientOf } from '../../engine/knex-client.ts'
 import { sumDigits, sumMarks, Total } from '../comparable.ts'
-import { quoteWith, type Column, type ColumnKind, type Table } from '../table.ts'
-import { chooseKey, insertByStatements, rowsOf, type Primary, type Text } from './primary.ts'
+import { quoteWith, type Column, type Table } from '../table.ts'
+import { readMysqlTables } from './mysql-tables.ts'
+import { insertByStatements, type Primary, type Text } from './primary.ts'
 
 const quote = quoteWith('`')
 
 /** MySQL and MariaDB. */
 export const mysqlPrimary: Primary = {
   quote,
-  readTables,
+  readTables: readMysqlTables,
   readExpression,
   parameter,
   // MariaDB does not find a text with an umlaut by `(a, b) in ((…), …)` where the column has another character set.
@@ -38,7 +38,8 @@ function readExpression({ name, kind, isSingle }: Column): string {
   const column = quote(name)
   if (kind === 'bytes') return `lower(hex(${column}))`
   if (kind === 'date') return `date_format(${column}, '%Y-%m-%d')`
-  if (kind === 'instant') return `date_format(${column}, '%Y-%m-%d %H:%i:%s.%f')`
+  if (kind === 'instant')
+    return `trim(trailing '.' from trim(trailing '0' from date_format(${column}, '%Y-%m-%d %H:%i:%s.%f')))`
   if (kind === 'float') return isSingle ? `cast(${column} as double)` : column
   return kind === 'text' || kind === 'enum' ? column : `cast(${column} as char)`
 }
@@ -58,177 +59,4 @@ function comparableExpression(column: Column): string {
   if (column.kind === 'uuid') return `replace(${text}, '-', '')`
   if (column.kind !== 'decimal') return text
   return `if(locate('.', ${text}) > 0, trim(trailing '.' from trim(trailing '0' from ${text})), ${text})`
-}
-
-const kinds: Readonly<Record<string, ColumnKind>> = {
-  tinyint: 'integer',
-  smallint: 'integer',
-  mediumint: 'integer',
-  int: 'integer',
-  bigint: 'integer',
-  float: 'float',
-  double: 'float',
-  decimal: 'decimal',
-  char: 'text',
-  varchar: 'text',
-  tinytext: 'text',
-  text: 'text',
-  mediumtext: 'text',
-  longtext: 'text',
-  binary: 'bytes',
-  varbinary: 'bytes',
-  tinyblob: 'bytes',
-  blob: 'bytes',
-  mediumblob: 'bytes',
-  longblob: 'bytes',
-  json: 'json',
-  datetime: 'instant',
-  timestamp: 'instant',
-  date: 'date',
-  uuid: 'uuid',
-  enum: 'enum',
-}
-
-const bitsOf: Readonly<Record<string, bigint>> = {
-  tinyint: 8n,
-  smallint: 16n,
-  mediumint: 24n,
-  int: 32n,
-  bigint: 64n,
-}
-
-interface ColumnRow {
-  readonly tab: string
-  readonly name: string
-  readonly data_type: string
-  readonly column_type: string
-  readonly max_length: number | null
-  readonly max_bytes: number | null
-  readonly prec: number | null
-  readonly scale: number | null
-  readonly fraction: number | null
-  readonly charset: string | null
-  readonly nullable: string
-  readonly dflt: string | null
-  readonly extra: string
-}
-
-const columnsSql = `
-  select table_name as tab, column_name as name, data_type, column_type, character_maximum_length as max_length, character_octet_length as max_bytes,
-    numeric_precision as prec, numeric_scale as scale, datetime_precision as fraction, character_set_name as charset, is_nullable as nullable,
-    column_default as dflt, extra
-  from information_schema.columns where table_schema = database() order by table_name, ordinal_position`
-
-const indexesSql = `
-  select table_name as tab, index_name as idx, column_name as name, sub_part as part from information_schema.statistics
-  where table_schema = database() and non_unique = 0 order by table_name, index_name <> 'PRIMARY', index_name, seq_in_index`
-
-const referencesSql = `
-  select table_name as tab, constraint_name as idx, column_name as name, referenced_table_name as target from information_schema.key_column_usage
-  where table_schema = database() and referenced_table_name is not null order by table_name, constraint_name, ordinal_position`
-
-const choosySql = `
-  select event_object_table as tab from information_schema.triggers where event_object_schema = database()
-  union select table_name from information_schema.table_constraints where table_schema = database() and constraint_type = 'CHECK'`
-
-const transactional = new Set(['InnoDB', 'ROCKSDB', 'TokuDB', 'ndbcluster'])
-
-interface PartRow {
-  readonly tab: string
-  readonly idx: string
-  readonly name: string
-  readonly part?: number | null
-  readonly target?: string
-}
-
-async function readTables(knex: Knex): Promise<readonly Table[]> {
-  const read = async <Row>(sql: string): Promise<readonly Row[]> => rowsOf<Row>(await knex.raw(sql))
-  const tables = await read<{ name: string; eng: string | null }>(
-    `select table_name as name, engine as eng from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE'`,
-  )
-  const columns = await read<ColumnRow>(columnsSql)
-  const indexes = await read<PartRow>(indexesSql)
-  const references = await read<PartRow>(referencesSql)
-  const choosy = new Set((await read<{ tab: string }>(choosySql)).map(({ tab }) => tab))
-  const zone = zoneOf(knex)
-  return tables.map(({ name, eng }) => {
-    const described = columns.filter(({ tab }) => tab === name).map((row) => describe(row, zone))
-    const keys = gather(indexes.filter(({ tab }) => tab === name))
-    const key = chooseKey(
-      keys.map((parts) => ({
-        isPrimary: parts[0]!.idx === 'PRIMARY',
-        columns: parts.map((part) => part.name),
-      })),
-      described,
-    )
-    const isText = (column: string): boolean =>
-      described.some((one) => one.name === column && one.kind === 'text')
-    return {
-      name,
-      columns: described,
-      key,
-      references: gather(references.filter(({ tab }) => tab === name)).map((parts) => ({
-        table: parts[0]!.target!,
-        columns: parts.map((part) => part.name),
-        isDeferrable: false,
-      })),
-      isTransactional: transactional.has(eng ?? ''),
-      // Texts of a key that differ in case may be one and the same to it.
-      isChoosy:
-        choosy.has(name) ||
-        keys.length > 1 ||
-        key.some(isText) ||
-        columns.some((row) => row.tab === name && isForeign(row)),
-    }
-  })
-}
-
-function isForeign({ data_type, charset }: ColumnRow): boolean {
-  return kinds[data_type] === undefined || (charset !== null && charset !== 'utf8mb4')
-}
-
-function gather(rows: readonly PartRow[]): PartRow[][] {
-  const groups = new Map<string, PartRow[]>()
-  for (const row of rows) groups.set(row.idx, [...(groups.get(row.idx) ?? []), row])
-  return [...groups.values()].filter((parts) =>
-    parts.every(({ part }) => part === null || part === undefined),
-  )
-}
-
-/** Times are read and written in the zone that the driver is told. */
-function zoneOf(knex: Knex): 'utc' | 'local' {
-  const { connectionSettings, config } = clientOf(knex)
-  const { timezone } = { ...(config['connection'] as object), ...connectionSettings } as { timezone?: string }
-  return timezone === undefined || timezone === 'local' ? 'local' : 'utc'
-}
-
-function describe(row: ColumnRow, zone: 'utc' | 'local'): Column {
-  const kind = kinds[row.data_type] ?? 'other'
-  const bits = bitsOf[row.data_type]
-  const isUnsigned = /unsigned/.test(row.column_type)
-  return {
-    name: row.name,
-    kind,
-    type: row.column_type,
-    isNullable: row.nullable === 'YES',
-    hasDefault: row.dflt !== null || /auto_increment/i.test(row.extra),
-    isGenerated: /\b(virtual|stored|persistent) generated|\bgenerated\b(?<!default_generated)/i.test(
-      row.extra,
-    ),
-    ...(bits !== undefined && {
-      range: isUnsigned ? [0n, 2n ** bits - 1n] : [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n],
-    }),
-    ...(kind === 'text' && { maxLength: Number(row.max_length), maxBytes: Number(row.max_bytes) }),
-    ...(kind === 'bytes' && { maxBytes: Number(row.max_bytes) }),
-    ...(kind === 'decimal' && { digits: [Number(row.prec), Number(row.scale)] }),
-    ...(kind === 'instant' && { fraction: row.fraction ?? 0, zone }),
-    ...(kind === 'enum' && { labels: labelsOf(row.column_type) }),
-    isShort: row.data_type === 'timestamp',
-    isSingle: row.data_type === 'float',
-    isPadded: row.data_type === 'char',
-  }
-}
-
-function labelsOf(type: string): string[] {
-  return [...type.matchAll(/'((?:[^']|'')*)'/g)].map(([, label = '']) => label.replaceAll("''", "'"))
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { ask } from '../ask.ts'
 import type { Column, Table } from '../table.ts'
 
 /** A value that is ready to be written, as text; what the text means depends on the column's kind. */
@@ -32,6 +33,8 @@ export interface Primary {
     columns: readonly Column[],
     rows: readonly (readonly Text[])[],
   ): Promise<void>
+  /** Inserts rows that are one text already, a line each with the marks of their sums, where that can be. */
+  insertText?(trx: Knex.Transaction, table: Table, columns: readonly Column[], text: Buffer): Promise<void>
   /** Said at the beginning of each transaction. */
   readonly beginSql: readonly string[]
   /** Lets foreign keys be checked at the end of the transaction, where that can be. */
@@ -43,13 +46,6 @@ export interface Primary {
   /** Keeps long texts of the ledger from being compressed, which costs more time than it is worth. */
   readonly keepPlainSql?: string
   readonly ledgerTypes: { readonly text: string; readonly name: string }
-}
-
-/** The rows of a raw answer, whatever the driver. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the shape of its own answer
-export function rowsOf<Row>(answer: unknown): readonly Row[] {
-  if (!Array.isArray(answer)) return (answer as { rows: Row[] }).rows
-  return (Array.isArray(answer[0]) ? answer[0] : answer) as Row[]
 }
 
 /** Inserts by statements of many rows, as many as parameters allow. */
@@ -74,7 +70,7 @@ export async function insertByStatements(
       return `(${cells.join(', ')})`
     })
     const sql = `insert into ${quote(table.name)} (${names})${overriding} values ${lines.join(', ')}`
-    await trx.raw(sql, bindings)
+    await ask(trx, sql, bindings)
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import { readExpression, untag } from '../source-value.ts'
 import { quoteWith, type Column, type Reference, type Table } from '../table.ts'
-import { chooseKey, insertByStatements, rowsOf, type Primary, type Text } from './primary.ts'
+import { ask } from '../ask.ts'
+import { chooseKey, insertByStatements, type Primary, type Text } from './primary.ts'
 
 const quote = quoteWith('"')
 
@@ -18,8 +19,9 @@ export const sqlitePrimary: Primary = {
   beginSql: [],
   deferSql: 'pragma defer_foreign_keys = on',
   async checkDeferred(trx) {
-    const [broken] = rowsOf<{ table: string; rowid: number; parent: string }>(
-      await trx.raw('pragma foreign_key_check'),
+    const [broken] = await ask<{ table: string; rowid: number; parent: string }>(
+      trx,
+      'pragma foreign_key_check',
     )
     if (broken) throw new Error(`${broken.table}: row ${broken.rowid} points at no row of ${broken.parent}`)
   },
@@ -44,8 +46,9 @@ interface ColumnRow {
 
 /** The tables of a SQLite database, without its own and without virtual ones and what these keep beside them. */
 export async function readTables(knex: Knex): Promise<readonly Table[]> {
-  const list = rowsOf<{ schema: string; name: string; type: string; wr: number }>(
-    await knex.raw('pragma table_list'),
+  const list = await ask<{ schema: string; name: string; type: string; wr: number }>(
+    knex,
+    'pragma table_list',
   )
   const tables = list.filter(
     ({ schema, name, type }) => schema === 'main' && type === 'table' && !name.startsWith('sqlite_'),
@@ -56,14 +59,14 @@ export async function readTables(knex: Knex): Promise<readonly Table[]> {
 }
 
 async function readTable(knex: Knex, name: string, isWithoutRowId: boolean): Promise<Table> {
-  const rows = rowsOf<ColumnRow>(await knex.raw(`pragma table_xinfo(${quote(name)})`))
+  const rows = await ask<ColumnRow>(knex, `pragma table_xinfo(${quote(name)})`)
   const primaryKey = rows.filter(({ pk }) => pk > 0).toSorted((a, b) => a.pk - b.pk)
   const isRowId = primaryKey.length === 1 && !isWithoutRowId && /^integer$/i.test(primaryKey[0]!.type)
   const columns = rows.map((row) => describe(row, isRowId))
   const indexes = await readIndexes(knex, name)
-  const triggers = rowsOf(
-    await knex.raw(`select 1 from sqlite_schema where type = 'trigger' and tbl_name = ?`, [name]),
-  )
+  const triggers = await ask(knex, `select 1 from sqlite_schema where type = 'trigger' and tbl_name = ?`, [
+    name,
+  ])
   const keys = primaryKey.length > 0 ? [{ isPrimary: true, columns: primaryKey.map((row) => row.name) }] : []
   const rowId = ['rowid', '_rowid_', 'oid'].find(
     (word) => !rows.some((row) => row.name.toLowerCase() === word),
@@ -91,12 +94,13 @@ function describe({ name, type, notnull, dflt_value, pk, hidden }: ColumnRow, is
 }
 
 async function readIndexes(knex: Knex, name: string): Promise<{ isPrimary: boolean; columns: string[] }[]> {
-  const list = rowsOf<{ name: string; unique: number; origin: string; partial: number }>(
-    await knex.raw(`pragma index_list(${quote(name)})`),
+  const list = await ask<{ name: string; unique: number; origin: string; partial: number }>(
+    knex,
+    `pragma index_list(${quote(name)})`,
   )
   const found: { isPrimary: boolean; columns: string[] }[] = []
   for (const index of list.filter(({ unique, origin, partial }) => unique && origin !== 'pk' && !partial)) {
-    const columns = rowsOf<{ name: string | null }>(await knex.raw(`pragma index_info(${quote(index.name)})`))
+    const columns = await ask<{ name: string | null }>(knex, `pragma index_info(${quote(index.name)})`)
     if (columns.every((column) => column.name !== null))
       found.push({ isPrimary: false, columns: columns.map((column) => column.name!) })
   }
@@ -104,8 +108,9 @@ async function readIndexes(knex: Knex, name: string): Promise<{ isPrimary: boole
 }
 
 async function readReferences(knex: Knex, name: string): Promise<Reference[]> {
-  const rows = rowsOf<{ id: number; table: string; from: string }>(
-    await knex.raw(`pragma foreign_key_list(${quote(name)})`),
+  const rows = await ask<{ id: number; table: string; from: string }>(
+    knex,
+    `pragma foreign_key_list(${quote(name)})`,
   )
   const byId = groupById(rows)
   return [...byId.values()].map((parts) => ({
@@ -123,8 +128,10 @@ function groupById<Row extends { id: number }>(rows: readonly Row[]): Map<number
 
 /** Whether the table's text holds rules that its columns do not show. */
 async function hasRules(knex: Knex, name: string): Promise<boolean> {
-  const [row] = rowsOf<{ sql: string }>(
-    await knex.raw(`select sql from sqlite_schema where type = 'table' and name = ?`, [name]),
+  const [row] = await ask<{ sql: string }>(
+    knex,
+    `select sql from sqlite_schema where type = 'table' and name = ?`,
+    [name],
   )
   return /\bcheck\s*\(|\bstrict\b/i.test(row?.sql ?? '')
 }

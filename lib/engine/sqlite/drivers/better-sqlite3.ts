@@ -23,6 +23,10 @@ interface Connection extends RawConnection {
   prepare(sql: string): unknown
 }
 
+interface Statement {
+  raw(): { all(): unknown[][] }
+}
+
 /**
  * A knex dialect for better-sqlite3 that prepares a statement once on each connection: knex prepares it for each query, which
  * takes longer than a lookup by its key. When the schema changes, SQLite prepares a kept statement anew by itself.
@@ -33,9 +37,16 @@ interface Connection extends RawConnection {
 export function betterSqlite3Client(BetterSqlite3: KnexClientClass): KnexClientClass {
   return class BetterSqlite3Client extends BetterSqlite3 {
     override _query(connection: Connection, query: KnexQuery): Promise<KnexAnswer> {
+      if (query.options?.rowMode === 'array') return Promise.resolve(queryArrays(connection, query))
       return super._query(isKept(query) ? statementCacheOf(connection) : connection, query)
     }
   }
+}
+
+/** Rows as arrays of their values, as with pg. */
+function queryArrays(connection: Connection, query: KnexQuery): KnexAnswer {
+  const response = (connection.prepare(query.sql) as Statement).raw().all()
+  return Object.assign(query, { response })
 }
 
 /** How integers are read is a setting of the statement, which the next query would find. */

@@ -1,76 +1,10 @@
 import type { Knex } from 'knex'
-import { comparable, normalizerOf, sumOfTexts, type Total } from './comparable.ts'
-import { convert } from './convert.ts'
+import { ask } from './ask.ts'
+import { comparable, type Total } from './comparable.ts'
 import type { TablePair } from './plan.ts'
-import { rowsOf, type Primary, type Text } from './primaries/primary.ts'
-import { keyOf, type SourceRow } from './read-rows.ts'
-import type { SourceValue } from './source-value.ts'
+import type { Primary, Text } from './primaries/primary.ts'
+import type { TargetRow } from './row-maker.ts'
 import type { Column } from './table.ts'
-
-/** A row as the primary is to get it. */
-export interface TargetRow {
-  /** The row's key, as in `keyOf`. */
-  readonly key: string
-  readonly texts: readonly Text[]
-  readonly comparables: readonly Text[]
-  readonly refusals: readonly Refusal[]
-}
-
-/** A value that does not fit. */
-export interface Refusal {
-  readonly column: string
-  readonly why: string
-}
-
-const none: readonly Refusal[] = []
-
-/** Makes of rows of the stand-in those of the primary. */
-export class RowMaker {
-  readonly #pair: TablePair
-  readonly #normalizers: readonly ReturnType<typeof normalizerOf>[]
-  readonly #isPlain: boolean
-
-  constructor(pair: TablePair) {
-    this.#pair = pair
-    this.#normalizers = pair.columns.map(({ column }) => normalizerOf(column))
-    this.#isPlain = this.#normalizers.every((normalize) => normalize === undefined)
-  }
-
-  make(row: SourceRow): TargetRow {
-    const texts: Text[] = []
-    let refusals = none
-    for (const { column, from } of this.#pair.columns) {
-      const made = fit(row.values[from]!, column)
-      texts.push(made.text)
-      if (made.why !== undefined) refusals = [...refusals, { column: column.name, why: made.why }]
-    }
-    const comparables = this.#isPlain || refusals.length > 0 ? texts : this.comparablesOf(texts)
-    return { key: keyOf(this.#pair.source, row), texts, comparables, refusals }
-  }
-
-  comparablesOf(texts: readonly Text[]): readonly Text[] {
-    return texts.map((text, index) => (text === null ? null : (this.#normalizers[index]?.(text) ?? text)))
-  }
-}
-
-interface Fit {
-  readonly text: Text
-  readonly why?: string
-}
-
-const nothing: Fit = { text: null }
-const missing: Fit = { text: null, why: 'is NULL, which the column does not take' }
-
-function fit(value: SourceValue, column: Column): Fit {
-  if (value === null) return column.isNullable ? nothing : missing
-  const made = convert(value, column)
-  return 'text' in made ? made : { text: null, why: made.why }
-}
-
-/** The sum of a row's values, in the primary's terms. */
-export function sumOf({ comparables }: Pick<TargetRow, 'comparables'>): string {
-  return sumOfTexts(comparables)
-}
 
 /** The rows of one table of the primary. */
 export class TargetTable {
@@ -100,7 +34,7 @@ export class TargetTable {
   }
 
   async isEmpty(knex: Knex): Promise<boolean> {
-    return rowsOf(await knex.raw(`select 1 from ${this.#name} limit 1`)).length === 0
+    return (await ask(knex, `select 1 from ${this.#name} limit 1`)).length === 0
   }
 
   /** Reads those of the rows that are there, as their comparable texts, by the key of what was asked for. */
@@ -113,12 +47,10 @@ export class TargetTable {
       const some = rows.slice(start, start + 500)
       const list = this.columns.map((column, index) => `${this.#primary.readExpression(column)} as c${index}`)
       const where = this.#whereIn(some)
-      const answer = await knex.raw(
-        `select ${list.join(', ')} from ${this.#name} where ${where.sql}`,
-        where.bindings,
-      )
+      const sql = `select ${list.join(', ')} from ${this.#name} where ${where.sql}`
+      const answer = await ask<Record<string, FromDriver>>(knex, sql, where.bindings)
       const byIdentity = new Map(some.map((row) => [this.#identity(row.texts), row.key]))
-      for (const row of rowsOf<Record<string, FromDriver>>(answer)) {
+      for (const row of answer) {
         const texts = this.columns.map((column, index) =>
           comparable(asText(column, row[`c${index}`]), column),
         )
@@ -133,7 +65,7 @@ export class TargetTable {
   async holds(knex: Knex, total: Total): Promise<boolean> {
     const sql = this.#primary.totalSql?.(this.#pair.target, this.columns)
     if (sql === undefined) return false
-    const [row] = rowsOf<{ n: unknown; total: unknown }>(await knex.raw(sql))
+    const [row] = await ask<{ n: unknown; total: unknown }>(knex, sql)
     return total.equals({ rows: row?.n, sum: row?.total })
   }
 
@@ -156,7 +88,7 @@ export class TargetTable {
       (place, index) => `${this.#primary.quote(this.columns[place]!.name)} = ${cells[index]!.sql}`,
     )
     const where = this.#whereIn([{ texts }])
-    await trx.raw(`update ${this.#name} set ${sets.join(', ')} where ${where.sql}`, [
+    await ask(trx, `update ${this.#name} set ${sets.join(', ')} where ${where.sql}`, [
       ...cells.flatMap(({ bindings }) => bindings),
       ...where.bindings,
     ])
@@ -164,7 +96,7 @@ export class TargetTable {
 
   async delete(trx: Knex.Transaction, row: Pick<TargetRow, 'texts'>): Promise<void> {
     const where = this.#whereIn([row])
-    await trx.raw(`delete from ${this.#name} where ${where.sql}`, where.bindings)
+    await ask(trx, `delete from ${this.#name} where ${where.sql}`, where.bindings)
   }
 
   #whereIn(rows: readonly Pick<TargetRow, 'texts'>[]): { sql: string; bindings: Knex.RawBinding[] } {

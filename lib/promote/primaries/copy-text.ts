@@ -1,3 +1,5 @@
+import type { Knex } from 'knex'
+import { clientOf, type RawConnection } from '../../engine/knex-client.ts'
 import type { Text } from './primary.ts'
 
 /** The part of pg's connection that COPY needs. */
@@ -17,18 +19,18 @@ interface Submittable {
   handleError(error: Error): void
 }
 
-/** Inserts rows by COPY, as one statement. */
-export async function copyRows(
-  client: { query(query: Submittable): unknown },
-  sql: string,
-  rows: readonly (readonly Text[])[],
-): Promise<void> {
-  const chunk = Buffer.from(rows.map(line).join(''))
+interface CopyClient extends RawConnection {
+  query(query: Submittable): unknown
+}
+
+/** Runs a COPY that reads this text. */
+export async function copyText(trx: Knex.Transaction, sql: string, text: Buffer): Promise<void> {
+  const client = (await clientOf(trx).acquireConnection()) as CopyClient
   await new Promise<void>((resolve, reject) => {
     client.query({
       submit: (wire) => wire.query(sql),
       handleCopyInResponse(wire) {
-        wire.sendCopyFromChunk(chunk)
+        wire.sendCopyFromChunk(text)
         wire.endCopyFrom()
       },
       handleCommandComplete: () => {},
@@ -38,17 +40,22 @@ export async function copyRows(
   })
 }
 
-/** A row as a line of COPY's text format. */
+/** Rows in COPY's text format. */
+export function linesOf(rows: readonly (readonly Text[])[]): Buffer {
+  return Buffer.from(rows.map(line).join(''))
+}
+
 function line(row: readonly Text[]): string {
-  let cells = ''
-  for (const [index, text] of row.entries())
-    cells += (index > 0 ? '\t' : '') + (text === null ? String.raw`\N` : escape(text))
-  return `${cells}\n`
+  const needsEscape = special.test(row.join(''))
+  const cells = needsEscape || row.includes(null) ? row.map(cell) : row
+  return `${cells.join('\t')}\n`
+}
+
+const special = /[\\\n\r\t]/
+
+function cell(text: Text): string {
+  if (text === null) return String.raw`\N`
+  return special.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => escapes[character]!) : text
 }
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
-const special = /[\\\n\r\t]/
-
-function escape(text: string): string {
-  return special.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => escapes[character]!) : text
-}

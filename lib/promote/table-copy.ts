@@ -1,0 +1,170 @@
+import type { Knex } from 'knex'
+import { reportRefusals } from './check.ts'
+import { sumOfLine, Total } from './comparable.ts'
+import type { KnownKeys } from './known-keys.ts'
+import type { LedgerEntry } from './ledger.ts'
+import type { PlainPage } from './plain-rows.ts'
+import type { TablePair } from './plan.ts'
+import { readByKeys } from './read-rows.ts'
+import { RowMaker, sumOf, type TargetRow } from './row-maker.ts'
+import { Refused, type Run } from './run.ts'
+import { clashesIn, TargetTable, type Clash } from './target-table.ts'
+
+/** Where rows come from, and how they are written. */
+export interface Route {
+  /** The stand-in, or a transaction of it. */
+  readonly from: Knex
+  /** Reads the primary. */
+  readonly reader: Knex
+  readonly inTransaction: (work: (trx: Knex.Transaction) => Promise<void>) => Promise<void>
+  /** Inserts rows in another way, and keeps no ledger: for a trial. */
+  readonly insert?: (
+    trx: Knex.Transaction,
+    pair: TablePair,
+    target: TargetTable,
+    rows: readonly TargetRow[],
+  ) => Promise<void>
+}
+
+/** What was copied of a table. */
+export interface Copied {
+  /** What its rows add up to, where all that the primary holds of them was copied now. */
+  readonly total: Total | undefined
+}
+
+/** Rows that are written together. */
+interface Batch {
+  /** So many rows were read for it. */
+  readonly read: number
+  /** Writes those that are not there yet. */
+  readonly write: (trx: Knex.Transaction) => Promise<LedgerEntry[]>
+}
+
+/** Copies the rows of one table. */
+export class TableCopy implements Copied {
+  readonly pair: TablePair
+  readonly #run: Run
+  readonly #later: readonly string[]
+  readonly #route: Route
+  readonly #target: TargetTable
+  readonly #maker: RowMaker
+  /** The keys of the rows whose columns are filled in later. */
+  readonly #holed: string[] = []
+  #total: Total | undefined
+
+  constructor(run: Run, pair: TablePair, later: readonly string[], route: Route) {
+    this.pair = pair
+    this.#run = run
+    this.#later = later
+    this.#route = route
+    this.#target = new TargetTable(run.work.kind, pair)
+    this.#maker = new RowMaker(pair)
+  }
+
+  get total(): Total | undefined {
+    return this.#total
+  }
+
+  async copy(): Promise<void> {
+    const { reader } = this.#route
+    const known = await this.#run.knownKeys(reader, this.pair)
+    const isEmpty = await this.#target.isEmpty(reader)
+    if (isEmpty && known.size === 0) this.#total = new Total()
+    let writing = Promise.resolve()
+    try {
+      for await (const batch of this.#batches(known, isEmpty || !this.#target.hasKey)) {
+        // The primary writes a batch while the next one is read.
+        await writing
+        writing = this.#writeBatch(batch, known)
+        writing.catch(() => undefined)
+        this.#run.progress(this.pair, batch.read)
+      }
+    } finally {
+      await writing
+    }
+  }
+
+  /** Writes the columns that were left out until the rows that they point at were there. */
+  async fillIn(): Promise<void> {
+    const { from, inTransaction } = this.#route
+    for (let start = 0; start < this.#holed.length; start += 500) {
+      const rows = await readByKeys(from, this.pair.source, this.#holed.slice(start, start + 500))
+      await inTransaction(async (trx) => {
+        for (const row of rows.values()) await this.#target.update(trx, this.#maker.make(row), this.#later)
+      })
+    }
+  }
+
+  async *#batches(known: KnownKeys, isNew: boolean): AsyncGenerator<Batch> {
+    const { from, insert } = this.#route
+    const isPlain = isNew && known.size === 0 && this.#later.length === 0 && !insert
+    const plain = isPlain ? this.#run.plainRows(this.pair) : undefined
+    if (plain)
+      for await (const page of plain.pages(from))
+        yield { read: page.keys.length, write: (trx) => this.#writePlain(trx, page) }
+    if (plain?.hasRest === false) return
+    for await (const page of this.#run.ownRows(from, this.pair, plain?.last)) {
+      const rows = page.map((row) => this.#maker.make(row)).filter(({ key }) => !known.has(key))
+      if (reportRefusals(this.#run, this.pair, rows)) throw new Refused()
+      yield {
+        read: page.length,
+        write: async (trx) => (rows.length > 0 ? this.#write(trx, isNew, rows) : []),
+      }
+    }
+  }
+
+  async #writeBatch({ write }: Batch, known: KnownKeys): Promise<void> {
+    await this.#route.inTransaction(async (trx) => {
+      const entries = await write(trx)
+      if (entries.length === 0 || this.#route.insert) return
+      await this.#run.ledger.add(trx, this.pair.target.name, { number: known.nextChunk++, entries })
+      this.#run.rows += entries.length
+      for (const [key, sum] of entries) {
+        this.#total?.add(sum)
+        if (this.#later.length > 0) this.#holed.push(key)
+      }
+    })
+  }
+
+  async #writePlain(trx: Knex.Transaction, { text, keys, lines }: PlainPage): Promise<LedgerEntry[]> {
+    const inserting = this.#run.work.kind.insertText!(trx, this.pair.target, this.#target.columns, text)
+    const entries = keys.map((key, index): LedgerEntry => [key, sumOfLine(lines[index]!)])
+    await inserting
+    return entries
+  }
+
+  async #write(trx: Knex.Transaction, isNew: boolean, rows: readonly TargetRow[]): Promise<LedgerEntry[]> {
+    const target = this.#target
+    const found = isNew ? new Map<string, never>() : await target.find(trx, rows)
+    const fresh = rows.filter(({ key }) => !found.has(key))
+    const holed = this.#later.length === 0 ? fresh : fresh.map((row) => this.#leaveOut(row))
+    const inserting = this.#route.insert
+      ? this.#route.insert(trx, this.pair, target, holed)
+      : target.insert(
+          trx,
+          holed.map(({ texts }) => texts),
+        )
+    const entries = fresh.map((row): LedgerEntry => [row.key, sumOf(row)])
+    await inserting
+    const overwritten = await this.#settleClashes(trx, clashesIn(target, found, rows))
+    entries.push(...overwritten.map((row): LedgerEntry => [row.key, sumOf(row)]))
+    return entries
+  }
+
+  /** Returns the rows that were overwritten. */
+  async #settleClashes(trx: Knex.Transaction, clashes: Clash[]): Promise<TargetRow[]> {
+    for (const { row, column } of clashes) this.#run.clash(this.pair, row.key, column)
+    if (clashes.length > 0 && !this.#run.isLenient) throw new Refused()
+    if (this.#run.work.options.onConflict !== 'overwrite') return []
+    for (const { row } of clashes) await this.#target.update(trx, row)
+    return clashes.map(({ row }) => row)
+  }
+
+  #leaveOut(row: TargetRow): TargetRow {
+    const { columns } = this.#target
+    return {
+      ...row,
+      texts: row.texts.map((text, index) => (this.#later.includes(columns[index]!.name) ? null : text)),
+    }
+  }
+}
