@@ -39,15 +39,17 @@ function wholeNumber(value: string, [least, greatest] = [-most, most] as readonl
 }
 
 /** Fifteen digits and no exponent: SQLite writes these as they are. */
-function toDecimal(value: string, { digits }: Column): PlainColumn {
-  const [all, places] = digits ?? [15, 15]
+function toDecimal(value: string, { digits }: Column): PlainColumn | undefined {
+  const [all, places] = digits ?? [30, 15]
+  if (places > all) return undefined
   const size = 10n ** BigInt(Math.min(15, all - places))
   const text = `cast(${value} as text)`
-  const isExact = `abs(${value}) < ${size} and ${text} <> '-0.0' and cast(${text} as real) = ${value}`
+  const isSmall = `${value} > -${size} and ${value} < ${size}`
+  const isExact = `${text} <> '-0.0' and cast(${text} as real) = ${value}`
   const isShort = `length(${text}) - instr(${text}, '.') <= ${places} and ${text} not glob '*e*'`
   const isReal = `${isExact} and (${value} = cast(${value} as integer) or (${isShort}))`
   return {
-    fits: `case typeof(${value}) when 'integer' then abs(${value}) < ${size} when 'real' then ${isReal} end`,
+    fits: `${isSmall} and case typeof(${value}) when 'integer' then true when 'real' then ${isReal} end`,
     text: `iif(typeof(${value}) = 'real', rtrim(rtrim(${text}, '0'), '.'), ${value})`,
   }
 }
@@ -69,7 +71,7 @@ function toInstant(
   if (zone === 'local' || isShort || fraction < 6) return undefined
   const last = Date.UTC(9999, 11, 31)
   return {
-    fits: `case typeof(${value}) when 'text' then datetime(${value}) is ${value} and ${value} >= '0001' when 'integer' then ${value} between 0 and ${last} end`,
+    fits: `case typeof(${value}) when 'text' then datetime(${value}) is ${value} and ${value} >= '0001' and substr(${value}, 12, 2) < '24' when 'integer' then ${value} between 0 and ${last} end`,
     text: `case typeof(${value}) when 'text' then ${value} else datetime(${value} / 1000, 'unixepoch') || rtrim(rtrim(printf('.%03d', ${value} % 1000), '0'), '.') end || '${offset}'`,
   }
 }

@@ -13,7 +13,7 @@ import type { Primary } from './primaries/primary.ts'
 import { readTables, sqlitePrimary } from './primaries/sqlite.ts'
 import type { Progress, PromoteOptions, PromoteReport } from './report.ts'
 import { countRows, fileBytes } from './read-rows.ts'
-import { Refused, Run } from './run.ts'
+import { isRefusal, Refused, Run } from './run.ts'
 import { keepStandIn, markPromoted, readStandIn } from './stand-in.ts'
 import { tryRows } from './trial.ts'
 
@@ -57,11 +57,13 @@ export async function promote(between: PromoteBetween, options: PromoteOptions =
     const { mostRows = Infinity } = between
     const rows = await countOwnRows(run)
     if (rows > mostRows && !options.dryRun) return report(run, false, tooMany(rows, mostRows, between))
-    if (await copiedAtOnce(run)) return report(run, true)
+    const outcome = await tryAtOnce(run)
+    if (outcome === 'done') return report(run, true)
     // What kept it from being copied is named now, one by one.
     run = await begin(between, options)
-    const fits = (await checkRows(run)) && (await tryRows(run))
-    if (!fits) return report(run, false, doesNotFit(between.target, run.differences.size))
+    const fits = await checkRows(run)
+    const isTaken = await tryRows(run, outcome === 'refused' || options.dryRun === true)
+    if (!fits || !isTaken) return report(run, false, doesNotFit(between.target, run.differences.size))
     if (options.dryRun) return report(run, false)
     await run.makeLedger(between.primary)
     if (!(await isSmall(run))) await copyRows(run)
@@ -106,20 +108,16 @@ async function countOwnRows(run: Run): Promise<number> {
   return count
 }
 
-/**
- * Checks, copies and compares in one pass and one transaction, which is taken back where a row does not fit. Returns whether it
- * was done.
- */
-async function copiedAtOnce(run: Run): Promise<boolean> {
+/** Checks, copies and compares in one pass and one transaction, which is taken back where the primary or a check refuses a row. */
+async function tryAtOnce(run: Run): Promise<'done' | 'refused' | 'left'> {
   const { options, plan, kind } = run.work
   const leavesNoTrace = run.hasLedger || kind.undoesTables
-  if (options.dryRun || !leavesNoTrace || !isSound(plan) || !(await isSmall(run))) return false
+  if (options.dryRun || !leavesNoTrace || !isSound(plan) || !(await isSmall(run))) return 'left'
   try {
     await copyTheRest(run)
-    return true
+    return 'done'
   } catch (error) {
-    const { kind: found } = classifyError(error)
-    if (error instanceof Refused || found === 'query' || found === 'unknown') return false
+    if (error instanceof Refused || isRefusal(error)) return 'refused'
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import { hashRow, rowExpression } from '../engine/sqlite/contents.ts'
+import { isUtf8 } from 'node:buffer'
 import type { Knex } from 'knex'
 import { literal, readExpression, readValue, tag, untag, type SourceValue } from './source-value.ts'
 import { ask, askForValues } from './ask.ts'
@@ -10,6 +11,8 @@ const quote = quoteWith('"')
 export interface SourceRow {
   readonly values: readonly SourceValue[]
   readonly rowId: SourceValue
+  /** The places of values that are no text although SQLite takes them for one: they are not UTF-8. */
+  readonly broken?: readonly number[]
   /** What the row is known by among the seed data, where that was asked for. */
   readonly seed?: string
 }
@@ -112,10 +115,33 @@ async function select(knex: Knex, table: Table, rest: string, withSeeds = false)
   if (rowId !== undefined) list.push(`${readExpression(rowId)} as r`)
   if (withSeeds) list.push(`${seedExpression(table)} as s`)
   const found = await askForValues(knex, `select ${list.join(', ')} from ${quote(table.name)} ${rest}`)
-  return found.map((row) => {
+  const rows = found.map((row) => {
     const seed = withSeeds ? hashRow(row.pop()) : undefined
     const values = row.map(readValue)
     return { rowId: rowId === undefined ? null : values.pop()!, values, ...(withSeeds && { seed: seed! }) }
+  })
+  return rows.some(({ values }) => values.some(isDoubtful)) ? await withBroken(knex, table, rest, rows) : rows
+}
+
+/** A driver reads U+FFFD in place of what is not UTF-8. */
+function isDoubtful(value: SourceValue): boolean {
+  return typeof value === 'string' && value.includes('\uFFFD')
+}
+
+async function withBroken(
+  knex: Knex,
+  { name, columns }: Table,
+  rest: string,
+  rows: SourceRow[],
+): Promise<SourceRow[]> {
+  const list = columns.map((column, index) => `hex(${quote(column.name)}) as c${index}`)
+  const found = await askForValues(knex, `select ${list.join(', ')} from ${quote(name)} ${rest}`)
+  return rows.map((row, place) => {
+    const bytes = (index: number): Buffer => Buffer.from(String(found[place]![index]), 'hex')
+    const broken = row.values.flatMap((value, index) =>
+      isDoubtful(value) && !isUtf8(bytes(index)) ? [index] : [],
+    )
+    return { ...row, broken }
   })
 }
 

@@ -41,7 +41,7 @@ export class RowMaker {
     const texts: Text[] = []
     let refusals = none
     for (const { column, from } of this.#pair.columns) {
-      const made = fit(row.values[from]!, column)
+      const made = row.broken?.includes(from) ? broken : fit(row.values[from]!, column)
       texts.push(made.text)
       if (made.why !== undefined) refusals = [...refusals, { column: column.name, why: made.why }]
     }
@@ -60,6 +60,7 @@ interface Fit {
 }
 
 const nothing: Fit = { text: null }
+const broken: Fit = { text: null, why: 'is text that is not UTF-8' }
 const missing: Fit = { text: null, why: 'is NULL, which the column does not take' }
 
 function fit(value: SourceValue, column: Column): Fit {

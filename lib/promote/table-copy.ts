@@ -104,12 +104,11 @@ export class TableCopy implements Copied {
         yield { read: page.keys.length, write: (trx) => this.#writePlain(trx, page) }
     if (plain?.hasRest === false) return
     for await (const page of this.#run.ownRows(from, this.pair, plain?.last)) {
-      const rows = page.map((row) => this.#maker.make(row)).filter(({ key }) => !known.has(key))
-      if (reportRefusals(this.#run, this.pair, rows)) throw new Refused()
-      yield {
-        read: page.length,
-        write: async (trx) => (rows.length > 0 ? this.#write(trx, isNew, rows) : []),
-      }
+      const made = page.map((row) => this.#maker.make(row)).filter(({ key }) => !known.has(key))
+      const isUnfit = reportRefusals(this.#run, this.pair, made)
+      if (isUnfit && !insert) throw new Refused()
+      const rows = isUnfit ? made.filter(({ refusals }) => refusals.length === 0) : made
+      yield { read: page.length, write: (trx) => this.#write(trx, isNew, rows) }
     }
   }
 
@@ -134,6 +133,7 @@ export class TableCopy implements Copied {
   }
 
   async #write(trx: Knex.Transaction, isNew: boolean, rows: readonly TargetRow[]): Promise<LedgerEntry[]> {
+    if (rows.length === 0) return []
     const target = this.#target
     const found = isNew ? new Map<string, never>() : await target.find(trx, rows)
     const fresh = rows.filter(({ key }) => !found.has(key))
@@ -154,7 +154,7 @@ export class TableCopy implements Copied {
   /** Returns the rows that were overwritten. */
   async #settleClashes(trx: Knex.Transaction, clashes: Clash[]): Promise<TargetRow[]> {
     for (const { row, column } of clashes) this.#run.clash(this.pair, row.key, column)
-    if (clashes.length > 0 && !this.#run.isLenient) throw new Refused()
+    if (clashes.length > 0 && !this.#run.isLenient && !this.#route.insert) throw new Refused()
     if (this.#run.work.options.onConflict !== 'overwrite') return []
     for (const { row } of clashes) await this.#target.update(trx, row)
     return clashes.map(({ row }) => row)

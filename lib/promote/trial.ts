@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { describeCause } from '../engine/errors/describe-cause.ts'
 import { ask } from './ask.ts'
 import { copyGroup, within } from './copy.ts'
-import type { Group, TablePair } from './plan.ts'
+import { isSound, type Group, type TablePair } from './plan.ts'
 import type { Run } from './run.ts'
 import type { TargetRow } from './row-maker.ts'
 import type { TargetTable } from './target-table.ts'
@@ -11,12 +11,13 @@ import type { TargetTable } from './target-table.ts'
 class Undo extends Error {}
 
 /**
- * Inserts everything where the primary may have rules beyond the types of its columns, names what it refuses, and takes
- * all of it back. Returns whether nothing was refused.
+ * Inserts everything, names what the primary refuses, and takes all of it back. Returns whether nothing was refused.
+ *
+ * @param always - also where the primary shows no rules beyond the types of its columns.
  */
-export async function tryRows(run: Run): Promise<boolean> {
+export async function tryRows(run: Run, always: boolean): Promise<boolean> {
   const isPlain = run.pairs.every(({ target }) => !target.isChoosy && target.references.length === 0)
-  if (isPlain || run.found === 0) return true
+  if ((isPlain && !always) || run.found === 0 || !isSound(run.work.plan)) return true
   const before = run.differences.size
   run.begin('try')
   try {

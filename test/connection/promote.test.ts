@@ -234,6 +234,42 @@ void t.test('a promoted fallback is clean in its next life, until it is written 
   t.match(await second.database.promote(), { done: true, rows: 2 }, 'this one was not given the first')
 })
 
+const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+/** As snake-case mappers do: names are written and read in the program's own way. */
+const mappers: NonNullable<OpenOptions['knex']> = {
+  wrapIdentifier: (name, wrap) => wrap(name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
+  postProcessResponse: (response: unknown) =>
+    Array.isArray(response)
+      ? response.map((row: object) =>
+          Object.fromEntries(Object.entries(row).map(([name, value]) => [camel(name), value])),
+        )
+      : { rows: [] },
+}
+
+void t.test('a program that renames the columns of answers', async (t) => {
+  const away = await withServer(t)
+  const { database } = await fallen(t, away, {
+    knex: mappers,
+    prepare: async (knex) => {
+      const sql = 'create table if not exists long_names (the_id integer primary key, the_text text)'
+      await knex.raw(sql)
+    },
+  })
+  await away.letIn()
+  await database.knex('longNames').insert([
+    { theId: 1, theText: 'a' },
+    { theId: 2, theText: null },
+  ])
+  t.strictSame(await database.promote(), { done: true, rows: 2, differences: [] })
+  const primary = openUrl(t, away.url)
+  t.strictSame(await rowsIn(primary, 'select * from long_names order by the_id'), [
+    { the_id: 1, the_text: 'a' },
+    { the_id: 2, the_text: null },
+  ])
+  await primary.raw('drop table long_names')
+})
+
 void t.test('more rows than a program can wait for are left to the command', async (t) => {
   const away = sqliteAway(t)
   const { database } = await fallen(t, away)

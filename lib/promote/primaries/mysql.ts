@@ -41,7 +41,8 @@ function readExpression({ name, kind, isSingle }: Column): string {
   if (kind === 'instant')
     return `trim(trailing '.' from trim(trailing '0' from date_format(${column}, '%Y-%m-%d %H:%i:%s.%f')))`
   if (kind === 'float') return isSingle ? `cast(${column} as double)` : column
-  return kind === 'text' || kind === 'enum' ? column : `cast(${column} as char)`
+  // The column itself would be read as an object where MariaDB says that it is JSON.
+  return `cast(${column} as char)`
 }
 
 function totalSql(table: Table, columns: readonly Column[]): string | undefined {

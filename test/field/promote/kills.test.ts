@@ -1,35 +1,16 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
 import t from 'tap'
-import type { PromoteReport } from '#lib/promote/report.js'
 import { open, temporaryDirectory } from '../../engine/sqlite/open.js'
 import { openUrl, rowsIn } from '../../promote/places.js'
 import { startMariadb } from '../../servers/mariadb.js'
 import { startPostgres } from '../../servers/postgres.js'
+import { promoteInProcess } from './process.js'
 
-const program = fileURLToPath(new URL('program.js', import.meta.url))
 const kills = Number(process.env['KILLS'] ?? 100)
 const rows = Number(process.env['ROWS'] ?? 20_000)
-
-interface Result extends PromoteReport {
-  readonly ms: number
-  readonly rss: number
-}
-
-/** Runs a promotion, and kills it after so long, if it is not over by then. */
-async function run(from: string, to: string, killAfterMs?: number): Promise<Result | undefined> {
-  const child = spawn(process.execPath, [program, from, to], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let out = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  const ended = once(child, 'close')
-  if (killAfterMs !== undefined) void sleep(killAfterMs).then(() => child.kill('SIGKILL'))
-  await ended
-  return out === '' ? undefined : (JSON.parse(out) as Result)
-}
+/** On a busy machine a run takes longer, and is killed in the middle only by chance. */
+const longest = Number(process.env['LONGEST_MS'] ?? 1500)
 
 async function fill(standIn: Knex, count: number): Promise<void> {
   await standIn.raw(
@@ -53,6 +34,8 @@ const key = {
 }
 
 async function prepare(primary: Knex, dialect: keyof typeof key): Promise<void> {
+  for (const table of ['notes', 'people', 'failsoft_promotions'])
+    await primary.schema.dropTableIfExists(table)
   await primary.raw(
     `create table people (id ${key[dialect]}, name varchar(40), boss integer, foreign key (boss) references people (id))`,
   )
@@ -76,9 +59,16 @@ async function servers(): Promise<{ dialect: keyof typeof key; url: string }[]> 
   return [...found, { dialect: 'mysql', url: mariadb.url }]
 }
 
-for (const { dialect, url } of await servers()) {
+/** What the program is told besides the two databases. */
+const ways = [
+  { way: 'in one transaction', more: [] },
+  { way: 'in chunks', more: ['0'] },
+]
+
+const cases = (await servers()).flatMap((server) => ways.map((way) => ({ ...server, ...way })))
+for (const { dialect, url, way, more } of cases) {
   void t.test(
-    `${dialect}: ${kills} kills at random moments, and every row is there once`,
+    `${dialect}, ${way}: ${kills} kills at random moments, and every row is there once`,
     { timeout: 900_000 },
     async (t) => {
       const primary = openUrl(t, url)
@@ -86,15 +76,17 @@ for (const { dialect, url } of await servers()) {
       const filename = join(temporaryDirectory(t), 'stand-in.db')
       const standIn = open(t, { filename, driver: 'better-sqlite3' })
       await fill(standIn, rows)
-      const whole = 1500
+      const args = [`sqlite:${filename}`, url, ...more]
+      let ended = 0
       for (let count = 0; count < kills; count++) {
-        await run(`sqlite:${filename}`, url, 250 + Math.random() * whole)
+        if (await promoteInProcess(args, 250 + Math.random() * longest)) ended++
         if (count % 10 !== 9) continue
         await standIn.raw(`update notes set body = 'changed ' || ${count} where id like '%${count % 7}'`)
         await standIn.raw(`delete from notes where id = 'note-${count + 1}'`)
         await standIn.raw(`insert into notes values ('new-${count}', 1, null, ${count})`)
       }
-      const last = await run(`sqlite:${filename}`, url)
+      t.comment(`${ended} of the runs were over before they were killed`)
+      const last = await promoteInProcess(args)
       t.match(last, { done: true, differences: [] })
       // A diff of so many rows would take minutes: the first that differs is enough.
       const same = (found: string[], wanted: string[]): unknown =>

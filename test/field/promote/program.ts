@@ -2,7 +2,7 @@ import { createEngine } from '#lib/engine/create-engine.js'
 import { promote } from '#lib/promote/promote.js'
 import { validateUrl } from '#lib/url/validate-url.js'
 
-const [from = '', to = ''] = process.argv.slice(2)
+const [from = '', to = '', mostAtOnce = ''] = process.argv.slice(2)
 const engines = [from, to].map((url) => {
   const read = validateUrl(url)
   if (!read.valid) throw new Error(read.problems[0].message)
@@ -18,6 +18,7 @@ const report = await promote({
   primary: primary.knex,
   dialect: primary.info.dialect,
   target: 'The database',
+  ...(mostAtOnce !== '' && { mostAtOnce: Number(mostAtOnce) }),
   onProgress: () => (most = Math.max(most, process.memoryUsage.rss())),
 })
 process.stdout.write(

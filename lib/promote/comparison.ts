@@ -1,0 +1,203 @@
+import type { Knex } from 'knex'
+import { reportRefusals } from './check.ts'
+import { Total } from './comparable.ts'
+import { convert } from './convert.ts'
+import type { LedgerEntry } from './ledger.ts'
+import type { TablePair } from './plan.ts'
+import type { Text } from './primaries/primary.ts'
+import { readByKeys, type SourceRow } from './read-rows.ts'
+import { RowMaker, sumOf, type TargetRow } from './row-maker.ts'
+import { isRefusal, Refused, type Run } from './run.ts'
+import { untag } from './source-value.ts'
+import { TargetTable } from './target-table.ts'
+
+/** The transactions that hold both sides. */
+export interface Sides {
+  readonly held: Knex.Transaction
+  readonly trx: Knex.Transaction
+  /** A change that the primary refuses is left for later. */
+  readonly isTolerant?: boolean
+}
+
+/** A row on both sides. */
+interface Both {
+  readonly row: TargetRow
+  readonly isThere: boolean
+  readonly kept: readonly Text[] | undefined
+}
+
+/** Compares the rows of one table that came from here. */
+export class Comparison {
+  readonly pair: TablePair
+  readonly #run: Run
+  readonly #held: Knex.Transaction
+  readonly #trx: Knex.Transaction
+  readonly #isTolerant: boolean
+  readonly #target: TargetTable
+  readonly #maker: RowMaker
+  readonly #gone: TargetRow[] = []
+  /** Changes that the primary refused as long as others were not made. */
+  #refused: TargetRow[] = []
+
+  constructor(run: Run, pair: TablePair, { held, trx, isTolerant = false }: Sides) {
+    this.#run = run
+    this.pair = pair
+    this.#held = held
+    this.#trx = trx
+    this.#isTolerant = isTolerant
+    this.#target = new TargetTable(run.work.kind, pair)
+    this.#maker = new RowMaker(pair)
+  }
+
+  /**
+   * Brings over what changed.
+   *
+   * @param copied - what the rows add up to, where all that the primary holds were copied now.
+   */
+  async mend(copied: Total | undefined): Promise<void> {
+    if (copied ? await this.#target.holds(this.#trx, copied) : await this.#addsUp()) return
+    const { ledger } = this.#run
+    const { name } = this.pair.target
+    for await (const { number, entries } of ledger.lines(this.#trx, name)) {
+      const next = await this.#mendLine(entries)
+      if (JSON.stringify(next) !== JSON.stringify(entries))
+        await ledger.replace(this.#trx, name, { number, entries: next })
+      this.#run.progress(this.pair, entries.length)
+    }
+  }
+
+  /** Whether the ledger, the primary and the stand-in add up to the same: then nothing changed on either side. */
+  async #addsUp(): Promise<boolean> {
+    const known = new Total()
+    for await (const { entries } of this.#run.ledger.lines(this.#trx, this.pair.target.name))
+      for (const [, sum] of entries) known.add(sum)
+    if (known.rows === 0 || !(await this.#target.holds(this.#trx, known))) return false
+    const own = new Total()
+    for await (const sums of this.#run.ownSums(this.#held, this.pair)) {
+      for (const sum of sums) own.add(sum)
+      this.#run.progress(this.pair, sums.length)
+    }
+    return own.equals(known)
+  }
+
+  /** Makes the changes that were refused, the last one first: each may have waited for the one after it. */
+  async tryAgain(): Promise<void> {
+    const rows = this.#refused.splice(0).toReversed()
+    for (const row of rows) if (await this.#write(row)) this.#run.rows++
+  }
+
+  async deleteGone(): Promise<void> {
+    for (const row of this.#gone)
+      if (await this.#change((trx) => this.#target.delete(trx, row))) this.#run.rows++
+  }
+
+  async #mendLine(entries: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
+    const keys = entries.map(([key]) => key)
+    const sources = await readByKeys(this.#held, this.pair.source, keys)
+    const rows = keys.map((key) => this.#rowOfKey(key, sources.get(key)))
+    const found = this.#target.hasKey
+      ? await this.#target.find(this.#trx, rows)
+      : new Map<string, readonly Text[]>()
+    const next: (LedgerEntry | undefined)[] = []
+    for (const [index, entry] of entries.entries()) {
+      const row = rows[index]!
+      const both = { row, isThere: sources.has(row.key), kept: found.get(row.key) }
+      next.push(this.#target.hasKey ? await this.#mendRow(entry, both) : this.#lookAt(entry, both))
+    }
+    return next.filter((entry) => entry !== undefined)
+  }
+
+  /** A row without a key cannot be found in the primary. */
+  #lookAt(entry: LedgerEntry, { row, isThere }: Both): LedgerEntry {
+    if (!isThere || sumOf(row) !== entry[1])
+      this.#differ(
+        row,
+        'was changed or deleted in the stand-in after it was copied, and has no key to find it by',
+      )
+    return entry
+  }
+
+  /** Returns the row's entry from now on; none where it is gone on both sides. */
+  async #mendRow(entry: LedgerEntry, { row, isThere, kept }: Both): Promise<LedgerEntry | undefined> {
+    const [key, sum, other = sum] = entry
+    if (!kept) {
+      if (isThere) this.#differ(row, 'was copied, and is no longer in the primary: it was deleted there')
+      return isThere ? entry : undefined
+    }
+    const there = sumOf({ comparables: kept })
+    const now = isThere ? sumOf(row) : undefined
+    if (there === now) return [key, now]
+    if (now === sum) return this.#reportChange(entry, row, kept)
+    const isTouched = there !== sum && there !== other
+    if (isTouched && this.#run.work.options.onConflict !== 'overwrite') {
+      this.#differ(
+        row,
+        `was ${isThere ? 'changed' : 'deleted'} in the stand-in, and changed in the primary: it was left as it is`,
+      )
+      return entry
+    }
+    if (isThere) return this.#update(entry, row)
+    this.#gone.push(row)
+    return undefined
+  }
+
+  async #update(before: LedgerEntry, row: TargetRow): Promise<LedgerEntry> {
+    if (reportRefusals(this.#run, this.pair, [row])) throw new Refused()
+    if (!(await this.#write(row))) return before
+    this.#run.rows++
+    const after = (await this.#target.find(this.#trx, [row])).get(row.key)
+    const entry: LedgerEntry = [row.key, sumOf(row)]
+    return after && sumOf({ comparables: after }) !== entry[1] ? this.#reportChange(entry, row, after) : entry
+  }
+
+  async #write(row: TargetRow): Promise<boolean> {
+    const isDone = await this.#change((trx) => this.#target.update(trx, row))
+    if (!isDone) this.#refused.push(row)
+    return isDone
+  }
+
+  /** Returns whether it was done. */
+  async #change(work: (trx: Knex.Transaction) => Promise<void>): Promise<boolean> {
+    if (!this.#isTolerant) await work(this.#trx)
+    else {
+      try {
+        await this.#trx.transaction(work)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        return false
+      }
+    }
+    return true
+  }
+
+  /** The primary holds something else than was written: the sum of that is kept, so that a later change there can be told from it. */
+  #reportChange([key, sum, other]: LedgerEntry, row: TargetRow, kept: readonly Text[]): LedgerEntry {
+    for (const [index, { column }] of this.pair.columns.entries()) {
+      if (kept[index] !== row.comparables[index])
+        this.#differ(
+          row,
+          'is not what was written: a trigger of the primary or another program changed it',
+          column.name,
+        )
+    }
+    return [key, sum, other ?? sumOf({ comparables: kept })]
+  }
+
+  #differ({ key }: TargetRow, why: string, column?: string): void {
+    this.#run.differ(this.pair, key, why, column)
+  }
+
+  /** The row of a key, of which the stand-in may no longer have more than the ledger remembers. */
+  #rowOfKey(key: string, source: SourceRow | undefined): TargetRow {
+    if (source) return this.#maker.make(source)
+    const { columns, target } = this.pair
+    const parts = JSON.parse(key) as string[]
+    const texts = columns.map(({ column }) => {
+      const place = this.#target.hasKey ? target.key.indexOf(column.name) : -1
+      const value = place < 0 ? null : untag(parts[place]!)
+      const made = value === null ? undefined : convert(value, column)
+      return made && 'text' in made ? made.text : null
+    })
+    return { key, texts, comparables: this.#maker.comparablesOf(texts), refusals: [] }
+  }
+}
