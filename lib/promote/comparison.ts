@@ -1,14 +1,12 @@
 import type { Knex } from 'knex'
 import { reportRefusals } from './check.ts'
 import { Total } from './comparable.ts'
-import { convert } from './convert.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { TablePair } from './plan.ts'
 import type { Text } from './primaries/primary.ts'
 import { readByKeys, type SourceRow } from './read-rows.ts'
 import { RowMaker, sumOf, type TargetRow } from './row-maker.ts'
 import { isRefusal, Refused, type Run } from './run.ts'
-import { untag } from './source-value.ts'
 import { TargetTable } from './target-table.ts'
 
 /** The transactions that hold both sides. */
@@ -94,7 +92,7 @@ export class Comparison {
   async #mendLine(entries: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
     const keys = entries.map(([key]) => key)
     const sources = await readByKeys(this.#held, this.pair.source, keys)
-    const rows = keys.map((key) => this.#rowOfKey(key, sources.get(key)))
+    const rows = keys.map((key) => this.#rowOf(key, sources.get(key)))
     const found = this.#target.hasKey
       ? await this.#target.find(this.#trx, rows)
       : new Map<string, readonly Text[]>()
@@ -187,17 +185,7 @@ export class Comparison {
     this.#run.differ(this.pair, key, why, column)
   }
 
-  /** The row of a key, of which the stand-in may no longer have more than the ledger remembers. */
-  #rowOfKey(key: string, source: SourceRow | undefined): TargetRow {
-    if (source) return this.#maker.make(source)
-    const { columns, target } = this.pair
-    const parts = JSON.parse(key) as string[]
-    const texts = columns.map(({ column }) => {
-      const place = this.#target.hasKey ? target.key.indexOf(column.name) : -1
-      const value = place < 0 ? null : untag(parts[place]!)
-      const made = value === null ? undefined : convert(value, column)
-      return made && 'text' in made ? made.text : null
-    })
-    return { key, texts, comparables: this.#maker.comparablesOf(texts), refusals: [] }
+  #rowOf(key: string, source: SourceRow | undefined): TargetRow {
+    return source ? this.#maker.make(source) : this.#maker.makeOfKey(key)
   }
 }

@@ -3,7 +3,7 @@ import { convert } from './convert.ts'
 import type { TablePair } from './plan.ts'
 import type { Text } from './primaries/primary.ts'
 import { keyMaker, type SourceRow } from './read-rows.ts'
-import type { SourceValue } from './source-value.ts'
+import { untag, type SourceValue } from './source-value.ts'
 import type { Column } from './table.ts'
 
 /** A row as the primary is to get it. */
@@ -47,6 +47,19 @@ export class RowMaker {
     }
     const comparables = this.#isPlain || refusals.length > 0 ? texts : this.comparablesOf(texts)
     return { key: this.#keyOf(row), texts, comparables, refusals }
+  }
+
+  /** The row of a key, of which the stand-in has no more than that. */
+  makeOfKey(key: string): TargetRow {
+    const { columns, source } = this.#pair
+    const parts = JSON.parse(key) as string[]
+    const texts = columns.map(({ column, from }) => {
+      const place = source.key.indexOf(source.columns[from]!.name)
+      const value = place < 0 ? null : untag(parts[place]!)
+      const made = value === null ? undefined : convert(value, column)
+      return made && 'text' in made ? made.text : null
+    })
+    return { key, texts, comparables: this.comparablesOf(texts), refusals: none }
   }
 
   comparablesOf(texts: readonly Text[]): readonly Text[] {
