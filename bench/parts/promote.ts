@@ -14,7 +14,7 @@ import { shipped } from '../shipped.ts'
 export const promotePart: Part = {
   title: '`failsoft promote` into PostgreSQL, beside pgloader',
   async measure({ quick }) {
-    const [few, many] = quick ? [5_000, 20_000] : [100_000, 1_000_000]
+    const [few, many] = quick ? [5_000, 20_000] : [100_000, 400_000]
     const postgres = await startPostgres()
     try {
       const lab = { url: postgres.url, command: join(dirname((await shipped()).library), 'cli/main.js') }

@@ -83,7 +83,7 @@ async function begin(
   options: PromoteOptions,
 ): Promise<Run> {
   const kind = primaries[dialect]
-  const record = await readStandIn(standIn)
+  const record = await (options.dryRun ? readStandIn(standIn) : keepStandIn(standIn))
   const targets = await kind.readTables(primary)
   return new Run({
     standIn,
@@ -131,9 +131,8 @@ async function isSmall({ work: { standIn, mostAtOnce }, pairs }: Run): Promise<b
 
 /** Copies what is left and compares, while nobody writes to the stand-in. */
 async function copyTheRest(run: Run): Promise<void> {
-  const { standIn, record, whileHeld } = run.work
+  const { standIn, whileHeld } = run.work
   await standIn.transaction(async (held) => {
-    await keepStandIn(held, record)
     const contents = await compareRows(run, held)
     await markPromoted(held, contents)
     await whileHeld?.(run.rows)

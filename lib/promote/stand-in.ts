@@ -25,14 +25,15 @@ export async function readStandIn(knex: Knex): Promise<StandInRecord> {
   return { id: row.id, seeds: tables ?? {} }
 }
 
-/** Makes the record of a stand-in last, so that the next run knows it again. */
-export async function keepStandIn(knex: Knex, { id }: StandInRecord): Promise<void> {
+/** Reads what a stand-in knows of itself, and makes that last before anything is copied: the next run has to know it again. */
+export async function keepStandIn(knex: Knex): Promise<StandInRecord> {
   await ask(knex, createStandInTable)
   await ask(
     knex,
     `insert into ${standInTable} (id, baseline) select ?, '{"schema":"","tables":{}}' where not exists (select 1 from ${standInTable})`,
-    [id],
+    [randomUUID()],
   )
+  return await readStandIn(knex)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import t, { type Test } from 'tap'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
+import { promote as promoteBetween } from '#lib/promote/promote.js'
 import { promote, remake, rowsIn, standInWith, startPlaces, type Place } from './places.js'
 
 const places = await startPlaces(t)
@@ -343,3 +344,25 @@ for (const { name, skip } of sqliteDrivers) {
     t.match(await promote(standIn, place), { ...done, rows: 1 })
   })
 }
+
+each('a run that was ended before it was over is known to the next one', async (t, place) => {
+  const standIn = await standInWith(t, [
+    notes,
+    `insert into notes with recursive n (i) as (select 1 union all select i + 1 from n where i < 3000) select i, 'note ' || i from n`,
+  ])
+  await remake(place, [notes])
+  const ended = await promoteBetween({
+    ...place,
+    standIn,
+    target: 'The database',
+    mostAtOnce: 0,
+    onProgress: ({ step, rows }) => {
+      if (step === 'copy' && rows > 1000) throw new Error('the end')
+    },
+  })
+  t.match(ended, { done: false })
+  t.ok((await rowsIn(place.primary, 'select id from notes')).length > 0, 'some rows are there')
+  await standIn.raw(`update notes set body = 'changed'`)
+  t.match(await promote(standIn, place), { ...done, problem: undefined })
+  t.match(await rowsIn(place.primary, `select id from notes where body <> 'changed'`), [])
+})
