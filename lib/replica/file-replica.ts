@@ -99,7 +99,7 @@ export class FileReplica implements FileKeeper {
       ask().catch(() => undefined),
       timeoutMs + closeGraceMs,
     )
-    await thread.terminate()
+    await thread.end()
     if (isShipped || this.#options.log === undefined) return
     const message = 'The last rows of the SQLite file are not in its replica: they are in the file alone.'
     this.#options.log({ level: 'warn', event: 'replica', message })

@@ -1,14 +1,19 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { settleBy } from '../engine/time.ts'
 import type { Ask, Questions, Said, ThreadSettings } from './settings.ts'
 import type { ThreadData } from './worker.ts'
 
 type Unasked = Extract<Said, { status: unknown } | { refusal: unknown }>
 
+/** How long a thread that was closed may take to end by itself, in milliseconds. */
+const endMs = 500
+
 /** The thread of a replica, asked from the one of the program. It ends with the program, and keeps it alive only while it is asked. */
 export class ReplicaThread {
   readonly #worker: Worker
+  readonly #exited: Promise<void>
   readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>()
   #count = 0
   #ended: Error | undefined
@@ -23,6 +28,7 @@ export class ReplicaThread {
     this.#worker.unref()
     this.#worker.on('message', (said: Said) => ('id' in said ? this.#hear(said) : listen(said)))
     this.#worker.on('error', (error) => this.#end(error, onEnd))
+    this.#exited = new Promise((resolve) => this.#worker.on('exit', () => resolve()))
     this.#worker.on('exit', () => this.#end(new Error('the thread of the replica has ended'), onEnd))
   }
 
@@ -42,7 +48,13 @@ export class ReplicaThread {
     return (await answer) as Awaited<ReturnType<Questions[Name]>>
   }
 
-  /** Ends it. */
+  /** Lets it end, once it was closed. */
+  async end(): Promise<void> {
+    await settleBy(this.#exited, endMs)
+    await this.terminate()
+  }
+
+  /** Ends it at once. */
   async terminate(): Promise<void> {
     await this.#worker.terminate()
   }

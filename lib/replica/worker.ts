@@ -15,7 +15,11 @@ if (port) {
   const holder = new Holder(settings, say)
   port.on('message', ({ id, question, timeoutMs = 0 }: Ask) => {
     holder[question](timeoutMs).then(
-      (answer) => say({ id, answer }),
+      (answer) => {
+        say({ id, answer })
+        // Nothing else keeps the thread alive then.
+        if (question === 'close') port.close()
+      },
       (error: unknown) => say({ id, failure: (error as Error).message }),
     )
   })
