@@ -13,14 +13,14 @@ const port = settings && parentPort
 if (port) {
   const say = (said: Said): void => port.postMessage(said)
   const holder = new Holder(settings, say)
-  port.on('message', ({ id, question, timeoutMs = 0 }: Ask) => {
-    holder[question](timeoutMs).then(
-      (answer) => {
-        say({ id, answer })
-        // Nothing else keeps the thread alive then.
-        if (question === 'close') port.close()
-      },
-      (error: unknown) => say({ id, failure: (error as Error).message }),
-    )
-  })
+  const answer = async ({ id, question, timeoutMs = 0 }: Ask): Promise<void> => {
+    try {
+      say({ id, answer: await holder[question](timeoutMs) })
+    } catch (error) {
+      say({ id, failure: (error as Error).message })
+    }
+    // Nothing else keeps the thread alive then.
+    if (question === 'close') port.close()
+  }
+  port.on('message', (ask: Ask) => void answer(ask))
 }
