@@ -13,7 +13,7 @@ const moments: readonly Moment[] = [
   'checkpoint',
   'anytime',
   'restore',
-  'anytime',
+  'base',
   'end',
 ]
 let isWrong = false
