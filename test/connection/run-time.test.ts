@@ -181,7 +181,8 @@ for (const { name, scheme, server, self } of servers) {
       () => undefined,
       (error: unknown) => error,
     )
-    await database.check({ timeoutMs: 5000 })
+    // A check that was under way already may have had its answer before.
+    while ((await database.check({ timeoutMs: 5000 })).status === 'pass');
     t.equal(database.state.status, 'reconnecting')
     t.ok(await waiting, 'a query on a stalled connection fails')
     proxy.resume()
