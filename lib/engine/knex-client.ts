@@ -55,7 +55,13 @@ export interface KnexQuery {
   readonly bindings?: readonly unknown[] | undefined
   readonly method?: string
   readonly returning?: unknown
-  readonly options?: { readonly safeIntegers?: boolean; readonly rowMode?: 'array' } | undefined
+  readonly options?:
+    | {
+        readonly safeIntegers?: boolean
+        /** Of a statement without bindings whose rows may come as arrays; knex has no option that means the same on each driver. */
+        readonly failsoftArrays?: boolean
+      }
+    | undefined
 }
 
 /** The same object, with what the driver answered. */

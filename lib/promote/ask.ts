@@ -14,7 +14,7 @@ export async function ask<Row>(
 
 /** Asks SQLite, and answers the values of each row: many of them take half the time where the driver makes no objects. */
 export async function askForValues(knex: Knex, sql: string): Promise<readonly unknown[][]> {
-  const rows = (await asItIs(knex.raw(sql).options({ rowMode: 'array' }))) as (unknown[] | object)[]
+  const rows = (await asItIs(knex.raw(sql).options({ failsoftArrays: true }))) as (unknown[] | object)[]
   return rows.map((row) => (Array.isArray(row) ? row : Object.values(row)))
 }
 

@@ -54,6 +54,14 @@ const nextTo = (clause: string): string => `select ${clause} as n`
 
 export const cases: readonly Case[] = [
   {
+    name: 'options that a driver reads, or does not',
+    work: async (knex) => {
+      const rows = async (options: Loose): Promise<unknown> =>
+        await knex.select(knex.raw('1 as a, 2 as b')).limit(1).options(options).then(JSON.stringify)
+      return [await rows({ rowMode: 'array' }), await rows({ nestTables: true })]
+    },
+  },
+  {
     name: 'which database it is',
     work: (knex) => {
       const { config, constructor, ...client } = knex.client as Loose & {

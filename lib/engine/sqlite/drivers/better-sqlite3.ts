@@ -37,13 +37,13 @@ interface Statement {
 export function betterSqlite3Client(BetterSqlite3: KnexClientClass): KnexClientClass {
   return class BetterSqlite3Client extends BetterSqlite3 {
     override _query(connection: Connection, query: KnexQuery): Promise<KnexAnswer> {
-      if (query.options?.rowMode === 'array') return Promise.resolve(queryArrays(connection, query))
+      if (query.options?.failsoftArrays) return Promise.resolve(queryArrays(connection, query))
       return super._query(isKept(query) ? statementCacheOf(connection) : connection, query)
     }
   }
 }
 
-/** Rows as arrays of their values, as with pg. */
+/** Rows as arrays of their values. */
 function queryArrays(connection: Connection, query: KnexQuery): KnexAnswer {
   const response = (connection.prepare(query.sql) as Statement).raw().all()
   return Object.assign(query, { response })
