@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -27,7 +27,31 @@ export async function startCeph(): Promise<Ceph | { readonly skip: string }> {
     (program) => spawnSync(program, ['--version']).error,
   )
   if (missing !== undefined) return { skip: `${missing} is not installed` }
-  const directory = mkdtempSync(join(tmpdir(), 'failsoft-ceph-'))
+  for (let tries = 1; ; tries++) {
+    const directory = mkdtempSync(join(tmpdir(), 'failsoft-ceph-'))
+    try {
+      return await startIn(directory)
+    } catch (error) {
+      // A port that was free may be somebody else's by then.
+      remove(directory)
+      if (tries === 3) throw error
+    }
+  }
+}
+
+function remove(directory: string): void {
+  for (const name of ['rgw', 'osd', 'mon']) {
+    const path = join(directory, `${name}.pid`)
+    if (existsSync(path)) signal(directory, name, 'SIGKILL')
+  }
+  rmSync(directory, { recursive: true, force: true })
+}
+
+function signal(directory: string, name: string, what: NodeJS.Signals): void {
+  process.kill(Number(readFileSync(join(directory, `${name}.pid`), 'utf8')), what)
+}
+
+async function startIn(directory: string): Promise<Ceph> {
   const ports = { monitor: await freePort(), gateway: await freePort() }
   const fsid = randomUUID()
   for (const name of ['mon', 'osd', 'rgw']) mkdirSync(join(directory, name))
@@ -52,9 +76,6 @@ export async function startCeph(): Promise<Ceph | { readonly skip: string }> {
   await ceph('radosgw', ...gateway, '--pid-file', join(directory, 'rgw.pid'))
   const endpoint = `http://127.0.0.1:${ports.gateway}`
   await answering(endpoint)
-  const signal = (name: string, what: NodeJS.Signals): void => {
-    process.kill(Number(readFileSync(join(directory, `${name}.pid`), 'utf8')), what)
-  }
   return {
     endpoint,
     env,
@@ -68,11 +89,8 @@ export async function startCeph(): Promise<Ceph | { readonly skip: string }> {
       const { ok, status } = await signer.fetch(`${endpoint}/${name}`, { method: 'PUT' })
       if (!ok) throw new Error(`the bucket was not made: ${status}`)
     },
-    signalGateway: (what) => signal('rgw', what),
-    remove: () => {
-      for (const name of ['rgw', 'osd', 'mon']) signal(name, 'SIGKILL')
-      rmSync(directory, { recursive: true, force: true })
-    },
+    signalGateway: (what) => signal(directory, 'rgw', what),
+    remove: () => remove(directory),
   }
 }
 
