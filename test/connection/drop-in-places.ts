@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Knex } from 'knex'
-import type { EngineOptions } from 'failsoft/knex'
+import { createEngine, openDatabase, type EngineOptions } from 'failsoft/knex'
+import { targetOf } from '../engine/server/open-engine.js'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
 import { temporaryDirectory } from '../engine/sqlite/open.js'
 import { startMariadb } from '../servers/mariadb.js'
@@ -36,6 +37,20 @@ export async function openPlaces(t: Owner): Promise<readonly Place[]> {
   const directory = temporaryDirectory(t)
   for (const { name, skip } of sqliteDrivers) if (!skip) places.push(inFile(name, directory))
   return places
+}
+
+/** The knexes of this library at a place: that of an engine, and the handle of a database, which is connected. */
+export async function openSubjects(
+  t: Owner,
+  { url, options }: Pick<Place, 'url' | 'options'>,
+): Promise<{ readonly engine: Knex; readonly handle: Knex }> {
+  const made = createEngine(targetOf(url), options)
+  if (!made.ok) throw new Error(made.problem.message)
+  t.teardown(() => made.engine.close())
+  const database = openDatabase({ url, ...options, log: () => {} })
+  t.teardown(() => database.close())
+  await database.connect()
+  return { engine: made.engine.knex, handle: database.knex }
 }
 
 function onServer(client: 'pg' | 'mysql2', url: string): Place {

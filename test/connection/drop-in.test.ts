@@ -1,9 +1,9 @@
 import makeKnex, { type Knex } from 'knex'
 import t from 'tap'
-import { createEngine, knexConfig, openDatabase } from 'failsoft/knex'
+import { knexConfig } from 'failsoft/knex'
 import { targetOf } from '../engine/server/open-engine.js'
 import { cases } from './drop-in-cases.js'
-import { openPlaces } from './drop-in-places.js'
+import { openPlaces, openSubjects } from './drop-in-places.js'
 
 process.env['TZ'] = 'America/New_York'
 
@@ -11,15 +11,10 @@ for (const { name, kind, config, url, options } of await openPlaces(t)) {
   void t.test(name, async (t) => {
     const plain = makeKnex(config)
     t.teardown(() => plain.destroy())
-    const made = createEngine(targetOf(url), options)
-    if (!made.ok) throw new Error(made.problem.message)
-    t.teardown(() => made.engine.close())
-    const database = openDatabase({ url, ...options, log: () => {} })
-    t.teardown(() => database.close())
-    await database.connect()
+    const opened = await openSubjects(t, { url, options })
     const ofConfig = makeKnex(knexConfig(targetOf(url), options))
     t.teardown(() => ofConfig.destroy())
-    const subjects = { engine: made.engine.knex, handle: database.knex, 'of knexConfig()': ofConfig }
+    const subjects = { ...opened, 'of knexConfig()': ofConfig }
 
     for (const { name, on, work } of cases) {
       if (on && !on.includes(kind)) continue
@@ -43,7 +38,7 @@ for (const { name, kind, config, url, options } of await openPlaces(t)) {
     })
 
     await t.test('initialize() after destroy()', async (t) => {
-      for (const knex of [made.engine.knex, ofConfig, plain]) {
+      for (const knex of [opened.engine, ofConfig, plain]) {
         await knex.destroy()
         await t.rejects(knex.raw('select 1'))
         knex.initialize()

@@ -1,8 +1,8 @@
 import makeKnex, { type Knex } from 'knex'
 import t from 'tap'
-import { classifyError, createEngine, openDatabase, ProblemError } from 'failsoft/knex'
+import { classifyError, createEngine, ProblemError } from 'failsoft/knex'
 import { targetOf } from '../engine/server/open-engine.js'
-import { openPlaces, type Place } from './drop-in-places.js'
+import { openPlaces, openSubjects, type Place } from './drop-in-places.js'
 
 const { KnexTimeoutError } = makeKnex as unknown as { KnexTimeoutError: typeof Error }
 
@@ -45,15 +45,9 @@ for (const place of await openPlaces(t)) {
     t.ok(want instanceof KnexTimeoutError && want.bindings?.[0] === 'zebra', 'as plain knex says it')
 
     const settings = { ...options, pool: { max: 1, acquireTimeoutMs: 1000 } }
-    const made = createEngine(targetOf(url), settings)
-    if (!made.ok) throw new Error(made.problem.message)
-    t.teardown(() => made.engine.close())
-    const database = openDatabase({ url, ...settings, log: () => {} })
-    t.teardown(() => database.close())
-    await database.connect()
 
     const code = kind === 'sqlite' ? 'sqlite-busy' : 'pool-exhausted'
-    for (const [subject, knex] of Object.entries({ engine: made.engine.knex, handle: database.knex })) {
+    for (const [subject, knex] of Object.entries(await openSubjects(t, { url, options: settings }))) {
       const error = await waitInVain(knex)
       t.ok(error instanceof KnexTimeoutError, subject)
       t.ok(error instanceof ProblemError, 'and an error of this library')

@@ -2,11 +2,9 @@ import { rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import makeKnex, { type Knex } from 'knex'
+import makeKnex from 'knex'
 import t from 'tap'
-import { createEngine, openDatabase } from 'failsoft/knex'
-import { openPlaces } from '../../connection/drop-in-places.js'
-import { targetOf } from '../../engine/server/open-engine.js'
+import { openPlaces, openSubjects } from '../../connection/drop-in-places.js'
 import { newProject, root } from '../../package/project.js'
 import { cases, libraries, type Load } from './library-cases.js'
 
@@ -34,20 +32,13 @@ async function compareAll(): Promise<void> {
     void t.test(name, async (t) => {
       const plain = makeKnex(config)
       t.teardown(() => plain.destroy())
-      const made = createEngine(targetOf(url), options)
-      if (!made.ok) throw new Error(made.problem.message)
-      t.teardown(() => made.engine.close())
-      const database = openDatabase({ url, ...options, log: () => {} })
-      t.teardown(() => database.close())
-      await database.connect()
-      const subjects: Record<string, Knex> = { engine: made.engine.knex, handle: database.knex }
+      const subjects = Object.entries(await openSubjects(t, { url, options }))
 
       for (const { name: library, on, work } of cases) {
         if (on && !on.includes(name)) continue
         await t.test(library, async (t) => {
           const want = await work(plain, load, kind)
-          for (const [subject, knex] of Object.entries(subjects))
-            t.strictSame(await work(knex, load, kind), want, subject)
+          for (const [subject, knex] of subjects) t.strictSame(await work(knex, load, kind), want, subject)
         })
       }
     })

@@ -1,5 +1,5 @@
-import { sql as drizzleSql } from 'drizzle-orm'
-import { drizzle as drizzleMysql, type MySql2Database } from 'drizzle-orm/mysql2'
+import { sql as drizzleSql, type SQL } from 'drizzle-orm'
+import { drizzle as drizzleMysql } from 'drizzle-orm/mysql2'
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres'
 import { CompiledQuery, Kysely, MysqlDialect, PostgresDialect } from 'kysely'
 import type { Pool as MysqlPool } from 'mysql2/promise'
@@ -34,13 +34,16 @@ function ofKysely(db: Kysely<Tables>): Builder {
   }
 }
 
-type PgDrizzle = ReturnType<typeof drizzlePg>
-
 const insertSql = (name: string): ReturnType<typeof drizzleSql> =>
   drizzleSql`insert into built (name) values (${name})`
 const namesSql = drizzleSql`select name from built`
 
-function ofPgDrizzle(db: PgDrizzle): Builder {
+interface Drizzle {
+  execute(query: SQL): PromiseLike<unknown>
+  transaction(work: (trx: Pick<Drizzle, 'execute'>) => Promise<void>): Promise<void>
+}
+
+function ofDrizzle(db: Drizzle, rowsOf: (answer: unknown) => Rows): Builder {
   return {
     one: async () => db.execute(drizzleSql`select 1`),
     insert: async (name) => db.execute(insertSql(name)),
@@ -48,36 +51,25 @@ function ofPgDrizzle(db: PgDrizzle): Builder {
       db.transaction(async (trx) => {
         for (const name of names) await trx.execute(insertSql(name))
       }),
-    names: async () => (await db.execute<{ name: string }>(namesSql)).rows.map(({ name }) => name),
+    names: async () => rowsOf(await db.execute(namesSql)).map(({ name }) => name),
   }
 }
 
-function ofMysqlDrizzle(db: MySql2Database): Builder {
-  return {
-    one: async () => db.execute(drizzleSql`select 1`),
-    insert: async (name) => db.execute(insertSql(name)),
-    insertBoth: (names) =>
-      db.transaction(async (trx) => {
-        for (const name of names) await trx.execute(insertSql(name))
-      }),
-    names: async () => {
-      const [rows] = await db.execute(namesSql)
-      return (rows as unknown as { name: string }[]).map(({ name }) => name)
-    },
-  }
-}
+type Rows = readonly { readonly name: string }[]
+const pgRows = (answer: unknown): Rows => (answer as { rows: Rows }).rows
+const mysqlRows = (answer: unknown): Rows => (answer as [Rows])[0]
 
 /** The builders that take a pool of pg, and those that take one of mysql2. */
 export const builders: Readonly<Record<'pg' | 'mysql2', Readonly<Record<string, Open>>>> = {
   pg: {
     Kysely: (pool) => ofKysely(new Kysely({ dialect: new PostgresDialect({ pool: pool as PgPool }) })),
-    Drizzle: (pool) => ofPgDrizzle(drizzlePg({ client: pool as PgPool })),
+    Drizzle: (pool) => ofDrizzle(drizzlePg({ client: pool as PgPool }), pgRows),
   },
   mysql2: {
     Kysely: (pool) =>
       ofKysely(
         new Kysely({ dialect: new MysqlDialect({ pool: (pool as { pool: unknown }).pool as never }) }),
       ),
-    Drizzle: (pool) => ofMysqlDrizzle(drizzleMysql({ client: pool as MysqlPool })),
+    Drizzle: (pool) => ofDrizzle(drizzleMysql({ client: pool as MysqlPool }), mysqlRows),
   },
 }
