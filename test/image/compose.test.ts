@@ -7,7 +7,10 @@ import t from 'tap'
 import { parse } from 'yaml'
 
 interface Service {
-  readonly build?: string
+  readonly build?: {
+    readonly context: string
+    readonly additional_contexts: Readonly<Record<string, string>>
+  }
   readonly image: string
   readonly profiles?: readonly string[]
   readonly ports?: readonly string[]
@@ -21,7 +24,8 @@ interface Service {
   readonly mem_limit?: string
 }
 
-const text = readFileSync(join(import.meta.dirname, '../../docker-compose.yml'), 'utf8')
+const readRoot = (name: string): string => readFileSync(join(import.meta.dirname, '../..', name), 'utf8')
+const text = readRoot('docker-compose.yml')
 const compose = parse(text, { merge: true }) as {
   services: Readonly<Record<string, Service>>
   volumes: object
@@ -31,13 +35,16 @@ const inProfile = (profile: string): string[] =>
   Object.keys(services).filter((name) => (services[name]!.profiles ?? [profile]).includes(profile))
 
 t.test('it is what the Compose specification allows', async (t) => {
-  // It names itself, its parts and its dialect in ways that ajv does not know.
+  // It names itself, its parts and its dialect in ways that ajv does not know, and is older than additional_contexts.
   const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
     (key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value,
   ) as Record<string, unknown>
+  const known = JSON.parse(JSON.stringify(compose), (key, value: unknown) =>
+    key === 'additional_contexts' ? undefined : value,
+  ) as object
   const options = { strict: false, validateFormats: false, allErrors: true }
   const validate = new Ajv(options).compile(schema)
-  t.ok(validate(compose), JSON.stringify(validate.errors))
+  t.ok(validate(known), JSON.stringify(validate.errors))
   t.notOk(validate({ services: { app: { port: '7860' } } }), 'and a mistake would be found')
 })
 
@@ -69,4 +76,34 @@ t.test('nothing gets more than it needs, and no port is open to the network', as
     for (const port of service.ports ?? []) t.match(port, /^127\.0\.0\.1:/, name)
     if (service.build !== undefined) t.match(service, { init: true, read_only: true }, name)
   }
+})
+
+t.test('each image is pinned by digest, and each base image of the Dockerfile is one of them', async (t) => {
+  const digest = '@sha256:[0-9a-f]{64}$'
+  const bases = [...readRoot('Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, name]) => name!)
+  for (const [name, { build, image }] of Object.entries(services)) {
+    if (!build) t.match(image, new RegExp(digest), name)
+    else {
+      t.same(Object.keys(build.additional_contexts), bases, name)
+      for (const base of bases) {
+        const pinned = new RegExp(`^docker-image://docker\\.io/library/${base}${digest}`)
+        t.match(build.additional_contexts[base], pinned, `${name}: ${base}`)
+      }
+    }
+  }
+})
+
+t.test('Renovate finds the digests of the base images', async (t) => {
+  const { customManagers } = JSON.parse(readRoot('.github/renovate.json')) as {
+    customManagers: readonly { managerFilePatterns: readonly string[]; matchStrings: readonly string[] }[]
+  }
+  t.same(customManagers[0]!.managerFilePatterns, ['/^docker-compose\\.yml$/'])
+  const found = [...text.matchAll(new RegExp(customManagers[0]!.matchStrings[0]!, 'g'))]
+  t.match(
+    found.map(({ groups }) => groups),
+    [
+      { depName: 'node', currentValue: '24-bookworm', currentDigest: /^sha256:/ },
+      { depName: 'node', currentValue: '24-bookworm-slim', currentDigest: /^sha256:/ },
+    ],
+  )
 })
