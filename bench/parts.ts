@@ -8,6 +8,7 @@ import { outagesPart } from './parts/outages.ts'
 import { poolsPart } from './parts/pools.ts'
 import { promotePart } from './parts/promote.ts'
 import { queryPart } from './parts/query.ts'
+import { replicaPart } from './parts/replica.ts'
 import { rowsPart } from './parts/rows.ts'
 import { serversPart } from './parts/servers.ts'
 import { driversPart, sqlitePart } from './parts/sqlite.ts'
@@ -29,6 +30,7 @@ export const parts: Readonly<Record<string, Part>> = {
   down: downPart,
   rows: rowsPart,
   promote: promotePart,
+  replica: replicaPart,
   memory: memoryPart,
   outages: outagesPart,
 }
