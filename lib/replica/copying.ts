@@ -190,6 +190,8 @@ export class Copying {
    */
   async #moveLog(isUrgent: boolean): Promise<LogPoint | 'nothing' | undefined> {
     let moved: LogPoint | 'nothing' | undefined
+    // The file is not to change while it is copied.
+    if (!this.#making && !this.#made) await this.#log.guard.moveAhead()
     await this.#log.move(
       () => this.#readRest(isUrgent),
       async (reader) => {

@@ -34,7 +34,7 @@ export class Guard {
       const [mode] = await writer.pragma('journal_mode = wal')
       if (mode !== 'wal') throw new Error(`SQLite keeps to journal_mode ${String(mode)}`)
       const guard = new Guard(descriptor, reader, writer)
-      await guard.#hold()
+      await hold(reader)
       return guard
     } catch (error) {
       for (const handle of opened) await handle.close()
@@ -60,8 +60,21 @@ export class Guard {
       const [, pages, moved] = await this.#reader.pragma('wal_checkpoint(passive)')
       return pages === moved
     } finally {
-      await this.#hold()
+      await hold(this.#reader)
     }
+  }
+
+  /** Moves into the file what is committed by now, while others go on to commit: what is left for the writer's turn is little. */
+  async moveAhead(): Promise<void> {
+    // From a later place in the log on. For a moment both hold it, so that nobody begins it anew in between.
+    await hold(this.#writer)
+    try {
+      await this.#reader.all('commit')
+      await hold(this.#reader)
+    } finally {
+      await this.#writer.all('commit')
+    }
+    await this.#writer.pragma('wal_checkpoint(passive)')
   }
 
   /** Lets go. The last connection to a file deletes its log. */
@@ -70,9 +83,9 @@ export class Guard {
     await this.#writer.close()
     closeSync(this.descriptor)
   }
+}
 
-  async #hold(): Promise<void> {
-    await this.#reader.all('begin')
-    await this.#reader.all('select count(*) from sqlite_schema')
-  }
+async function hold(handle: SqliteHandle): Promise<void> {
+  await handle.all('begin')
+  await handle.all('select count(*) from sqlite_schema')
 }
