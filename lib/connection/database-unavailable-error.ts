@@ -13,6 +13,7 @@ import type { ConnectionState } from './state.ts'
  * ```
  */
 export class DatabaseUnavailableError extends ProblemError {
+  /** The name of the class, as it stands before the message in a stack. */
   override readonly name: string = 'DatabaseUnavailableError'
   /** The state in which nothing could be asked. */
   readonly state: ConnectionState

@@ -9,6 +9,7 @@ export type { Drivers, EngineInfo, KnexOptions }
 /** An answer of {@link Engine.probe}. */
 export type ProbeResult =
   | {
+      /** The database answered. */
       readonly ok: true
       /** How long the answer took, in milliseconds. */
       readonly latencyMs: number
@@ -16,7 +17,9 @@ export type ProbeResult =
       readonly readOnly: boolean
     }
   | {
+      /** There was no answer, or none of use. */
       readonly ok: false
+      /** Why not, and what to do. */
       readonly problem: Problem
       /** How long it took to find out, in milliseconds. */
       readonly latencyMs: number
@@ -42,7 +45,18 @@ export interface Engine {
 
 /** An engine, or why there is none. */
 export type EngineResult =
-  { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly problem: Problem }
+  | {
+      /** There is an engine; nothing was connected yet. */
+      readonly ok: true
+      /** Close it when it is no longer used. */
+      readonly engine: Engine
+    }
+  | {
+      /** There is none, and nothing to close. */
+      readonly ok: false
+      /** Why not, and what to do. */
+      readonly problem: Problem
+    }
 
 /** Something that the owner of a program may want to read in a log. */
 export interface LogEvent {
@@ -56,14 +70,20 @@ export interface LogEvent {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
-/** Gives the login for a host. A `user` that it leaves out is that of the URL. */
+/** Gives the login for a host. */
 export type Credentials = (to: {
   /** As the URL names it. */
   readonly host: string
+  /** As the URL names it, else the usual one of the database. */
   readonly port: number
   /** The user of the URL, where it names one. */
   readonly user?: string
-}) => Promise<{ readonly user?: string; readonly password: string }>
+}) => Promise<{
+  /** Who logs in. Default: the user of the URL. */
+  readonly user?: string
+  /** The password or token of this one connection. */
+  readonly password: string
+}>
 
 /** How an engine is made. */
 export interface EngineOptions {

@@ -27,9 +27,14 @@ export interface KnexOptions extends Pick<
 
 /** Packages that the program hands over, in place of those that are found on demand. */
 export interface Drivers {
+  /** What `import knex from 'knex'` gives. Default: found on demand, as the others. */
   readonly knex?: unknown
+  /** What `import pg from 'pg'` gives: for PostgreSQL and CockroachDB. */
   readonly pg?: unknown
+  /** What `import mysql2 from 'mysql2'` gives: for MySQL and MariaDB. */
   readonly mysql2?: unknown
+  /** What `import Sqlite from 'better-sqlite3'` gives: for SQLite. */
   readonly 'better-sqlite3'?: unknown
+  /** What `import sqlite3 from 'sqlite3'` gives: for SQLite. */
   readonly sqlite3?: unknown
 }

@@ -16,6 +16,7 @@ import { describeCause } from './errors/describe-cause.ts'
  */
 export class ProblemError extends Error {
   static readonly #adopted = new WeakSet<object>()
+  /** The name of the class, as it stands before the message in a stack. */
   override readonly name: string = 'ProblemError'
   /** Stable, as in `problemCatalogue`. */
   readonly code: ProblemCode

@@ -14,6 +14,7 @@ export interface KoaContext {
   db?: Knex
   /** Node's own response: tells when the client is gone. */
   readonly res: {
+    /** Whether the whole answer was handed over. */
     readonly writableFinished: boolean
     /** Listens for the end of the answer, or of its client. */
     once(event: 'close', listener: () => void): unknown

@@ -52,6 +52,7 @@ export interface ServerTarget {
 
 /** A SQLite database. */
 export interface SqliteTarget {
+  /** What the scheme says. */
   readonly dialect: 'sqlite'
   /** As the URL names it (`x.db`, `./x.db`, `/abs/x.db`), decoded, or `:memory:`. */
   readonly filename: string

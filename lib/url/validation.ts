@@ -4,6 +4,7 @@ import type { DatabaseTarget } from './target.ts'
 /** What became of a text: a target, or every problem that it has. */
 export type UrlValidation =
   | {
+      /** It can be used. */
       readonly valid: true
       /** What the text points at. */
       readonly target: DatabaseTarget
@@ -13,6 +14,7 @@ export type UrlValidation =
       readonly redacted: string
     }
   | {
+      /** It cannot be used. */
       readonly valid: false
       /** Everything that keeps it from being read, in the order in which it was found. */
       readonly problems: readonly [Problem, ...Problem[]]

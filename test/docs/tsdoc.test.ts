@@ -1,6 +1,6 @@
 import t from 'tap'
 import { compileExamples, runFile } from './examples.ts'
-import { documentedExports, type DocumentedExport } from './tsdoc.ts'
+import { documentedExports, undocumentedMembers, type DocumentedExport } from './tsdoc.ts'
 
 const exported = documentedExports()
 const values = exported.filter(({ isValue }) => isValue)
@@ -8,6 +8,10 @@ const values = exported.filter(({ isValue }) => isValue)
 void t.test('every value that is exported has an example', async (t) => {
   t.ok(values.length >= 10)
   for (const { name, from, examples } of values) t.ok(examples.length > 0, `${name} of ${from}`)
+})
+
+void t.test('every member of a public type is described', async (t) => {
+  t.strictSame(undocumentedMembers(), [])
 })
 
 /** An example as it stands, below imports of everything else that it may name; a name of several entry points is that of its own. */

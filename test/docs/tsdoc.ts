@@ -56,33 +56,51 @@ function describe(exported: ts.Symbol, from: string, checker: ts.TypeChecker): D
   return { name: exported.name, from, isValue, examples: examples.map(({ code }) => code) }
 }
 
-/** The members of exported types that nothing is said of, as `Type.member`. What only tells the cases of a union apart speaks for itself. */
+/** The members of public types that nothing is said of, as `Type.member`: of all that is exported, and of what that names. */
 export function undocumentedMembers(): string[] {
-  const { program, checker, modules } = load()
-  const symbols = modules.flatMap((module) => checker.getExportsOfModule(module))
-  const declarations = symbols.flatMap((symbol) => checker.getAliasedSymbol(symbol).declarations ?? [])
-  const own = new Set(
-    declarations.filter((each) => !program.isSourceFileFromExternalLibrary(each.getSourceFile())),
-  )
-  return [...own].flatMap((declaration) => membersWithout(declaration as ts.NamedDeclaration)).toSorted()
-}
-
-function membersWithout(declaration: ts.NamedDeclaration): string[] {
-  if (ts.isFunctionDeclaration(declaration)) return []
+  const { checker, modules } = load()
+  const exported = modules.flatMap((module) => checker.getExportsOfModule(module))
+  const symbols = new Set(exported.map((symbol) => checker.getAliasedSymbol(symbol)))
   const missing: string[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isParameter(node)) return
-    if (isMember(node) && ts.getJSDocCommentsAndTags(node).length === 0) {
-      missing.push(`${declaration.name?.getText()}.${node.name.getText()}`)
+  // It grows while it is gone through.
+  for (const symbol of symbols) {
+    const visit = (node: ts.Node): void => {
+      // What a function does, and with which types, is its own.
+      if (ts.isBlock(node)) return
+      if (isMember(node) && !isDocumented(node)) missing.push(`${symbol.name}.${node.name.getText()}`)
+      const named = namedBy(node, checker)
+      if (named) symbols.add(named)
+      ts.forEachChild(node, visit)
     }
-    ts.forEachChild(node, visit)
+    for (const declaration of symbol.declarations ?? [])
+      if (declaration.getSourceFile().fileName.startsWith(join(root, 'lib'))) visit(declaration)
   }
-  ts.forEachChild(declaration, visit)
-  return missing
+  return missing.toSorted()
 }
 
-function isMember(node: ts.Node): node is ts.PropertySignature | ts.MethodSignature {
-  const isOne = ts.isPropertySignature(node) || ts.isMethodSignature(node) || ts.isPropertyDeclaration(node)
-  if (!isOne || ts.isPrivateIdentifier(node.name)) return false
-  return !(node.type && ts.isLiteralTypeNode(node.type))
+type Member = ts.PropertySignature | ts.PropertyDeclaration | ts.MethodSignature | ts.MethodDeclaration
+
+function isMember(node: ts.Node): node is Member {
+  const isOne =
+    ts.isPropertySignature(node) ||
+    ts.isMethodSignature(node) ||
+    ts.isPropertyDeclaration(node) ||
+    ts.isMethodDeclaration(node)
+  return isOne && !ts.isPrivateIdentifier(node.name)
+}
+
+/** By a line of its own; of an option that stands among the parameters, by its name in the text of its function. */
+function isDocumented(node: Member): boolean {
+  if (ts.getJSDocCommentsAndTags(node).length > 0) return true
+  const parameter = ts.findAncestor(node, ts.isParameter)
+  const text = parameter && ts.getJSDocParameterTags(parameter).map((tag) => tag.getText())
+  return text?.some((each) => each.includes(`\`${node.name.getText()}\``)) ?? false
+}
+
+/** The type that a node names. */
+function namedBy(node: ts.Node, checker: ts.TypeChecker): ts.Symbol | undefined {
+  const isOne = ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node)
+  const symbol = isOne && checker.getSymbolAtLocation('typeName' in node ? node.typeName : node.expression)
+  if (!symbol) return undefined
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
 }
