@@ -5,22 +5,15 @@ import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import { announceTrouble } from './announce.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
+import { Outage } from './outage.ts'
 import { isRejected, Pace } from './pace.ts'
 import type { InUse, StateMachine, Stay } from './state-machine.ts'
 import { Wait } from './wait.ts'
 
 /** How often a database in use is asked whether it is there, and whether it takes writes again, in milliseconds. */
 const heartbeatMs = { usual: 5000, readOnly: 1000 }
-/** The first and the longest wait between two probes of a database that is away. */
-const retryMs = { first: 100, cap: 500 }
-/** So many good probes in a row end an outage. */
-const goodProbes = 3
-const betweenGoodProbesMs = 20
 /** A heartbeat without an answer for so long counts as failed. */
 const probeTimeoutMs = 5000
-/** How soon another question follows one that has no answer yet, in milliseconds. */
-const askAgainMs = 500
-
 /** How long after a new login failed the next one is tried, where the server is away, in milliseconds. */
 const loginAwayMs = (failures: number): number => backoffMs(failures, 500, 5000)
 
@@ -42,8 +35,8 @@ export class Monitor {
   readonly #engine: SupervisedEngine
   readonly #events: MonitorEvents
   readonly #heartbeat = new Timer()
-  readonly #retryWait = new Wait()
   readonly #loginWait = new Wait()
+  #outage: Outage | undefined
   #loginPace = new Pace(loginAwayMs)
   #hostNumber: number | undefined
   #suspicion: Problem | undefined
@@ -63,7 +56,8 @@ export class Monitor {
   /** Stops asking. */
   stop(): void {
     this.#isStopped = true
-    for (const wait of [this.#heartbeat, this.#retryWait, this.#loginWait]) wait.clear()
+    for (const wait of [this.#heartbeat, this.#loginWait]) wait.clear()
+    this.#outage?.stop()
   }
 
   /** Asks the engine now, and draws the conclusion. Calls at the same time share one answer. */
@@ -74,7 +68,7 @@ export class Monitor {
 
   /** Asks a database that is away now, and tries now whether new logins work. */
   hurry(): void {
-    this.#retryWait.hurry()
+    this.#outage?.hurry()
     this.#loginWait.hurry()
   }
 
@@ -144,60 +138,28 @@ export class Monitor {
   }
 
   #lose(problem: Problem): void {
-    this.#engine.setGate(() => new DatabaseUnavailableError(this.#machine.state))
-    this.#engine.dropConnections()
     this.#heartbeat.clear()
     this.#loginWait.clear()
-    const pace = new Pace((failures) => backoffMs(failures, retryMs.first, retryMs.cap))
+    const { beforeRetry, watchLogin, takeUp } = this.#events
+    this.#outage = new Outage(this.#engine, {
+      ask: () => this.#ask(),
+      onEnd: (readOnly) => this.#recover(readOnly, this.#machine.stay),
+      onFailure: (found, failures, waitMs) =>
+        this.#machine.learn({ status: 'reconnecting', ...this.#describeOutage(found, failures + 1, waitMs) }),
+      beforeRetry,
+      watchLogin,
+      takeUp,
+    })
     // Before the change: a listener may close the database, and so end this wait.
-    const waitMs = this.#waitForRetry(problem, 1, pace)
+    const waitMs = this.#outage.begin(problem)
     this.#machine.lose(this.#describeOutage(problem, 1, waitMs))
+    // After the change: whoever waits is told what is so now.
+    this.#engine.setGate(() => new DatabaseUnavailableError(this.#machine.state))
+    this.#engine.dropConnections()
   }
 
   #describeOutage(problem: Problem, attempt: number, waitMs: number): Parameters<StateMachine['lose']>[0] {
     return { engine: this.#engine.info, problem, attempt, nextAttemptAt: Date.now() + waitMs }
-  }
-
-  #waitForRetry(problem: Problem, attempt: number, pace: Pace): number {
-    const waitMs = pace.after(problem)
-    const isOver = isRejected(problem) ? this.#events.watchLogin() : undefined
-    this.#retryWait.set(waitMs, () => void this.#retry(attempt, problem, pace), isOver)
-    return waitMs
-  }
-
-  async #retry(attempt: number, problem: Problem, pace: Pace): Promise<void> {
-    const { stay } = this.#machine
-    this.#events.beforeRetry(problem)
-    const answer = await this.#probeRepeatedly(stay)
-    if (this.#isOver(stay)) return
-    if (answer.ok) return this.#recover(answer.readOnly, stay)
-    const found = this.#engine.hasSuccessor?.() ? await this.#events.takeUp?.() : answer.problem
-    if (found === undefined || this.#isOver(stay)) return
-    const waitMs = this.#waitForRetry(found, attempt + 1, pace)
-    this.#machine.learn({ status: 'reconnecting', ...this.#describeOutage(found, attempt + 1, waitMs) })
-  }
-
-  async #probeRepeatedly(stay: Stay): ReturnType<SupervisedEngine['probe']> {
-    let answer = await this.#askUntilFirst()
-    for (let good = 1; answer.ok && good < goodProbes && !this.#isOver(stay); good++) {
-      await new Promise((resolve) => setTimeout(resolve, betweenGoodProbesMs))
-      answer = await this.#ask()
-    }
-    return answer
-  }
-
-  /** A question that is lost on its way is not waited for: another one follows it, and the first good answer counts. */
-  async #askUntilFirst(): ReturnType<SupervisedEngine['probe']> {
-    return await new Promise((resolve) => {
-      const ask = async (isFirst: boolean): Promise<void> => {
-        const answer = await this.#ask()
-        if (!answer.ok && !isFirst) return
-        clearInterval(timer)
-        resolve(answer)
-      }
-      const timer = setInterval(() => void ask(false), askAgainMs).unref()
-      void ask(true)
-    })
   }
 
   async #ask(): ReturnType<SupervisedEngine['probe']> {
@@ -209,6 +171,7 @@ export class Monitor {
     if (!this.#machine.isStill(outage)) return
     const newEngine = this.#hasMoved()
     this.#hostNumber = this.#engine.info.hostNumber
+    this.#outage = undefined
     this.#engine.setGate(undefined)
     this.#machine.recover(this.#events.onAnswer(readOnly), newEngine)
     this.#scheduleHeartbeat(readOnly)

@@ -17,6 +17,11 @@ export interface ManagedEngine extends Engine {
   close(options?: { readonly timeoutMs?: number }): Promise<void>
   /** Refuses every new use of a connection with this error, at once, until it is lifted. */
   setGate(refuse: (() => Error) | undefined): void
+  /**
+   * While a server is away, only the question whether it is back makes connections, each one a new one: what the program still waits for
+   * would fill its pool with connections that lead nowhere. When it is back, those that were not made by then are given up.
+   */
+  setAway(isAway: boolean): void
   /** Whether a connection is in use, for a statement or a transaction. */
   isBusy(): boolean
   /** Ends all connections at once, also those in use. */

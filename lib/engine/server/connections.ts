@@ -164,6 +164,12 @@ export class Connections {
     this.#open.get(connection)?.socket.destroy(error)
   }
 
+  /** Ends those that are no connections yet: whoever makes them learns this error. */
+  dropUnfinished(error: Error): void {
+    const finished = new Set([...this.#open.values()].map(({ socket }) => socket))
+    for (const socket of this.#sockets) if (!finished.has(socket)) socket.destroy(error)
+  }
+
   /** Ends all at once, also those in use: what runs on them fails with this error. */
   dropAll(error: Error): void {
     this.retireAll()

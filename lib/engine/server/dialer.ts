@@ -10,15 +10,10 @@ import type { Connections } from './connections.ts'
 import { HostDialer, noSuitableHost, type Connect, type DialPlan } from './host-dialer.ts'
 import { hostRequirements, type HostRequirement } from './host-requirements.ts'
 import type { ServerStatus } from './server-dialect.ts'
+import { SilentHosts } from './silent-hosts.ts'
 
 /** How long a connection that has rested may take to answer, in milliseconds. */
 const answerMs = 1500
-
-/**
- * How long a host that was silent may take while another one answers, though it is not what is asked for, in milliseconds:
- * that one may be promoted meanwhile. Every now and then it gets more, lest a slow one be given up for good.
- */
-const silentMs = { usual: 200, patient: 1500, patientEvery: 10_000 }
 
 interface Failure {
   readonly index: number
@@ -38,8 +33,11 @@ export class Dialer {
   #hasSettled = false
   #budgetMs = Infinity
   #refusal: ProblemError | undefined
-  /** The hosts that were silent, and when one was last waited for with patience, on the monotonic clock. */
-  readonly #silent = new Map<number, number>()
+  /** When a connection was last made, on the monotonic clock. */
+  #succeededAt = -Infinity
+  readonly #silent = new SilentHosts()
+  /** While it is set, no connections are made for a pool: what the program still waits for would fill it with such as lead nowhere. */
+  isAway = false
 
   /** @param onMove - told when another host comes into use, and why the one before does not do any more. */
   constructor(
@@ -75,25 +73,36 @@ export class Dialer {
 
   /** Connects to the first host that answers and fits, beginning with the one in use. */
   async dial(budgetMs: number = this.#budgetMs, connect: Connect = this.#connect): Promise<RawConnection> {
-    const deadline = performance.now() + budgetMs
+    const startedAt = performance.now()
+    const deadline = startedAt + budgetMs
+    // What failed says nothing where another connection was made meanwhile.
+    const isOutdated = (): boolean => this.#succeededAt > startedAt
     const order = this.#order()
     const tries = this.#requirements.flatMap((requirement) => order.map((index) => ({ requirement, index })))
     const failures: Failure[] = []
     for (const [tried, { requirement, index }] of tries.entries()) {
       const shareMs = (deadline - performance.now()) / (tries.length - tried)
-      const boundMs = Math.min(shareMs, this.#patienceMs(index, failures))
+      const boundMs = Math.min(shareMs, this.#silent.patienceMs(index, failures.some(isUnsuitable)))
       try {
         const connection = await this.#dialHost(this.#hosts[index] as DialHost, requirement, boundMs, connect)
-        this.#settle(index, failures)
+        this.#settle(index, isOutdated() ? [] : failures)
         this.#refusal = undefined
+        this.#succeededAt = performance.now()
         return connection
       } catch (error) {
         failures.push({ index, error: error as ProblemError })
-        this.#noteSilence(index, error as ProblemError)
+        if (!isOutdated()) this.#silent.note(index, error as ProblemError)
       }
     }
-    this.#refusal = this.#summarize(failures.slice(-order.length))
-    throw this.#refusal
+    const failure = this.#summarize(failures.slice(-order.length))
+    if (!isOutdated()) this.#refusal = failure
+    throw failure
+  }
+
+  /** The same for a pool. */
+  async dialForPool(connect?: Connect): Promise<RawConnection> {
+    if (this.isAway) throw new ProblemError(describe('connection-lost', this.#plan.contextOf(this.host)))
+    return await this.dial(undefined, connect)
   }
 
   /** While the work is done, a walk over the hosts may take no longer than this, in milliseconds. */
@@ -173,23 +182,9 @@ export class Dialer {
     return order.toSorted((a, b) => Number(this.#silent.has(a)) - Number(this.#silent.has(b)))
   }
 
-  #patienceMs(index: number, failures: readonly Failure[]): number {
-    const waitedAt = this.#silent.get(index)
-    if (waitedAt === undefined || !failures.some(({ error }) => error.code === 'no-suitable-host'))
-      return Infinity
-    if (performance.now() - waitedAt < silentMs.patientEvery) return silentMs.usual
-    this.#silent.set(index, performance.now())
-    return silentMs.patient
-  }
-
-  #noteSilence(index: number, { code }: ProblemError): void {
-    if (code !== 'connect-timeout') this.#silent.delete(index)
-    else if (!this.#silent.has(index)) this.#silent.set(index, performance.now())
-  }
-
   /** Keeps to a host that fits; those that were tried before it are left. Where load is balanced, no failure means no move. */
   #settle(index: number, failures: readonly Failure[]): void {
-    this.#silent.delete(index)
+    this.#silent.forget(index)
     for (const failure of failures) if (failure.index !== index) this.#leave(failure)
     const before = failures.findLast((failure) => failure.index === this.#current)
     const isFirst = !this.#hasSettled
@@ -239,6 +234,10 @@ export class Dialer {
       .find((cause) => cause !== undefined && isSaidByServer(cause))
     return noSuitableHost(this.#plan, reports.join(', '), said)
   }
+}
+
+function isUnsuitable({ error }: Failure): boolean {
+  return error.code === 'no-suitable-host'
 }
 
 function shuffle(order: number[]): void {

@@ -18,7 +18,7 @@ export class PoolEngine extends WatchedEngine implements PoolSource {
   }
 
   async dial(connect: Connect): Promise<RawConnection> {
-    return await this.dialer.dial(undefined, connect)
+    return await this.dialer.dialForPool(connect)
   }
 
   isAlive(connection: RawConnection): boolean | Promise<boolean> {

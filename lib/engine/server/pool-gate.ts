@@ -155,6 +155,8 @@ export class PoolGate {
   }
 
   #receive(asker: Asker, ...[error, connection, release]: Parameters<Served>): void {
+    // Known already: whoever waited was told.
+    if (!connection && asker.isOver) return
     if (!connection) return this.#finish(asker, asker.isWatch ? error : this.#known().nameFailure(error))
     if (asker.isOver) return this.pool.giveBack(connection)
     const isAlive = this.#known().isAlive(connection)

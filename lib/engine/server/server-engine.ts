@@ -88,7 +88,7 @@ export class ServerEngine extends WatchedEngine implements ManagedEngine {
   #clientClass(driver: unknown): typeof Knex.Client {
     const { dialect } = this.plan
     return serverClient(this.#makeKnex, dialect.knexClient, {
-      dial: (beside) => (beside ? this.dialer.dialBeside(beside) : this.dialer.dial()),
+      dial: (beside) => (beside ? this.dialer.dialBeside(beside) : this.dialer.dialForPool()),
       isAlive: (connection) => this.dialer.isAlive(connection),
       drop: (connection) => this.connections.drop(connection),
       driver: dialect.guardDriver(driver),

@@ -27,23 +27,27 @@ export class ServerProbe {
   /** What the server says of itself, or said when it was last asked where it is known to work; the error says why it is dead. */
   async ask(timeoutMs: number): Promise<ServerStatus> {
     const started = performance.now()
+    const { isAway } = this.#dialer
     // What has arrived by now says nothing of what comes.
     this.#connections.listenToAll()
     try {
-      this.#last = await withinAwake(timeoutMs, this.#ask(timeoutMs))
+      this.#last = await withinAwake(timeoutMs, isAway ? this.#askNew(timeoutMs) : this.#ask(timeoutMs))
     } catch (error) {
-      if (!this.#last || !this.#isAliveDespite(performance.now() - started)) throw error
+      if (isAway || !this.#last || !this.#isAliveDespite(performance.now() - started)) throw error
     }
     return this.#last
   }
 
   async #ask(timeoutMs: number): Promise<ServerStatus> {
-    // A little less than the bound, so that the failure has its own name rather than that of the bound.
-    const budgetMs = 0.95 * timeoutMs
-    if (this.#pool.hasRoom()) return await this.#dialer.hurry(budgetMs, () => this.#askPool(timeoutMs))
+    if (this.#pool.hasRoom())
+      return await this.#dialer.hurry(budgetMs(timeoutMs), () => this.#askPool(timeoutMs))
     const { isInUse } = this.#connections
     if (this.#last && isInUse && this.#connections.isHeardWithin(recentMs)) return this.#last
-    const connection = await this.#dialer.dial(budgetMs)
+    return await this.#askNew(timeoutMs)
+  }
+
+  async #askNew(timeoutMs: number): Promise<ServerStatus> {
+    const connection = await this.#dialer.dial(budgetMs(timeoutMs))
     return await this.#read(connection, timeoutMs).finally(() => this.#connections.drop(connection))
   }
 
@@ -56,7 +60,11 @@ export class ServerProbe {
       this.#connections.suspectAll()
       return undefined
     })
-    return first ?? (await borrow(this.#pool, (connection) => this.#read(connection, timeoutMs)))
+    if (first) return first
+    // The next one may be as old, and as dead.
+    return await borrow(this.#pool, (connection) => this.#read(connection, timeoutMs)).catch(() =>
+      this.#askNew(timeoutMs),
+    )
   }
 
   async #read(connection: RawConnection, timeoutMs: number): Promise<ServerStatus> {
@@ -74,4 +82,9 @@ export class ServerProbe {
   #isAliveDespite(sinceMs: number): boolean {
     return this.#connections.isInUse && this.#connections.isHeardWithin(sinceMs)
   }
+}
+
+/** A little less than the bound, so that the failure has its own name rather than that of the bound. */
+function budgetMs(timeoutMs: number): number {
+  return 0.95 * timeoutMs
 }

@@ -76,7 +76,6 @@ export abstract class WatchedEngine implements SupervisedEngine {
   protected abstract release(connection: RawConnection): void
   /** Refuses whoever comes, and lets what is in flight end within the bound in milliseconds. */
   protected abstract end(timeoutMs: number): Promise<void>
-
   abstract setGate(refuse: (() => Error) | undefined): void
 
   get redact(): Redact {
@@ -132,6 +131,11 @@ export abstract class WatchedEngine implements SupervisedEngine {
 
   isBusy(): boolean {
     return this.used > this.#port.lent
+  }
+
+  setAway(isAway: boolean): void {
+    this.dialer.isAway = isAway
+    if (!isAway) this.connections.dropUnfinished(this.problem('connection-lost'))
   }
 
   dropConnections(): void {

@@ -193,6 +193,8 @@ export class SqliteEngine implements ManagedEngine {
     else this.#breaker.close()
   }
 
+  setAway(): void {}
+
   isBusy(): boolean {
     return this.#sqlite.isBusy()
   }

@@ -46,38 +46,42 @@ const viaPool =
     }
   }
 
-/** Asks without a pause while the server cannot be heard, and after it. */
-async function recovers(t: Test, open: Open, url: string, lose: () => void, heal: () => void): Promise<void> {
-  for (const awayMs of [1300, 4700]) {
-    const database = open(url)
-    await database.ask()
-    const seen: { servedAt?: number } = {}
-    let healedAt = Infinity
-    const ending = new AbortController()
-    const askers = [1, 2, 3].map(async () => {
-      while (!ending.signal.aborted) {
-        const begunAt = performance.now()
-        const isServed = await database.ask().then(
-          () => true,
-          () => false,
-        )
-        if (isServed && begunAt > healedAt) seen.servedAt ??= performance.now()
-        await sleep(5)
-      }
-    })
-    lose()
-    while (database.state.status !== 'reconnecting') await sleep(20)
-    await sleep(awayMs)
-    healedAt = performance.now()
-    heal()
-    while (seen.servedAt === undefined) await sleep(5)
-    ending.abort()
-    await Promise.all(askers)
-    const tookMs = Math.round(seen.servedAt - healedAt)
-    t.comment(`served ${tookMs} ms after it was heard again`)
-    t.ok(tookMs < mostMs, `served after ${tookMs} ms`)
-    await database.close()
-  }
+/** Fifty ask without a pause while the server cannot be heard, and after it. */
+async function recovers(
+  t: Test,
+  open: Open,
+  url: string,
+  awayMs: number,
+  net: { lose(): void; heal(): void },
+): Promise<void> {
+  const database = open(url)
+  await database.ask()
+  const seen: { servedAt?: number } = {}
+  let healedAt = Infinity
+  const ending = new AbortController()
+  const askers = Array.from({ length: 50 }, async () => {
+    while (!ending.signal.aborted) {
+      const begunAt = performance.now()
+      const isServed = await database.ask().then(
+        () => true,
+        () => false,
+      )
+      if (isServed && begunAt > healedAt) seen.servedAt ??= performance.now()
+      await sleep(10)
+    }
+  })
+  net.lose()
+  while (database.state.status !== 'reconnecting') await sleep(20)
+  await sleep(awayMs)
+  healedAt = performance.now()
+  net.heal()
+  while (seen.servedAt === undefined) await sleep(5)
+  ending.abort()
+  await Promise.all(askers)
+  const tookMs = Math.round(seen.servedAt - healedAt)
+  t.comment(`served ${tookMs} ms after it was heard again`)
+  t.ok(tookMs < mostMs, `served after ${tookMs} ms`)
+  await database.close()
 }
 
 async function cases(
@@ -93,13 +97,14 @@ async function cases(
   if ('remove' in partition) t.teardown(() => partition.remove())
   for (const [name, open] of Object.entries(faces)) {
     await t.test(`${name}: silence`, (t) =>
-      recovers(t, open, change(server.url, { port: proxy.port }), proxy.stall, proxy.resume),
+      recovers(t, open, change(server.url, { port: proxy.port }), 1300, {
+        lose: proxy.stall,
+        heal: proxy.resume,
+      }),
     )
-    if ('skip' in partition) await t.test(`${name}: a partition`, { skip: partition.skip }, () => {})
-    else
-      await t.test(`${name}: a partition`, (t) =>
-        recovers(t, open, change(server.url, partition), partition.lose, partition.heal),
-      )
+    const title = `${name}: a partition`
+    if ('skip' in partition) await t.test(title, { skip: partition.skip }, () => {})
+    else await t.test(title, (t) => recovers(t, open, change(server.url, partition), 4700, partition))
   }
 }
 
