@@ -58,7 +58,7 @@ export interface KnexQuery {
   readonly options?:
     | {
         readonly safeIntegers?: boolean
-        /** Of a statement without bindings whose rows may come as arrays; knex has no option that means the same on each driver. */
+        /** Of a statement whose rows may come as arrays; knex has no option that means the same on each driver. */
         readonly failsoftArrays?: boolean
       }
     | undefined

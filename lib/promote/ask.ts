@@ -13,8 +13,14 @@ export async function ask<Row>(
 }
 
 /** Asks SQLite, and answers the values of each row: many of them take half the time where the driver makes no objects. */
-export async function askForValues(knex: Knex, sql: string): Promise<readonly unknown[][]> {
-  const rows = (await asItIs(knex.raw(sql).options({ failsoftArrays: true }))) as (unknown[] | object)[]
+export async function askForValues(
+  knex: Knex,
+  sql: string,
+  bindings?: readonly Knex.RawBinding[],
+): Promise<readonly unknown[][]> {
+  const raw = bindings ? knex.raw(sql, bindings) : knex.raw(sql)
+  const statement = raw.options({ failsoftArrays: true })
+  const rows = (await asItIs(statement)) as (unknown[] | object)[]
   return rows.map((row) => (Array.isArray(row) ? row : Object.values(row)))
 }
 

@@ -14,6 +14,7 @@ export async function copyRows(run: Run): Promise<void> {
       await copyGroup(run, group, {
         from: standIn,
         reader: primary,
+        rowsAtOnce: 20_000,
         inTransaction: (work) => run.inTransaction(work),
       })
   }
@@ -21,7 +22,7 @@ export async function copyRows(run: Run): Promise<void> {
 
 /** A route within one transaction. */
 export function within(from: Knex, trx: Knex.Transaction): Route {
-  return { from, reader: trx, inTransaction: (work) => work(trx) }
+  return { from, reader: trx, rowsAtOnce: Infinity, inTransaction: (work) => work(trx) }
 }
 
 /** Copies the tables of a group. */

@@ -36,21 +36,25 @@ export class Ledger {
     if (this.#primary.keepPlainSql !== undefined) await ask(knex, this.#primary.keepPlainSql)
   }
 
-  /** Writes a line; it is to be in the transaction of its rows. */
-  async add(trx: Knex.Transaction, table: string, { number, entries }: LedgerLine): Promise<void> {
-    await ask(
-      trx,
-      `insert into ${ledgerTable} (stand_in, table_name, chunk, last_key, hash, entries) values (?, ?, ?, ?, ?, ?)`,
-      [this.#standIn, table, number, ...written(entries)],
-    )
+  /** Writes lines from this number on, and returns the next; it is to be in the transaction of their rows. */
+  async add(trx: Knex.Transaction, table: string, first: number, { lines }: LedgerText): Promise<number> {
+    let number = first
+    for (const { last, text } of lines)
+      await ask(
+        trx,
+        `insert into ${ledgerTable} (stand_in, table_name, chunk, last_key, hash, entries) values (?, ?, ?, ?, ?, ?)`,
+        [this.#standIn, table, number++, last, hashOf(text), text],
+      )
+    return number
   }
 
   /** Puts other entries in place of those of a line. */
   async replace(trx: Knex.Transaction, table: string, { number, entries }: LedgerLine): Promise<void> {
+    const text = JSON.stringify(entries)
     await ask(
       trx,
       `update ${ledgerTable} set last_key = ?, hash = ?, entries = ? where stand_in = ? and table_name = ? and chunk = ?`,
-      [...written(entries), this.#standIn, table, number],
+      [lastOf(entries), hashOf(text), text, this.#standIn, table, number],
     )
   }
 
@@ -70,7 +74,44 @@ export class Ledger {
   }
 }
 
-function written(entries: readonly LedgerEntry[]): [string | null, string, string] {
-  const text = JSON.stringify(entries)
-  return [entries.at(-1)?.[0] ?? null, createHash('sha256').update(text).digest('base64'), text]
+/** So long is the text of a line, about. */
+const lineLength = 1_000_000
+
+/** Lines of the ledger that are to be written, as text: entries by themselves would need several times the memory. */
+export class LedgerText {
+  /** How many rows they are of. */
+  rows = 0
+  readonly #lines: { last: string; text: string }[] = []
+  #parts: string[] = []
+  #length = 0
+  #last = ''
+
+  add(entries: readonly LedgerEntry[]): void {
+    if (entries.length === 0) return
+    const part = JSON.stringify(entries).slice(1, -1)
+    this.rows += entries.length
+    this.#parts.push(part)
+    this.#length += part.length
+    this.#last = lastOf(entries)!
+    if (this.#length > lineLength) this.#end()
+  }
+
+  get lines(): readonly { readonly last: string; readonly text: string }[] {
+    if (this.#parts.length > 0) this.#end()
+    return this.#lines
+  }
+
+  #end(): void {
+    this.#lines.push({ last: this.#last, text: `[${this.#parts.join(',')}]` })
+    this.#parts = []
+    this.#length = 0
+  }
+}
+
+function lastOf(entries: readonly LedgerEntry[]): string | null {
+  return entries.at(-1)?.[0] ?? null
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
 }

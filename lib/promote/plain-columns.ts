@@ -26,7 +26,7 @@ const makers: Readonly<Partial<Record<ColumnKind, Maker>>> = {
   instant: toInstant,
   date: (value) => ({ fits: `date(${value}) is ${value} and ${value} >= '0001'`, text: value }),
   uuid: (value) => ({
-    fits: `${value} glob '????????-????-????-????-????????????' and ${value} not glob '*[^-0-9a-f]*' and length(replace(${value}, '-', '')) = 32`,
+    fits: `${value} like '________-____-____-____-____________' and ${value} not glob '*[^-0-9a-f]*' and length(replace(${value}, '-', '')) = 32`,
     text: `replace(${value}, '-', '')`,
   }),
 }
@@ -45,13 +45,22 @@ function toDecimal(value: string, { digits }: Column): PlainColumn | undefined {
   const size = 10n ** BigInt(Math.min(15, all - places))
   const text = `cast(${value} as text)`
   const isSmall = `${value} > -${size} and ${value} < ${size}`
-  const isExact = `${text} <> '-0.0' and cast(${text} as real) = ${value}`
-  const isShort = `length(${text}) - instr(${text}, '.') <= ${places} and ${text} not glob '*e*'`
-  const isReal = `${isExact} and (${value} = cast(${value} as integer) or (${isShort}))`
+  const isReal = all <= 15 && places <= 4 ? fewPlaces(value, places) : manyPlaces(value, places)
   return {
-    fits: `${isSmall} and case typeof(${value}) when 'integer' then true when 'real' then ${isReal} end`,
+    fits: `${isSmall} and case typeof(${value}) when 'integer' then true when 'real' then (${value} <> 0 or ${text} = '0.0') and ${isReal} end`,
     text: `iif(typeof(${value}) = 'real', rtrim(rtrim(${text}, '0'), '.'), ${value})`,
   }
+}
+
+/** The number that is nearest to a decimal of so few digits is written as that decimal. */
+function fewPlaces(value: string, places: number): string {
+  return `round(${value}, ${places}) = ${value}`
+}
+
+function manyPlaces(value: string, places: number): string {
+  const text = `cast(${value} as text)`
+  const isShort = `length(${text}) - instr(${text}, '.') <= ${places} and ${text} not glob '*e*'`
+  return `cast(${text} as real) = ${value} and (${value} = cast(${value} as integer) or (${isShort}))`
 }
 
 function toText(value: string, { maxLength, isPadded }: Column): PlainColumn | undefined {

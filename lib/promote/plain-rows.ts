@@ -4,7 +4,7 @@ import { sumMarks } from './comparable.ts'
 import { plainColumn } from './plain-columns.ts'
 import type { TablePair } from './plan.ts'
 import { pageBytes, pageRows } from './read-rows.ts'
-import { quoteWith } from './table.ts'
+import { quoteWith, type ColumnKind } from './table.ts'
 
 const quote = quoteWith('"')
 
@@ -26,13 +26,13 @@ export class PlainRows {
   last: string | undefined
   /** Whether there are other rows. */
   hasRest = true
-  readonly #sql: ((after: string, limit: number) => string) | undefined
-  readonly #keyParts: number
+  readonly #sql: string | undefined
+  readonly #keyOf: (line: string) => string
   readonly #columns: number
 
   constructor(pair: TablePair) {
     this.#sql = pageSql(pair)
-    this.#keyParts = Math.max(1, pair.source.key.length)
+    this.#keyOf = keyReader(pair)
     this.#columns = pair.columns.length
   }
 
@@ -40,10 +40,9 @@ export class PlainRows {
     if (!this.#sql) return
     let limit = 100
     for (;;) {
-      const after = this.last === undefined ? '' : `where r > ${this.last}`
-      const [answer] = await askForValues(knex, this.#sql(after, limit))
-      const [keys, rows, count, fit, nulls, last] = answer as [string, string, number, number, number, string]
-      const page = count > 0 && fit === count ? this.#page(keys, rows, count, nulls) : undefined
+      const [answer] = await askForValues(knex, this.#sql, [this.last ?? null, limit])
+      const [rows, count, fit, nulls, last] = answer as [string, number, number, number, string]
+      const page = count > 0 && fit === count ? this.#page(rows, count, nulls) : undefined
       if (count > 0 && !page) return
       if (page) yield page
       this.last = last ?? this.last
@@ -54,7 +53,7 @@ export class PlainRows {
   }
 
   /** None where a value holds one of the marks, or what is no text. */
-  #page(keys: string, rows: string, count: number, nulls: number): PlainPage | undefined {
+  #page(rows: string, count: number, nulls: number): PlainPage | undefined {
     const text = Buffer.from(`${escape(rows).replaceAll(betweenRows, '\n')}\n`)
     const found = countControls(text)
     const isWhole =
@@ -64,18 +63,15 @@ export class PlainRows {
       found[10] === count &&
       !rows.includes('\uFFFD')
     if (!isWhole) return undefined
-    const parts = keys.split(betweenRows)
-    const made =
-      this.#keyParts === 1
-        ? parts.map((part) => JSON.stringify([part]))
-        : parts.map((all) => JSON.stringify(all.split(sumMarks.between)))
-    return { keys: made, lines: rows.split(betweenRows), text }
+    const lines = rows.split(betweenRows)
+    return { keys: lines.map(this.#keyOf), lines, text }
   }
 }
 
 const betweenRows = '\u001D'
 
-function pageSql({ source, columns }: TablePair): ((after: string, limit: number) => string) | undefined {
+/** The next rows as one text, with what tells whether all of them are plain. */
+function pageSql({ source, columns }: TablePair): string | undefined {
   const { rowId, key } = source
   const plain = columns.map(({ column, from }) => {
     const name = source.columns[from]!.name
@@ -84,9 +80,8 @@ function pageSql({ source, columns }: TablePair): ((after: string, limit: number
   })
   const keys = key.map((name) => plain.find((one) => one?.name === name))
   if (rowId === undefined || plain.length === 0 || !plain.every((one) => one !== undefined)) return undefined
-  const isTellable = keys.every((one) => one && ['integer', 'text', 'uuid'].includes(one.column.kind))
+  const isTellable = keys.length > 0 && keys.every((one) => one && keyWriters[one.column.kind])
   if (!isTellable) return undefined
-  const keyTexts = keys.map((one) => `'${one!.column.kind === 'integer' ? 'n' : 't'}' || ${one!.quoted}`)
   const fits = plain.map(({ fits, quoted, column }) =>
     column.isNullable ? `(${quoted} is null or ${fits})` : fits,
   )
@@ -96,10 +91,37 @@ function pageSql({ source, columns }: TablePair): ((after: string, limit: number
     column.isNullable ? `iif(${quoted} is null, ${mark(sumMarks.null)}, ${text})` : text,
   )
   const between = ` || ${mark(sumMarks.between)} || `
-  const row = `${keyTexts.length > 0 ? keyTexts.join(between) : `'n' || ${rowId}`} as k, ${texts.join(between)} as v, ((${fits.join(') and (')})) is true as f, ${nulls} as z, ${rowId} as r`
-  const rows = `group_concat(k, ${mark(betweenRows)}), group_concat(v, ${mark(betweenRows)})`
-  return (after, limit) =>
-    `select ${rows}, count(*), sum(f), sum(z), cast(max(r) as text) from (select ${row} from ${quote(source.name)} ${after} order by r limit ${limit})`
+  const row = `${texts.join(between)} as v, ((${fits.join(') and (')})) is true as f, ${nulls} as z, ${rowId} as r`
+  const page = `group_concat(v, ${mark(betweenRows)}), count(*), sum(f), sum(z), cast(max(r) as text)`
+  // knex would take it for a parameter.
+  if (`${row} ${source.name}`.includes('?')) return undefined
+  // Row ids begin below zero.
+  const after = `r >= coalesce(cast(? as integer) + 1, ${-(2n ** 63n)})`
+  return `select ${page} from (select ${row} from ${quote(source.name)} where ${after} order by r limit ?)`
+}
+
+/** Parts of a key as JSON, with the letters of {@link tag}, of the texts in a line. */
+const keyWriters: Readonly<Partial<Record<ColumnKind, (text: string) => string>>> = {
+  integer: (text) => `"n${text}"`,
+  text: (text) => JSON.stringify(`t${text}`),
+  uuid: (text) => `"t${text.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}"`,
+}
+
+/** Reads the key of a row in its line. */
+function keyReader({ source, columns }: TablePair): (line: string) => string {
+  const parts = source.key.map((name) => {
+    const place = columns.findIndex(({ from }) => source.columns[from]!.name === name)
+    return { place, write: keyWriters[columns[place]?.column.kind ?? 'other'] ?? String }
+  })
+  return (line) => `[${parts.map(({ place, write }) => write(textAt(line, place))).join(',')}]`
+}
+
+/** The text of a column in a line. */
+function textAt(line: string, place: number): string {
+  let start = 0
+  for (let count = 0; count < place; count++) start = line.indexOf(sumMarks.between, start) + 1
+  const end = line.indexOf(sumMarks.between, start)
+  return line.slice(start, end < 0 ? undefined : end)
 }
 
 function mark(text: string): string {

@@ -110,7 +110,7 @@ export class Run {
     const { kind, record } = this.work
     const hasSeeds = (record.seeds[pair.source.name]?.length ?? 0) > 0
     const isWhole = strayColumns(pair).length + unfedColumns(pair).length === 0
-    return kind.insertText && isWhole && !hasSeeds ? new PlainRows(pair) : undefined
+    return kind.bulk && isWhole && !hasSeeds ? new PlainRows(pair) : undefined
   }
 
   /** The sums of the rows that somebody wrote. */

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
-import { reportRefusals } from './check.ts'
-import { sumOfLine, Total } from './comparable.ts'
+import { copyInBulk } from './bulk-copy.ts'
+import { Total } from './comparable.ts'
 import type { KnownKeys } from './known-keys.ts'
-import type { LedgerEntry } from './ledger.ts'
-import type { PlainPage } from './plain-rows.ts'
+import { LedgerText, type LedgerEntry } from './ledger.ts'
+import { newRows, type Page } from './new-rows.ts'
 import type { TablePair } from './plan.ts'
 import { readByKeys } from './read-rows.ts'
 import { RowMaker, sumOf, type TargetRow } from './row-maker.ts'
@@ -16,6 +16,8 @@ export interface Route {
   readonly from: Knex
   /** Reads the primary. */
   readonly reader: Knex
+  /** So many rows go into one transaction, about. */
+  readonly rowsAtOnce: number
   readonly inTransaction: (work: (trx: Knex.Transaction) => Promise<void>) => Promise<void>
   /** Inserts rows in another way, and keeps no ledger: for a trial. */
   readonly insert?: (
@@ -30,14 +32,6 @@ export interface Route {
 export interface Copied {
   /** What its rows add up to, where all that the primary holds of them was copied now. */
   readonly total: Total | undefined
-}
-
-/** Rows that are written together. */
-interface Batch {
-  /** So many rows were read for it. */
-  readonly read: number
-  /** Writes those that are not there yet. */
-  readonly write: (trx: Knex.Transaction) => Promise<LedgerEntry[]>
 }
 
 /** Copies the rows of one table. */
@@ -66,22 +60,21 @@ export class TableCopy implements Copied {
   }
 
   async copy(): Promise<void> {
-    const { reader } = this.#route
+    const { reader, from, insert, inTransaction, rowsAtOnce } = this.#route
     const known = await this.#run.knownKeys(reader, this.pair)
     const isEmpty = await this.#target.isEmpty(reader)
     if (isEmpty && known.size === 0) this.#total = new Total()
-    let writing = Promise.resolve()
-    try {
-      for await (const batch of this.#batches(known, isEmpty || !this.#target.hasKey)) {
-        // The primary writes a batch while the next one is read.
-        await writing
-        writing = this.#writeBatch(batch, known)
-        writing.catch(() => undefined)
-        this.#run.progress(this.pair, batch.read)
-      }
-    } finally {
-      await writing
-    }
+    const isNew = isEmpty || !this.#target.hasKey
+    const isBulk = isNew && !insert && this.#later.length === 0 && this.#run.work.kind.bulk !== undefined
+    const pages = newRows(this.#run, this.pair, {
+      from,
+      known,
+      isPlain: isBulk,
+      isTrial: insert !== undefined,
+    })
+    const { pair, total } = this
+    if (isBulk) await copyInBulk(this.#run, { pair, pages, known, total, rowsAtOnce, inTransaction })
+    else await this.#copyPages(pages, known, isNew)
   }
 
   /** Writes the columns that were left out until the rows that they point at were there. */
@@ -95,41 +88,34 @@ export class TableCopy implements Copied {
     }
   }
 
-  async *#batches(known: KnownKeys, isNew: boolean): AsyncGenerator<Batch> {
-    const { from, insert } = this.#route
-    const isPlain = isNew && known.size === 0 && this.#later.length === 0 && !insert
-    const plain = isPlain ? this.#run.plainRows(this.pair) : undefined
-    if (plain)
-      for await (const page of plain.pages(from))
-        yield { read: page.keys.length, write: (trx) => this.#writePlain(trx, page) }
-    if (plain?.hasRest === false) return
-    for await (const page of this.#run.ownRows(from, this.pair, plain?.last)) {
-      const made = page.map((row) => this.#maker.make(row)).filter(({ key }) => !known.has(key))
-      const isUnfit = reportRefusals(this.#run, this.pair, made)
-      if (isUnfit && !insert) throw new Refused()
-      const rows = isUnfit ? made.filter(({ refusals }) => refusals.length === 0) : made
-      yield { read: page.length, write: (trx) => this.#write(trx, isNew, rows) }
+  async #copyPages(pages: AsyncGenerator<Page, undefined>, known: KnownKeys, isNew: boolean): Promise<void> {
+    let writing = Promise.resolve()
+    try {
+      for await (const page of pages) {
+        // The primary writes a page while the next one is read.
+        await writing
+        if ('rows' in page) writing = this.#writePage(page.rows, known, isNew)
+        writing.catch(() => undefined)
+        this.#run.progress(this.pair, page.read)
+      }
+    } finally {
+      await writing
     }
   }
 
-  async #writeBatch({ write }: Batch, known: KnownKeys): Promise<void> {
+  async #writePage(rows: readonly TargetRow[], known: KnownKeys, isNew: boolean): Promise<void> {
     await this.#route.inTransaction(async (trx) => {
-      const entries = await write(trx)
+      const entries = await this.#write(trx, isNew, rows)
       if (entries.length === 0 || this.#route.insert) return
-      await this.#run.ledger.add(trx, this.pair.target.name, { number: known.nextChunk++, entries })
+      const text = new LedgerText()
+      text.add(entries)
+      known.nextChunk = await this.#run.ledger.add(trx, this.pair.target.name, known.nextChunk, text)
       this.#run.rows += entries.length
       for (const [key, sum] of entries) {
         this.#total?.add(sum)
         if (this.#later.length > 0) this.#holed.push(key)
       }
     })
-  }
-
-  async #writePlain(trx: Knex.Transaction, { text, keys, lines }: PlainPage): Promise<LedgerEntry[]> {
-    const inserting = this.#run.work.kind.insertText!(trx, this.pair.target, this.#target.columns, text)
-    const entries = keys.map((key, index): LedgerEntry => [key, sumOfLine(lines[index]!)])
-    await inserting
-    return entries
   }
 
   async #write(trx: Knex.Transaction, isNew: boolean, rows: readonly TargetRow[]): Promise<LedgerEntry[]> {

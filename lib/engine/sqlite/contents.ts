@@ -76,7 +76,7 @@ async function* readPages(run: Run, table: string): AsyncGenerator<string> {
     if (rows < limit) return
     offset += rows
     last = String(page?.['last'])
-    limit = Math.max(1, Math.min(2000, Math.floor((pageBytes * rows) / values.length)))
+    limit = Math.max(1, Math.min(10_000, Math.floor((pageBytes * rows) / values.length)))
   }
 }
 

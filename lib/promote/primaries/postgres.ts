@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { sumDigits, Total } from '../comparable.ts'
 import { ask } from '../ask.ts'
 import { quoteWith, type Column, type Table } from '../table.ts'
-import { copyText, linesOf } from './copy-text.ts'
+import { copyMarks, copyText, linesOf } from './copy-text.ts'
 import { readPostgresTables } from './postgres-tables.ts'
 import { insertByStatements, type Primary, type Text } from './primary.ts'
 
@@ -19,15 +19,10 @@ export const postgresPrimary: Primary = {
   parameter,
   matchKeys: (names, keys) =>
     `(${names.join(', ')}) in (${keys.map((key) => `(${key.join(', ')})`).join(', ')})`,
-  async insert(trx, table, columns, rows) {
-    const isAsItIs = columns.every((column) => written(column, '') === '')
-    const asWritten = (row: readonly Text[]): readonly Text[] =>
-      row.map((text, index) => written(columns[index]!, text))
-    await copyText(trx, copySql(table, columns), linesOf(isAsItIs ? rows : rows.map(asWritten)))
-  },
-  async insertText(trx, table, columns, text) {
-    const marks = `delimiter E'${String.raw`\x1F`}', null E'${String.raw`\x1E`}'`
-    await copyText(trx, `${copySql(table, columns)} with (${marks})`, text)
+  insert: (trx, table, columns, rows) => copyText(trx, copySql(table, columns), [linesFor(columns, rows)]),
+  bulk: {
+    linesOf: linesFor,
+    insert: (trx, table, columns, pages) => copyText(trx, copySql(table, columns), pages),
   },
   totalSql,
   undoesTables: true,
@@ -40,12 +35,7 @@ export const postgresPrimary: Primary = {
   ledgerTypes: { text: 'text', name: 'varchar(255)' },
 }
 
-const {
-  totalSql: _totalSql,
-  keepPlainSql: _keepPlainSql,
-  insertText: _insertText,
-  ...withoutTotals
-} = postgresPrimary
+const { totalSql: _totalSql, keepPlainSql: _keepPlainSql, bulk: _bulk, ...withoutTotals } = postgresPrimary
 
 /** CockroachDB: its COPY is not that of PostgreSQL in a transaction. */
 export const cockroachdbPrimary: Primary = {
@@ -56,7 +46,15 @@ export const cockroachdbPrimary: Primary = {
 }
 
 function copySql({ name }: Table, columns: readonly Column[]): string {
-  return `copy ${plainQuote(name)} (${columns.map((column) => plainQuote(column.name)).join(', ')}) from stdin`
+  const names = columns.map((column) => plainQuote(column.name)).join(', ')
+  return `copy ${plainQuote(name)} (${names}) from stdin with (${copyMarks})`
+}
+
+function linesFor(columns: readonly Column[], rows: readonly (readonly Text[])[]): Buffer {
+  const isAsItIs = columns.every((column) => written(column, '') === '')
+  return linesOf(
+    isAsItIs ? rows : rows.map((row) => row.map((text, index) => written(columns[index]!, text))),
+  )
 }
 
 function written({ kind }: Column, text: Text): Text {
@@ -81,10 +79,21 @@ function readExpression({ name, kind, zone, offset }: Column): string {
 
 function totalSql(table: Table, columns: readonly Column[]): string | undefined {
   if (columns.some(({ kind }) => kind === 'json')) return undefined
-  const texts = columns.map((column) => `coalesce(${comparableExpression(column)}, U&'${marks.null}')`)
-  const sum = `left(encode(sha256(convert_to(${joined(texts)}, 'UTF8')), 'hex'), ${sumDigits})`
-  const total = `mod(coalesce(sum(('x' || ${sum})::bit(${sumDigits * 4})::int8), 0), ${Total.modulus})`
-  return `select count(*)::text as n, ${total}::text as total from ${quote(table.name)}`
+  const texts = columns.map((column) => {
+    const text = comparableExpression(column)
+    return column.isNullable ? `coalesce(${text}, U&'${marks.null}')` : text
+  })
+  const sums = `select sha256(convert_to(${joined(texts)}, 'UTF8')) as s from ${quote(table.name)} offset 0`
+  const total = `mod(coalesce(sum(${firstBytes('s', sumDigits / 2)}), 0), ${Total.modulus})`
+  return `select count(*)::text as n, ${total}::text as total from (${sums}) as rows`
+}
+
+/** The first bytes as a number: several times as fast as by way of their digits. */
+function firstBytes(bytes: string, count: number): string {
+  const places = Array.from({ length: count }, (_, place) => place)
+  return places
+    .map((place) => `(get_byte(${bytes}, ${place})::int8 << ${8 * (count - 1 - place)})`)
+    .join(' + ')
 }
 
 /** A function takes no more than a hundred arguments. */

@@ -33,8 +33,8 @@ export interface Primary {
     columns: readonly Column[],
     rows: readonly (readonly Text[])[],
   ): Promise<void>
-  /** Inserts rows that are one text already, a line each with the marks of their sums, where that can be. */
-  insertText?(trx: Knex.Transaction, table: Table, columns: readonly Column[], text: Buffer): Promise<void>
+  /** Inserts rows that arrive as text, a page at a time, where that can be. */
+  readonly bulk?: Bulk
   /** Said at the beginning of each transaction. */
   readonly beginSql: readonly string[]
   /** Lets foreign keys be checked at the end of the transaction, where that can be. */
@@ -46,6 +46,19 @@ export interface Primary {
   /** Keeps long texts of the ledger from being compressed, which costs more time than it is worth. */
   readonly keepPlainSql?: string
   readonly ledgerTypes: { readonly text: string; readonly name: string }
+}
+
+/** One statement that takes rows without end. */
+export interface Bulk {
+  /** A line for each row, with the marks of its sum between the columns. */
+  linesOf(columns: readonly Column[], rows: readonly (readonly Text[])[]): Buffer
+  /** Inserts the rows of all pages; a page that cannot be made ends it with that error. */
+  insert(
+    trx: Knex.Transaction,
+    table: Table,
+    columns: readonly Column[],
+    pages: AsyncIterable<Buffer>,
+  ): Promise<void>
 }
 
 /** Inserts by statements of many rows, as many as parameters allow. */

@@ -24,7 +24,7 @@ interface Connection extends RawConnection {
 }
 
 interface Statement {
-  raw(): { all(): unknown[][] }
+  raw(): { all(...bindings: readonly unknown[]): unknown[][] }
 }
 
 /**
@@ -38,14 +38,16 @@ export function betterSqlite3Client(BetterSqlite3: KnexClientClass): KnexClientC
   return class BetterSqlite3Client extends BetterSqlite3 {
     override _query(connection: Connection, query: KnexQuery): Promise<KnexAnswer> {
       if (query.options?.failsoftArrays) return Promise.resolve(queryArrays(connection, query))
-      return super._query(isKept(query) ? statementCacheOf(connection) : connection, query)
+      return super._query(isKept(query) ? cacheOf(connection, statementCaches) : connection, query)
     }
   }
 }
 
 /** Rows as arrays of their values. */
 function queryArrays(connection: Connection, query: KnexQuery): KnexAnswer {
-  const response = (connection.prepare(query.sql) as Statement).raw().all()
+  const { sql, bindings = [] } = query
+  const source = isKept(query) ? cacheOf(connection, arrayCaches) : connection
+  const response = (source.prepare(sql) as Statement).raw().all(...bindings)
   return Object.assign(query, { response })
 }
 
@@ -54,14 +56,18 @@ function isKept({ sql, options }: KnexQuery): boolean {
   return options?.safeIntegers === undefined && sql.length <= keptLength && repeatable.test(sql)
 }
 
-const statementCaches = new WeakMap<Connection, Connection>()
+type Caches = WeakMap<Connection, Connection>
 
-function statementCacheOf(connection: Connection): Connection {
-  const known = statementCaches.get(connection)
+const statementCaches: Caches = new WeakMap()
+/** A statement answers with arrays from then on, so it is none of the others. */
+const arrayCaches: Caches = new WeakMap()
+
+function cacheOf(connection: Connection, caches: Caches): Connection {
+  const known = caches.get(connection)
   if (known) return known
   const statements = new Map<string, unknown>()
   const cache = { prepare: (sql: string) => prepareOnce(connection, statements, sql) }
-  statementCaches.set(connection, cache)
+  caches.set(connection, cache)
   return cache
 }
 
