@@ -12,8 +12,11 @@ export class Leases {
   }
 
   /** Waits while a change is under way, then takes a lease. Returns how to give it back; giving it back again does nothing. */
-  async take(): Promise<() => void> {
-    while (this.#closed) await this.#closed
+  take(): (() => void) | Promise<() => void> {
+    return this.#closed ? this.#closed.then(() => this.take()) : this.#lend()
+  }
+
+  #lend(): () => void {
     this.#count++
     let isHeld = true
     return () => {

@@ -19,8 +19,9 @@ const sessionOptions: OptionChecks<Options> = {
  * Runs work on one engine, from start to end.
  *
  * @param pin - connects, and holds the engine in place.
+ * @throws TypeError that names a wrong argument, at once.
  */
-export async function runSession<T>(
+export function runSession<T>(
   pin: () => Promise<Pin>,
   work: Work<T>,
   options: DatabaseSessionOptions<T>,
@@ -28,7 +29,7 @@ export async function runSession<T>(
   aFunction('work', work)
   checkOptions('options', options as Options, sessionOptions)
   const { signal } = options
-  return await (signal ? holdUntil(signal, pin, work, options) : hold(pin(), work, options))
+  return signal ? holdUntil(signal, pin, work, options) : hold(pin(), work, options)
 }
 
 /** The engine is held until the rollback is through, also where nobody waits for it any more. */

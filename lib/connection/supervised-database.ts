@@ -181,9 +181,9 @@ export class SupervisedDatabase implements Database {
   }
 
   /** Makes the first attempt, and waits for the one under way. A server that refuses is not asked again for each query. */
-  async #begin(signal?: AbortSignal): Promise<void> {
+  #begin(signal?: AbortSignal): Promise<void> | undefined {
     if (this.#machine.isIn('idle')) this.#boot.start()
-    if (this.#machine.isIn('connecting')) await this.#boot.wait(signal)
+    return this.#machine.isIn('connecting') ? this.#boot.wait(signal) : undefined
   }
 
   async #startReturn(kind: ReturnKind): Promise<void> {

@@ -20,15 +20,14 @@ export class Breaker {
   ) {
     this.#isLate = isLate
     const breaker = this as { check(): void; fail(error: unknown): void }
-    const acquireOnce = this.#acquireOnce.bind(this)
-    const acquire = client.acquireConnection
+    const acquire = this.#acquireFor.bind(this)
     this.#client = client
-    this.#acquire = acquire
+    this.#acquire = client.acquireConnection
     // Not bound to the client: a client made of this one, with another pool, has the same breaker.
     client.acquireConnection = async function (this: KnexClient) {
       breaker.check()
       try {
-        return await acquireOnce(this)
+        return await acquire(this)
       } catch (error) {
         const named = name(error)
         breaker.fail(named)
@@ -68,26 +67,19 @@ export class Breaker {
     if (this.#refusal) throw this.#refusal()
   }
 
-  async #acquireOnce(client: KnexClient): Promise<RawConnection> {
+  /** A connection that comes after its wait was refused goes back. Not async: every statement would pay for the promises. */
+  #acquireFor(client: KnexClient, isAgain = false): Promise<RawConnection> {
     const started = performance.now()
-    try {
-      return await this.#waitFor(client, this.#acquire.call(client))
-    } catch (error) {
-      if (!this.#isLate(error, performance.now() - started)) throw error
-      return await this.#waitFor(client, this.#acquire.call(client))
-    }
-  }
-
-  /** A connection that comes after its wait was refused goes back. */
-  async #waitFor(client: KnexClient, acquiring: Promise<RawConnection>): Promise<RawConnection> {
-    return await new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       this.#waiting.add(reject)
-      acquiring.then(
+      this.#acquire.call(client).then(
         (connection) =>
           this.#waiting.delete(reject) ? resolve(connection) : void client.releaseConnection(connection),
         (error: unknown) => {
-          this.#waiting.delete(reject)
-          reject(error)
+          const isWaiting = this.#waiting.delete(reject)
+          const isLate = isWaiting && !isAgain && this.#isLate(error, performance.now() - started)
+          if (isLate) resolve(this.#acquireFor(client, true))
+          else reject(error)
         },
       )
     })

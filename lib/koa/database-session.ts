@@ -47,30 +47,32 @@ export function databaseSession(database: Database, options: SessionOptions = {}
         commitIf: () => context.status < 400,
       },
     )
-    await client.orGone(session).finally(() => client.forget())
+    try {
+      await client.orGone(session)
+    } finally {
+      client.forget()
+    }
   }
 }
 
 /** The client of a request. When it is gone, nobody waits any more: what is waited for may never come. */
 class Client {
   readonly #res: KoaContext['res']
-  readonly #gone: Promise<never>
-  #onClose!: () => void
+  readonly #waiting: ((error: Error) => void)[] = []
+  readonly #onClose = (): void => this.#end()
   #departure: Error | undefined
 
   constructor(res: KoaContext['res']) {
     this.#res = res
-    this.#gone = new Promise((_, reject) => {
-      this.#onClose = () => {
-        if (!res.writableFinished) reject((this.#departure = clientGone()))
-      }
-    })
     res.once('close', this.#onClose)
   }
 
   /** Settles as the promise does, or rejects once the client is gone. */
-  async orGone<T>(promise: Promise<T>): Promise<T> {
-    return await Promise.race([promise, this.#gone])
+  orGone<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(reject)
+      promise.then(resolve, reject)
+    })
   }
 
   throwIfGone(): void {
@@ -80,6 +82,12 @@ class Client {
   /** Watches the client no more. */
   forget(): void {
     this.#res.removeListener('close', this.#onClose)
+  }
+
+  #end(): void {
+    if (this.#res.writableFinished) return
+    const departure = (this.#departure = clientGone())
+    for (const reject of this.#waiting) reject(departure)
   }
 }
 

@@ -58,7 +58,7 @@ t.test('a lease waits until the exclusive work is done, also where it fails', as
   await turn()
   t.same(time.left(), [], 'work itself is not bounded')
   let isTaken = false
-  const taking = leases.take().then((release) => {
+  const taking = Promise.resolve(leases.take()).then((release) => {
     isTaken = true
     return release
   })
