@@ -76,9 +76,9 @@ async function typesHold(t: Test, project: Project, compiler: string, more: obje
   }
 }
 
-const otherCompilers = ['ts59@npm:typescript@5.9', 'ts7@npm:typescript@7']
-const compilers = [`${root}node_modules/typescript/bin/tsc`].concat(
-  isThorough ? ['node_modules/ts59/bin/tsc', 'node_modules/ts7/bin/tsc'] : [],
+const otherCompilers = ['ts59@npm:typescript@5.9', 'ts6@npm:typescript@6']
+const compilers = [`${root}node_modules/@typescript/native/bin/tsc`].concat(
+  isThorough ? ['node_modules/ts59/bin/tsc', 'node_modules/ts6/bin/tsc'] : [],
 )
 
 void t.test('the core alone: runs through import and require, without any peer', async (t) => {
