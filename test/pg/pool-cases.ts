@@ -116,7 +116,7 @@ export function poolCases(t: Test, family: PoolFamily): void {
     const silent = await startFaultServer('is silent')
     t.teardown(() => silent.close())
     for (const first of [`127.0.0.1:${await freePort()}`, `127.0.0.1:${silent.port}`]) {
-      const database = openIn(t, family, { url: list(first), connectTimeoutMs: 500 })
+      const database = openIn(t, family, { url: list(first), connectTimeoutMs: 1500 })
       const rows = await Promise.all([1, 2, 3, 4, 5, 6].map(() => run(database.pool, one)))
       t.equal(rows.length, 6)
       t.match(database.state, { status: 'connected', engine: { hostNumber: 2 } })
