@@ -36,6 +36,24 @@ export class Ledger {
     if (this.#primary.keepPlainSql !== undefined) await ask(knex, this.#primary.keepPlainSql)
   }
 
+  /** Says who promotes this stand-in from now on; whoever did so before finds out at its next transaction. */
+  async claim(knex: Knex, holder: string): Promise<void> {
+    const { takeOver } = this.#primary.claimSql
+    // An insert would lock the lines beside it too in MySQL, where the other one is about to write.
+    const known = `update ${ledgerTable} set hash = ? where stand_in = ? and table_name = '' and chunk = 0`
+    await ask(knex, known, [holder, this.#standIn])
+    if ((await this.holder(knex)) !== undefined) return
+    const sql = `insert into ${ledgerTable} (stand_in, table_name, chunk, hash, entries) values (?, '', 0, ?, '[]') ${takeOver}`
+    await ask(knex, sql, [this.#standIn, holder])
+  }
+
+  /** Who promotes this stand-in, until the end of the transaction. */
+  async holder(knex: Knex): Promise<string | undefined> {
+    const sql = `select hash from ${ledgerTable} where stand_in = ? and table_name = '' and chunk = 0 ${this.#primary.claimSql.lock}`
+    const [row] = await ask<{ hash: string }>(knex, sql, [this.#standIn])
+    return row?.hash
+  }
+
   /** Writes lines from this number on, and returns the next; it is to be in the transaction of their rows. */
   async add(trx: Knex.Transaction, table: string, first: number, { lines }: LedgerText): Promise<number> {
     let number = first

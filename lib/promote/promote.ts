@@ -13,7 +13,7 @@ import type { Primary } from './primaries/primary.ts'
 import { readTables, sqlitePrimary } from './primaries/sqlite.ts'
 import type { Progress, PromoteOptions, PromoteReport } from './report.ts'
 import { countRows, fileBytes } from './read-rows.ts'
-import { isRefusal, Refused, Run } from './run.ts'
+import { isCollision, isRefusal, Overtaken, Refused, Run } from './run.ts'
 import { keepStandIn, markPromoted, readStandIn } from './stand-in.ts'
 import { tryRows } from './trial.ts'
 
@@ -62,20 +62,29 @@ export async function promote(between: PromoteBetween, options: PromoteOptions =
     // What kept it from being copied is named now, one by one.
     run = await begin(between, options)
     const fits = await checkRows(run)
+    // In a trial two promotions would end each other, unless the ledger says whose turn it is.
+    if (fits && !options.dryRun && !run.work.kind.undoesTables) await run.makeLedger(between.primary)
     const isTaken = await tryRows(run, outcome === 'refused' || options.dryRun === true)
-    if (!fits || !isTaken) return report(run, false, doesNotFit(between.target, run.differences.size))
+    if (!fits || !isTaken) {
+      if (await run.isOvertaken(between.primary)) throw new Overtaken()
+      return report(run, false, doesNotFit(between.target, run.differences.size))
+    }
     if (options.dryRun) return report(run, false)
     await run.makeLedger(between.primary)
     if (!(await isSmall(run))) await copyRows(run)
     await copyTheRest(run)
     return report(run, true)
   } catch (error) {
-    return report(
-      run,
-      false,
-      error instanceof Refused ? doesNotFit(between.target, run!.differences.size) : stopped(error, between),
-    )
+    if (run && (error instanceof Overtaken || (await lostTo(error, run)))) return overtaken(run, between)
+    const problem =
+      error instanceof Refused ? doesNotFit(between.target, run!.differences.size) : stopped(error, between)
+    return report(run, false, problem)
   }
+}
+
+/** Whether a statement failed because of another promotion of the file. */
+async function lostTo(error: unknown, run: Run): Promise<boolean> {
+  return isCollision(error) && (await run.isOvertaken(run.work.primary).catch(() => false))
 }
 
 async function begin(
@@ -85,7 +94,7 @@ async function begin(
   const kind = primaries[dialect]
   const record = await (options.dryRun ? readStandIn(standIn) : keepStandIn(standIn))
   const targets = await kind.readTables(primary)
-  return new Run({
+  const run = new Run({
     standIn,
     primary,
     kind,
@@ -97,6 +106,8 @@ async function begin(
     onProgress: onProgress ?? (() => {}),
     whileHeld,
   })
+  await run.claim()
+  return run
 }
 
 /** How many rows there are, but for the seed data. */
@@ -159,6 +170,16 @@ function doesNotFit(target: string, count: number): Problem {
     message: `${target} cannot take the rows of the stand-in as they are: ${count} ${count === 1 ? 'thing does' : 'things do'} not fit.`,
     hint: 'Nothing was left half done. Look at the differences, put them right on either side, and promote again.',
   }
+}
+
+/** What it found differs only because the other one is at work. */
+function overtaken({ rows }: Run, { target }: PromoteBetween): PromoteReport {
+  const problem: Problem = {
+    code: 'fallback-has-data',
+    message: `Another promotion of the same file into ${target} began after this one, and goes on in its place.`,
+    hint: 'Nothing is copied twice. Wait until it is over, and promote again if it was not done.',
+  }
+  return { done: false, rows, differences: [], problem }
 }
 
 function stopped(error: unknown, { target }: PromoteBetween): Problem {

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { classifyError } from '../engine/errors/classify-error.ts'
 import { ask } from './ask.ts'
 import { sumOfLine } from './comparable.ts'
 import { KnownKeys } from './known-keys.ts'
-import { Ledger } from './ledger.ts'
+import { Ledger, ledgerTable } from './ledger.ts'
 import { PlainRows } from './plain-rows.ts'
 import { strayColumns, unfedColumns, type Group, type Plan, type TablePair } from './plan.ts'
 import type { Primary } from './primaries/primary.ts'
@@ -31,8 +32,20 @@ export interface Work {
 /** Stops a run whose differences say why. */
 export class Refused extends Error {}
 
+/** Stops a run in whose place another promotion of the same file goes on. */
+export class Overtaken extends Error {}
+
+/** Deadlocks and waits for a lock that were ended, as the servers call them. */
+const collisions: readonly unknown[] = ['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', '40P01', '40001', '55P03']
+
+/** Whether a statement failed because of another transaction alone. */
+export function isCollision(error: unknown): boolean {
+  return collisions.includes((error as { code?: unknown } | null)?.code)
+}
+
 /** Whether a database refused a statement, and would refuse it again. */
 export function isRefusal(error: unknown): boolean {
+  if (error instanceof Overtaken || isCollision(error)) return false
   return ['query', 'unknown'].includes(classifyError(error).kind)
 }
 
@@ -49,6 +62,8 @@ export class Run {
   found = 0
   #step: Progress['step'] = 'check'
   #done = 0
+  /** Who promotes, as the ledger says while this run goes on. */
+  #holder: string | undefined
 
   constructor(work: Work) {
     this.work = work
@@ -69,10 +84,33 @@ export class Run {
     return this.work.options.onConflict === 'skip' || this.work.options.onConflict === 'overwrite'
   }
 
+  /** Takes the place of whoever promotes the same file, where there is a ledger; a dry run only looks. */
+  async claim(): Promise<void> {
+    const { primary, options } = this.work
+    if (!this.hasLedger) return
+    if (options.dryRun) this.#holder = await this.ledger.holder(primary)
+    else await this.#claimOn(primary)
+  }
+
   /** Makes the ledger where there is none. */
   async makeLedger(primary: Knex): Promise<void> {
-    if (!this.hasLedger) await this.ledger.create(primary)
+    if (this.hasLedger) return
+    const creating = this.ledger.create(primary)
+    // Who makes a table at the same moment as another one is refused by PostgreSQL, although it is there then.
+    await (primary.isTransaction ? creating : creating.catch(() => this.ledger.create(primary)))
+    await this.#claimOn(primary)
     this.hasLedger = true
+  }
+
+  /** Whether another promotion of the file began after this one. */
+  async isOvertaken(knex: Knex): Promise<boolean> {
+    if (this.hasLedger) return (await this.ledger.holder(knex)) !== this.#holder
+    return (await this.work.kind.readTables(knex)).some(({ name }) => name === ledgerTable)
+  }
+
+  async #claimOn(knex: Knex): Promise<void> {
+    this.#holder = randomUUID()
+    await this.ledger.claim(knex, this.#holder)
   }
 
   begin(step: Progress['step']): void {
@@ -90,6 +128,7 @@ export class Run {
     const { primary, kind } = this.work
     await primary.transaction(async (trx) => {
       for (const sql of kind.beginSql) await ask(trx, sql)
+      if (this.hasLedger && (await this.isOvertaken(trx))) throw new Overtaken()
       if (isDeferred && kind.deferSql !== undefined) await ask(trx, kind.deferSql)
       await work(trx)
     })

@@ -13,6 +13,10 @@ export interface StandInRecord {
 
 /** Reads what a stand-in knows of itself; a file that was never told is new, and has no seed data. */
 export async function readStandIn(knex: Knex): Promise<StandInRecord> {
+  return (await findRecord(knex)) ?? { id: randomUUID(), seeds: {} }
+}
+
+async function findRecord(knex: Knex): Promise<StandInRecord | undefined> {
   const [table] = await ask(
     knex,
     `select 1 from sqlite_schema where type = 'table' and name = '${standInTable}'`,
@@ -20,13 +24,16 @@ export async function readStandIn(knex: Knex): Promise<StandInRecord> {
   const [row] = table
     ? await ask<{ id: string; baseline: string }>(knex, `select id, baseline from ${standInTable}`)
     : []
-  if (!row) return { id: randomUUID(), seeds: {} }
+  if (!row) return undefined
   const { tables } = JSON.parse(row.baseline) as Partial<Contents>
   return { id: row.id, seeds: tables ?? {} }
 }
 
 /** Reads what a stand-in knows of itself, and makes that last before anything is copied: the next run has to know it again. */
 export async function keepStandIn(knex: Knex): Promise<StandInRecord> {
+  // To write would wait for another promotion that holds the writer.
+  const known = await findRecord(knex)
+  if (known) return known
   await ask(knex, createStandInTable)
   await ask(
     knex,

@@ -3,7 +3,7 @@ import { describeCause } from '../engine/errors/describe-cause.ts'
 import { ask } from './ask.ts'
 import { copyGroup, within } from './copy.ts'
 import { isSound, type Group, type TablePair } from './plan.ts'
-import type { Run } from './run.ts'
+import { isRefusal, type Run } from './run.ts'
 import type { TargetRow } from './row-maker.ts'
 import type { TargetTable } from './target-table.ts'
 
@@ -66,6 +66,7 @@ async function tryChunk(
       ),
     )
   } catch (error) {
+    if (!isRefusal(error)) throw error
     if (rows.length === 1)
       return run.differ(pair, rows[0]!.key, describeCause(error).message, columnOf(error))
     const half = Math.ceil(rows.length / 2)

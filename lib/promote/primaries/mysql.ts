@@ -21,6 +21,7 @@ export const mysqlPrimary: Primary = {
   // Nothing is cut to fit in silence, and a key of 0 is no wish for the next number.
   beginSql: [`set session sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'`],
   setSequences: async () => {},
+  claimSql: { takeOver: 'on duplicate key update hash = values(hash)', lock: 'for update' },
   ledgerTypes: {
     text: 'longtext character set utf8mb4',
     name: 'varchar(150) character set utf8mb4 collate utf8mb4_bin',

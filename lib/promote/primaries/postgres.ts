@@ -32,6 +32,10 @@ export const postgresPrimary: Primary = {
   checkDeferred: async (trx) => void (await ask(trx, 'set constraints all immediate')),
   setSequences,
   keepPlainSql: 'alter table failsoft_promotions alter column entries set storage external',
+  claimSql: {
+    takeOver: 'on conflict (stand_in, table_name, chunk) do update set hash = excluded.hash',
+    lock: 'for update',
+  },
   ledgerTypes: { text: 'text', name: 'varchar(255)' },
 }
 

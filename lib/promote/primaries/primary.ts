@@ -45,6 +45,8 @@ export interface Primary {
   setSequences(trx: Knex.Transaction, table: Table): Promise<void>
   /** Keeps long texts of the ledger from being compressed, which costs more time than it is worth. */
   readonly keepPlainSql?: string
+  /** How the ledger's line of who promotes is written where there is one already, and how it is locked while it is read. */
+  readonly claimSql: { readonly takeOver: string; readonly lock: string }
   readonly ledgerTypes: { readonly text: string; readonly name: string }
 }
 

@@ -26,6 +26,10 @@ export const sqlitePrimary: Primary = {
     if (broken) throw new Error(`${broken.table}: row ${broken.rowid} points at no row of ${broken.parent}`)
   },
   setSequences: async () => {},
+  claimSql: {
+    takeOver: 'on conflict (stand_in, table_name, chunk) do update set hash = excluded.hash',
+    lock: '',
+  },
   ledgerTypes: { text: 'text', name: 'text' },
 }
 
