@@ -32,13 +32,14 @@ export interface LoginSource {
 /** The engine in use, what is known of it, and who watches it. */
 export class ActiveEngine {
   readonly engine: ManagedEngine
+  /** How the engine came into use. */
+  readonly arrival: Arrival
   /** The engine of the configured database, while the fallback is in use. */
   readonly primary: ManagedEngine | undefined
   /** What is known of the fallback, while it is in use. */
   readonly standIn: StandIn | undefined
   readonly #machine: StateMachine
   readonly #events: ActiveEvents
-  readonly #arrival: Arrival
   #monitor: Monitor | undefined
   #watcher: PrimaryWatcher | undefined
   #primaryWatch: PrimaryWatch | null
@@ -48,7 +49,7 @@ export class ActiveEngine {
   constructor(machine: StateMachine, arrival: Arrival, events: ActiveEvents) {
     this.#machine = machine
     this.#events = events
-    this.#arrival = arrival
+    this.arrival = arrival
     this.engine = arrival.engine
     this.primary = arrival.status === 'fallback' ? arrival.primary : undefined
     this.standIn = arrival.status === 'fallback' ? arrival.standIn : undefined
@@ -59,18 +60,13 @@ export class ActiveEngine {
         : null
   }
 
-  /** Why the fallback is in use; absent where it is not. */
-  get reason(): Problem | undefined {
-    return this.#arrival.status === 'fallback' ? this.#arrival.problem : undefined
-  }
-
   /**
    * The state while this engine is in use and answers.
    *
    * @param problem - what is wrong beside that.
    */
   describe(problem: Problem | undefined = this.engine.loginProblem): InUse {
-    const arrival = this.#arrival
+    const arrival = this.arrival
     const { info: engine, keeper } = this.engine
     const readOnly = this.#readOnly || keeper?.refusal !== undefined
     const replica = keeper && { replica: keeper.state }
@@ -103,10 +99,10 @@ export class ActiveEngine {
       takeUp: () => this.#events.takeUp(this),
     })
     engine.keeper?.onChange(() => this.#learn())
-    if (this.#arrival.status !== 'fallback') return
+    if (this.arrival.status !== 'fallback') return
     this.standIn?.onWrite(() => void this.#look())
     if (!primary) return
-    this.#watcher = new PrimaryWatcher(primary, this.#arrival.problem, {
+    this.#watcher = new PrimaryWatcher(primary, this.arrival.problem, {
       beforeRetry: (found) => this.#events.renew(primary, found),
       onAnswer: (seen, takesWrites) => void this.#see(seen, takesWrites),
       watchLogin: () => this.#events.watch(),
@@ -131,17 +127,10 @@ export class ActiveEngine {
     this.#watcher?.stop()
   }
 
-  /** Holds what is known of the fallback, for a switch. */
-  async holdStandIn(timeoutMs: number): ReturnType<StandIn['hold']> {
-    const { standIn } = this
-    if (!standIn) throw new TypeError('only a fallback can be left')
-    return await standIn.hold(timeoutMs)
-  }
-
   /** Watches no more, and lets nobody write to the fallback: who waits for it goes on with the engine that takes over. */
   retire(successor: ManagedEngine): void {
     this.stop()
-    if (this.#arrival.status === 'fallback') this.#arrival.engine.retire(successor.knex)
+    if (this.arrival.status === 'fallback') this.arrival.engine.retire(successor.knex)
   }
 
   async #see(seen: PrimaryWatch, takesWrites: boolean): Promise<void> {
@@ -151,7 +140,7 @@ export class ActiveEngine {
   }
 
   #learn(): void {
-    if (this.#isStopped || !this.#machine.isIn(this.#arrival.status)) return
+    if (this.#isStopped || !this.#machine.isIn(this.arrival.status)) return
     this.#machine.learn(this.describe())
   }
 

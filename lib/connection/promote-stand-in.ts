@@ -23,12 +23,12 @@ export async function promoteStandIn(
   options: PromoteOptions,
   found: Problem,
 ): Promise<PromoteReport> {
-  const { config, active, engines } = plan
+  const { config, active, standIn, engines } = plan
   if (config.kind !== 'primary') return notDone(found)
-  if (!options.dryRun && active.standIn?.state.clean) {
+  if (!options.dryRun && standIn.state.clean) {
     const obstacle = await returnToPrimary(plan, 'if clean')
     if (obstacle === undefined) return { done: true, rows: 0, differences: [] }
-    if (active.standIn.state.clean) return notDone(inTheWay(obstacle))
+    if (standIn.state.clean) return notDone(inTheWay(obstacle))
   }
   const ready = await readyPrimary(plan, config)
   if (!ready.ok) return notDone(ready.problem)

@@ -1,4 +1,5 @@
 import type { ManagedEngine } from '../engine/managed-engine.ts'
+import type { StandIn } from '../engine/sqlite/stand-in.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import type { ActiveEngine } from './active-engine.ts'
 import { describeTables } from './announce.ts'
@@ -22,6 +23,8 @@ export interface ReturnPlan {
   readonly options: SettledOptions
   readonly config: DatabaseConfig
   readonly active: ActiveEngine
+  /** What is known of the fallback. */
+  readonly standIn: StandIn
   /** Puts the engine of the configured database in use. */
   readonly take: (engine: ManagedEngine, reason: string) => void
 }
@@ -49,12 +52,12 @@ export async function returnToPrimary(plan: ReturnPlan, kind: ReturnKind): Promi
 
 /** While the writer of the fallback is held, what is known of it stays true. Its rows stay in its file. */
 async function switchOver(
-  { machine, active, take }: ReturnPlan,
+  { machine, active, standIn, take }: ReturnPlan,
   stay: Stay,
   engine: ManagedEngine,
   kind: ReturnKind,
 ): Promise<string | undefined> {
-  const hold = await active.holdStandIn(drainTimeoutMs[kind])
+  const hold = await standIn.hold(drainTimeoutMs[kind])
   try {
     if (!machine.isStill(stay)) return 'The database changed meanwhile.'
     if (kind !== 'by hand' && !hold.clean) return 'It was written to.'

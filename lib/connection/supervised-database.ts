@@ -34,12 +34,12 @@ import { renewPassword, watchLogin } from './login.ts'
 import { preparePrimary } from './prepare.ts'
 import { openPrimaryEngine } from './primary-engine.ts'
 import { checkPromoteOptions } from './check-promote-options.ts'
-import { promoteStandIn } from './promote-stand-in.ts'
-import { returnToPrimary, type ReturnKind, type ReturnPlan } from './return-to-primary.ts'
+import type { ReturnPlan } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
 import { runSession } from './session.ts'
 import { StateMachine } from './state-machine.ts'
 import { takeUp } from './take-up.ts'
+import { WayBack } from './way-back.ts'
 
 /** How long work in flight may take, in milliseconds. */
 const drainTimeoutMs = 5000
@@ -52,11 +52,9 @@ export class SupervisedDatabase implements Database {
   readonly #engines = new Engines()
   readonly #handle = createHandle(() => this.#engine().knex)
   readonly #boot: Boot<Arrival>
+  readonly #wayBack: WayBack
   #active: ActiveEngine | undefined
-  #returning: Promise<void> | undefined
   #closing: Promise<void> | undefined
-  #staysBecause: string | undefined
-  #waitsForWork = false
 
   static {
     printsAs(SupervisedDatabase.prototype, 'Database', ({ state }) => state)
@@ -67,6 +65,7 @@ export class SupervisedDatabase implements Database {
     const log = options.log && harmless(options.log)
     this.#options = { ...options, env: { ...(options.env ?? process.env) }, ...(log && { log }) }
     this.#boot = this.#makeBoot()
+    this.#wayBack = new WayBack(this.#machine, log, () => this.#returnPlan())
     this.#machine.onChange((change) => announceChange(log, change, this.state))
   }
 
@@ -126,19 +125,14 @@ export class SupervisedDatabase implements Database {
   }
 
   async returnToPrimary(): Promise<ConnectionState> {
-    // One that goes on by itself may give up where this one waits.
-    await this.#returning
-    await this.#startReturn('by hand')
+    await this.#wayBack.goByHand()
     return this.state
   }
 
   async promote(options: PromoteOptions = {}): Promise<PromoteReport> {
     checkPromoteOptions(options)
     await this.#begin()
-    while (this.#returning) await this.#returning
-    const promoting = this.#promote(options)
-    this.#returning = promoting.then(() => undefined).finally(() => (this.#returning = undefined))
-    return await promoting
+    return await this.#wayBack.promote(options)
   }
 
   onStateChange(listener: (change: StateChange) => void): () => void {
@@ -186,11 +180,6 @@ export class SupervisedDatabase implements Database {
     return this.#machine.isIn('connecting') ? this.#boot.wait(signal) : undefined
   }
 
-  async #startReturn(kind: ReturnKind): Promise<void> {
-    this.#returning ??= this.#return(kind).finally(() => (this.#returning = undefined))
-    await this.#returning
-  }
-
   #engine(): ManagedEngine {
     if (this.#active && this.#machine.isIn('connected', 'fallback', 'reconnecting'))
       return this.#active.engine
@@ -214,7 +203,7 @@ export class SupervisedDatabase implements Database {
       renew: (engine, found) => renewPassword(engine, found, this.#options),
       watch: () => watchLogin(this.#options),
       onCleanReturn: () => {
-        if (this.#options.returnToPrimary !== 'manual') void this.#startReturn('when clean')
+        if (this.#options.returnToPrimary !== 'manual') void this.#wayBack.go('when clean')
       },
       takeUp: (active) => this.#takeUp(active),
       onLearn: (before) => announceStandIn(this.#options.log, before, this.state),
@@ -237,28 +226,10 @@ export class SupervisedDatabase implements Database {
     return undefined
   }
 
-  async #return(kind: ReturnKind): Promise<void> {
-    const plan = this.#returnPlan()
-    if (!plan) return
-    const obstacle = await returnToPrimary(plan, kind)
-    if (obstacle === undefined) return
-    this.#stay(obstacle)
-    void this.#hurryOnceFree()
-  }
-
-  async #promote(options: PromoteOptions): Promise<PromoteReport> {
-    const { state } = this
-    const plan = this.#returnPlan()
-    if (plan && state.status === 'fallback') return await promoteStandIn(plan, options, state.problem)
-    const none = { rows: 0, differences: [] }
-    if (state.status === 'connected') return { done: true, ...none }
-    const { code, hint, message } = new DatabaseUnavailableError(state)
-    return { done: false, ...none, problem: state.problem ?? { code, hint, message } }
-  }
-
   #returnPlan(): ReturnPlan | undefined {
     const active = this.#active
-    if (!active || !this.#machine.isIn('fallback')) return undefined
+    const standIn = active?.standIn
+    if (!standIn || !this.#machine.isIn('fallback')) return undefined
     return {
       machine: this.#machine,
       leases: this.#leases,
@@ -266,34 +237,15 @@ export class SupervisedDatabase implements Database {
       options: this.#options,
       config: this.config,
       active,
+      standIn,
       take: (engine, reason) => this.#takePrimary(engine, reason),
     }
-  }
-
-  /** What waits for work on the fallback is not to wait for the next question to the configured database too. */
-  async #hurryOnceFree(): Promise<void> {
-    if (this.#waitsForWork || this.#leases.held === 0) return
-    this.#waitsForWork = true
-    await this.#leases.whenFree(Infinity)
-    this.#waitsForWork = false
-    this.#active?.hurry()
   }
 
   #takePrimary(engine: ManagedEngine, reason: string): void {
     const { info } = engine
     this.#activate({ status: 'connected', engine, readOnly: false, findings: noFindings })
     this.#machine.returnToPrimary({ status: 'connected', engine: info, readOnly: false }, reason)
-  }
-
-  /** Tells once why it stays, however often that is tried. */
-  #stay(why: string): void {
-    if (why === this.#staysBecause) return
-    this.#staysBecause = why
-    this.#options.log?.({
-      level: 'warn',
-      event: 'return',
-      message: `The database stays on its fallback. ${why}`,
-    })
   }
 
   /** What is in flight may end until the deadline. What is left is rolled back, whoever holds it. */

@@ -23,19 +23,18 @@ export interface TakeUpPlan {
 
 /** Leaves a file that was exchanged while it was open, and opens the one that is at its path now, as at the start: it is proved and prepared. */
 export async function takeUp({ config, options, engines, active }: TakeUpPlan): Promise<Outcome> {
-  const { engine, primary } = active
+  const { arrival, engine, primary } = active
   await (engine as SqliteEngine).leaveFile()
   await engines.close(engine)
-  const state = active.describe()
   const decided: DatabaseConfig =
-    state.status === 'fallback'
+    arrival.status === 'fallback'
       ? {
           ...config,
           kind: 'fallback',
-          target: { dialect: 'sqlite', filename: state.location.filename, params: {} },
-          reason: state.reason,
-          problem: active.reason ?? state.problem,
-          location: state.location,
+          target: { dialect: 'sqlite', filename: arrival.location.filename, params: {} },
+          reason: arrival.reason,
+          problem: arrival.problem,
+          location: arrival.location,
         }
       : { ...config, strategy: 'never' }
   const outcome = await attempt({

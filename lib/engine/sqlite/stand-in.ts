@@ -1,34 +1,23 @@
-import { randomUUID } from 'node:crypto'
 import type { RawConnection } from '../knex-client.ts'
-import {
-  countOwnTables,
-  createStandInTable,
-  hashContents,
-  holds,
-  readContents,
-  standInTable,
-  type Contents,
-  type Run,
-} from './contents.ts'
+import { countOwnTables, hashContents, holds, readContents, type Contents, type Run } from './contents.ts'
 import type { SqliteClient, WriterEvent } from './dialect.ts'
 import { holdWriter, runOn, type WriterHold } from './hold-writer.ts'
+import {
+  createRecord,
+  readPromotedAt,
+  readRecord,
+  unknownContents,
+  writeBaseline,
+  writeWrittenAt,
+  type StandInRecord,
+} from './stand-in-record.ts'
 import type { StandInState } from './stand-in-state.ts'
-
-/** What the file says of itself. */
-interface StandInRecord {
-  readonly id: string
-  readonly baseline: Contents
-  readonly isClean: boolean
-  readonly promotedAt: string | undefined
-}
 
 /** The writer, and what it had seen of the commits of others. */
 interface Seen {
   readonly connection: RawConnection
   readonly version: string
 }
-
-const unknown: Contents = { schema: '', tables: {} }
 
 /**
  * A file that stands in for the configured database, and knows whether anything was written to it: by this program through whatever
@@ -87,11 +76,6 @@ export class StandIn {
   /** What is known of it now. */
   get state(): StandInState {
     return { clean: this.#isClean, tables: this.#tables }
-  }
-
-  /** What it held once it was prepared. */
-  get baseline(): Contents {
-    return this.#baseline
   }
 
   /** Calls the listener once something was written to it. */
@@ -161,12 +145,12 @@ export class StandIn {
         this.#baseline.promoted === undefined
           ? await readContents(run)
           : { ...this.#baseline, promoted: await hashContents(run) }
-      await run(`update ${standInTable} set baseline = ${literal(JSON.stringify(this.#baseline))}`)
+      await writeBaseline(run, this.#baseline)
       return
     }
     // Another process wrote to it: what it says itself decides.
     const record = await readRecord(run)
-    this.#baseline = record?.baseline ?? unknown
+    this.#baseline = record?.baseline ?? unknownContents
     this.#isClean = record?.isClean ?? false
   }
 
@@ -191,7 +175,7 @@ export class StandIn {
   async #markWritten(run: Run): Promise<void> {
     this.#isClean = false
     this.#client.watchWriter(undefined)
-    await run(`update ${standInTable} set writtenAt = ${literal(new Date().toISOString())}`)
+    await writeWrittenAt(run)
     this.#onWrite?.()
   }
 
@@ -204,9 +188,8 @@ export class StandIn {
 
   /** Another program may have promoted it. Who writes to it after that is seen again. */
   async #learnPromotion(run: Run, version: string): Promise<void> {
-    const [row] = await run(`select promotedAt from ${standInTable}`)
-    const promotedAt = row?.['promotedAt']
-    if (typeof promotedAt !== 'string' || promotedAt === this.#promotedAt) return
+    const promotedAt = await readPromotedAt(run)
+    if (promotedAt === undefined || promotedAt === this.#promotedAt) return
     this.#promotedAt = promotedAt
     const record = await readRecord(run)
     if (!record?.isClean) return
@@ -233,37 +216,4 @@ export class StandIn {
 async function dataVersion(run: Run): Promise<string> {
   const [row] = await run('pragma data_version')
   return String(row?.['data_version'])
-}
-
-async function readRecord(run: Run): Promise<StandInRecord | undefined> {
-  const [table] = await run(`select 1 from sqlite_master where name = '${standInTable}'`)
-  if (!table) return undefined
-  const [row] = await run(`select id, baseline, writtenAt, promotedAt from ${standInTable}`)
-  if (!row) return undefined
-  const baseline = JSON.parse(String(row['baseline'])) as Contents
-  return {
-    id: String(row['id']),
-    baseline,
-    isClean: row['writtenAt'] === null && (await holds(run, baseline)),
-    promotedAt: typeof row['promotedAt'] === 'string' ? row['promotedAt'] : undefined,
-  }
-}
-
-/** A file that is older than its record is clean where it holds no rows of its own. */
-async function createRecord(run: Run): Promise<StandInRecord> {
-  const isClean = (await countOwnTables(run, unknown)) === 0
-  const record = {
-    id: randomUUID(),
-    baseline: isClean ? await readContents(run) : unknown,
-    isClean,
-    promotedAt: undefined,
-  }
-  await run(createStandInTable)
-  const values = [record.id, JSON.stringify(record.baseline)].map(literal).join(', ')
-  await run(`insert into ${standInTable} (id, baseline) values (${values})`)
-  return record
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }
