@@ -1,6 +1,55 @@
-import { type Space, breaks, raw, works } from './space.js'
+import { type Space, address, breaks, raw, works } from './space.js'
 
 const right: readonly Space[] = [
+  works(
+    'pip with a list in the same word, and one that only the build knows',
+    raw(
+      'FROM python:3.11-slim\nARG LIST\nCOPY requirements.txt .\nRUN pip install -rrequirements.txt && pip install -r $LIST\nCMD ["uvicorn","a:a","--host","0.0.0.0","--port","7860"]',
+      { 'requirements.txt': 'uvicorn\n' },
+    ),
+  ),
+  works(
+    'a folder that is entered only sometimes',
+    raw(
+      'FROM python:3.11-slim\nRUN if test -d x; then cd x; fi; pip install -r requirements.txt\nCMD ["uvicorn","a:a","--host","0.0.0.0","--port","7860"]',
+    ),
+  ),
+  works(
+    'a command that only the machine knows',
+    raw('FROM python:3.11-slim\nRUN $(cat a) && export $(cat b)\nCMD ["sh","-c","$(cat start)"]'),
+  ),
+  works(
+    'folders that are given away by a pattern',
+    raw(
+      'FROM python:3.11-slim\nRUN useradd -m -u 1000 user && mkdir -p /srv/notes && chown -R user /srv/*\nENV DB_PATH=/srv/notes/x.db\nUSER user\nCMD ["uvicorn","a:a","--host","0.0.0.0","--port","7860"]',
+    ),
+  ),
+  works(
+    'a user without an id of its own, and a name that only the build knows',
+    raw(
+      'FROM python:3.11-slim\nARG WHO\nRUN useradd -r -u $WHO app && useradd $WHO && groupadd\nUSER app\nCMD ["uvicorn","a:a","--host","0.0.0.0","--port","7860"]',
+    ),
+  ),
+  works(
+    'a default that counts only where the variable is absent',
+    raw(
+      'FROM python:3.11-slim\nENV PORT= HOST=0.0.0.0\nCMD ["sh","-c","uvicorn a:a --host ${HOST-127.0.0.1} --port ${PORT:-7860}"]',
+    ),
+  ),
+  works(
+    'what stands in a function, a group and a redirection',
+    raw('FROM python:3.11-slim\nCOPY x.sh .\nCMD ["sh","./x.sh"]', {
+      'x.sh':
+        '#!/bin/sh\nstart() { uvicorn a:a --host 0.0.0.0 --port 7860; }\n{ echo on; } > /tmp/log\nif true; then start; fi\n',
+    }),
+  ),
+  works(
+    'a server of Python on an address that it makes',
+    raw('FROM python:3.11-slim\nCOPY app.py .\nCMD ["python","app.py"]', {
+      'app.py':
+        'import os\nfrom http.server import HTTPServer\nwhere = ("", int(os.environ.get("PORT") or 7860))\nHTTPServer(server_address=where, RequestHandlerClass=None).serve_forever()\n',
+    }),
+  ),
   works(
     'flags of useradd in one word',
     raw(
@@ -307,6 +356,26 @@ const right: readonly Space[] = [
 ]
 
 const wrong: readonly Space[] = [
+  breaks(
+    'the user that the newest Ubuntu has already',
+    '1000',
+    raw(
+      'FROM ubuntu\nRUN useradd -u 1000 user\nUSER user\nCMD ["uvicorn","a:a","--host","0.0.0.0","--port","7860"]',
+    ),
+  ),
+  breaks(
+    'a default that does not count for an empty variable',
+    'port',
+    raw('FROM python:3.11-slim\nENV PORT=\nCMD ["sh","-c","uvicorn a:a --host 0.0.0.0 --port ${PORT-7860}"]'),
+  ),
+  breaks(
+    'a server of Python on the loopback',
+    address,
+    raw('FROM python:3.11-slim\nCOPY app.py .\nCMD ["python","app.py"]', {
+      'app.py':
+        'from http.server import HTTPServer\nHTTPServer(server_address=("127.0.0.1", 7860), RequestHandlerClass=None).serve_forever()\n',
+    }),
+  ),
   breaks(
     'Python 2',
     '2\\.7',
