@@ -17,7 +17,11 @@ const returns = 'The service returns by itself when the database answers.'
 
 /** What the start says to a person at a terminal: what the service runs on, why, and what to do. */
 export function greeting({ state, config }: Pick<Database, 'state' | 'config'>): string {
-  const notes = config.warnings.filter(({ code }) => code !== 'sqlite-ephemeral')
+  const toDo = 'problem' in state ? state.problem?.hint : undefined
+  // What was said already is not said again.
+  const notes = config.warnings.filter(
+    ({ code, hint }) => code !== 'sqlite-ephemeral' && !toDo?.includes(hint),
+  )
   return [...databaseRows(state), ...notes.map(({ message, hint }): Row => ['Note', `${message} ${hint}`])]
     .map(line)
     .join('')

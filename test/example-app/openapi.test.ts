@@ -8,6 +8,7 @@ import { serve, type Served } from './serve.ts'
 interface Operation {
   operationId: string
   parameters: { name: string; in: string }[]
+  security?: object[]
   requestBody?: object
   responses: Record<string, { content?: Record<string, { schema?: object }>; headers?: object }>
 }
@@ -35,6 +36,25 @@ void t.test('is valid OpenAPI 3.1', async (t) => {
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
 )
+
+void t.test('says where the API token is needed, and where it shows more', async (t) => {
+  const named = operations.filter(({ operation }) => operation.security)
+  t.strictSame(
+    named
+      .map(({ method, path, operation }) => `${method} ${path} ${operation.security!.length === 1}`)
+      .toSorted(),
+    [
+      'DELETE /tasks/{id} false',
+      'GET /database false',
+      'GET /database/events false',
+      'PATCH /tasks/{id} false',
+      'POST /database/promote true',
+      'POST /database/return true',
+      'POST /tasks false',
+      'PUT /tasks/{id} false',
+    ],
+  )
+})
 
 void t.test('describes each route of the service', async (t) => {
   t.strictSame(operations.map(({ method, path }) => `${method} ${path}`).toSorted(), [

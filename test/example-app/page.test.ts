@@ -126,8 +126,12 @@ void t.test('the page, the terminal and the log have one wording for what become
 })
 
 void t.test('/docs shows each operation, and sends requests', options, async (t) => {
-  const { page, served, troubles } = await openPage(t)
+  const { page, served, troubles } = await openPage(t, { ...memory, apiToken: 'right' })
   await page.goto(`${served.url}/docs`)
+  await page.getByRole('button', { name: 'Authorize' }).click()
+  await page.locator('.auth-container input').fill('right')
+  await page.locator('.auth-container button[type=submit]').click()
+  await page.locator('.btn-done').click()
   await page.locator('#operations-tasks-createTask').getByRole('button').first().click()
   await page.getByLabel('Request body').fill('{ "title": "Tried" }')
   await page.getByRole('button', { name: 'Execute' }).click()
@@ -137,7 +141,12 @@ void t.test('/docs shows each operation, and sends requests', options, async (t)
   const { paths } = body as { paths: Record<string, object> }
   const operations = Object.values(paths).flatMap((methods) => Object.keys(methods))
   t.equal(await page.locator('.opblock').count(), operations.length)
+  const background = await page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor')
+  t.equal(background, 'rgb(255, 255, 255)', 'a frame shows nothing of what lies below it')
   t.strictSame(await seriousViolations(page), [])
+  await page.locator('#operations-database-readDatabase').getByRole('button').first().click()
+  await page.locator('#operations-database-readDatabase').getByRole('button', { name: 'Execute' }).click()
+  await page.locator('#operations-database-readDatabase .live-responses-table').getByText('"trace"').waitFor()
   t.strictSame(troubles, [])
 })
 

@@ -83,6 +83,7 @@ export function databaseRoutes(
       operationId: 'readDatabase',
       summary: 'What the service runs on, and why',
       description: 'To a browser it is a page. `Server-Timing` has how long the database takes to answer.',
+      token: 'optional',
       answer: { status: 200, description: 'The state of the database', schema: viewSchema },
       async handle(ctx) {
         const latencyMs = await latencyOf(database)
@@ -96,6 +97,7 @@ export function databaseRoutes(
       path: '/database/events',
       operationId: 'followDatabase',
       summary: 'The same as server-sent events, one at each change',
+      token: 'optional',
       answer: { status: 200, description: 'Events, each a DatabaseView', type: 'text/event-stream' },
       handle(ctx) {
         streamChanges(ctx, database, () => view(ctx), stop)
@@ -107,6 +109,7 @@ export function databaseRoutes(
       operationId: 'returnToPrimary',
       summary: 'Go from the fallback back to the configured database',
       description: 'Only with the API token; for everybody else it is not there.',
+      token: 'required',
       answer: { status: 200, description: 'The state that this led to', schema: viewSchema },
       errors: [404],
       async handle(ctx) {
@@ -122,6 +125,7 @@ export function databaseRoutes(
       summary: 'Bring the rows of the fallback over to the configured database, and go there',
       description:
         'Up to 10,000 rows; `failsoft promote` brings more. Only with the API token; for everybody else it is not there.',
+      token: 'required',
       answer: { status: 200, description: 'What was done, and the state after it', schema: promotedSchema },
       errors: [404],
       async handle(ctx) {

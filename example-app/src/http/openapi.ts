@@ -32,8 +32,7 @@ function operation(route: Route): Json {
     tags: [route.path.split('/')[1]],
     summary,
     ...(description !== undefined && { description }),
-    // Where the service has no token, none is needed.
-    ...(route.protected && { security: [{ token: [] }, {}] }),
+    ...security(route),
     parameters: parameters(route),
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: refer(body) } } },
@@ -43,6 +42,12 @@ function operation(route: Route): Json {
       ...Object.fromEntries([answer, route.otherAnswer].flatMap(response)),
     },
   }
+}
+
+/** The page for people sends the token only where it is named. Where the service has none, a protected route needs none. */
+function security({ protected: isProtected, token }: Route): Json {
+  if (token === 'required') return { security: [{ token: [] }] }
+  return isProtected || token === 'optional' ? { security: [{ token: [] }, {}] } : {}
 }
 
 function response(answer: RouteAnswer | undefined): [number, Json][] {

@@ -22,6 +22,8 @@ export interface Route {
   readonly conditional?: boolean
   /** Needs the API token, where there is one. */
   readonly protected?: boolean
+  /** Reads the API token itself: without it there is nothing (`required`), or less (`optional`). */
+  readonly token?: 'required' | 'optional'
   /** Runs with `ctx.db`. A single statement is atomic by itself; a transaction around it costs a server two more round trips. */
   readonly database?: 'single-statement' | 'transaction'
   /** What it answers when all is well. */
