@@ -5,10 +5,20 @@ import { targetOf } from '../engine/server/open-engine.js'
 import { cases } from './drop-in-cases.js'
 import { openPlaces, openSubjects } from './drop-in-places.js'
 
-process.env['TZ'] = 'America/New_York'
+/** A zone with summer time, for what runs in this process and for the servers that it starts. */
+function useZone(): () => void {
+  const before = process.env['TZ']
+  process.env['TZ'] = 'America/New_York'
+  return () => void (before === undefined ? delete process.env['TZ'] : (process.env['TZ'] = before))
+}
 
-for (const { name, kind, config, url, options } of await openPlaces(t)) {
+const restoreZone = useZone()
+const places = await openPlaces(t)
+restoreZone()
+
+for (const { name, kind, config, url, options } of places) {
   void t.test(name, async (t) => {
+    t.teardown(useZone())
     const plain = makeKnex(config)
     t.teardown(() => plain.destroy())
     const opened = await openSubjects(t, { url, options })
