@@ -5,7 +5,7 @@ import type { OpenedPool, PoolKind, PoolParts, Served } from '../server/driver-p
 import { guardDriver } from './guard-driver.ts'
 import { connected, pooledConnections, type MysqlConnection } from './pooled-connections.ts'
 
-// What is used of mysql2 beyond its documented API: the lists of a pool. It was read in mysql2 3.11 to 3.24; the tests of the pools must
+// What is used of mysql2 beyond its documented API: the lists of a pool. It was read in mysql2 3.22 to 3.24; the tests of the pools must
 // pass on another one.
 
 interface List {

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { RawConnection } from '../knex-client.ts'
 import { guardDriver } from './guard-driver.ts'
 
-// What is used of mysql2 beyond its documented API: the class of a pool's connections, and their packets. It was read in mysql2 3.11 to
+// What is used of mysql2 beyond its documented API: the class of a pool's connections, and their packets. It was read in mysql2 3.22 to
 // 3.24; the tests of the pools must pass on another one.
 
 interface Packet {

@@ -75,7 +75,9 @@ class RedirectedSocket extends Socket {
 
 /** The socket that pg connects. */
 export function openSocket({ host, port, address }: DialHost): Socket {
-  return address === host ? new Socket() : new RedirectedSocket({ port, host: address })
+  const socket = address === host ? new Socket() : new RedirectedSocket({ port, host: address })
+  // For an IP address some versions of pg check the certificate against "localhost", unless the stream itself names the host.
+  return Object.assign(socket, { _host: host })
 }
 
 interface PgClient extends RawConnection {
