@@ -1,11 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { createEngine } from '../engine/create-engine.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { Problem } from '../problem/problem.ts'
 import { conflictPolicies, type PromoteOptions, type PromoteReport } from '../promote/report.ts'
 import { fallbackCandidates } from '../resolve/fallback-candidates.ts'
-import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
 import { problemRows, type Row } from '../resolve/rows.ts'
 import type { Command, CommandInput, Surface } from './command.ts'
 import { printRows } from './render.ts'
@@ -36,11 +32,17 @@ export const promoteCommand: Command = {
     if (file === undefined)
       return complain('there is no fallback file that holds rows; name it: --from FILE', surface)
     if (!existsSync(file)) return complain(`there is no file ${file}`, surface)
-    const report = await promoteFile(resolve(file), input.values['to'], { ...surface, env }, options)
+    const { promoteFile } = await import('./promote-file.ts')
+    const { report, isShipped } = await promoteFile(
+      resolve(file),
+      input.values['to'],
+      { ...surface, env },
+      options,
+    )
     if (input.flags.has('json')) surface.print(JSON.stringify(report, null, 2))
     else printRows(explain(report, options), surface)
     if (report.problem) return 2
-    return report.differences.length > 0 ? 1 : 0
+    return report.differences.length > 0 || !isShipped ? 1 : 0
   },
 }
 
@@ -58,48 +60,6 @@ function readOptions({ flags, values }: CommandInput): PromoteOptions | undefine
 function findStandIn(env: Surface['env']): string | undefined {
   const found = fallbackCandidates({ env }).find(({ look }) => look.mayHoldRows)
   return found?.location.filename
-}
-
-async function promoteFile(
-  filename: string,
-  url: string | undefined,
-  surface: Surface,
-  options: PromoteOptions,
-): Promise<PromoteReport> {
-  const config = resolveDatabaseConfig({
-    env: surface.env,
-    strategy: 'never',
-    ...(url !== undefined && { url }),
-  })
-  const opened: Engine[] = []
-  try {
-    for (const target of [{ dialect: 'sqlite', filename, params: {} } as const, config]) {
-      const made = createEngine(target)
-      if (!made.ok) return notDone(made.problem)
-      opened.push(made.engine)
-    }
-    return await promoteBetween(opened[0]!, opened[1]!, surface, options)
-  } finally {
-    await Promise.all(opened.map((engine) => engine.close()))
-  }
-}
-
-async function promoteBetween(
-  standIn: Engine,
-  primary: Engine,
-  surface: Surface,
-  options: PromoteOptions,
-): Promise<PromoteReport> {
-  const { promote } = await import('../promote/promote.ts')
-  const { dialect, target } = primary.info
-  const onProgress = ({ step, table, rows }: { step: string; table: string; rows: number }): void =>
-    surface.showProgress?.(`${step} ${table}: ${rows} rows`)
-  const between = { standIn: standIn.knex, primary: primary.knex, dialect, target, onProgress }
-  return await promote(between, options).finally(() => surface.showProgress?.(''))
-}
-
-function notDone(problem: Problem): PromoteReport {
-  return { done: false, rows: 0, differences: [], problem }
 }
 
 /** A person reads no more than this; a program asks for JSON. */

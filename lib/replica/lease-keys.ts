@@ -1,3 +1,6 @@
+/** A lease that stood unchanged for so long, in milliseconds, has no holder any more. */
+export const leaseTtlMs = 5000
+
 /** The objects by which programs agree on who writes to a replica. A claim is created once and never written again. */
 export const leaseKeys = {
   folder: 'lease/',

@@ -3,15 +3,13 @@ import { ProblemError, problemOf } from '../engine/problem-error.ts'
 import { settleBy } from '../engine/time.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import { HeldLease, type Lease, type LeaseOptions } from './lease.ts'
-import { highestClaim, leaseKeys, leaseNumber } from './lease-keys.ts'
+import { highestClaim, leaseKeys, leaseNumber, leaseTtlMs } from './lease-keys.ts'
+import { heldNumber, LeaseWatch, lookMs } from './lease-watch.ts'
 import type { ReplicaTarget } from './replica-target.ts'
 
 /** A lease, or why there is none. */
 export type TakenLease =
   { readonly ok: true; readonly lease: Lease } | { readonly ok: false; readonly problem: Problem }
-
-/** How often a lease that somebody holds is looked at, in milliseconds. */
-const lookMs = 250
 
 /** So many old claims are kept: a holder that was silent for longer lists them all. */
 const keptClaims = 16
@@ -23,7 +21,7 @@ const keptClaims = 16
  * @returns the lease; or, once the signal ends the wait, `replica-in-use`; or `replica-unreachable`.
  */
 export async function takeLease(target: ReplicaTarget, options: LeaseOptions): Promise<TakenLease> {
-  const taker = new Taker(target, { ttlMs: 5000, renewMs: 1500, ...options })
+  const taker = new Taker(target, { ttlMs: leaseTtlMs, renewMs: 1500, ...options })
   try {
     return await taker.take()
   } catch (error) {
@@ -38,15 +36,13 @@ class Taker {
   readonly #target: ReplicaTarget
   readonly #options: TakerOptions
   readonly #token = randomUUID()
-  #seen = ''
-  #seenAt = 0
-  /** For how long what was seen stood unchanged, while this process was awake. */
-  #unchangedMs = 0
+  readonly #watch: LeaseWatch
   #requests = 0
 
   constructor(target: ReplicaTarget, options: TakerOptions) {
     this.#target = target
     this.#options = options
+    this.#watch = new LeaseWatch(target)
   }
 
   async take(): Promise<TakenLease> {
@@ -90,22 +86,9 @@ class Taker {
   }
 
   async #isFree(number: number, keys: readonly string[]): Promise<boolean> {
-    if (number === 0 || keys.includes(leaseKeys.released(number))) return true
-    await this.#watch(number)
-    if (this.#unchangedMs >= this.#options.ttlMs) return true
+    if (heldNumber(keys) === 0 || (await this.#watch.look(number)) >= this.#options.ttlMs) return true
     await this.#target.write(leaseKeys.request(number), Buffer.from(`${this.#token} ${++this.#requests}`))
     return false
-  }
-
-  /** A pause of this process counts as one look at most: the holder may have paused as well. */
-  async #watch(number: number): Promise<void> {
-    const beat = String(await this.#target.read(leaseKeys.beat(number)))
-    const seen = `${number} ${beat}`
-    const now = performance.now()
-    if (seen === this.#seen) this.#unchangedMs += Math.min(now - this.#seenAt, 4 * lookMs)
-    else this.#unchangedMs = 0
-    this.#seen = seen
-    this.#seenAt = now
   }
 
   async #hold(number: number, provenAt: number, keys: readonly string[]): Promise<Lease> {

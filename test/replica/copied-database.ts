@@ -1,4 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase, type ConnectionState, type Database, type OpenOptions } from 'failsoft/knex'
@@ -55,18 +56,23 @@ export class CopiedDatabase {
     })
   }
 
+  #another(): this {
+    return new (this.constructor as new (more: OpenOptions) => this)(this.#more)
+  }
+
   /** Another place with the same replica. */
-  elsewhere(): CopiedDatabase {
-    const other = new CopiedDatabase(this.#more)
+  elsewhere(): this {
+    const other = this.#another()
     rmSync(other.replica, { recursive: true })
     Object.defineProperty(other, 'replica', { value: this.replica })
     return other
   }
 
   /** The same history in a place of its own. */
-  copy(): CopiedDatabase {
-    const other = new CopiedDatabase(this.#more)
-    cpSync(this.folder, other.folder, { recursive: true, preserveTimestamps: true })
+  copy(): this {
+    const other = this.#another()
+    // What is known of a file holds its time to the nanosecond.
+    execFileSync('cp', ['-a', '--no-target-directory', this.folder, other.folder])
     return other
   }
 
