@@ -41,6 +41,11 @@ function digits(number: number, count: number): string {
   return String(number).padStart(count, '0')
 }
 
+/** The number of the lease under which the newest generation was begun; 0 where there is none. */
+export function newestNumber(all: readonly string[]): number {
+  return Number([...readNames(all).keys()].at(-1)?.slice(0, 10) ?? 0)
+}
+
 /** The names within one generation. */
 export interface GenerationNames {
   /** The key of its manifest, and the hash that it must have. */

@@ -5,6 +5,7 @@ import { problem, type Problem } from '../problem/problem.ts'
 import { HeldLease, type Lease, type LeaseOptions } from './lease.ts'
 import { highestClaim, leaseKeys, leaseNumber, leaseTtlMs } from './lease-keys.ts'
 import { heldNumber, LeaseWatch, lookMs } from './lease-watch.ts'
+import { keys as generationKeys, newestNumber } from './keys.ts'
 import type { ReplicaTarget } from './replica-target.ts'
 
 /** A lease, or why there is none. */
@@ -72,7 +73,8 @@ class Taker {
   async #tryOnce(): Promise<Lease | undefined> {
     const startedAt = performance.now()
     const keys = await this.#target.list(leaseKeys.folder)
-    const number = highestClaim(keys)
+    // Claims that somebody took away are not made again: what is copied now would count as older.
+    const number = highestClaim(keys) || newestNumber(await this.#target.list(generationKeys.folder))
     if (await this.#isOwn(number)) return this.#hold(number, startedAt, keys)
     if (!(await this.#isFree(number, keys))) return undefined
     const isMine = await this.#target.create(leaseKeys.claim(number + 1), Buffer.from(this.#token))
