@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import type { Database } from 'failsoft/knex'
 import t, { type Test } from 'tap'
 import { openUrl } from '../promote/places.js'
 import { startPostgres } from '../servers/postgres.js'
@@ -68,18 +69,26 @@ async function stopped(): Promise<CopiedStandIn> {
   await emptyPrimary()
   const place = new CopiedStandIn()
   await using database = place.open()
-  t.match(await database.connect(), { status: 'fallback' })
+  t.match(await fallen(database), { status: 'fallback' })
   await write(database, 3)
   return place
+}
+
+/** A start may take longer than connect() waits for it. */
+async function fallen(database: Database): ReturnType<typeof until> {
+  await database.connect()
+  return await until(database, ({ status }) => status === 'fallback')
 }
 
 /** It knows that its rows are in the primary, and they are not brought there again. */
 async function isPromoted(t: Test, place: CopiedStandIn, name: string): Promise<void> {
   const before = await rowsInPrimary()
   await using database = place.open()
-  await database.connect()
-  const state = await until(database, ({ status }) => status === 'fallback')
-  t.match(state, { status: 'fallback', readOnly: false, standIn: { clean: true, tables: 0 } }, name)
+  t.match(
+    await fallen(database),
+    { status: 'fallback', readOnly: false, standIn: { clean: true, tables: 0 } },
+    name,
+  )
   await database.close()
   const again = await place.promote('--json')
   t.match(JSON.parse(again.out), { done: true, rows: 0, differences: [] }, name)
@@ -100,7 +109,7 @@ void t.test('a program that promotes tells the replica', async (t) => {
   const place = new CopiedStandIn()
   const database = place.open({ env: place.to(postgres.url), returnToPrimary: 'manual' })
   t.teardown(() => database.close())
-  t.match(await database.connect(), { status: 'fallback' })
+  t.match(await fallen(database), { status: 'fallback' })
   await write(database, 3)
   await postgres.start()
   t.strictSame(await database.promote(), { done: true, rows: 3, differences: [] })
@@ -114,7 +123,7 @@ void t.test('the command tells the replica of a program that is stopped', async 
   t.strictSame(JSON.parse(dry.out), { done: false, rows: 3, differences: [] })
   {
     await using database = place.open()
-    t.match(await database.connect(), { status: 'fallback', standIn: { clean: false } }, 'nothing changed')
+    t.match(await fallen(database), { status: 'fallback', standIn: { clean: false } }, 'nothing changed')
   }
   t.equal((await place.promote()).code, 0)
   await staysPromoted(t, place)
@@ -160,6 +169,6 @@ void t.test('a file with a replica that is not named is left alone', async (t) =
   t.match(out, /is copied to file:[^]*Set SQLITE_REPLICA/)
   t.equal(await rowsInPrimary(), 0)
   await using database = place.open()
-  t.match(await database.connect(), { status: 'fallback', standIn: { clean: false } })
+  t.match(await fallen(database), { status: 'fallback', standIn: { clean: false } })
   t.equal(await countRows(database), 3)
 })
