@@ -1,11 +1,14 @@
-import { describeCause } from '../engine/errors/describe-cause.ts'
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import { locateDriver } from '../engine/load-driver.ts'
 import type { LogEvent } from '../engine/engine.ts'
 import type { SqliteDriver } from '../engine/sqlite/driver-names.ts'
 import type { FileKeeper, ReplicaState } from '../engine/sqlite/file-keeper.ts'
-import { settleBy } from '../engine/time.ts'
-import { problem, type Problem } from '../problem/problem.ts'
-import type { ReplicaStatus } from './settings.ts'
+import { settleBy, Timer } from '../engine/time.ts'
+import type { Problem } from '../problem/problem.ts'
+import { CopyState } from './copy-state.ts'
+import { problemFor } from './restore.ts'
+import type { ThreadSettings } from './settings.ts'
+import { driverElsewhere, threadFailed } from './thread-problems.ts'
 import { ReplicaThread } from './thread.ts'
 
 /** What the replica of a file is made of. */
@@ -21,13 +24,19 @@ export interface FileReplicaOptions {
 /** A file that was closed here gives its replica back before another one of this process asks for it. */
 const closing = new Map<string, Promise<unknown>>()
 
+/** A thread that ended is followed by another one so soon, in milliseconds. */
+const restartMs = 1000
 /** Keeps a copy of a SQLite file in a replica, from a thread of its own. */
 export class FileReplica implements FileKeeper {
   warnings: readonly Problem[] = []
   refusal: Problem | undefined
   readonly #options: FileReplicaOptions
+  #settings: ThreadSettings | undefined
   #thread: ReplicaThread | undefined
-  #state: ReplicaState
+  /** Of the file itself. It outlives each thread: closing it drops all locks of the process on the file. */
+  #descriptor: number | undefined
+  readonly #state: CopyState
+  readonly #restart = new Timer()
   #isClosed = false
   #onRefusal: () => Promise<void> = async () => {}
   #onChange: () => void = () => {}
@@ -35,11 +44,11 @@ export class FileReplica implements FileKeeper {
   constructor(options: FileReplicaOptions) {
     this.#options = options
     const { url: target, intervalMs, durableAfterMs } = options
-    this.#state = { target, generation: '', intervalMs, durableAfterMs, behindMs: 0, shippedAt: 0 }
+    this.#state = new CopyState({ target, intervalMs, durableAfterMs }, () => this.#onChange())
   }
 
   get state(): ReplicaState {
-    return this.#state
+    return this.#state.now
   }
 
   async restore(filename: string, driver: SqliteDriver): Promise<Problem | undefined> {
@@ -47,15 +56,33 @@ export class FileReplica implements FileKeeper {
     await closing.get(url)
     const path = locateDriver(driver)
     if (path === undefined) return driverElsewhere(driver)
+    this.#state.unwatch()
+    this.#settings = { url, intervalMs, env: { ...env }, filename, driver: { name: driver, path } }
+    return await this.#open(this.#settings)
+  }
+
+  async attach(): Promise<Problem | undefined> {
+    const { filename = '' } = this.#settings ?? {}
     try {
-      await this.#thread?.terminate()
-      const settings = { url, intervalMs, env: { ...env }, filename, driver: { name: driver, path } }
-      this.#thread = new ReplicaThread(
+      this.#closeDescriptor()
+      this.#descriptor = openSync(filename, 'r')
+    } catch (error) {
+      return problemFor(error, filename)
+    }
+    this.#state.watch()
+    return await this.#attach(this.#descriptor)
+  }
+
+  async #open(settings: ThreadSettings): Promise<Problem | undefined> {
+    try {
+      await this.#endThread()
+      const thread = new ReplicaThread(
         settings,
-        (said) => ('status' in said ? this.#learn(said.status) : this.#refuse(said.refusal)),
-        (error) => this.#end(error),
+        (said) => ('status' in said ? this.#state.learn(said.status) : this.#refuse(said.refusal)),
+        (error) => this.#hasEnded(thread, error),
       )
-      const { problem: found, warnings } = await this.#thread.ask('open')
+      this.#thread = thread
+      const { problem: found, warnings } = await thread.ask('open')
       this.warnings = warnings
       return found
     } catch (error) {
@@ -63,12 +90,19 @@ export class FileReplica implements FileKeeper {
     }
   }
 
-  async attach(): Promise<Problem | undefined> {
+  async #attach(descriptor: number): Promise<Problem | undefined> {
     try {
-      return (await this.#thread?.ask('attach'))?.problem
+      return (await this.#thread?.ask('attach', descriptor))?.problem
     } catch (error) {
       return threadFailed(error)
     }
+  }
+
+  async #endThread(): Promise<void> {
+    const thread = this.#thread
+    this.#thread = undefined
+    this.#restart.clear()
+    await thread?.terminate()
   }
 
   onRefusal(listener: () => Promise<void>): void {
@@ -80,35 +114,36 @@ export class FileReplica implements FileKeeper {
   }
 
   async close(timeoutMs: number): Promise<void> {
-    const thread = this.#thread
-    if (!thread || this.#isClosed) return
+    if (!this.#settings || this.#isClosed) return
     this.#isClosed = true
+    this.#restart.clear()
+    this.#state.unwatch()
     const { url } = this.#options
-    const closed = this.#close(thread, timeoutMs)
+    const closed = this.#close(this.#thread, timeoutMs)
     closing.set(url, closed)
     await closed
     if (closing.get(url) === closed) closing.delete(url)
   }
 
-  async #close(thread: ReplicaThread, timeoutMs: number): Promise<void> {
-    let isShipped = false
-    const ask = async (): Promise<void> => {
-      ;({ isShipped } = await thread.ask('close', timeoutMs))
+  async #close(thread: ReplicaThread | undefined, timeoutMs: number): Promise<void> {
+    let isShipped = thread === undefined && this.#descriptor === undefined
+    if (thread) {
+      const asked = thread.ask('close', timeoutMs).then((answer) => ({ isShipped } = answer))
+      await settleBy(
+        asked.catch(() => undefined),
+        timeoutMs + closeGraceMs,
+      )
+      await thread.end()
     }
-    await settleBy(
-      ask().catch(() => undefined),
-      timeoutMs + closeGraceMs,
-    )
-    await thread.end()
+    this.#closeDescriptor()
     if (isShipped || this.#options.log === undefined) return
     const message = 'The last rows of the SQLite file are not in its replica: they are in the file alone.'
     this.#options.log({ level: 'warn', event: 'replica', message })
   }
 
-  #learn(status: ReplicaStatus): void {
-    const { target, intervalMs, durableAfterMs } = this.#state
-    this.#state = { target, intervalMs, durableAfterMs, ...status }
-    this.#onChange()
+  #closeDescriptor(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor)
+    this.#descriptor = undefined
   }
 
   #refuse(refusal: Problem): void {
@@ -118,29 +153,37 @@ export class FileReplica implements FileKeeper {
     refused.then(() => this.#thread?.ask('refused')).catch(() => undefined)
   }
 
-  /** The file stays in use; nothing of it is copied any more. */
-  #end(error: Error): void {
-    if (this.#isClosed) return
-    this.#state = { ...this.#state, problem: threadFailed(error) }
-    this.#onChange()
+  /** The file stays in use. What the replica misses is copied once another thread has taken the lease. */
+  #hasEnded(thread: ReplicaThread, error: Error): void {
+    if (this.#isClosed || thread !== this.#thread) return
+    this.#thread = undefined
+    this.#startAnew(threadFailed(error))
   }
+
+  #startAnew(found: Problem): void {
+    this.#state.fail(found)
+    if (this.#descriptor !== undefined && !this.refusal) this.#restart.set(restartMs, () => void this.#goOn())
+  }
+
+  /** Begins as at any start: who holds the lease, and what the replica holds, may have changed. */
+  async #goOn(): Promise<void> {
+    const [settings, descriptor] = [this.#settings, this.#descriptor]
+    if (!settings || descriptor === undefined) return
+    // A file that is gone is not restored beneath those who have it open.
+    if (!isSameFile(settings.filename, descriptor)) return this.#startAnew(this.state.problem!)
+    const opened = await this.#open(settings)
+    const found = opened ?? (await this.#attach(descriptor))
+    if (this.#isClosed || !found || !this.#thread) return
+    await this.#endThread()
+    if (opened?.code.startsWith('replica-')) this.#refuse(opened)
+    else this.#startAnew(found)
+  }
+}
+
+function isSameFile(filename: string, descriptor: number): boolean {
+  const [here, open] = [statSync(filename, { throwIfNoEntry: false }), fstatSync(descriptor)]
+  return here?.ino === open.ino && here.dev === open.dev
 }
 
 /** How long a thread may take to let go beyond its bound, in milliseconds. */
 const closeGraceMs = 600
-
-function threadFailed(error: unknown): Problem {
-  return problem(
-    'unknown-error',
-    { target: 'The replica of the SQLite file' },
-    { cause: describeCause(error) },
-  )
-}
-
-function driverElsewhere(name: SqliteDriver): Problem {
-  const missing = problem('driver-missing', { target: 'The replica of the SQLite file', package: name })
-  return {
-    ...missing,
-    hint: `${missing.hint}. Its thread loads the driver by its name: a module that is handed over does not reach it.`,
-  }
-}

@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs'
 import { SqliteHandle, type DriverPlace } from './sqlite-handle.ts'
 
 /** The writer's turn: nobody else commits, in no process. */
@@ -13,7 +12,7 @@ export interface WriterTurn {
  * @see {@link https://sqlite.org/wal.html#concurrency}
  */
 export class Guard {
-  /** Of the file itself. It was opened before any connection and is closed after them: closing it drops all locks of the process. */
+  /** Of the file itself. */
   readonly descriptor: number
   readonly #reader: SqliteHandle
   readonly #writer: SqliteHandle
@@ -24,9 +23,12 @@ export class Guard {
     this.#writer = writer
   }
 
-  /** Puts the file into WAL mode, and holds its log from then on. */
-  static async open(driver: DriverPlace, filename: string): Promise<Guard> {
-    const descriptor = openSync(filename, 'r')
+  /**
+   * Puts the file into WAL mode, and holds its log from then on.
+   *
+   * @param descriptor - of the file. It was opened before any connection, and is closed after them: closing it drops all locks of the process.
+   */
+  static async open(driver: DriverPlace, filename: string, descriptor: number): Promise<Guard> {
     const opened: SqliteHandle[] = []
     try {
       for (let count = 0; count < 2; count++) opened.push(await SqliteHandle.open(driver, filename))
@@ -38,7 +40,6 @@ export class Guard {
       return guard
     } catch (error) {
       for (const handle of opened) await handle.close()
-      closeSync(descriptor)
       throw error
     }
   }
@@ -81,7 +82,6 @@ export class Guard {
   async close(): Promise<void> {
     await this.#reader.close()
     await this.#writer.close()
-    closeSync(this.descriptor)
   }
 }
 

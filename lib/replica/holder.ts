@@ -53,11 +53,11 @@ export class Holder implements Questions {
     return { warnings: [entered] }
   }
 
-  async attach(): Promise<{ readonly problem?: Problem }> {
+  async attach(descriptor: number): Promise<{ readonly problem?: Problem }> {
     const { filename, driver } = this.#settings
     const record = await readRecord(filename)
     try {
-      this.#guard = await Guard.open(driver, filename)
+      this.#guard = await Guard.open(driver, filename, descriptor)
     } catch (error) {
       await this.#entry?.lease.release()
       return { problem: problemFor(error, filename) }

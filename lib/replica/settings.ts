@@ -28,8 +28,8 @@ export interface ReplicaStatus {
 export interface Questions {
   /** Take the lease, and restore the file where it is missing. */
   open(): Promise<{ readonly problem?: Problem; readonly warnings: readonly Problem[] }>
-  /** The place is ready: hold the log of the file, and begin to copy. */
-  attach(): Promise<{ readonly problem?: Problem }>
+  /** The place is ready: hold the log of the file, and begin to copy. The descriptor is one of the file itself. */
+  attach(descriptor: number): Promise<{ readonly problem?: Problem }>
   /** The program refuses writes, and none is under way any more. */
   refused(): Promise<void>
   /** All other connections are closed: ship the rest within the bound, in milliseconds, and let go. */
@@ -40,7 +40,7 @@ export interface Questions {
 export interface Ask {
   readonly id: number
   readonly question: keyof Questions
-  readonly timeoutMs?: number
+  readonly number?: number
 }
 
 /** What the thread says: an answer, or something that it was not asked. */

@@ -35,13 +35,13 @@ export class ReplicaThread {
   /** Asks; rejects where the thread fails or has ended. */
   async ask<Name extends keyof Questions>(
     question: Name,
-    timeoutMs?: number,
+    number?: number,
   ): Promise<Awaited<ReturnType<Questions[Name]>>> {
     if (this.#ended) throw this.#ended
     const id = ++this.#count
     this.#worker.ref()
     const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
-    const ask: Ask = { id, question, ...(timeoutMs !== undefined && { timeoutMs }) }
+    const ask: Ask = { id, question, ...(number !== undefined && { number }) }
     // A thread has no origin.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     this.#worker.postMessage(ask)

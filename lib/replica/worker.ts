@@ -13,9 +13,9 @@ const port = settings && parentPort
 if (port) {
   const say = (said: Said): void => port.postMessage(said)
   const holder = new Holder(settings, say)
-  const answer = async ({ id, question, timeoutMs = 0 }: Ask): Promise<void> => {
+  const answer = async ({ id, question, number = 0 }: Ask): Promise<void> => {
     try {
-      say({ id, answer: await holder[question](timeoutMs) })
+      say({ id, answer: await holder[question](number) })
     } catch (error) {
       say({ id, failure: (error as Error).message })
     }
