@@ -30,11 +30,15 @@ const database = openDatabase({
     if (await knex.schema.hasTable('rows')) return
     await knex.raw('create table rows (n integer primary key, body text)')
     await knex.raw('create table filler (body blob)')
-    for (let count = 0; count < Number(megabytes); count++)
-      await knex.raw('insert into filler values (randomblob(1000000))')
+    await knex.raw(
+      'insert into filler with recursive n (i) as (select 1 union all select i + 1 from n where i < ?) select randomblob(1000000) from n where ? > 0',
+      [Number(megabytes), Number(megabytes)],
+    )
   },
 })
-const knex = await database.ready()
+// A busy machine may take longer than a boot may.
+while ((await database.connect()).status !== 'connected') await sleep(50)
+const { knex } = database
 const body = 'x'.repeat(100)
 const epochNow = (): number => performance.timeOrigin + performance.now()
 
