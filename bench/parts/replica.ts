@@ -61,7 +61,7 @@ function directory(): string {
 
 /** Writes at fixed times, so that waiting counts. */
 async function cost({ name, place, copied }: Subject, { quick }: Effort): Promise<Figure[]> {
-  const seconds = quick ? 0.5 : 4
+  const seconds = quick ? 0.5 : 3
   return await withBoth(copied, place, async (...writers) => {
     const answers: [Answer[], Answer[]] = [[], []]
     const ask = (index: 0 | 1) => async () =>
@@ -104,7 +104,7 @@ async function saturation(driver: string, { quick }: Effort): Promise<Figure> {
     return (await writer.write({ seconds })).tookMs.length / seconds
   }
   return await withBoth({ driver, replica: directory() }, { driver }, async (ours, peer) => {
-    const rates = await inTurns(quick ? 1 : 4, [ask(ours), ask(peer)])
+    const rates = await inTurns(quick ? 1 : 3, [ask(ours), ask(peer)])
     return compared(`${driver}: writes a second, as many as can be`, '/s', rates as [number[], number[]])
   })
 }
