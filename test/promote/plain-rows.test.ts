@@ -110,7 +110,8 @@ void t.test('PostgreSQL holds what SQLite wrote', async (t) => {
   const rows = [...kept.values()].flat().length
   t.ok(rows > 200, `${rows} values`)
   t.match(await promote(standIn, { dialect: 'postgres', primary }), { done: true, rows, differences: [] })
-  const lines = await rowsIn(primary, `select to_jsonb(entries)::text as entries from failsoft_promotions`)
+  const ofTables = `select to_jsonb(entries)::text as entries from failsoft_promotions where table_name <> ''`
+  const lines = await rowsIn(primary, ofTables)
   t.equal(lines.length, [...kept.values()].filter((literals) => literals.length > 0).length)
   await standIn.raw('drop table failsoft_stand_in')
   t.match(
