@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 // Fails where less of the code is covered than was reached: raise the figures when more is, and never lower them. The aim is 100.
-const reached = { lines: 98.9, functions: 97, branches: 95.4 }
+const reached = { lines: 99.1, functions: 98.4, branches: 95.8 }
 
 /** @type {{ total: Record<string, { pct: number }> }} */
 const { total } = JSON.parse(readFileSync('.tap/report/coverage-summary.json', 'utf8'))
