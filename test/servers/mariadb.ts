@@ -1,11 +1,12 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { freePort } from './free-port.js'
+import { newServerFolder, serversFolder } from './server-folder.js'
 
 /** A private MariaDB server. */
 export interface MariadbServer {
@@ -33,7 +34,7 @@ export interface MariadbServer {
 export async function startMariadb(
   options: { flags?: readonly string[]; port?: number } = {},
 ): Promise<MariadbServer | { readonly skip: string }> {
-  const directory = mkdtempSync(join(tmpdir(), 'failsoft-mariadb-'))
+  const directory = newServerFolder('mariadb')
   const dataDirectory = join(directory, 'data')
   const osUser = userInfo().username
   try {
@@ -99,7 +100,7 @@ export async function startMariadb(
 async function template(osUser: string): Promise<string> {
   const { stdout } = await promisify(execFile)('mariadbd', ['--version'])
   const version = /[\d.]+-MariaDB/.exec(stdout)?.[0]
-  const path = join(tmpdir(), `failsoft-${osUser}-empty-${version}`)
+  const path = join(serversFolder, `failsoft-${osUser}-empty-${version}`)
   if (existsSync(path)) return path
   const made = mkdtempSync(`${path}-`)
   await promisify(execFile)('mariadb-install-db', [

