@@ -14,8 +14,8 @@ export interface WriterTurn {
 export class Guard {
   /** Of the file itself. */
   readonly descriptor: number
-  readonly #reader: SqliteHandle
-  readonly #writer: SqliteHandle
+  #reader: SqliteHandle
+  #writer: SqliteHandle
 
   private constructor(descriptor: number, reader: SqliteHandle, writer: SqliteHandle) {
     this.descriptor = descriptor
@@ -58,8 +58,7 @@ export class Guard {
   async checkpoint(): Promise<boolean> {
     await this.#reader.all('commit')
     try {
-      const [, pages, moved] = await this.#reader.pragma('wal_checkpoint(passive)')
-      return pages === moved
+      return (await moveLog(this.#reader)) === 'all'
     } finally {
       await hold(this.#reader)
     }
@@ -67,15 +66,18 @@ export class Guard {
 
   /** Moves into the file what is committed by now, while others go on to commit: what is left for the writer's turn is little. */
   async moveAhead(): Promise<void> {
-    // From a later place in the log on. For a moment both hold it, so that nobody begins it anew in between.
-    await hold(this.#writer)
+    // Where the file holds all of the log, a transaction that begins now reads the file alone, and does not keep the log.
+    if ((await moveLog(this.#writer)) !== 'some') return
     try {
-      await this.#reader.all('commit')
-      await hold(this.#reader)
-    } finally {
-      await this.#writer.all('commit')
+      await hold(this.#writer)
+    } catch (error) {
+      await this.#writer.all('rollback')
+      throw error
     }
-    await this.#writer.pragma('wal_checkpoint(passive)')
+    // From a later place in the log on. For a moment both hold it, so that nobody begins it anew in between.
+    await this.#reader.all('commit')
+    ;[this.#reader, this.#writer] = [this.#writer, this.#reader]
+    await moveLog(this.#writer)
   }
 
   /** Lets go. The last connection to a file deletes its log. */
@@ -88,4 +90,11 @@ export class Guard {
 async function hold(handle: SqliteHandle): Promise<void> {
   await handle.all('begin')
   await handle.all('select count(*) from sqlite_schema')
+}
+
+/** Moves the log into the file, and returns how much of it is there now; not known where another program is just about it. */
+async function moveLog(handle: SqliteHandle): Promise<'all' | 'some' | 'unknown'> {
+  const [isBusy, pages, moved] = await handle.pragma('wal_checkpoint(passive)')
+  if (isBusy !== 0) return 'unknown'
+  return pages === moved ? 'all' : 'some'
 }
