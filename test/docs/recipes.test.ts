@@ -12,7 +12,8 @@ import { codeBlocks, onlyBlock, readText, root } from './markdown.ts'
 import { plainNode } from '../plain-node.ts'
 
 const names = readdirSync(join(root, 'docs/recipes'))
-  .filter((file) => file !== 'README.md')
+  // What Prisma writes is not here: that recipe has a test of its own, test/field/pools/prisma.test.ts.
+  .filter((file) => !['README.md', 'prisma.md'].includes(file))
   .map((file) => file.replace('.md', ''))
 const sources = Object.fromEntries(names.map((name) => [name, onlyBlock(`docs/recipes/${name}.md`, 'ts')]))
 const guide = codeBlocks(readText('docs/migrate-from-knex.md')).find(({ language }) => language === 'ts')!

@@ -198,6 +198,7 @@ export function poolCases(t: Test, family: PoolFamily): void {
     const refused = outcome(run(pool, one))
     await Promise.all([sleep(700).then(() => held[0]!.run(one)), sleep(1200).then(() => held[1]!.run(one))])
     t.equal(await refused, 'pool-exhausted')
+    t.equal(await outcome(run(pool, one)), 'pool-exhausted', 'also where whoever holds them asks nothing')
     const served = outcome(run(pool, one))
     held[0]!.release()
     t.equal(await served, 'served')

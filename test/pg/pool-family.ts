@@ -125,10 +125,13 @@ export function openIn(
   return Object.assign(database, { events })
 }
 
-/** What became of work: it was served, or the code of its error. */
+/** What became of work: it was served, or the code of its error, which some builders put into one of their own. */
 export async function outcome(work: Promise<unknown>): Promise<unknown> {
   return await work.then(
     () => 'served',
-    (error: unknown) => (error as { code?: unknown }).code,
+    (error: unknown) => {
+      const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
+      return code ?? cause?.code
+    },
   )
 }

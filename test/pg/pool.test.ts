@@ -36,6 +36,17 @@ void t.test('it is a pool of pg, in every form', async (t) => {
   t.match(await refused, [{ code: 'closed' }, undefined])
 })
 
+void t.test('a pool that is taken for options is said, before and after it connects', async (t) => {
+  const database = openPool({ url: family.url, log: () => {} })
+  t.teardown(() => database.close())
+  for (const status of ['idle', 'connected'] as const) {
+    t.equal(database.state.status, status)
+    const copy = new Pool(database.pool as object)
+    await t.rejects(async () => copy.query('select 1'), { name: 'TypeError', message: /another copy of pg/ })
+    await database.connect()
+  }
+})
+
 function bound(database: ReturnType<typeof openPool>): { pool: Pool; close: () => Promise<void> } {
   return { pool: database.pool, close: () => database.close() }
 }

@@ -58,7 +58,8 @@ export const postgresPool: PoolKind<Pool> = {
 /** A pool whose connections are handed out by a gate. */
 function gatedPool(PgPool: PgPoolClass, { driver, gate, sizes, end }: PoolParts): new () => PgPool {
   const settings = {
-    Client: dialingClient(driver, gate),
+    Client: suppliedClient(dialingClient(driver, gate)),
+    isSupplied: true,
     min: sizes.min,
     max: sizes.max,
     idleTimeoutMillis: sizes.idleTimeoutMillis,
@@ -89,6 +90,19 @@ function gatedPool(PgPool: PgPoolClass, { driver, gate, sizes, end }: PoolParts)
     }
   }
 }
+
+/** A library that does not know the pool, because it has another copy of pg, makes one of its own with the parts of this one. */
+function suppliedClient(Client: PgClientClass): PgClientClass {
+  return class extends Client {
+    constructor(settings: { readonly isSupplied?: boolean }) {
+      if (!settings.isSupplied) throw new TypeError(takenForOptions)
+      super(settings)
+    }
+  }
+}
+
+const takenForOptions =
+  'The pool of openPool() was taken for options, as a library does that has another copy of pg. Hand that copy over: openPool({ drivers: { pg } })'
 
 async function connectBeside(client: PgClient): Promise<RawConnection> {
   client.on('error', () => undefined)

@@ -176,14 +176,20 @@ export abstract class WatchedEngine implements SupervisedEngine {
   }
 
   /**
-   * A wait for a connection that was over is a full pool only where the server was heard while this one waited: else it is the server
-   * that is away.
+   * A wait for a connection that was over is a full pool only where nobody waits for the server, or it was heard while this one waited:
+   * else it is the server that is away.
    */
   protected explainTimeout(error: unknown): ProblemError {
     const { max, acquireTimeoutMillis } = this.plan.pool
-    const isWorking = this.used >= max && this.connections.isHeardWithin(acquireTimeoutMillis)
-    const code = isWorking ? 'pool-exhausted' : 'connect-timeout'
+    const isFull =
+      this.used >= max && (!this.#isAnyWaiting() || this.connections.isHeardWithin(acquireTimeoutMillis))
+    const code = isFull ? 'pool-exhausted' : 'connect-timeout'
     return new ProblemError(describe(code, this.context), { cause: error })
+  }
+
+  /** Whether a statement waits for its answer on any of the connections. */
+  #isAnyWaiting(): boolean {
+    return [...this.connections.all].some(({ connection }) => this.plan.dialect.isWaiting(connection))
   }
 
   /** Watches over statements while there are connections. */

@@ -12,13 +12,16 @@ export interface Builder {
   /** Inserts both, or none. */
   insertBoth(names: readonly [string, string]): Promise<unknown>
   names(): Promise<string[]>
+  /** Has a transaction open meanwhile, in which nothing is asked. */
+  holdOpen(meanwhile: () => Promise<void>): Promise<unknown>
 }
 
 interface Tables {
   built: { name: string }
 }
 
-type Open = (pool: unknown) => Builder
+/** Makes a builder on a pool. */
+export type Open = (pool: unknown) => Builder
 
 function ofKysely(db: Kysely<Tables>): Builder {
   const insert = (on: Pick<Kysely<Tables>, 'insertInto'>, name: string): Promise<unknown> =>
@@ -31,6 +34,11 @@ function ofKysely(db: Kysely<Tables>): Builder {
         for (const name of names) await insert(trx, name)
       }),
     names: async () => (await db.selectFrom('built').select('name').execute()).map(({ name }) => name),
+    holdOpen: (meanwhile) =>
+      db.transaction().execute(async (trx) => {
+        await trx.executeQuery(CompiledQuery.raw('select 1'))
+        await meanwhile()
+      }),
   }
 }
 
@@ -52,6 +60,11 @@ function ofDrizzle(db: Drizzle, rowsOf: (answer: unknown) => Rows): Builder {
         for (const name of names) await trx.execute(insertSql(name))
       }),
     names: async () => rowsOf(await db.execute(namesSql)).map(({ name }) => name),
+    holdOpen: (meanwhile) =>
+      db.transaction(async (trx) => {
+        await trx.execute(drizzleSql`select 1`)
+        await meanwhile()
+      }),
   }
 }
 
