@@ -3,24 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SqliteDriver } from 'failsoft'
+import { judge, type Verdict } from './verdict.ts'
 import { WriterProcess, type WriterOptions } from './writer-process.ts'
 
 /** When a writer is killed. */
 export type Moment = 'anytime' | 'base' | 'segment' | 'checkpoint' | 'restore' | 'end'
 
 /** What came of a kill. */
-export interface Round {
+export interface Round extends Verdict {
   readonly moment: Moment
   /** Whether what was waited for was seen before the kill. */
   readonly isMet: boolean
-  readonly acknowledged: number
-  readonly lost: number
-  /** How long before the kill the oldest row that was lost was acknowledged, in milliseconds. */
-  readonly windowMs: number
   /** From the start of the next process until it takes writes, in milliseconds. */
   readonly backMs: number
-  /** What must never be; empty where all is as promised. */
-  readonly wrong: readonly string[]
 }
 
 /** One database, killed again and again; each time its disk is gone. */
@@ -58,32 +53,13 @@ export class Rounds {
     const isMet = await this.#wait(writer, moment)
     const killedAt = moment === 'end' ? await stop(writer) : await writer.kill()
     const next = await this.#look(isWiped)
-    const { acknowledged, copy } = writer
-    const [last, before] = [next.restored?.last ?? 0, writer.restored?.last ?? this.#last]
-    const lost = acknowledged.filter(({ row }) => row > last)
-    const windowMs = lost.length > 0 ? killedAt - lost[0]!.at : 0
-    const wrong = [
-      ...(next.restored ? [] : ['it did not come back']),
-      ...(last < before ? [`it came back with ${last} rows of the ${before} that it had before`] : []),
-      ...(next.restored && next.restored.count !== last
-        ? [`of ${last} rows ${next.restored.count} are there`]
-        : []),
-      ...(next.restored && next.restored.integrity !== 'ok' ? [next.restored.integrity] : []),
-      ...(next.restored && next.restored.migrations !== 1 ? [`${next.restored.migrations} migrations`] : []),
-      ...(lost.some(({ at }) => at < (copy?.shippedAt ?? 0)) ? ['what was said to be copied was lost'] : []),
-      ...(moment === 'end' && lost.length > 0 ? ['it was lost at an orderly end'] : []),
+    const { wrong, ...counts } = judge(writer, next.restored, writer.restored?.last ?? this.#last, killedAt)
+    this.#last = next.restored?.last ?? 0
+    const atEnd = [
+      ...(moment === 'end' && counts.lost > 0 ? ['it was lost at an orderly end'] : []),
       ...(moment === 'end' && writer.closed !== 'closed' ? ['it did not close'] : []),
     ]
-    this.#last = last
-    return {
-      moment,
-      isMet,
-      acknowledged: acknowledged.length,
-      lost: lost.length,
-      windowMs,
-      backMs: next.backMs,
-      wrong,
-    }
+    return { moment, isMet, ...counts, backMs: next.backMs, wrong: [...wrong, ...atEnd] }
   }
 
   remove(): void {

@@ -27,6 +27,7 @@ export class WriterProcess {
   copy: Copy | undefined
   closed: string | undefined
   readonly child: ChildProcess
+  readonly startedAt: number = Date.now()
   readonly #heard: Promise<unknown>
   readonly #listeners = new Set<() => void>()
 

@@ -8,7 +8,13 @@ import type { Restored, Said } from './said.js'
 const [filename = '', replica = '', driver = '', perSecond = '300', bytes = '100', seedMegabytes = '0'] =
   process.argv.slice(2)
 const say = (said: Said): void => void writeSync(1, `${JSON.stringify(said)}\n`)
-const env = { DATABASE_URL: `sqlite:${filename}`, SQLITE_REPLICA: replica }
+const env = {
+  DATABASE_URL: `sqlite:${filename}`,
+  SQLITE_REPLICA: replica,
+  // Those of each bucket of the tests.
+  AWS_ACCESS_KEY_ID: 'key',
+  AWS_SECRET_ACCESS_KEY: 'a secret',
+}
 const database = openDatabase({
   env,
   sqliteDriver: driver as SqliteDriver,
