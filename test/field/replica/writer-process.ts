@@ -15,6 +15,8 @@ export interface WriterOptions {
   readonly perSecond?: number
   readonly bytes?: number
   readonly seedMegabytes?: number
+  /** After so many rows one of the megabytes is written over; 0: none is. */
+  readonly churnEvery?: number
 }
 
 /** A writer in a process of its own, and the witness of what it said. */
@@ -31,8 +33,9 @@ export class WriterProcess {
   readonly #heard: Promise<unknown>
   readonly #listeners = new Set<() => void>()
 
-  constructor({ filename, replica, driver, perSecond = 300, bytes = 100, seedMegabytes = 0 }: WriterOptions) {
-    const numbers = [perSecond, bytes, seedMegabytes].map(String)
+  constructor({ filename, replica, driver, ...options }: WriterOptions) {
+    const { perSecond = 300, bytes = 100, seedMegabytes = 0, churnEvery = 0 } = options
+    const numbers = [perSecond, bytes, seedMegabytes, churnEvery].map(String)
     const [command, args] = plainNode(program, filename, replica, driver, ...numbers)
     this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const lines = createInterface({ input: this.child.stdout! })

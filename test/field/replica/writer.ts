@@ -5,8 +5,15 @@ import { openDatabase } from 'failsoft/knex'
 import type { Restored, Said } from './said.js'
 
 // Writes numbered rows, as fast as it is told, and says so once each is committed: who listens outlives this process and its disk.
-const [filename = '', replica = '', driver = '', perSecond = '300', bytes = '100', seedMegabytes = '0'] =
-  process.argv.slice(2)
+const [
+  filename = '',
+  replica = '',
+  driver = '',
+  perSecond = '300',
+  bytes = '100',
+  seedMegabytes = '0',
+  churnEvery = '0',
+] = process.argv.slice(2)
 const say = (said: Said): void => void writeSync(1, `${JSON.stringify(said)}\n`)
 const env = {
   DATABASE_URL: `sqlite:${filename}`,
@@ -56,6 +63,13 @@ const { integrity_check: integrity } = await ask<{ readonly integrity_check: str
   'pragma integrity_check',
 )
 say({ restored: { ...found, integrity } })
+/** Writes over one of the megabytes: the log grows, and the file does not. */
+async function churn(count: number): Promise<void> {
+  await knex.raw(
+    'update filler set body = randomblob(1000000) where rowid = 1 + ? % (select count(*) from filler)',
+    [count],
+  )
+}
 const tell = setInterval(() => {
   const { status, replica: copy, readOnly } = database.state as Extract<typeof state, { status: 'connected' }>
   if (copy) say({ copy: { ...copy, readOnly, status } })
@@ -68,6 +82,7 @@ for (let n = found.last + 1; ; n++) {
   try {
     const asked = performance.now()
     await knex('rows').insert({ n, body })
+    if (n % Number(churnEvery) === 0) await churn(n / Number(churnEvery))
     say({ row: n, at: Date.now(), tookMs: performance.now() - asked })
   } catch (error) {
     say({ refused: (error as { code: string }).code })
