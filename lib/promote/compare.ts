@@ -60,7 +60,7 @@ async function copyTheRest(run: Run, held: Knex.Transaction, trx: Knex.Transacti
 async function mendRows(run: Run, copied: Copies, sides: Sides): Promise<void> {
   run.begin('compare')
   const comparisons = run.pairs.map((pair) => new Comparison(run, pair, sides))
-  for (const comparison of comparisons) await comparison.mend(copied.get(comparison.pair)?.total)
+  for (const comparison of comparisons) await comparison.mend(copied.get(comparison.pair) ?? {})
   for (const comparison of comparisons.toReversed()) await comparison.deleteGone()
   for (let before = -1; before !== run.rows;) {
     before = run.rows

@@ -7,6 +7,7 @@ import type { Text } from './primaries/primary.ts'
 import { readByKeys, type SourceRow } from './read-rows.ts'
 import { RowMaker, sumOf, type TargetRow } from './row-maker.ts'
 import { isRefusal, Refused, type Run } from './run.ts'
+import type { Copied } from './table-copy.ts'
 import { TargetTable } from './target-table.ts'
 
 /** The transactions that hold both sides. */
@@ -47,13 +48,9 @@ export class Comparison {
     this.#maker = new RowMaker(pair)
   }
 
-  /**
-   * Brings over what changed.
-   *
-   * @param copied - what the rows add up to, where all that the primary holds were copied now.
-   */
-  async mend(copied: Total | undefined): Promise<void> {
-    if (copied ? await this.#target.holds(this.#trx, copied) : await this.#addsUp()) return
+  /** Brings over what changed. */
+  async mend({ total, all }: Copied): Promise<void> {
+    if (total ? await this.#target.holds(this.#trx, total) : await this.#addsUp(all)) return
     const { ledger } = this.#run
     const { name } = this.pair.target
     for await (const { number, entries } of ledger.lines(this.#trx, name)) {
@@ -65,17 +62,14 @@ export class Comparison {
   }
 
   /** Whether the ledger, the primary and the stand-in add up to the same: then nothing changed on either side. */
-  async #addsUp(): Promise<boolean> {
+  async #addsUp(all: Total | undefined): Promise<boolean> {
+    if (!all || all.rows === 0 || !(await this.#target.holds(this.#trx, all))) return false
     const known = new Total()
-    for await (const { entries } of this.#run.ledger.lines(this.#trx, this.pair.target.name))
+    for await (const { entries } of this.#run.ledger.lines(this.#trx, this.pair.target.name)) {
       for (const [, sum] of entries) known.add(sum)
-    if (known.rows === 0 || !(await this.#target.holds(this.#trx, known))) return false
-    const own = new Total()
-    for await (const sums of this.#run.ownSums(this.#held, this.pair)) {
-      for (const sum of sums) own.add(sum)
-      this.#run.progress(this.pair, sums.length)
+      this.#run.progress(this.pair, entries.length)
     }
-    return own.equals(known)
+    return known.equals(all)
   }
 
   /** Makes the changes that were refused, the last one first: each may have waited for the one after it. */

@@ -93,7 +93,7 @@ export class Ledger {
 }
 
 /** So long is the text of a line, about. */
-const lineLength = 1_000_000
+const lineLength = 250_000
 
 /** Lines of the ledger that are to be written, as text: entries by themselves would need several times the memory. */
 export class LedgerText {

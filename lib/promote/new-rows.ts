@@ -1,10 +1,11 @@
 import type { Knex } from 'knex'
 import { reportRefusals } from './check.ts'
-import { sumOfLine } from './comparable.ts'
+import { sumOfLine, type Total } from './comparable.ts'
 import type { KnownKeys } from './known-keys.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { PlainPage } from './plain-rows.ts'
 import type { TablePair } from './plan.ts'
+import { readByKeys } from './read-rows.ts'
 import { RowMaker, sumOf, type TargetRow } from './row-maker.ts'
 import { Refused, type Run } from './run.ts'
 
@@ -23,6 +24,8 @@ export interface Reading {
   readonly isPlain: boolean
   /** Leaves rows out that do not fit, in place of ending with them. */
   readonly isTrial: boolean
+  /** Is told the sums of all rows that are read, also of those that were copied already. */
+  readonly all?: Total | undefined
 }
 
 /**
@@ -33,19 +36,42 @@ export interface Reading {
 export async function* newRows(
   run: Run,
   pair: TablePair,
-  { from, known, isPlain, isTrial }: Reading,
+  reading: Reading,
 ): AsyncGenerator<Page, undefined> {
-  const plain = isPlain && known.size === 0 ? run.plainRows(pair) : undefined
-  if (plain) for await (const page of plain.pages(from)) yield { read: page.keys.length, plain: page }
-  if (plain?.hasRest === false) return
+  const { from, known, isPlain, isTrial, all } = reading
   const maker = new RowMaker(pair)
+  const plain = isPlain || known.size > 0 ? run.plainRows(pair) : undefined
+  if (plain)
+    for await (const page of plain.pages(from)) {
+      if (all) for (const line of page.lines) all.add(sumOfLine(line))
+      if (known.size === 0) yield { read: page.keys.length, plain: page }
+      else yield { read: page.keys.length, rows: await newOnes(pair, maker, page, reading) }
+    }
+  if (plain?.hasRest === false) return
   for await (const page of run.ownRows(from, pair, plain?.last)) {
-    const made = page.map((row) => maker.make(row)).filter(({ key }) => !known.has(key))
-    const isUnfit = reportRefusals(run, pair, made)
-    if (isUnfit && !isTrial) throw new Refused()
-    const rows = isUnfit ? made.filter(({ refusals }) => refusals.length === 0) : made
-    yield { read: page.length, rows }
+    const made = page.map((row) => maker.make(row))
+    if (all) for (const row of made) all.add(sumOf(row))
+    const fresh = made.filter(({ key }) => !known.has(key))
+    yield { read: page.length, rows: fitting(run, pair, fresh, isTrial) }
   }
+}
+
+/** Those of a page that were not copied: few, as a rule, so each is read by its key. */
+async function newOnes(
+  { source }: TablePair,
+  maker: RowMaker,
+  { keys }: PlainPage,
+  { from, known }: Reading,
+): Promise<TargetRow[]> {
+  const fresh = keys.filter((key) => !known.has(key))
+  const found = await readByKeys(from, source, fresh)
+  return fresh.flatMap((key) => found.get(key) ?? []).map((row) => maker.make(row))
+}
+
+function fitting(run: Run, pair: TablePair, rows: readonly TargetRow[], isTrial: boolean): readonly TargetRow[] {
+  if (!reportRefusals(run, pair, rows)) return rows
+  if (!isTrial) throw new Refused()
+  return rows.filter(({ refusals }) => refusals.length === 0)
 }
 
 /** What the ledger is to say of the rows of a page. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { classifyError } from '../engine/errors/classify-error.ts'
 import { ask } from './ask.ts'
-import { sumOfLine } from './comparable.ts'
 import { KnownKeys } from './known-keys.ts'
 import { Ledger, ledgerTable } from './ledger.ts'
 import { PlainRows } from './plain-rows.ts'
@@ -10,7 +9,6 @@ import { strayColumns, unfedColumns, type Group, type Plan, type TablePair } fro
 import type { Primary } from './primaries/primary.ts'
 import { readPages, showKey, type SourceRow } from './read-rows.ts'
 import { Differences, type Progress, type PromoteOptions } from './report.ts'
-import { RowMaker, sumOf } from './row-maker.ts'
 import type { StandInRecord } from './stand-in.ts'
 
 /** What a promotion works with. */
@@ -150,16 +148,6 @@ export class Run {
     const hasSeeds = (record.seeds[pair.source.name]?.length ?? 0) > 0
     const isWhole = strayColumns(pair).length + unfedColumns(pair).length === 0
     return kind.bulk && isWhole && !hasSeeds ? new PlainRows(pair) : undefined
-  }
-
-  /** The sums of the rows that somebody wrote. */
-  async *ownSums(knex: Knex, pair: TablePair): AsyncGenerator<readonly string[]> {
-    const plain = this.plainRows(pair)
-    if (plain) for await (const { lines } of plain.pages(knex)) yield lines.map(sumOfLine)
-    if (plain?.hasRest === false) return
-    const maker = new RowMaker(pair)
-    for await (const rows of this.ownRows(knex, pair, plain?.last))
-      yield rows.map((row) => sumOf(maker.make(row)))
   }
 
   /** Reads the keys of the rows that came from this stand-in already. */

@@ -31,7 +31,9 @@ export interface Route {
 /** What was copied of a table. */
 export interface Copied {
   /** What its rows add up to, where all that the primary holds of them was copied now. */
-  readonly total: Total | undefined
+  readonly total?: Total | undefined
+  /** What the rows of the stand-in add up to, where they were read while nobody wrote to it. */
+  readonly all?: Total | undefined
 }
 
 /** Copies the rows of one table. */
@@ -45,6 +47,7 @@ export class TableCopy implements Copied {
   /** The keys of the rows whose columns are filled in later. */
   readonly #holed: string[] = []
   #total: Total | undefined
+  #all: Total | undefined
 
   constructor(run: Run, pair: TablePair, later: readonly string[], route: Route) {
     this.pair = pair
@@ -59,11 +62,16 @@ export class TableCopy implements Copied {
     return this.#total
   }
 
+  get all(): Total | undefined {
+    return this.#all
+  }
+
   async copy(): Promise<void> {
     const { reader, from, insert, inTransaction, rowsAtOnce } = this.#route
     const known = await this.#run.knownKeys(reader, this.pair)
     const isEmpty = await this.#target.isEmpty(reader)
     if (isEmpty && known.size === 0) this.#total = new Total()
+    else if (known.size > 0 && from.isTransaction) this.#all = new Total()
     const isNew = isEmpty || !this.#target.hasKey
     const isBulk = isNew && !insert && this.#later.length === 0 && this.#run.work.kind.bulk !== undefined
     const pages = newRows(this.#run, this.pair, {
@@ -71,6 +79,7 @@ export class TableCopy implements Copied {
       known,
       isPlain: isBulk,
       isTrial: insert !== undefined,
+      all: this.#all,
     })
     const { pair, total } = this
     if (isBulk) await copyInBulk(this.#run, { pair, pages, known, total, rowsAtOnce, inTransaction })

@@ -54,7 +54,7 @@ export async function hashContents(run: Run): Promise<string> {
   return sum.digest('hex')
 }
 
-const pageBytes = 1_000_000
+const pageBytes = 250_000
 
 async function* readPages(run: Run, table: string): AsyncGenerator<string> {
   const row = rowExpression(await columnNames(run, table))
