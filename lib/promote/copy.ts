@@ -14,7 +14,7 @@ export async function copyRows(run: Run): Promise<void> {
       await copyGroup(run, group, {
         from: standIn,
         reader: primary,
-        rowsAtOnce: 20_000,
+        rowsAtOnce: 10_000,
         inTransaction: (work) => run.inTransaction(work),
       })
   }

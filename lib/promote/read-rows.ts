@@ -18,7 +18,7 @@ export interface SourceRow {
 }
 
 /** Of one page. */
-export const pageRows = 2000
+export const pageRows = 1000
 /** Of one statement: its text is bounded. */
 const mostKeys = 500
 /** About so many, but for a row that is larger itself. */
