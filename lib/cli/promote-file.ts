@@ -64,7 +64,7 @@ async function promoteBetween(
 ): Promise<PromoteReport> {
   const { dialect, target } = primary.info
   const onProgress = ({ step, table, rows }: { step: string; table: string; rows: number }): void =>
-    surface.showProgress?.(`${step} ${table}: ${rows} rows`)
+    surface.showProgress?.(`${step}: ${rows} rows, ${table}`)
   const between = { standIn: standIn.knex, primary: primary.knex, dialect, target, onProgress }
   return await promote(between, options).finally(() => surface.showProgress?.(''))
 }

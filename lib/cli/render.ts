@@ -23,6 +23,12 @@ export function printRows(rows: readonly Row[], surface: Surface): void {
   for (const row of rows) printWrapped(row, surface)
 }
 
+/** Cuts a text so that the next one can be written over it: a terminal breaks what reaches its last column. */
+export function onOneLine(text: string, columns: number): string {
+  const shown = printableText(text)
+  return shown.length < columns ? shown : `${shown.slice(0, Math.max(0, columns - 2))}…`
+}
+
 function printWrapped([label, text]: Row, surface: Surface): void {
   const style = hasColors(surface.env) ? styles[label] : undefined
   const start = label.padEnd(labelWidth)

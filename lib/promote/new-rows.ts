@@ -33,11 +33,7 @@ export interface Reading {
  *
  * @throws Refused where a row does not fit.
  */
-export async function* newRows(
-  run: Run,
-  pair: TablePair,
-  reading: Reading,
-): AsyncGenerator<Page, undefined> {
+export async function* newRows(run: Run, pair: TablePair, reading: Reading): AsyncGenerator<Page, undefined> {
   const { from, known, isPlain, isTrial, all } = reading
   const maker = new RowMaker(pair)
   const plain = isPlain || known.size > 0 ? run.plainRows(pair) : undefined
@@ -68,7 +64,12 @@ async function newOnes(
   return fresh.flatMap((key) => found.get(key) ?? []).map((row) => maker.make(row))
 }
 
-function fitting(run: Run, pair: TablePair, rows: readonly TargetRow[], isTrial: boolean): readonly TargetRow[] {
+function fitting(
+  run: Run,
+  pair: TablePair,
+  rows: readonly TargetRow[],
+  isTrial: boolean,
+): readonly TargetRow[] {
   if (!reportRefusals(run, pair, rows)) return rows
   if (!isTrial) throw new Refused()
   return rows.filter(({ refusals }) => refusals.length === 0)

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { startPostgres } from '../servers/postgres.js'
 import { open } from '../engine/sqlite/open.js'
+import { plainNode } from '../plain-node.js'
 import { openUrl } from '../promote/places.js'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
@@ -82,3 +84,49 @@ void t.test('a database that is away is a problem, without its password', async 
   t.match(JSON.parse(out), { done: false, problem: { code: 'connection-refused' } })
   t.notMatch(out + err, 'canary')
 })
+
+/** Runs it on a terminal of 60 columns; `script` of util-linux makes one. */
+function onTerminal(cwd: string, args: readonly string[]): string {
+  const command = `stty cols 60; ${plainNode(main, 'promote', ...args)
+    .flat()
+    .join(' ')}`
+  const env = { PATH: process.env['PATH'] ?? '', TERM: 'xterm', DATABASE_URL: postgres.url }
+  const { stdout } = spawnSync('script', ['-qc', command, '/dev/null'], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  })
+  return stdout
+}
+
+const isTerminalThere = spawnSync('script', ['--version']).error === undefined
+
+void t.test(
+  'on a terminal one line tells how far it is, and makes room for the outcome',
+  { skip: !isTerminalThere && 'needs script' },
+  async (t) => {
+    const cwd = t.testdir()
+    const table = `notes_with_a_name_${'that_is_long_'.repeat(3)}`
+    const columns = '(id integer primary key, body varchar(5))'
+    const file = open(t, { filename: join(cwd, 'x.db'), driver: 'better-sqlite3' })
+    for (const name of ['notes', table]) {
+      await file.raw(`create table "${name}" ${columns}`)
+      await file.raw(`insert into "${name}" values (1, 'a'), (2, 'b')`)
+      await primary.raw(`drop table if exists "${name}", failsoft_promotions`)
+      await primary.raw(`create table "${name}" ${columns}`)
+    }
+    const shown = onTerminal(cwd, ['--from', 'x.db'])
+    const steps = shown.split('\r\u001B[K')
+    t.ok(steps.includes('copy: 4 rows, notes'), shown)
+    t.ok(
+      steps.some((step) => /^copy: 2 rows, notes_with_a_name_.*…$/.test(step)),
+      shown,
+    )
+    t.same(
+      steps.slice(0, -1).filter((step) => step.length > 59 || step.includes('\n')),
+      [],
+      'each is written over the one before',
+    )
+    t.match(stripVTControlCharacters(steps.at(-1) ?? ''), /^Promotion {4}done; 4 rows were written\r\n$/)
+  },
+)
