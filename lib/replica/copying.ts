@@ -36,7 +36,8 @@ export class Copying {
   #made: BegunLine | undefined
   #makingDone: Promise<void> | undefined
   #makingError: unknown
-  #notBefore = 0
+  /** When the next base may begin: after one that failed, and, as long as there is a line, after the last one. */
+  #notBefore = { retry: 0, next: 0 }
   /** The last place of the replica that the file is known to hold, while there is no line. */
   #known: Pick<LocalRecord, 'replica' | 'point'> | undefined
   #caughtUpAt = performance.now()
@@ -145,8 +146,11 @@ export class Copying {
   }
 
   #needsBase(): boolean {
-    if (this.#making || this.#made || performance.now() < this.#notBefore) return false
+    const { retry, next } = this.#notBefore
+    if (this.#making || this.#made || performance.now() < retry) return false
+    // Until then nothing is copied.
     if (!this.#line) return true
+    if (performance.now() < next) return false
     const { bytes, segments } = this.#line.size
     return bytes > Math.max(this.#log.fileBytes, leastBaseBytes) || segments > mostSegments
   }
@@ -166,7 +170,7 @@ export class Copying {
     this.#making = undefined
     this.#made = made
     this.#makingError = error
-    if (error !== undefined) this.#notBefore = performance.now() + baseMs.retry
+    if (error !== undefined) this.#notBefore.retry = performance.now() + baseMs.retry
   }
 
   /** Leaves the line in use for one that has a base of its own. */
@@ -175,7 +179,7 @@ export class Copying {
     if (!made.line.reader.scan()) return
     await made.line.ship()
     this.#use(made)
-    this.#notBefore = performance.now() + baseMs.apart
+    this.#notBefore.next = performance.now() + baseMs.apart
   }
 
   async #keepLogSmall(): Promise<void> {

@@ -17,6 +17,7 @@ export interface WriterOptions {
   readonly seedMegabytes?: number
   /** After so many rows one of the megabytes is written over; 0: none is. */
   readonly churnEvery?: number
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** A writer in a process of its own, and the witness of what it said. */
@@ -37,7 +38,10 @@ export class WriterProcess {
     const { perSecond = 300, bytes = 100, seedMegabytes = 0, churnEvery = 0 } = options
     const numbers = [perSecond, bytes, seedMegabytes, churnEvery].map(String)
     const [command, args] = plainNode(program, filename, replica, driver, ...numbers)
-    this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    this.child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...options.env },
+    })
     const lines = createInterface({ input: this.child.stdout! })
     lines.on('line', (line) => this.#hear(JSON.parse(line) as Said))
     this.#heard = Promise.all([once(lines, 'close'), once(this.child, 'exit')])
