@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Database } from 'failsoft/knex'
@@ -172,3 +173,30 @@ void t.test('a file with a replica that is not named is left alone', async (t) =
   t.match(await fallen(database), { status: 'fallback', standIn: { clean: false } })
   t.equal(await countRows(database), 3)
 })
+
+void t.test(
+  'where the replica does not learn of it, the command says so, and nothing comes twice',
+  async (t) => {
+    const place = await stopped()
+    renameSync(place.replica, `${place.replica}.away`)
+    writeFileSync(place.replica, '')
+    const { code, out } = await place.promote()
+    t.equal(code, 1, out)
+    t.match(out, /are not in its replica/)
+    t.equal(await rowsInPrimary(), 3)
+    rmSync(place.replica)
+    renameSync(`${place.replica}.away`, place.replica)
+    const later = place.copy()
+    place.wipe()
+    {
+      await using database = place.open()
+      t.match(await fallen(database), { status: 'fallback', standIn: { clean: false } }, 'its rows came back')
+    }
+    t.equal((await place.promote()).code, 0)
+    t.equal(await rowsInPrimary(), 3, 'the primary knows them')
+    await isPromoted(t, place, 'the replica knows it now')
+    await isPromoted(t, later, 'a file that is still here knows it by itself, and copies it')
+    later.wipe()
+    await isPromoted(t, later, 'then the replica knows it')
+  },
+)
