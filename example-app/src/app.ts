@@ -2,11 +2,11 @@ import Router from '@koa/router'
 import { databaseSession } from 'failsoft/koa'
 import type { Database } from 'failsoft/knex'
 import Koa from 'koa'
-import conditional from 'koa-conditional-get'
 import type { Logger } from 'pino'
 import { databaseRoutes } from './database/database-routes.ts'
 import { answerHeaders } from './http/answer-headers.ts'
 import { requireToken } from './http/authorization.ts'
+import { conditionalGet } from './http/conditional-get.ts'
 import type { AppMiddleware } from './http/context.ts'
 import { answerErrors } from './http/errors.ts'
 import { healthRoutes } from './http/health-routes.ts'
@@ -47,7 +47,7 @@ export function createApp(options: AppOptions): Koa {
   use(answerHeaders(database, stop))
   app.use(securityHeaders)
   use(answerErrors(logger))
-  app.use(conditional())
+  app.use(conditionalGet)
   app.use(databasePage)
   app.use(router.routes()).use(router.allowedMethods())
   addPages(app)

@@ -15,7 +15,7 @@ export function addPages(app: Koa): void {
 }
 
 /** `/database` is a page to a browser, and data to a program. */
-export const databasePage: Koa.Middleware = async (ctx, next) => {
+export const databasePage: Koa.Middleware = (ctx, next) => {
   if (!/^\/database\/?$/.test(ctx.path)) return next()
   ctx.vary('Accept')
   return ctx.accepts('json', 'html') === 'html' ? ownFiles(ctx, next) : next()

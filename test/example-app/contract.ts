@@ -111,6 +111,20 @@ export async function contract(t: Test, url: string): Promise<string[]> {
     t.equal((await ask('DELETE', path, undefined, { 'if-match': '*' })).status, 404)
   })
 
+  await t.test('names each state of a task once, however fast it changes', async (t) => {
+    const made = await ask('POST', '/tasks', { title: 'first' })
+    const path = String(made.headers.get('location'))
+    const tags = [String(made.headers.get('etag'))]
+    for (let change = 0; change < 30; change++) {
+      const changed = await ask('PATCH', path, { completed: change % 2 === 0 }, { 'if-match': tags.at(-1)! })
+      t.equal(changed.status, 200)
+      tags.push(String(changed.headers.get('etag')))
+    }
+    t.equal(new Set(tags).size, tags.length)
+    t.strictSame(tags.toSorted(), tags, 'later ones are later')
+    await clear()
+  })
+
   await t.test('keeps the largest texts whole', async (t) => {
     const body = { title: '😀'.repeat(200), description: 'é'.repeat(5_000), completed: true }
     const task = await create(body)

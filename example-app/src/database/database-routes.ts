@@ -99,7 +99,7 @@ export function databaseRoutes(
       summary: 'The same as server-sent events, one at each change',
       token: 'optional',
       answer: { status: 200, description: 'Events, each a DatabaseView', type: 'text/event-stream' },
-      handle(ctx) {
+      async handle(ctx) {
         streamChanges(ctx, database, () => view(ctx), stop)
       },
     },

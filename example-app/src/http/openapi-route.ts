@@ -17,7 +17,7 @@ export function openApiRoute(routes: readonly Route[]): Route {
     operationId: 'readOpenApi',
     summary: 'This description',
     answer: { status: 200, description: 'An OpenAPI document', type: 'application/json' },
-    handle(ctx) {
+    async handle(ctx) {
       ctx.body = document
     },
   }

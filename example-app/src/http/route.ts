@@ -32,7 +32,7 @@ export interface Route {
   readonly otherAnswer?: RouteAnswer
   /** The statuses of its errors, beyond those of any route. */
   readonly errors?: readonly number[]
-  handle(ctx: AppContext): void | Promise<void>
+  handle(ctx: AppContext): Promise<void>
 }
 
 /** What an operation answers: a shape, some other content, or nothing. */
@@ -59,7 +59,7 @@ export function addRoutes(router: Router, routes: readonly Route[], steps: Route
     if (route.query) stack.push(validQuery(route.query))
     if (route.body) stack.push(requireJson, parseBody, validBody(route.body))
     if (route.database) stack.push(steps.sessions[route.database])
-    stack.push(async (ctx) => route.handle(ctx))
+    stack.push((ctx) => route.handle(ctx))
     router.register(route.path, [route.method], stack as unknown as Koa.Middleware[])
   }
 }

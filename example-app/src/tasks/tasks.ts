@@ -29,11 +29,16 @@ export async function changeTask(
 ): Promise<TaskAnswer> {
   const task = found(id, await Task.query(db).findById(checked(id)).forUpdate())
   requireMatch(taskAnswer(task), conditions)
-  task.$set({ ...change, updated_at: new Date().toISOString() })
+  task.$set({ ...change, updated_at: timeAfter(task.updated_at) })
   await Task.query(db)
     .findById(id)
     .patch({ ...change, updated_at: task.updated_at, search: searchText(task) })
   return taskAnswer(task)
+}
+
+/** Now, but later than the change before, also within its millisecond or where the clock was set back: the time names what a task is. */
+function timeAfter(last: string): string {
+  return new Date(Math.max(Date.now(), Date.parse(last) + 1)).toISOString()
 }
 
 /** Deletes a task, or answers 404. */
