@@ -1,12 +1,14 @@
 import type { KnexClient, RawConnection } from './knex-client.ts'
+import { Waiters, type Waiter } from './waiters.ts'
 
 /** The circuit breaker before the connections of a client: while it is open, everybody is refused at once. */
 export class Breaker {
   readonly #client: KnexClient
   readonly #acquire: (this: KnexClient) => Promise<RawConnection>
-  #refusal: (() => Error) | undefined
+  readonly #name: (error: unknown) => unknown
   readonly #isLate: (error: unknown, waitedMs: number) => boolean
-  readonly #waiting = new Set<(error: Error) => void>()
+  readonly #waiters = new Waiters()
+  #refusal: (() => Error) | undefined
   #onFailure: ((error: unknown) => void) | undefined
 
   /**
@@ -18,21 +20,14 @@ export class Breaker {
     name: (error: unknown) => unknown,
     isLate: (error: unknown, waitedMs: number) => boolean = () => false,
   ) {
-    this.#isLate = isLate
-    const breaker = this as { check(): void; fail(error: unknown): void }
-    const acquire = this.#acquireFor.bind(this)
     this.#client = client
     this.#acquire = client.acquireConnection
+    this.#name = name
+    this.#isLate = isLate
+    const acquire = this.#acquireFor.bind(this)
     // Not bound to the client: a client made of this one, with another pool, has the same breaker.
-    client.acquireConnection = async function (this: KnexClient) {
-      breaker.check()
-      try {
-        return await acquire(this)
-      } catch (error) {
-        const named = name(error)
-        breaker.fail(named)
-        throw named
-      }
+    client.acquireConnection = function (this: KnexClient) {
+      return acquire(this)
     }
   }
 
@@ -43,8 +38,7 @@ export class Breaker {
 
   /** Refuses those who wait for a connection. */
   refuseWaiting(refusal: () => Error): void {
-    for (const refuse of this.#waiting) refuse(refusal())
-    this.#waiting.clear()
+    this.#waiters.refuseAll(refusal)
   }
 
   /** Lets everybody pass. */
@@ -67,22 +61,31 @@ export class Breaker {
     if (this.#refusal) throw this.#refusal()
   }
 
-  /** A connection that comes after its wait was refused goes back. Not async: every statement would pay for the promises. */
-  #acquireFor(client: KnexClient, isAgain = false): Promise<RawConnection> {
-    const started = performance.now()
+  /** Not async, and one promise: every statement would pay for more. */
+  #acquireFor(client: KnexClient): Promise<RawConnection> {
     return new Promise((resolve, reject) => {
-      this.#waiting.add(reject)
-      this.#acquire.call(client).then(
-        (connection) =>
-          this.#waiting.delete(reject) ? resolve(connection) : void client.releaseConnection(connection),
-        (error: unknown) => {
-          const isWaiting = this.#waiting.delete(reject)
-          const isLate = isWaiting && !isAgain && this.#isLate(error, performance.now() - started)
-          if (isLate) resolve(this.#acquireFor(client, true))
-          else reject(error)
-        },
-      )
+      this.check()
+      const waiter = this.#waiters.add((error) => {
+        const named = this.#name(error)
+        this.fail(named)
+        reject(named)
+      })
+      this.#ask(client, waiter, resolve)
     })
+  }
+
+  /** A connection that comes after its wait was refused goes back. */
+  #ask(client: KnexClient, waiter: Waiter, resolve: (to: RawConnection) => void, isAgain = false): void {
+    const started = performance.now()
+    this.#acquire.call(client).then(
+      (connection) =>
+        this.#waiters.remove(waiter) ? resolve(connection) : void client.releaseConnection(connection),
+      (error: unknown) => {
+        if (!isAgain && waiter.place >= 0 && this.#isLate(error, performance.now() - started))
+          this.#ask(client, waiter, resolve, true)
+        else if (this.#waiters.remove(waiter)) waiter.refuse(error)
+      },
+    )
   }
 
   /** The same client beside the breaker, for whoever finds out whether it may be closed. */
