@@ -19,6 +19,8 @@ export interface Load {
 /** What came of it. */
 export interface LoadOutcome {
   readonly requestsPerSecond: number
+  /** How many were answered well. */
+  readonly requests: number
   readonly p99Ms: number
 }
 
@@ -40,7 +42,8 @@ export async function runLoad(load: Load): Promise<LoadOutcome> {
   const wrong = statuses.filter((status) => !expected(status))
   if (result.errors > 0 || wrong.length > 0 || statuses.length === 0)
     throw new Error(`${url}${paths[0]}: ${result.errors} errors, wrong answers: ${wrong.join(', ')}`)
-  return { requestsPerSecond: result['2xx'] / result.duration, p99Ms: result.latency.p99 }
+  const requests = result['2xx']
+  return { requestsPerSecond: requests / result.duration, requests, p99Ms: result.latency.p99 }
 }
 
 /** Creates tasks, and returns the paths of some of them. */

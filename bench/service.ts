@@ -16,6 +16,8 @@ export interface Service {
   readonly process: ChildProcess
   /** How much memory it holds, in MiB. */
   residentMiB(): number
+  /** How much of the processor it took until now, on all its threads, in milliseconds. */
+  cpuMs(): number
   stop(): Promise<void>
 }
 
@@ -68,6 +70,7 @@ export async function startService({ file, env, ready }: Program): Promise<Servi
     startMs: performance.now() - started,
     process: child,
     residentMiB: () => residentMiB(child.pid),
+    cpuMs: () => cpuMs(child.pid),
     stop: async () => {
       child.kill('SIGKILL')
       await exited
@@ -88,4 +91,11 @@ async function statusOf(url: string): Promise<number | undefined> {
 function residentMiB(pid: number | undefined): number {
   const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return Number(kib) / 1024
+}
+
+/** The kernel counts in hundredths of a second, whatever its own clock. */
+function cpuMs(pid: number | undefined): number {
+  const [, stat = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+  const fields = stat.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }

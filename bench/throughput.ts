@@ -12,7 +12,7 @@ export interface Peer {
 
 const kinds = ['GET /tasks', 'GET /tasks/:id', 'POST /tasks'] as const
 
-/** Requests per second of one program beside others, all running, asked in turns. */
+/** Requests per second, and processor time a request, of one program beside others, all running, asked in turns. */
 export async function throughput(
   where: string,
   ours: Program,
@@ -24,19 +24,50 @@ export async function throughput(
     const figures: Figure[] = []
     const paths = await seedAll(services, effort.quick ? 50 : 500)
     for (const kind of kinds) {
-      const [own = [], ...others] = await inTurns(
-        effort.quick ? 1 : 5,
-        services.map((service, index) => async () => rate(kind, service, paths[index] ?? [], effort)),
-      )
+      const [own, ...others] = await measureAll(kind, services, paths, effort)
       for (const [index, { name, targets }] of peers.entries()) {
         const target = kind === 'POST /tasks' ? targets.write : targets.read
-        figures.push(compared(`${where}: ${kind}, ${name}`, 'req/s', [own, others[index] ?? []], target))
+        const pick = (what: keyof Taken) => [pluck(own, what), pluck(others[index], what)] as const
+        figures.push(compared(`${where}: ${kind}, ${name}`, 'req/s', pick('requestsPerSecond'), target))
+        figures.push(compared(`${where}: ${kind}, ${name}: processor time`, 'µs', pick('cpuUs')))
       }
     }
     return figures
   } finally {
     await Promise.all(services.map(async (service) => service.stop()))
   }
+}
+
+/** What one round of one program came to. */
+interface Taken {
+  readonly requestsPerSecond: number
+  /** Processor time a request, in microseconds. */
+  readonly cpuUs: number
+}
+
+type Kind = (typeof kinds)[number]
+
+function pluck(taken: readonly Taken[] | undefined, what: keyof Taken): number[] {
+  return (taken ?? []).map((round) => round[what])
+}
+
+async function measureAll(
+  kind: Kind,
+  services: readonly Service[],
+  paths: readonly string[][],
+  effort: Effort,
+): Promise<Taken[][]> {
+  const taken: Taken[][] = services.map(() => [])
+  const measureOne = async (service: Service, index: number) => {
+    const round = await measure(kind, service, paths[index] ?? [], effort)
+    taken[index]?.push(round)
+    return round.requestsPerSecond
+  }
+  await inTurns(
+    effort.quick ? 1 : 5,
+    services.map((service, index) => async () => measureOne(service, index)),
+  )
+  return taken
 }
 
 /** One after the other: where they share a database, the tables too come from the first. */
@@ -46,18 +77,19 @@ async function seedAll(services: readonly Service[], count: number): Promise<str
   return paths
 }
 
-async function rate(
-  kind: (typeof kinds)[number],
-  { url }: Service,
+async function measure(
+  kind: Kind,
+  { url, cpuMs }: Service,
   taskPaths: readonly string[],
   { quick }: Effort,
-): Promise<number> {
+): Promise<Taken> {
   const extent = quick ? { amount: 100 } : { seconds: 2 }
   const what = {
     'GET /tasks': {},
     'GET /tasks/:id': { paths: taskPaths },
     'POST /tasks': { body: newTask },
   }[kind]
-  const { requestsPerSecond } = await runLoad({ url, ...extent, ...what })
-  return requestsPerSecond
+  const before = cpuMs()
+  const { requestsPerSecond, requests } = await runLoad({ url, ...extent, ...what })
+  return { requestsPerSecond, cpuUs: ((cpuMs() - before) * 1000) / requests }
 }

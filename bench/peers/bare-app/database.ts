@@ -35,19 +35,33 @@ async function run(connection: Connection, sql: string): Promise<void> {
   return new Promise((resolve, reject) => connection.run(sql, (error) => (error ? reject(error) : resolve())))
 }
 
-/** The table of the example app. */
+/** Brings the tables up to date, as the example app does. */
 export async function migrate(knex: Knex): Promise<void> {
-  if (await knex.schema.hasTable('tasks')) return
-  await knex.schema.createTable('tasks', (table) => {
-    table.string('id', 36).primary()
-    table.string('title', 200).notNullable()
-    table.text('description').notNullable()
-    table.boolean('completed').notNullable()
-    table.string('created_at', 24).notNullable()
-    table.string('updated_at', 24).notNullable()
-    table.index(['created_at', 'id'])
-    table.index(['title', 'id'])
-    table.index(['completed', 'created_at', 'id'])
-    table.index(['completed', 'title', 'id'])
-  })
+  const migrationSource: Knex.MigrationSource<string> = {
+    getMigrations: async () => ['create-tasks'],
+    getMigrationName: (name) => name,
+    getMigration: async () => createTasks,
+  }
+  await knex.migrate.latest({ migrationSource })
+}
+
+/** The table of the example app, but for the column that is searched. */
+const createTasks: Knex.Migration = {
+  async up(knex) {
+    await knex.schema.createTable('tasks', (table) => {
+      table.string('id', 36).primary()
+      table.string('title', 200).notNullable()
+      table.text('description').notNullable()
+      table.boolean('completed').notNullable()
+      table.string('created_at', 24).notNullable()
+      table.string('updated_at', 24).notNullable()
+      table.index(['created_at', 'id'])
+      table.index(['title', 'id'])
+      table.index(['completed', 'created_at', 'id'])
+      table.index(['completed', 'title', 'id'])
+    })
+  },
+  async down(knex) {
+    await knex.schema.dropTable('tasks')
+  },
 }

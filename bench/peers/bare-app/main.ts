@@ -15,6 +15,12 @@ await migrate(knex)
 const router = new Router()
 const id = (ctx: Koa.ParameterizedContext): string => String((ctx['params'] as Record<string, string>)['id'])
 const now = () => new Date().toISOString()
+const isEquipped = Boolean(process.env['EQUIPPED'])
+
+function answer(ctx: Koa.ParameterizedContext, task: Task): void {
+  if (isEquipped) ctx.set('ETag', `"${task.updatedAt}"`)
+  ctx.body = task
+}
 
 router.get('/tasks', async (ctx) => {
   const limit = Number(ctx.query['limit'] ?? 20)
@@ -32,15 +38,15 @@ router.post('/tasks', async (ctx) => {
   const task = await Task.query().insert({ ...body, id: v7(), createdAt: now(), updatedAt: now() })
   ctx.status = 201
   ctx.set('Location', `/tasks/${task.id}`)
-  ctx.body = task
+  answer(ctx, task)
 })
 router.get('/tasks/:id', async (ctx) => {
-  ctx.body = await Task.query().findById(id(ctx)).throwIfNotFound()
+  answer(ctx, await Task.query().findById(id(ctx)).throwIfNotFound())
 })
 for (const method of ['put', 'patch'] as const) {
   router[method]('/tasks/:id', async (ctx) => {
     const change = { ...(ctx.request.body as Partial<Task>), updatedAt: now() }
-    ctx.body = await Task.query().patchAndFetchById(id(ctx), change).throwIfNotFound()
+    answer(ctx, await Task.query().patchAndFetchById(id(ctx), change).throwIfNotFound())
   })
 }
 router.delete('/tasks/:id', async (ctx) => {
@@ -49,12 +55,12 @@ router.delete('/tasks/:id', async (ctx) => {
 })
 
 const app = new Koa()
-if (process.env['EQUIPPED']) await equip(app)
+if (isEquipped) await equip(app)
 app.use(bodyParser())
 app.use(router.routes()).use(router.allowedMethods())
 app.listen(Number(process.env['PORT']))
 
-/** What the example app does beside the database: a line of log with an id, and headers for security. */
+/** What the example app does beside the database: the same line of log with an id, and the same headers. */
 async function equip(bare: Koa): Promise<void> {
   const { default: helmet } = await import('koa-helmet')
   const { pino } = await import('pino')
@@ -63,10 +69,23 @@ async function equip(bare: Koa): Promise<void> {
     const started = performance.now()
     const requestId = randomUUID()
     ctx.set('X-Request-Id', requestId)
+    ctx.set('Cache-Control', 'no-cache')
     const log = logger.child({ requestId })
     await next()
+    ctx.set('X-Database-State', 'connected')
     const durationMs = Math.round(performance.now() - started)
     log.info({ method: ctx.method, path: ctx.path, status: ctx.status, durationMs }, 'request')
   })
-  bare.use(helmet({ hsts: false, frameguard: false }))
+  const own = ["'self'"]
+  const frameAncestors = [...own, 'https://huggingface.co', 'https://*.hf.space']
+  const directives = { defaultSrc: own, baseUri: own, formAction: own, frameAncestors, objectSrc: ["'none'"] }
+  bare.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives },
+      crossOriginOpenerPolicy: false,
+      crossOriginResourcePolicy: { policy: 'cross-origin' },
+      frameguard: false,
+      hsts: false,
+    }),
+  )
 }
