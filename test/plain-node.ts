@@ -1,14 +1,13 @@
 /**
- * What runs Node.js without the loader that the runner of the tests hands to every child. A child starts in a third of the
- * processor time with it; its lines are not counted.
+ * What runs Node.js without what counts its lines, as a user's machine does.
  *
  * @returns a command and its arguments, as `spawn` and its kin take them.
  */
 export function plainNode(...args: readonly string[]): [command: string, args: string[]] {
-  return ['/usr/bin/env', ['-u', 'NODE_OPTIONS', process.execPath, ...args]]
+  return ['/usr/bin/env', ['-u', 'NODE_OPTIONS', '-u', 'NODE_V8_COVERAGE', process.execPath, ...args]]
 }
 
-/** The same with the loader: the child's lines are counted. */
+/** The same, counted. */
 export function countedNode(...args: readonly string[]): [command: string, args: string[]] {
   return [process.execPath, [...args]]
 }

@@ -173,7 +173,7 @@ for (const { name, scheme, server, self } of servers) {
     const database = await open(
       t,
       `${scheme}://${user}:${password}@127.0.0.1:${proxy.port}/${databaseName}`,
-      { connectTimeoutMs: 300 },
+      { connectTimeoutMs: 1000 },
     )
     await database.knex.raw('select 1')
     proxy.stall()

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
-import ts from 'typescript'
 import { root } from './markdown.ts'
 import { plainNode } from '../plain-node.ts'
 
@@ -38,9 +37,7 @@ export function compileExamples(sources: Readonly<Record<string, string>>): Exam
     writeFileSync(path, withChecks(code))
     return path
   })
-  const options = compilerOptions()
-  const program = ts.createProgram(files, options, sharingHost(options))
-  const complaints = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics].map(describe)
+  const complaints = compile(folder, files)
   return {
     complaints,
     file: (name) => join(folder, `${name}.mjs`),
@@ -48,17 +45,25 @@ export function compileExamples(sources: Readonly<Record<string, string>>): Exam
   }
 }
 
-const read = new Map<string, ts.SourceFile | undefined>()
-
-/** All examples are compiled with the same options: what they import is parsed once. */
-function sharingHost(options: ts.CompilerOptions): ts.CompilerHost {
-  const host = ts.createCompilerHost(options)
-  const { getSourceFile } = host
-  host.getSourceFile = (path, ...rest) => {
-    if (!read.has(path)) read.set(path, getSourceFile(path, ...rest))
-    return read.get(path)
+/** Compiles files where they are, in a process of its own: the native compiler takes a tenth of the time. */
+function compile(folder: string, files: readonly string[]): string[] {
+  const project = join(folder, 'tsconfig.json')
+  const emit = { composite: false, declaration: false, declarationMap: false, sourceMap: false }
+  const compilerOptions = {
+    ...emit,
+    isolatedDeclarations: false,
+    noUnusedLocals: false,
+    // Turns `await using` into what every supported Node.js can run.
+    target: 'es2022',
   }
-  return host
+  writeFileSync(project, JSON.stringify({ extends: '../../tsconfig.base.json', compilerOptions, files }))
+  const compiler = join(root, 'node_modules/.bin/tsc')
+  const { stdout } = spawnSync(compiler, ['--project', project, '--pretty', 'false'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  // What belongs to a complaint is indented.
+  return stdout.split(/\n(?=\S)/).filter((complaint) => complaint.trim() !== '')
 }
 
 /**
@@ -101,29 +106,4 @@ function isValue(text: string): boolean {
   } catch {
     return false
   }
-}
-
-function compilerOptions(): ts.CompilerOptions {
-  const path = join(root, 'tsconfig.base.json')
-  const { config } = ts.readConfigFile(path, (file) => readFileSync(file, 'utf8')) as {
-    config: { compilerOptions: unknown }
-  }
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
-  const emit = { composite: false, declaration: false, declarationMap: false, sourceMap: false }
-  // An older target turns `await using` into what every supported Node can run.
-  return {
-    ...options,
-    ...emit,
-    isolatedDeclarations: false,
-    noUnusedLocals: false,
-    target: ts.ScriptTarget.ES2022,
-  }
-}
-
-function describe(diagnostic: ts.Diagnostic): string {
-  return ts.formatDiagnostic(diagnostic, {
-    getCurrentDirectory: () => root,
-    getCanonicalFileName: (name) => name,
-    getNewLine: () => '\n',
-  })
 }

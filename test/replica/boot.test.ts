@@ -1,7 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
   copyFileSync,
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -71,6 +71,13 @@ class Machine {
     return titles
   }
 
+  copy(): Machine {
+    const other = new Machine(this.#options)
+    // What is known of a file holds its time to the nanosecond.
+    execFileSync('cp', ['-a', '--no-target-directory', this.#folder, other.#folder])
+    return other
+  }
+
   loseDisk(): void {
     rmSync(this.disk, { recursive: true })
     mkdirSync(this.disk)
@@ -98,17 +105,8 @@ async function prepare(knex: Database['knex']): Promise<void> {
 
 const segments = /segments\/.*-commit$/
 
-/** One of which the disk is lost, and the replica as it was left. */
-async function lost(): Promise<Machine> {
-  template ??= lived()
-  const machine = new Machine()
-  cpSync((await template).replica, machine.replica, { recursive: true })
-  return machine
-}
-
-let template: Promise<Machine> | undefined
-
-async function lived(): Promise<Machine> {
+/** Three lives, each with a row. */
+async function live(): Promise<Machine> {
   const machine = new Machine()
   await machine.add('one')
   await machine.add('two')
@@ -116,8 +114,23 @@ async function lived(): Promise<Machine> {
   return machine
 }
 
-void t.test('an orderly end leaves nothing behind, and a lost disk is restored', async (t) => {
+let template: Promise<Machine> | undefined
+
+/** The same, as a copy: each life costs a thread. */
+async function lived(): Promise<Machine> {
+  template ??= live()
+  return (await template).copy()
+}
+
+/** One of which the disk is lost, and the replica as it was left. */
+async function lost(): Promise<Machine> {
   const machine = await lived()
+  machine.loseDisk()
+  return machine
+}
+
+void t.test('an orderly end leaves nothing behind, and a lost disk is restored', async (t) => {
+  const machine = await live()
   t.strictSame(readdirSync(machine.disk).toSorted(), ['app.db', 'app.db-replica'])
   machine.loseDisk()
   t.strictSame(await machine.titles(), ['one', 'two', 'three'])
@@ -273,7 +286,7 @@ for (const { name, do: damage, want, warns } of damages) {
 }
 
 void t.test('a segment of another database fits nowhere', async (t) => {
-  const [machine, other] = [await lost(), await lived()]
+  const [machine, other] = [await lost(), await live()]
   const [mine] = machine.keys(segments)
   copyFileSync(other.path(other.keys(segments)[0]!), machine.path(mine!))
   t.match(await machine.live(), { status: 'unavailable', problem: { code: 'replica-damaged' } })
@@ -311,7 +324,7 @@ void t.test('a file that is here and its replica', async (t) => {
   })
 
   await t.test('another database is at its place: diverged', async (t) => {
-    const [machine, other] = [await lived(), await lived()]
+    const [machine, other] = [await lived(), await live()]
     for (const suffix of ['', '-replica']) {
       copyFileSync(`${other.filename}${suffix}`, `${machine.filename}${suffix}`)
     }
@@ -319,7 +332,8 @@ void t.test('a file that is here and its replica', async (t) => {
   })
 
   await t.test('the replica was emptied: the file is used, and copied once a person says so', async (t) => {
-    const machine = await lived()
+    // What is known of a copy names another replica.
+    const machine = await live()
     rmSync(machine.replica, { recursive: true })
     const database = machine.open()
     t.match(await database.connect(), {

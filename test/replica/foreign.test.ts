@@ -96,6 +96,13 @@ void t.test(
 
 /** A place after its program ended in order, with three rows. */
 async function ended(): Promise<CopiedDatabase> {
+  original ??= begun()
+  return (await original).copy()
+}
+
+let original: Promise<CopiedDatabase> | undefined
+
+async function begun(): Promise<CopiedDatabase> {
   const place = new CopiedDatabase()
   await using database = place.open()
   await database.connect()
@@ -105,6 +112,13 @@ async function ended(): Promise<CopiedDatabase> {
 
 /** A place after its program was killed: of three rows all are copied, and of two more perhaps none. */
 async function killed(): Promise<CopiedDatabase> {
+  running ??= cutOff()
+  return (await running).copy()
+}
+
+let running: Promise<CopiedDatabase> | undefined
+
+async function cutOff(): Promise<CopiedDatabase> {
   const place = await ended()
   await using database = place.open({ sqlite: { replicaIntervalMs: 60_000 } })
   await database.connect()

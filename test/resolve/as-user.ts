@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -21,21 +21,10 @@ export function asUser(cwd: string, script: string): unknown {
   const id = String(userId)
   const become = ['--reuid', id, '--regid', id, '--clear-groups', process.execPath]
   const args = [...become, '--input-type=module', '--eval', source]
-  const env = { PATH: process.env['PATH'], ...coverage }
+  const env = { PATH: process.env['PATH'] }
   return JSON.parse(
     execFileSync('setpriv', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
   )
-}
-
-/** What makes a child process count for coverage, where tap measures it: the other user must be let into tap's directories. */
-const coverage = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => /^(?:NODE_OPTIONS|_?TAP)/.test(name)),
-)
-if (process.env['TAP'] && process.getuid?.() === 0) {
-  for (const directory of ['.tap/coverage', '.tap/processinfo']) {
-    mkdirSync(directory, { recursive: true })
-    chmodSync(directory, 0o777)
-  }
 }
 
 /** A directory that other users may enter, and that is gone after the test. */

@@ -73,7 +73,7 @@ void t.test('without knex', async (t) => {
 })
 
 function install(directory: string, packages: Readonly<Record<string, 'works' | 'never built'>>): void {
-  cpSync('dist', join(directory, 'dist'), { recursive: true })
+  cpSync('dist', join(directory, 'dist'), { recursive: true, filter: isLoaded })
   writeFileSync(join(directory, 'package.json'), '{ "type": "module" }')
   const modules = join(directory, 'node_modules')
   mkdirSync(modules)
@@ -86,6 +86,10 @@ function install(directory: string, packages: Readonly<Record<string, 'works' | 
 
 function link(modules: string, name: string): void {
   symlinkSync(join(process.cwd(), 'node_modules', name), join(modules, name))
+}
+
+function isLoaded(path: string): boolean {
+  return !/\.(?:map|d\.ts|tsbuildinfo)$/.test(path)
 }
 
 function isNotBuilt(path: string): boolean {

@@ -1,0 +1,54 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { Spawn } from 'tap'
+import { beginCounting, countedIn, reportCounted } from './coverage.ts'
+
+const here = import.meta.dirname
+
+/** Folders whose tests run in one process, and which share of them. What takes longest begins first. */
+const together: readonly (readonly [folders: string, share?: string])[] = [
+  ['connection', '1/2'],
+  ['connection', '2/2'],
+  ['pg,mysql2,koa'],
+  ['example-app'],
+  ['replica'],
+  ['promote'],
+  ['docs'],
+  ['engine/sqlite'],
+  ['cli'],
+  ['engine'],
+  ['resolve'],
+  ['engine/errors'],
+  ['url'],
+  ['doctor'],
+  ['package'],
+  ['problem'],
+]
+
+function filesAlone(): string[] {
+  const folders = together.flatMap(([names]) => names.split(','))
+  return readdirSync(here, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.js') && !path.startsWith('field/'))
+    .filter((path) => !folders.includes(path.replace(/\/?[^/]+$/, '')))
+    .toSorted()
+}
+
+/** Runs a program of tests without the runner's loader: it costs each process a second of processor time. */
+function run(name: string, file: string, ...args: readonly string[]): void {
+  const bare = ['-u', 'NODE_OPTIONS', `NODE_V8_COVERAGE=${countedIn}`, process.execPath]
+  void t.sub(Spawn, {
+    command: '/usr/bin/env',
+    args: [...bare, '--enable-source-maps', join(here, file), ...args],
+    name,
+    timeout: 900_000,
+    buffered: true,
+  })
+}
+
+t.setTimeout(3_600_000)
+t.jobs = 3
+beginCounting()
+t.teardown(reportCounted)
+for (const [folders, share = '1/1'] of together)
+  run(share === '1/1' ? folders : `${folders} ${share}`, 'run-together.js', folders, share)
+for (const file of filesAlone()) run(file, file)
