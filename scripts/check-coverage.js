@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-// Fails where clearly less of the code is covered than in any whole run: processes that are killed report nothing, so runs differ
-// by up to a hundredth. Raise the figures when more is covered. The aim is 100.
-const reached = { lines: 98.9, functions: 97.3, branches: 95.5 }
+// Fails where less of the code is covered than was reached, with room for what two runs differ by: raise the figures when more is,
+// and never lower them. The aim is 100.
+const reached = { lines: 99.1, functions: 98.4, branches: 95.8 }
 
 /** @type {{ total: Record<string, { pct: number }> }} */
 const { total } = JSON.parse(readFileSync('.tap/report/coverage-summary.json', 'utf8'))

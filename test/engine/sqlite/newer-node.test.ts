@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { passOnNewerNode, skip } from '../../on-newer-node.js'
 
-// Not in the field: what it runs there is counted.
 t.test('what needs node:sqlite passes on a newer Node.js', { skip, timeout: 280_000 }, async (t) => {
   const folder = fileURLToPath(new URL('.', import.meta.url))
   // Load takes its time and shows nothing new of the client.
