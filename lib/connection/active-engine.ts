@@ -2,6 +2,7 @@ import type { ManagedEngine } from '../engine/managed-engine.ts'
 import type { StandIn } from '../engine/sqlite/stand-in.ts'
 import type { StandInState } from '../engine/sqlite/stand-in-state.ts'
 import type { Problem } from '../problem/problem.ts'
+import type { LoginWatch } from './login.ts'
 import { Monitor } from './monitor.ts'
 import type { Arrival } from './outcome.ts'
 import { PrimaryWatcher } from './primary-watch.ts'
@@ -26,7 +27,7 @@ export interface LoginSource {
   /** Looks whether a password that was refused has changed where it came from. */
   renew(engine: ManagedEngine, found: Problem): void
   /** Returns what tells whether what a login is made of has changed since. */
-  watch(): () => boolean
+  watch(): LoginWatch
 }
 
 /** The engine in use, what is known of it, and who watches it. */

@@ -118,12 +118,10 @@ export class Boot<Arrival extends Arrived> {
   }
 
   #giveUp({ problem: found, isFinal }: Unavailable, number: number): void {
-    const waitMs = this.#pace.after(found)
+    const login = isRejected(found) ? watchLogin(this.#options) : undefined
+    const waitMs = this.#pace.after(found, login?.pauseMs)
     // Before the change: a listener may close the database, and so end this wait.
-    if (!isFinal) {
-      const isOver = isRejected(found) ? watchLogin(this.#options) : undefined
-      this.#wait.set(waitMs, () => this.start(number + 1, found), isOver)
-    }
+    if (!isFinal) this.#wait.set(waitMs, () => this.start(number + 1, found), login?.hasChanged)
     const { reason } = problemCatalogue[found.code]
     const nextAttemptAt = isFinal ? null : Date.now() + waitMs
     this.#machine.giveUp({ reason, problem: found, attempt: number, nextAttemptAt })

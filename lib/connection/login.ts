@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { SupervisedEngine } from '../engine/managed-engine.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
+import { pauseOf } from '../engine/server/logins.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
@@ -23,10 +24,18 @@ export function renewPassword(engine: SupervisedEngine, found: Problem, options:
   engine.setPassword(again.target.password?.reveal() ?? '')
 }
 
-/** Tells, each time it is asked, whether a secret file or a certificate's file has changed since it was made. */
-export function watchLogin(options: SettledOptions): () => boolean {
+/** What the next try of a login that was refused depends on. */
+export interface LoginWatch {
+  /** For how long the program is not asked for another one, in milliseconds: a try before that finds the same. */
+  readonly pauseMs: number
+  /** Tells, each time it is asked, whether a secret file or a certificate's file has changed since the watch began. */
+  readonly hasChanged: () => boolean
+}
+
+/** Begins to watch what a login is made of. */
+export function watchLogin(options: SettledOptions): LoginWatch {
   const before = stampOf(options)
-  return () => stampOf(options) !== before
+  return { pauseMs: pauseOf(options.credentials), hasChanged: () => stampOf(options) !== before }
 }
 
 /** Differs when what a login is made of does. It holds secrets, and leaves this file in no form. */

@@ -5,6 +5,7 @@ import { problemCatalogue } from '../problem/catalogue.ts'
 import type { Problem } from '../problem/problem.ts'
 import { announceTrouble } from './announce.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
+import type { LoginWatch } from './login.ts'
 import { Outage } from './outage.ts'
 import { isRejected, Pace } from './pace.ts'
 import type { InUse, StateMachine, Stay } from './state-machine.ts'
@@ -23,8 +24,8 @@ export interface MonitorEvents {
   readonly onAnswer: (readOnly: boolean, problem?: Problem) => InUse
   /** What failed in this way is about to be tried again. */
   readonly beforeRetry: (problem: Problem) => void
-  /** Returns what tells whether what a login is made of has changed since. */
-  readonly watchLogin: () => () => boolean
+  /** Begins to watch what a login is made of. */
+  readonly watchLogin: () => LoginWatch
   /** Takes up the file that is in the place of the one that is open; says what keeps it from that. Another monitor goes on then. */
   readonly takeUp?: () => Promise<Problem | undefined>
 }
@@ -111,8 +112,9 @@ export class Monitor {
       return
     }
     if (this.#loginWait.isSet) return
-    const isOver = isRejected(problem) ? this.#events.watchLogin() : undefined
-    this.#loginWait.set(this.#loginPace.after(problem), () => void this.#tryLogin(problem), isOver)
+    const login = isRejected(problem) ? this.#events.watchLogin() : undefined
+    const waitMs = this.#loginPace.after(problem, login?.pauseMs)
+    this.#loginWait.set(waitMs, () => void this.#tryLogin(problem), login?.hasChanged)
   }
 
   async #tryLogin(problem: Problem): Promise<void> {

@@ -2,6 +2,7 @@ import type { ProbeResult } from '../engine/engine.ts'
 import type { SupervisedEngine } from '../engine/managed-engine.ts'
 import { backoffMs } from '../engine/time.ts'
 import type { Problem } from '../problem/problem.ts'
+import type { LoginWatch } from './login.ts'
 import { isRejected, Pace } from './pace.ts'
 import { Wait } from './wait.ts'
 
@@ -25,8 +26,8 @@ export interface OutageEvents {
   readonly onFailure: (problem: Problem, failures: number, waitMs: number) => void
   /** What failed in this way is about to be tried again. */
   readonly beforeRetry: (problem: Problem) => void
-  /** Returns what tells whether what a login is made of has changed since. */
-  readonly watchLogin: () => () => boolean
+  /** Begins to watch what a login is made of. */
+  readonly watchLogin: () => LoginWatch
   /** Takes up what is in the place of the database; says what keeps it from that. Nothing is left to ask for then. */
   readonly takeUp?: (() => Promise<Problem | undefined>) | undefined
 }
@@ -68,9 +69,9 @@ export class Outage {
   }
 
   #schedule(problem: Problem): number {
-    const waitMs = this.#pace.after(problem)
-    const isOver = isRejected(problem) ? this.#events.watchLogin() : undefined
-    this.#wait.set(waitMs, () => void this.#ask(problem), isOver)
+    const login = isRejected(problem) ? this.#events.watchLogin() : undefined
+    const waitMs = this.#pace.after(problem, login?.pauseMs)
+    this.#wait.set(waitMs, () => void this.#ask(problem), login?.hasChanged)
     return waitMs
   }
 

@@ -22,14 +22,18 @@ export class Pace {
     this.#awayMs = awayMs
   }
 
-  /** The wait after this failure, in milliseconds. Where a server refuses, all of it is left to chance. */
-  after(found: Problem): number {
+  /**
+   * The wait after this failure, in milliseconds. Where a server refuses, all of it is left to chance.
+   *
+   * @param pauseMs - for how long a login that was refused cannot become another one.
+   */
+  after(found: Problem, pauseMs: number = 0): number {
     if (!isRejected(found)) {
       this.#rejections = 0
       return this.#awayMs(++this.#failures)
     }
     this.#failures = 0
     const most = rejectedMs[Math.min(this.#rejections++, rejectedMs.length - 1)] as number
-    return leastMs + Math.random() * (most - leastMs)
+    return Math.max(pauseMs, leastMs + Math.random() * (most - leastMs))
   }
 }

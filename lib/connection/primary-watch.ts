@@ -1,6 +1,7 @@
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { backoffMs } from '../engine/time.ts'
 import type { Problem } from '../problem/problem.ts'
+import type { LoginWatch } from './login.ts'
 import { isRejected, Pace } from './pace.ts'
 import type { PrimaryWatch } from './state.ts'
 import { Wait } from './wait.ts'
@@ -16,8 +17,8 @@ export interface WatcherEvents {
   readonly beforeRetry: (problem: Problem) => void
   /** The primary was asked. */
   readonly onAnswer: (watch: PrimaryWatch, takesWrites: boolean) => void
-  /** Returns what tells whether what a login is made of has changed since. */
-  readonly watchLogin: () => () => boolean
+  /** Begins to watch what a login is made of. */
+  readonly watchLogin: () => LoginWatch
 }
 
 /** Asks the configured database from time to time, while the fallback is in use, whether it is there. */
@@ -50,9 +51,9 @@ export class PrimaryWatcher {
 
   /** @param found - what was wrong; one that answers and is not in use is asked as one that is away. */
   #schedule(found?: Problem): void {
-    const isOver = found && isRejected(found) ? this.#events.watchLogin() : undefined
-    const waitMs = found ? this.#pace.after(found) : awayMs.often
-    this.#wait.set(waitMs, () => void this.#ask(found), isOver)
+    const login = found && isRejected(found) ? this.#events.watchLogin() : undefined
+    const waitMs = found ? this.#pace.after(found, login?.pauseMs) : awayMs.often
+    this.#wait.set(waitMs, () => void this.#ask(found), login?.hasChanged)
   }
 
   async #ask(before?: Problem): Promise<void> {

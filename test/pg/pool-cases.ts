@@ -328,4 +328,28 @@ export function poolCases(t: Test, family: PoolFamily): void {
     t.ok(askedOf(Number(port)) <= before + 2, 'a login that was refused is not asked for again at once')
     t.notMatch(JSON.stringify(database.events), /canary-token|token-\d/)
   })
+
+  void t.test(
+    `${name}: an old login that is refused says nothing of a newer one that was taken`,
+    async (t) => {
+      const { password } = new URL(url)
+      const asked: ((login: { password: string }) => void)[] = []
+      const database = openIn(t, family, {
+        credentials: async () =>
+          new Promise((resolve) => {
+            asked.push(resolve)
+            if (asked.length !== 2) resolve({ password })
+          }),
+      })
+      const { pool } = database
+      const held = [await family.hold(pool)]
+      const old = outcome(run(pool, one))
+      while (asked.length < 2) await sleep(5)
+      held.push(await family.hold(pool))
+      asked[1]!({ password: 'outdated' })
+      t.equal(await old, 'auth-failed')
+      t.strictSame(await run(pool, one), [{ one: 1 }], 'a new connection is made')
+      for (const each of held) each.release()
+    },
+  )
 }

@@ -61,7 +61,8 @@ export class HostDialer {
     timeoutMs: number,
     connect: Connect,
   ): Promise<RawConnection> {
-    const deadline = performance.now() + timeoutMs
+    const askedAt = performance.now()
+    const deadline = askedAt + timeoutMs
     const failures: ProblemError[] = []
     const login = this.#plan.logins.of(host, this.#plan.contextOf(host))
     login.catch(() => undefined)
@@ -82,7 +83,7 @@ export class HostDialer {
       }
     }
     const failure = moreTelling(failures)
-    if (problemCatalogue[failure.code].pace === 'rejected') this.#plan.logins.refuse(host, failure)
+    if (problemCatalogue[failure.code].pace === 'rejected') this.#plan.logins.refuse(host, failure, askedAt)
     throw failure
   }
 

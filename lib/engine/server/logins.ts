@@ -29,6 +29,8 @@ export class Logins {
   readonly #user: string | undefined
   readonly #credentials: Credentials | undefined
   readonly #refusals = new Map<string, Refusal>()
+  /** When each host last took a login, on the monotonic clock. */
+  readonly #takenAt = new Map<string, number>()
 
   constructor(
     login: { readonly user: string | undefined; readonly password: Secret },
@@ -59,15 +61,28 @@ export class Logins {
     }
   }
 
-  /** The server refused the login. */
-  refuse(host: DialHost, error: ProblemError): void {
-    if (this.#credentials) this.#refusals.set(nameOf(host), { until: performance.now() + refusedMs, error })
+  /** The server refused a login that was asked for at this moment. */
+  refuse(host: DialHost, error: ProblemError, askedAt: number): void {
+    const name = nameOf(host)
+    const isNews =
+      error !== this.#refusals.get(name)?.error && askedAt > (this.#takenAt.get(name) ?? -Infinity)
+    if (this.#credentials && isNews) this.#refusals.set(name, { until: performance.now() + refusedMs, error })
   }
 
   /** The server took it. */
   accept(host: DialHost): void {
+    this.#takenAt.set(nameOf(host), performance.now())
     this.#refusals.delete(nameOf(host))
   }
+}
+
+/** For how long no login is asked for, in milliseconds, because all that these gave were refused just now. */
+export function pauseOf(credentials: Credentials | undefined): number {
+  const known = credentials && refusals.get(credentials)
+  if (!known || known.size === 0) return 0
+  const until = Math.min(...[...known.values()].map((refusal) => refusal.until))
+  // A timer may be a little early.
+  return Math.max(0, Math.ceil(until - performance.now()) + 1)
 }
 
 function nameOf({ host, port }: DialHost): string {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEngine, openDatabase, type Credentials } from 'failsoft/knex'
 import t from 'tap'
+import { mariadbFamily, postgresFamily } from '../../pg/pool-family.ts'
+import { rotatingHosts } from '../../pg/rotating-hosts.ts'
 import { freePort } from '../../servers/free-port.js'
 import { startMariadb } from '../../servers/mariadb.js'
 import { startPostgres } from '../../servers/postgres.js'
@@ -16,7 +18,7 @@ const subjects = [
     url: postgres.url,
     make: (to: string) => [`create role rotating login password '${to}'`],
     rotate: (to: string) => `alter role rotating password '${to}'`,
-    count: "select count(*) as n from pg_stat_activity where usename = 'rotating'",
+    family: postgresFamily,
   },
   ...('url' in mariadb
     ? [
@@ -28,13 +30,13 @@ const subjects = [
             'grant all on *.* to rotating',
           ],
           rotate: (to: string) => `alter user rotating identified by '${to}'`,
-          count: "select count(*) as n from information_schema.processlist where user = 'rotating'",
+          family: mariadbFamily,
         },
       ]
     : []),
 ]
 
-for (const { name, url, make, rotate } of subjects) {
+for (const { name, url, make, rotate, family } of subjects) {
   void t.test(`${name}: a password that changes every second, over a list of hosts`, async (t) => {
     const owner = openEngine(t, url)
     let token = 'token-0'
@@ -63,6 +65,34 @@ for (const { name, url, make, rotate } of subjects) {
     t.ok(asked.length >= 12, 'asked for each new connection')
     t.match(asked, [{ host: '127.0.0.1', port: dead, user: 'rotating' }], 'for the host that is dialed')
     t.ok(asked.some((to) => to.port === Number(port)))
+  })
+
+  void t.test(`${name}: two hosts that live, each with a password of its own`, async (t) => {
+    const [first, second] = [await family(t), await family(t)]
+    if ('skip' in first || 'skip' in second) return t.plan(0, 'mariadbd is not installed')
+    const hosts = await rotatingHosts(t, [first, second], 'rotating_two')
+    const engine = openEngine(t, hosts.url('load_balance_hosts=random'), {
+      credentials: hosts.credentials,
+      pool: { max: 8 },
+    })
+    const askOverAll = async (): Promise<unknown[]> => {
+      const all = await Promise.all(Array.from({ length: 8 }, () => engine.knex.transaction()))
+      const rows = await Promise.all(all.map((trx) => firstRow(trx, 'select 1 as one')))
+      await Promise.all(all.map((trx) => trx.rollback()))
+      return rows
+    }
+    const eight = Array.from({ length: 8 }, () => ({ one: 1 }))
+    for (let turn = 1; turn <= 3; turn++) {
+      t.same(await askOverAll(), eight, `turn ${turn}`)
+      await hosts.rotate()
+      await sleep(1000)
+    }
+    t.equal(new Set(hosts.asked).size, 2, 'both are in use')
+    await first.stop()
+    await sleep(200)
+    const before = hosts.asked.length
+    t.same(await askOverAll(), eight, 'the one that is left')
+    t.ok(hosts.asked.length > before)
   })
 
   void t.test(`${name}: a login that cannot be had, and one that is refused`, async (t) => {
@@ -103,6 +133,34 @@ for (const { name, url, make, rotate } of subjects) {
     t.teardown(() => silent.engine.close())
     t.match(await silent.engine.probe(), { ok: false, problem: { code: 'connect-timeout' } }, 'bounded')
   })
+}
+
+for (const { name, url } of subjects) {
+  const { password } = new URL(url)
+
+  void t.test(
+    `${name}: a refused login is asked for again after 15 s, whoever tries meanwhile`,
+    async (t) => {
+      let asked = 0
+      const engine = openEngine(t, url, {
+        async credentials() {
+          asked++
+          return { password: asked === 1 ? 'canary-token' : password }
+        },
+      })
+      const now = performance.now.bind(performance)
+      t.teardown(() => (performance.now = now))
+      for (const { afterMs, ok, times } of [
+        { afterMs: 0, ok: false, times: 1 },
+        { afterMs: 10_000, ok: false, times: 1 },
+        { afterMs: 20_000, ok: true, times: 2 },
+      ]) {
+        performance.now = () => now() + afterMs
+        t.match(await engine.probe(), { ok })
+        t.equal(asked, times, `after ${afterMs} ms`)
+      }
+    },
+  )
 }
 
 void t.test('a database takes them too', async (t) => {
