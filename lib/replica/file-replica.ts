@@ -44,7 +44,12 @@ export class FileReplica implements FileKeeper {
   constructor(options: FileReplicaOptions) {
     this.#options = options
     const { url: target, intervalMs, durableAfterMs } = options
-    this.#state = new CopyState({ target, intervalMs, durableAfterMs }, () => this.#onChange())
+    this.#state = new CopyState(
+      { target, intervalMs, durableAfterMs },
+      () => this.#onChange(),
+      // Its end is heard of, and another one begins.
+      () => void this.#thread?.terminate(),
+    )
   }
 
   get state(): ReplicaState {
