@@ -2,6 +2,7 @@ import type { Part } from './part.ts'
 import { blockingPart } from './parts/blocking.ts'
 import { bootPart } from './parts/boot.ts'
 import { downPart } from './parts/down.ts'
+import { fastapiPart } from './parts/fastapi.ts'
 import { importPart } from './parts/import.ts'
 import { memoryPart } from './parts/memory.ts'
 import { outagesPart } from './parts/outages.ts'
@@ -26,6 +27,7 @@ export const parts: Readonly<Record<string, Part>> = {
   sqlite: sqlitePart,
   drivers: driversPart,
   blocking: blockingPart,
+  fastapi: fastapiPart,
   servers: serversPart,
   down: downPart,
   rows: rowsPart,

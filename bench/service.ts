@@ -24,6 +24,8 @@ export interface Service {
 /** What to run: a file, and its environment. */
 export interface Program {
   readonly file: string
+  /** What runs the file. Default: this Node.js. */
+  readonly interpreter?: string
   readonly env: Readonly<Record<string, string>>
   /** The status that `path` answers once it serves. Default: 200 from `/tasks`. */
   readonly ready?: { readonly path: string; readonly status: number }
@@ -49,12 +51,17 @@ export function temporaryDirectory(): string {
 }
 
 /** Starts a program and waits until it serves. What it logs goes nowhere, at the cost of writing it. */
-export async function startService({ file, env, ready }: Program): Promise<Service> {
+export async function startService({
+  file,
+  interpreter = process.execPath,
+  env,
+  ready,
+}: Program): Promise<Service> {
   const { path, status } = ready ?? { path: '/tasks', status: 200 }
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const started = performance.now()
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(interpreter, [file], {
     cwd: temporaryDirectory(),
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
