@@ -16,12 +16,12 @@ const sessionOptions: OptionChecks<Options> = {
 }
 
 /**
- * Runs work on one engine, from start to end.
+ * Runs work on one engine, from start to end. Each request waits for this: a promise more is seen.
  *
  * @param pin - connects, and holds the engine in place.
- * @throws TypeError that names a wrong argument, at once.
+ * @throws TypeError that names a wrong argument.
  */
-export function runSession<T>(
+export async function runSession<T>(
   pin: () => Promise<Pin>,
   work: Work<T>,
   options: DatabaseSessionOptions<T>,
@@ -29,7 +29,7 @@ export function runSession<T>(
   aFunction('work', work)
   checkOptions('options', options as Options, sessionOptions)
   const { signal } = options
-  return signal ? holdUntil(signal, pin, work, options) : hold(pin(), work, options)
+  return signal ? await holdUntil(signal, pin, work, options) : await hold(pin(), work, options)
 }
 
 /** The engine is held until the rollback is through, also where nobody waits for it any more. */

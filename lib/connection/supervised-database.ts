@@ -95,8 +95,11 @@ export class SupervisedDatabase implements Database {
   }
 
   async pin(): Promise<Pin> {
-    await this.#begin()
-    const release = await this.#leases.take()
+    // Each request comes by here: where there is nothing to wait for, no turn is waited.
+    const beginning = this.#begin()
+    if (beginning) await beginning
+    const taken = this.#leases.take()
+    const release = typeof taken === 'function' ? taken : await taken
     try {
       return { knex: this.#usableEngine().knex, release }
     } catch (error) {
@@ -110,8 +113,8 @@ export class SupervisedDatabase implements Database {
     return await this.session((trx) => work(trx as Knex.Transaction), { transaction: true })
   }
 
-  async session<T>(work: (knex: Knex) => Promise<T>, options: DatabaseSessionOptions<T> = {}): Promise<T> {
-    return await runSession(() => this.pin(), work, options)
+  session<T>(work: (knex: Knex) => Promise<T>, options: DatabaseSessionOptions<T> = {}): Promise<T> {
+    return runSession(() => this.pin(), work, options)
   }
 
   health(): HealthReport {

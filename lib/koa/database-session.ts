@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { Database } from '../connection/database.ts'
 import { checkOptions, oneOf, type OptionChecks } from '../url/option-checks.ts'
 import type { KoaContext, Middleware } from './middleware.ts'
@@ -36,17 +37,15 @@ export function databaseSession(database: Database, options: SessionOptions = {}
   const withTransaction = options.transaction === 'unsafe-methods'
   return async (context, next) => {
     const client = new Client(context.res)
-    const session = database.session(
-      async (knex) => {
-        client.throwIfGone()
-        context.db = knex
-        await client.orGone(next())
-      },
-      {
-        transaction: withTransaction && unsafeMethods.includes(context.method),
-        commitIf: () => context.status < 400,
-      },
-    )
+    const work = (knex: Knex): Promise<unknown> => {
+      client.throwIfGone()
+      context.db = knex
+      return client.orGone(next())
+    }
+    const isTransaction = withTransaction && unsafeMethods.includes(context.method)
+    const session = isTransaction
+      ? database.session(work, { transaction: true, commitIf: () => context.status < 400 })
+      : database.session(work)
     try {
       await client.orGone(session)
     } finally {
