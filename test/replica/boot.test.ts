@@ -205,6 +205,12 @@ const damages: readonly Damage[] = [
     warns: /cut short: 0 of \d+ bytes/,
   },
   {
+    // Nothing tells that it was there.
+    name: 'the last segment is missing',
+    do: (machine) => rmSync(machine.path(machine.keys(segments).at(-1)!)),
+    want: ['one', 'two'],
+  },
+  {
     name: 'a segment is missing, and there are later ones',
     do: (machine) => rmSync(machine.path(machine.keys(segments).at(-2)!)),
     want: 'replica-damaged',
