@@ -8,6 +8,7 @@ import type { Problem } from '../problem/problem.ts'
 import { CopyState } from './copy-state.ts'
 import { problemFor } from './restore.ts'
 import type { ThreadSettings } from './settings.ts'
+import { SqliteHandle, type DriverPlace } from './sqlite-handle.ts'
 import { driverElsewhere, threadFailed } from './thread-problems.ts'
 import { ReplicaThread } from './thread.ts'
 
@@ -35,6 +36,8 @@ export class FileReplica implements FileKeeper {
   #thread: ReplicaThread | undefined
   /** Of the file itself. It outlives each thread: closing it drops all locks of the process on the file. */
   #descriptor: number | undefined
+  /** Keeps the log beside the file where the thread ends that holds it: the last connection that is closed deletes it. */
+  #anchor: SqliteHandle | undefined
   readonly #state: CopyState
   readonly #restart = new Timer()
   #isClosed = false
@@ -67,15 +70,17 @@ export class FileReplica implements FileKeeper {
   }
 
   async attach(): Promise<Problem | undefined> {
-    const { filename = '' } = this.#settings ?? {}
+    const { filename = '', driver } = this.#settings ?? {}
     try {
-      this.#closeDescriptor()
+      await this.#letGo()
       this.#descriptor = openSync(filename, 'r')
+      this.#state.watch()
+      const found = await this.#attach(this.#descriptor)
+      if (!found && driver) this.#anchor = await openAnchor(driver, filename)
+      return found
     } catch (error) {
       return problemFor(error, filename)
     }
-    this.#state.watch()
-    return await this.#attach(this.#descriptor)
   }
 
   async #open(settings: ThreadSettings): Promise<Problem | undefined> {
@@ -140,13 +145,15 @@ export class FileReplica implements FileKeeper {
       )
       await thread.end()
     }
-    this.#closeDescriptor()
+    await this.#letGo()
     if (isShipped || this.#options.log === undefined) return
     const message = 'The last rows of the SQLite file are not in its replica: they are in the file alone.'
     this.#options.log({ level: 'warn', event: 'replica', message })
   }
 
-  #closeDescriptor(): void {
+  async #letGo(): Promise<void> {
+    await this.#anchor?.close()
+    this.#anchor = undefined
     if (this.#descriptor !== undefined) closeSync(this.#descriptor)
     this.#descriptor = undefined
   }
@@ -183,6 +190,13 @@ export class FileReplica implements FileKeeper {
     if (opened?.code.startsWith('replica-')) this.#refuse(opened)
     else this.#startAnew(found)
   }
+}
+
+/** A connection that has read once has the log open. */
+async function openAnchor(driver: DriverPlace, filename: string): Promise<SqliteHandle> {
+  const anchor = await SqliteHandle.open(driver, filename)
+  await anchor.all('select count(*) from sqlite_schema')
+  return anchor
 }
 
 function isSameFile(filename: string, descriptor: number): boolean {

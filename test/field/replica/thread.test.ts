@@ -1,5 +1,7 @@
 import { Session } from 'node:inspector'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
+import type { Worker } from 'node:worker_threads'
 import t from 'tap'
 import { CopiedDatabase, countRows, until, untilShipped, write } from '../../replica/copied-database.js'
 
@@ -68,4 +70,27 @@ void t.test('a program ends although its thread hangs', { timeout: 120_000 }, as
   await using again = place.open({ env: { DATABASE_URL: `sqlite:${place.filename}` } })
   await again.connect()
   t.equal(await countRows(again), 4, 'its rows are in the file')
+})
+
+const threads: Worker[] = []
+process.on('worker', (worker) => threads.push(worker))
+
+void t.test('the thread ends while nobody else has the file open', { timeout: 240_000 }, async (t) => {
+  const place = new CopiedDatabase()
+  await using database = place.open()
+  await database.connect()
+  await write(database, 3)
+  await untilShipped(database)
+  // So long nobody asked it anything that its connections were closed.
+  await sleep(65_000)
+  await threads.at(-1)!.terminate()
+  await until(database, ({ replica }) => replica?.problem !== undefined)
+  await untilShipped(database)
+  t.match(database.state, { status: 'connected', readOnly: false })
+  await write(database, 1)
+  await database.close()
+  place.wipe()
+  await using again = place.open()
+  await again.connect()
+  t.equal(await countRows(again), 4)
 })
