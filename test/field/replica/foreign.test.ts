@@ -1,0 +1,3 @@
+import { bears, moreCases } from '../../replica/foreign.ts'
+
+bears(moreCases)

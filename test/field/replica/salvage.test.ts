@@ -1,0 +1,3 @@
+import { moreDamages, salvages } from '../../replica/salvage.ts'
+
+salvages(moreDamages)
