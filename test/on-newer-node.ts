@@ -17,7 +17,7 @@ export const skip: string | false =
  */
 export async function passOnNewerNode(t: Test, files: readonly string[]): Promise<void> {
   for (const file of files) {
-    const command = ['-u', 'NODE_OPTIONS', newerNode as string, file]
+    const command = ['-u', 'NODE_OPTIONS', '-u', 'NODE_V8_COVERAGE', newerNode as string, file]
     const child = spawn('/usr/bin/env', command, { stdio: ['ignore', 'pipe', 'inherit'] })
     const output: Buffer[] = []
     child.stdout.on('data', (data: Buffer) => output.push(data))
