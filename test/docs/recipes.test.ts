@@ -25,7 +25,7 @@ const compiled = compileExamples({
   'migrate-from-knex': guide.code,
 })
 t.teardown(compiled.remove)
-t.setTimeout(120_000)
+t.setTimeout(900_000)
 
 void t.test('the programs compile, as in a strict project', async (t) => {
   t.strictSame(compiled.complaints, [])
