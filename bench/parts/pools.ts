@@ -2,7 +2,7 @@ import { openPool as openMysqlPool } from 'failsoft/mysql2'
 import { openPool as openPgPool } from 'failsoft/pg'
 import makeKnex from 'knex'
 import { createPool } from 'mysql2/promise'
-import { Pool } from 'pg'
+import pg from 'pg'
 import { startMariadb } from '#test/servers/mariadb.js'
 import { startPostgres } from '#test/servers/postgres.js'
 import { compared, skipped, type Figure } from '../figure.ts'
@@ -51,10 +51,10 @@ const loads = [
   { name: 'ten at once', atOnce: 10 },
 ] as const
 
-const barePg = (connectionString: string): Subject => ofPg(new Pool({ connectionString, max: 10 }))
+const barePg = (connectionString: string): Subject => ofPg(new pg.Pool({ connectionString, max: 10 }))
 const bareMysql = (uri: string): Subject => ofMysql(createPool({ uri, connectionLimit: 10 }))
 
-function ofPg(pool: Pool): Subject {
+function ofPg(pool: pg.Pool): Subject {
   const ask = async (id: number): Promise<unknown> =>
     pool.query('select id, title from notes where id = $1', [id])
   return { ask, end: () => pool.end() }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startPostgres } from '#test/servers/postgres.js'
-import { Client } from 'pg'
+import pg from 'pg'
 import { compared, skipped, type Figure } from '../figure.ts'
 import { measured, type Measured } from '../measured.ts'
 import { inTurns, type Part } from '../part.ts'
@@ -94,8 +94,8 @@ async function loaded(rows: number, { url }: Lab): Promise<Measured> {
   return taken
 }
 
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client(url)
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url)
   await client.connect()
   return await work(client).finally(() => client.end())
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import knex from 'knex'
 import mysql2 from 'mysql2'
-import pg, { Client } from 'pg'
+import pg from 'pg'
 import sqlite3 from 'sqlite3'
 import t from 'tap'
 import { createEngine, openDatabase, type EngineOptions } from 'failsoft/knex'
@@ -17,7 +17,7 @@ type DatabaseClass = new (...args: unknown[]) => object
 const Database = createRequire(import.meta.url)('better-sqlite3') as DatabaseClass
 let used = 0
 
-class CountedPg extends Client {
+class CountedPg extends pg.Client {
   override connect(...args: unknown[]): never {
     used++
     return super.connect(...(args as [])) as never

@@ -104,7 +104,7 @@ export function poolCases(t: Test, family: PoolFamily): void {
 
       const mute = openIn(t, family, {
         url: change(url, { port: silent.port }),
-        bootDeadlineMs: 700,
+        bootDeadlineMs: 2000,
         pool: { acquireTimeoutMs: 100 },
       })
       t.equal(await outcome(run(mute.pool, one)), 'server-starting', 'its own bound is kept')

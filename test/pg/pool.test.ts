@@ -1,5 +1,5 @@
 import { openPool } from 'failsoft/pg'
-import { Client, Pool } from 'pg'
+import pg from 'pg'
 import t from 'tap'
 import { poolCases } from './pool-cases.js'
 import { postgresFamily } from './pool-family.js'
@@ -10,9 +10,9 @@ poolCases(t, family)
 void t.test('it is a pool of pg, in every form', async (t) => {
   const { pool, close } = bound(openPool({ url: family.url, log: () => {} }))
   t.teardown(close)
-  t.ok(pool instanceof Pool)
+  t.ok(pool instanceof pg.Pool)
   const client = await pool.connect()
-  t.ok(client instanceof Client)
+  t.ok(client instanceof pg.Client)
   client.release()
   t.throws(() => client.release(), /already been released/)
   const calledBack = await new Promise<number>((resolve, reject) => {
@@ -41,12 +41,12 @@ void t.test('a pool that is taken for options is said, before and after it conne
   t.teardown(() => database.close())
   for (const status of ['idle', 'connected'] as const) {
     t.equal(database.state.status, status)
-    const copy = new Pool(database.pool as object)
+    const copy = new pg.Pool(database.pool as object)
     await t.rejects(async () => copy.query('select 1'), { name: 'TypeError', message: /another copy of pg/ })
     await database.connect()
   }
 })
 
-function bound(database: ReturnType<typeof openPool>): { pool: Pool; close: () => Promise<void> } {
+function bound(database: ReturnType<typeof openPool>): { pool: pg.Pool; close: () => Promise<void> } {
   return { pool: database.pool, close: () => database.close() }
 }

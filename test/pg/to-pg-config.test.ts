@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { validateUrl, type ServerTarget } from 'failsoft'
 import { toPgConfig } from 'failsoft/pg'
-import { Client, Pool } from 'pg'
+import pg from 'pg'
 import t from 'tap'
 import { freePort } from '../servers/free-port.js'
 import { startPostgres } from '../servers/postgres.js'
@@ -38,10 +38,10 @@ for (const [name, url] of Object.entries(cases)) {
     const config = toPgConfig(targetOf(url))
     t.equal('Client' in config, name !== 'plain')
     t.notMatch(`${inspect(config)}${JSON.stringify(config)}`, password)
-    const pool = new Pool({ ...config, max: 2 })
+    const pool = new pg.Pool({ ...config, max: 2 })
     t.strictSame((await pool.query('select current_user as name')).rows, [{ name: user }])
     await pool.end()
-    const client = new ((config.Client ?? Client) as typeof Client)(config)
+    const client = new ((config.Client ?? pg.Client) as typeof pg.Client)(config)
     await client.connect()
     t.strictSame((await client.query('select 1 as one')).rows, [{ one: 1 }])
     await client.end()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
+import pg from 'pg'
 import { copyDataDirectory } from '../../servers/copy-data-directory.js'
 import { freePort } from '../../servers/free-port.js'
 import { startPostgres } from '../../servers/postgres.js'
@@ -90,7 +90,7 @@ function makeStandby(directory: string, primaryPort: number): void {
 function makeNode(directory: string, port: number, flags: readonly string[]): PostgresNode {
   let server: ChildProcess | undefined
   const ask: PostgresNode['ask'] = async (sql) => {
-    const client = new Client({ host: '127.0.0.1', port, user, password, database: 'postgres' })
+    const client = new pg.Client({ host: '127.0.0.1', port, user, password, database: 'postgres' })
     await client.connect()
     try {
       return ((await client.query(sql)).rows[0] as Record<string, unknown> | undefined) ?? {}

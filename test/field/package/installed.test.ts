@@ -28,6 +28,15 @@ console.log(status, engine?.driver ?? problem.code)
 if (engine) console.log(await database.knex.first(database.knex.raw('1 as one')))
 await database.close()
 `
+const printPool = (driver: string): string => `
+import { openPool } from 'failsoft/${driver}'
+const database = openPool()
+const { status, engine, problem } = await database.connect()
+console.log(status, engine?.driver ?? problem.code)
+const answer = await database.pool.query('select 1 as one')
+console.log({ ...(answer.rows ?? answer[0])[0] })
+await database.close()
+`
 const coreUser = `
 import { formatUrl, problemCatalogue, resolveDatabaseConfig, Secret, validateUrl } from 'failsoft'
 import type { ConnectionState, DatabaseConfig, Problem, ResolveOptions, UrlValidation } from 'failsoft'
@@ -142,6 +151,8 @@ const servers = [
     packages: ['knex', 'pg'].map(oldest),
     driver: 'pg',
   },
+  { name: 'the oldest pg', start: startPostgres, packages: [oldest('pg')], driver: 'pg' },
+  { name: 'the oldest mysql2', start: startMariadb, packages: [oldest('mysql2')], driver: 'mysql2' },
   {
     name: 'the oldest knex and mysql2',
     start: startMariadb,
@@ -161,8 +172,8 @@ for (const { name, start, packages, driver } of servers) {
       return
     }
     t.teardown(server.remove)
-    project.write('knex.js', printStatus)
-    const { code, out } = await project.node(['knex.js'], { DATABASE_URL: server.url })
+    project.write('program.js', packages.length > 1 ? printStatus : printPool(driver))
+    const { code, out } = await project.node(['program.js'], { DATABASE_URL: server.url })
     t.equal(code, 0)
     t.equal(out, `connected ${driver}\n{ one: 1 }\n`)
   })

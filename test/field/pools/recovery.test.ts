@@ -3,6 +3,7 @@ import { openDatabase } from 'failsoft/knex'
 import { openPool as openMysql } from 'failsoft/mysql2'
 import { openPool as openPg } from 'failsoft/pg'
 import t, { type Test } from 'tap'
+import { awakeNow } from '../../awake.js'
 import { change } from '../../engine/server/open-engine.js'
 import { startMariadb } from '../../servers/mariadb.js'
 import { startPartition } from '../../servers/partition.js'
@@ -11,8 +12,8 @@ import { startProxy } from '../../servers/proxy.js'
 
 t.setTimeout(300_000)
 
-/** From the first packet that comes through again: 1 s on a quiet machine, and room for a busy one. */
-const mostMs = 3000
+/** What is promised from the first packet that comes through again on. */
+const mostMs = 1000
 
 interface Face {
   readonly state: { readonly status: string }
@@ -61,24 +62,26 @@ async function recovers(
   const ending = new AbortController()
   const askers = Array.from({ length: 50 }, async () => {
     while (!ending.signal.aborted) {
-      const begunAt = performance.now()
+      const begunAt = awakeNow()
       const isServed = await database.ask().then(
         () => true,
         () => false,
       )
-      if (isServed && begunAt > healedAt) seen.servedAt ??= performance.now()
+      if (isServed && begunAt > healedAt) seen.servedAt ??= awakeNow()
       await sleep(10)
     }
   })
   net.lose()
   while (database.state.status !== 'reconnecting') await sleep(20)
   await sleep(awayMs)
-  healedAt = performance.now()
+  healedAt = awakeNow()
+  const healedWall = performance.now()
   net.heal()
   while (seen.servedAt === undefined) await sleep(5)
   ending.abort()
   await Promise.all(askers)
   const tookMs = Math.round(seen.servedAt - healedAt)
+  t.comment(`${Math.round(performance.now() - healedWall)} ms on the wall`)
   t.comment(`served ${tookMs} ms after it was heard again`)
   t.ok(tookMs < mostMs, `served after ${tookMs} ms`)
   await database.close()

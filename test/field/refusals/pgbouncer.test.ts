@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase, type ConnectionState, type Database, type OpenOptions } from 'failsoft/knex'
-import { Client } from 'pg'
+import pg from 'pg'
 import t from 'tap'
 import { startPgbouncer, type Pgbouncer, type PgbouncerOptions } from '../../servers/pgbouncer.js'
 import { startPostgres } from '../../servers/postgres.js'
@@ -136,7 +136,7 @@ t.test('it takes no more clients for a while', { skip }, async (t) => {
   const late = open(pooler)
   const others = Array.from(
     { length: 4 },
-    () => new Client(`postgres://app:s3cret@127.0.0.1:${pooler.port}/todo`),
+    () => new pg.Client(`postgres://app:s3cret@127.0.0.1:${pooler.port}/todo`),
   )
   await Promise.all(others.map((each) => each.connect()))
   const state = await late.connect()
