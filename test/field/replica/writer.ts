@@ -14,7 +14,18 @@ const [
   seedMegabytes = '0',
   churnEvery = '0',
 ] = process.argv.slice(2)
-const say = (said: Said): void => void writeSync(1, `${JSON.stringify(said)}\n`)
+/** Waits where whoever listens is slow: a row that was not said was not acknowledged. */
+function say(said: Said): void {
+  let rest = Buffer.from(`${JSON.stringify(said)}\n`)
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
+  }
+}
+
 const env = {
   DATABASE_URL: `sqlite:${filename}`,
   SQLITE_REPLICA: replica,
