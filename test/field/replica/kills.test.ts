@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { sqliteDrivers } from '../../engine/sqlite/drivers.js'
-import { passOnNewerNode, skip as skipNewer } from '../../on-newer-node.js'
 import { BucketProxy } from '../../servers/bucket-proxy.js'
 import { SmallS3 } from '../../servers/small-s3.js'
 import { KilledDatabase, kills } from './kills.js'
@@ -25,8 +23,4 @@ void t.test('one database, killed at one moment after the other', { timeout: 900
     t.strictSame(wrong, [], `${kill.name} (${name}): lost ${lost} rows, of the last ${windowMs} ms`)
     t.ok(isMet, `${kill.name}: the moment was met`)
   }
-})
-
-void t.test('the same on node:sqlite', { skip: skipNewer, timeout: 900_000 }, async (t) => {
-  await passOnNewerNode(t, [fileURLToPath(import.meta.url)])
 })

@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { sqliteDrivers } from '../../engine/sqlite/drivers.js'
-import { passOnNewerNode, skip as skipNewer } from '../../on-newer-node.js'
 import { troubledRound, type Ending } from './troubled-round.js'
 import { troubles } from './troubles.js'
 
@@ -17,7 +15,3 @@ for (const [index, trouble] of troubles.entries()) {
     t.strictSame(wrong, [], `${name}, ${ending}: lost ${lost} rows, of the last ${windowMs} ms`)
   })
 }
-
-void t.test('the same on node:sqlite', { skip: skipNewer, timeout: 900_000 }, async (t) => {
-  await passOnNewerNode(t, [fileURLToPath(import.meta.url)])
-})
