@@ -1,5 +1,7 @@
 import type { KnexClient, RawConnection } from './knex-client.ts'
-import { Waiters, type Waiter } from './waiters.ts'
+
+/** Ends the wait of one who waits. */
+type Refuse = (error: unknown) => void
 
 /** The circuit breaker before the connections of a client: while it is open, everybody is refused at once. */
 export class Breaker {
@@ -7,7 +9,7 @@ export class Breaker {
   readonly #acquire: (this: KnexClient) => Promise<RawConnection>
   readonly #name: (error: unknown) => unknown
   readonly #isLate: (error: unknown, waitedMs: number) => boolean
-  readonly #waiters = new Waiters()
+  readonly #waiting = new Set<Refuse>()
   #refusal: (() => Error) | undefined
   #onFailure: ((error: unknown) => void) | undefined
 
@@ -38,7 +40,9 @@ export class Breaker {
 
   /** Refuses those who wait for a connection. */
   refuseWaiting(refusal: () => Error): void {
-    this.#waiters.refuseAll(refusal)
+    const all = [...this.#waiting]
+    this.#waiting.clear()
+    for (const refuse of all) refuse(refusal())
   }
 
   /** Lets everybody pass. */
@@ -65,25 +69,26 @@ export class Breaker {
   #acquireFor(client: KnexClient): Promise<RawConnection> {
     return new Promise((resolve, reject) => {
       this.check()
-      const waiter = this.#waiters.add((error) => {
+      const refuse: Refuse = (error) => {
         const named = this.#name(error)
         this.fail(named)
         reject(named)
-      })
-      this.#ask(client, waiter, resolve)
+      }
+      this.#waiting.add(refuse)
+      this.#ask(client, refuse, resolve)
     })
   }
 
   /** A connection that comes after its wait was refused goes back. */
-  #ask(client: KnexClient, waiter: Waiter, resolve: (to: RawConnection) => void, isAgain = false): void {
+  #ask(client: KnexClient, refuse: Refuse, resolve: (to: RawConnection) => void, isAgain = false): void {
     const started = performance.now()
     this.#acquire.call(client).then(
       (connection) =>
-        this.#waiters.remove(waiter) ? resolve(connection) : void client.releaseConnection(connection),
+        this.#waiting.delete(refuse) ? resolve(connection) : void client.releaseConnection(connection),
       (error: unknown) => {
-        if (!isAgain && waiter.place >= 0 && this.#isLate(error, performance.now() - started))
-          this.#ask(client, waiter, resolve, true)
-        else if (this.#waiters.remove(waiter)) waiter.refuse(error)
+        if (!isAgain && this.#waiting.has(refuse) && this.#isLate(error, performance.now() - started))
+          this.#ask(client, refuse, resolve, true)
+        else if (this.#waiting.delete(refuse)) refuse(error)
       },
     )
   }
