@@ -132,6 +132,7 @@ for (const subject of subjects) {
 
   void t.test(`${name}: a cable that is cut`, async (t) => {
     const proxy = await startProxy(Number(new URL(url).port))
+    t.teardown(() => proxy.close())
     const engine = openEngine(t, change(url, { port: proxy.port }))
     const trouble: string[] = []
     engine.knex.on('query-error', () => trouble.push('query-error'))
@@ -145,13 +146,12 @@ for (const subject of subjects) {
     t.match(classifyError(await failed), { code: 'connection-lost' })
     t.equal(await countFailures(engine, 5), 0)
     reportNoCrash(t)
-    await engine.close()
-    await proxy.close()
   })
 
   void t.test(`${name}: a network that says nothing any more`, async (t) => {
     const proxy = await startProxy(Number(new URL(url).port))
-    const engine = openEngine(t, change(url, { port: proxy.port }), { connectTimeoutMs: 400 })
+    t.teardown(() => proxy.close())
+    const engine = openEngine(t, change(url, { port: proxy.port }), { connectTimeoutMs: 1000 })
     await fillPool(engine, 4)
     await engine.probe()
     const stalledProbe = engine.probe({ timeoutMs: 300 })
@@ -164,13 +164,11 @@ for (const subject of subjects) {
     const started = awakeNow()
     const error = await engine.knex.raw('select 1').catch((error: unknown) => error)
     t.match(classifyError(error), { code: 'connect-timeout' })
-    t.ok(awakeNow() - started < 1500, 'one wait for an old connection, one for a new one')
+    t.ok(awakeNow() - started < 3000, 'one wait for an old connection, one for a new one')
     proxy.resume()
     t.equal(await countFailures(engine, 5), 0, 'and it works again')
     t.match(await engine.probe(), { ok: true })
     reportNoCrash(t)
-    await engine.close()
-    await proxy.close()
   })
 
   void t.test(`${name}: dropped connections fail at once, also those in use`, async (t) => {
