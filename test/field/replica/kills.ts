@@ -16,6 +16,8 @@ export interface Kill {
   readonly isDone?: boolean
   /** The first such request that counts. */
   readonly nth?: number
+  /** How much such requests have to bring first, by what their names say. */
+  readonly bytes?: number
   readonly writes?: Pick<WriterOptions, 'perSecond' | 'churnEvery'>
   /** Whether its disk stays. */
   readonly isKept?: boolean
@@ -27,7 +29,7 @@ const base = /^PUT generations\/.*\/base\//
 const start = /^PUT generations\/.*\/start-/
 const segment = /^PUT generations\/.*\/segments\//
 /** Until so much was written over that the next life begins with a new base. */
-const churning = { at: segment, isDone: true, nth: 9, writes: { churnEvery: 30 } } as const
+const churning = { at: segment, isDone: true, bytes: 20_000_000, writes: { churnEvery: 30 } } as const
 
 /** One history, from one kill to the next. */
 export const kills: readonly Kill[] = [
@@ -90,18 +92,24 @@ export class KilledDatabase {
     return new WriterProcess({ filename, replica, driver, seedMegabytes: 12, ...writes })
   }
 
-  async #atRequest(writer: WriterProcess, { at, isDone = false, nth = 1 }: Kill): Promise<boolean> {
+  async #atRequest(
+    writer: WriterProcess,
+    { at, isDone = false, nth = 1, bytes = 0 }: Kill,
+  ): Promise<boolean> {
     let count = 0
+    let brought = 0
     const look = (method: string, url: string): Fate => {
       const [, key = ''] = /^\/bucket\/[^/]+\/(.+)$/.exec(url) ?? []
-      if (!at?.test(`${method} ${key}`) || ++count < nth) return 'pass'
+      if (!at?.test(`${method} ${key}`)) return 'pass'
+      brought += Number(/-(\d+)-[\da-f]{32}/.exec(key)?.[1] ?? 0)
+      if (++count < nth || brought < bytes) return 'pass'
       writer.child.kill('SIGKILL')
       return 'drop'
     }
     this.#proxy[isDone ? 'after' : 'before'] = look
     await writer.until(() => writer.hasEnded, 90_000)
     this.#proxy.before = this.#proxy.after = () => 'pass'
-    return count >= nth
+    return count >= nth && brought >= bytes
   }
 
   async #atCheckpoint(writer: WriterProcess): Promise<boolean> {
