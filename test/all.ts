@@ -18,6 +18,7 @@ const together: readonly (readonly [folders: string, share?: string])[] = [
   ['cli'],
   ['engine'],
   ['resolve'],
+  ['engine/server'],
   ['engine/errors'],
   ['url'],
   ['doctor'],

@@ -127,7 +127,7 @@ const rows = [
 ] as const
 
 for (const { name, server: settings, want, ...to } of rows) {
-  await t.test(name, async (t) => {
+  void t.test(name, async (t) => {
     await reload(settings)
     for (const [mode, outcome] of outcomes(want)) {
       const query = mode.replace('CA', `sslrootcert=${authority.ca}`)
