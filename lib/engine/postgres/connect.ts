@@ -1,5 +1,5 @@
 import { Socket, type TcpSocketConnectOpts } from 'node:net'
-import { createSecureContext } from 'node:tls'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import type { DialHost } from '../../url/dial-hosts.ts'
 import type { ServerSettings } from '../../url/settings.ts'
 import type { RawConnection } from '../knex-client.ts'
@@ -52,11 +52,17 @@ const checks: Readonly<Record<Exclude<TlsAttempt, 'none'>, object>> = {
 
 /** What pg is told of TLS. */
 export function tlsSettings(attempt: TlsAttempt, material: TlsMaterial): Record<string, unknown> {
-  // Written out also for plain text: left out, PGSSLMODE would decide. As a context, the key is not there for whoever prints a
-  // connection.
-  return attempt === 'none'
-    ? { ssl: false, sslnegotiation: 'postgres' }
-    : { ssl: { secureContext: createSecureContext(material), ...checks[attempt] } }
+  // Written out also for plain text: left out, PGSSLMODE would decide.
+  if (attempt === 'none') return { ssl: false, sslnegotiation: 'postgres' }
+  const ssl = {
+    // As a context, the key is not there for whoever prints a connection. It takes tens of milliseconds to make, and is not needed
+    // where the server speaks no TLS.
+    get secureContext(): SecureContext {
+      return createSecureContext(material)
+    },
+    ...checks[attempt],
+  }
+  return { ssl }
 }
 
 /** pg itself connects its socket, to the name of the host; this one goes to an address that the URL gives apart. */
