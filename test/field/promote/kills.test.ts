@@ -7,7 +7,7 @@ import { startMariadb } from '../../servers/mariadb.js'
 import { startPostgres } from '../../servers/postgres.js'
 import { promoteInProcess } from './process.js'
 
-const kills = Number(process.env['KILLS'] ?? 100)
+const kills = Number(process.env['KILLS'] ?? 30)
 const rows = Number(process.env['ROWS'] ?? 20_000)
 /** On a busy machine a run takes longer, and is killed in the middle only by chance. */
 const longest = Number(process.env['LONGEST_MS'] ?? 1500)
