@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { isBuiltin } from 'node:module'
 import type { Test } from 'tap'
+import { uncounted } from './plain-node.ts'
 
 /** The path of a Node.js that has `node:sqlite`, for a gate that itself runs on an older one. */
 const newerNode = process.env['FAILSOFT_NEWER_NODE']
@@ -17,8 +18,7 @@ export const skip: string | false =
  */
 export async function passOnNewerNode(t: Test, files: readonly string[]): Promise<void> {
   for (const file of files) {
-    const command = ['-u', 'NODE_OPTIONS', '-u', 'NODE_V8_COVERAGE', newerNode as string, file]
-    const child = spawn('/usr/bin/env', command, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(...uncounted(newerNode as string, file), { stdio: ['ignore', 'pipe', 'inherit'] })
     const output: Buffer[] = []
     child.stdout.on('data', (data: Buffer) => output.push(data))
     const [code] = (await once(child, 'close')) as [number]

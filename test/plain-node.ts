@@ -4,7 +4,12 @@
  * @returns a command and its arguments, as `spawn` and its kin take them.
  */
 export function plainNode(...args: readonly string[]): [command: string, args: string[]] {
-  return ['/usr/bin/env', ['-u', 'NODE_OPTIONS', '-u', 'NODE_V8_COVERAGE', process.execPath, ...args]]
+  return uncounted(process.execPath, ...args)
+}
+
+/** The same for any Node.js. */
+export function uncounted(node: string, ...args: readonly string[]): [command: string, args: string[]] {
+  return ['/usr/bin/env', ['-u', 'NODE_OPTIONS', '-u', 'NODE_V8_COVERAGE', node, ...args]]
 }
 
 /** The same, counted. */
