@@ -32,7 +32,7 @@ export interface Route {
 export interface Copied {
   /** What its rows add up to, where all that the primary holds of them was copied now. */
   readonly total?: Total | undefined
-  /** What the rows of the stand-in add up to, where they were read while nobody wrote to it. */
+  /** What the rows of the stand-in add up to, where they were read while nobody wrote to it, and the primary can add up its own. */
   readonly all?: Total | undefined
 }
 
@@ -68,12 +68,13 @@ export class TableCopy implements Copied {
 
   async copy(): Promise<void> {
     const { reader, from, insert, inTransaction, rowsAtOnce } = this.#route
+    const { kind } = this.#run.work
     const known = await this.#run.knownKeys(reader, this.pair)
     const isEmpty = await this.#target.isEmpty(reader)
     if (isEmpty && known.size === 0) this.#total = new Total()
-    else if (known.size > 0 && from.isTransaction) this.#all = new Total()
+    else if (known.size > 0 && from.isTransaction && kind.totalSql) this.#all = new Total()
     const isNew = isEmpty || !this.#target.hasKey
-    const isBulk = isNew && !insert && this.#later.length === 0 && this.#run.work.kind.bulk !== undefined
+    const isBulk = isNew && !insert && this.#later.length === 0 && kind.bulk !== undefined
     const pages = newRows(this.#run, this.pair, {
       from,
       known,

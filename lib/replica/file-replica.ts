@@ -27,6 +27,7 @@ const closing = new Map<string, Promise<unknown>>()
 
 /** A thread that ended is followed by another one so soon, in milliseconds. */
 const restartMs = 1000
+
 /** Keeps a copy of a SQLite file in a replica, from a thread of its own. */
 export class FileReplica implements FileKeeper {
   warnings: readonly Problem[] = []
