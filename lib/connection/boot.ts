@@ -7,7 +7,7 @@ import type { DatabaseConfig } from '../resolve/config.ts'
 import { formatUrl } from '../url/format-url.ts'
 import type { SettledOptions } from './database.ts'
 import { noFindings, type Findings, type Unavailable } from './outcome.ts'
-import { isRejected, Pace } from './pace.ts'
+import { Pace } from './pace.ts'
 import { isRefusedLogin, watchLogin } from './login.ts'
 import type { StateMachine, Stay } from './state-machine.ts'
 import { Wait } from './wait.ts'
@@ -118,10 +118,9 @@ export class Boot<Arrival extends Arrived> {
   }
 
   #giveUp({ problem: found, isFinal }: Unavailable, number: number): void {
-    const login = isRejected(found) ? watchLogin(this.#options) : undefined
-    const waitMs = this.#pace.after(found, login?.pauseMs)
+    const { waitMs, isOver } = this.#pace.after(found, () => watchLogin(this.#options))
     // Before the change: a listener may close the database, and so end this wait.
-    if (!isFinal) this.#wait.set(waitMs, () => this.start(number + 1, found), login?.hasChanged)
+    if (!isFinal) this.#wait.set(waitMs, () => this.start(number + 1, found), isOver)
     const { reason } = problemCatalogue[found.code]
     const nextAttemptAt = isFinal ? null : Date.now() + waitMs
     this.#machine.giveUp({ reason, problem: found, attempt: number, nextAttemptAt })

@@ -7,7 +7,7 @@ import { announceTrouble } from './announce.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
 import type { LoginWatch } from './login.ts'
 import { Outage } from './outage.ts'
-import { isRejected, Pace } from './pace.ts'
+import { Pace } from './pace.ts'
 import type { InUse, StateMachine, Stay } from './state-machine.ts'
 import { Wait } from './wait.ts'
 
@@ -112,9 +112,8 @@ export class Monitor {
       return
     }
     if (this.#loginWait.isSet) return
-    const login = isRejected(problem) ? this.#events.watchLogin() : undefined
-    const waitMs = this.#loginPace.after(problem, login?.pauseMs)
-    this.#loginWait.set(waitMs, () => void this.#tryLogin(problem), login?.hasChanged)
+    const { waitMs, isOver } = this.#loginPace.after(problem, this.#events.watchLogin)
+    this.#loginWait.set(waitMs, () => void this.#tryLogin(problem), isOver)
   }
 
   async #tryLogin(problem: Problem): Promise<void> {

@@ -69,9 +69,8 @@ export class Outage {
   }
 
   #schedule(problem: Problem): number {
-    const login = isRejected(problem) ? this.#events.watchLogin() : undefined
-    const waitMs = this.#pace.after(problem, login?.pauseMs)
-    this.#wait.set(waitMs, () => void this.#ask(problem), login?.hasChanged)
+    const { waitMs, isOver } = this.#pace.after(problem, this.#events.watchLogin)
+    this.#wait.set(waitMs, () => void this.#ask(problem), isOver)
     return waitMs
   }
 

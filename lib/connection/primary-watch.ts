@@ -2,7 +2,7 @@ import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { backoffMs } from '../engine/time.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { LoginWatch } from './login.ts'
-import { isRejected, Pace } from './pace.ts'
+import { Pace, type NextTry } from './pace.ts'
 import type { PrimaryWatch } from './state.ts'
 import { Wait } from './wait.ts'
 
@@ -51,9 +51,9 @@ export class PrimaryWatcher {
 
   /** @param found - what was wrong; one that answers and is not in use is asked as one that is away. */
   #schedule(found?: Problem): void {
-    const login = found && isRejected(found) ? this.#events.watchLogin() : undefined
-    const waitMs = found ? this.#pace.after(found, login?.pauseMs) : awayMs.often
-    this.#wait.set(waitMs, () => void this.#ask(found), login?.hasChanged)
+    const answered: NextTry = { waitMs: awayMs.often }
+    const { waitMs, isOver } = found ? this.#pace.after(found, this.#events.watchLogin) : answered
+    this.#wait.set(waitMs, () => void this.#ask(found), isOver)
   }
 
   async #ask(before?: Problem): Promise<void> {
