@@ -1,14 +1,21 @@
 import type { ManagedEngine, ManagedEngineResult } from '../engine/managed-engine.ts'
 import { problem, type Problem } from '../problem/problem.ts'
+import type { ActiveEngine } from './active-engine.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
 import { preparePrimary } from './prepare.ts'
 import { openPrimaryEngine, type PrimaryConfig } from './primary-engine.ts'
-import type { ReturnPlan } from './return-to-primary.ts'
+
+/** What a primary is made ready with. */
+export interface ReadyPlan {
+  readonly active: ActiveEngine
+  readonly options: SettledOptions
+  readonly engines: Engines
+}
 
 /** The configured database answers, takes writes, and is prepared. */
 export async function readyPrimary(
-  { active: { primary: kept }, options, engines }: Pick<ReturnPlan, 'active' | 'options' | 'engines'>,
+  { active: { primary: kept }, options, engines }: ReadyPlan,
   config: PrimaryConfig,
 ): Promise<ManagedEngineResult> {
   const opened = kept

@@ -1,12 +1,9 @@
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import type { StandIn } from '../engine/sqlite/stand-in.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
-import type { ActiveEngine } from './active-engine.ts'
 import { describeTables } from './announce.ts'
-import type { SettledOptions } from './database.ts'
-import type { Engines } from './engines.ts'
 import type { Leases } from './leases.ts'
-import { readyPrimary } from './ready-primary.ts'
+import { readyPrimary, type ReadyPlan } from './ready-primary.ts'
 import type { StateMachine, Stay } from './state-machine.ts'
 
 /** How long work in flight on the fallback is waited for, in milliseconds: by hand, and by itself, where new work waits meanwhile. */
@@ -16,13 +13,10 @@ const drainTimeoutMs = { 'by hand': 5000, 'if clean': 5000, 'when clean': 250 }
 export type ReturnKind = keyof typeof drainTimeoutMs
 
 /** What a return works with. */
-export interface ReturnPlan {
+export interface ReturnPlan extends ReadyPlan {
   readonly machine: StateMachine
   readonly leases: Leases
-  readonly engines: Engines
-  readonly options: SettledOptions
   readonly config: DatabaseConfig
-  readonly active: ActiveEngine
   /** What is known of the fallback. */
   readonly standIn: StandIn
   /** Puts the engine of the configured database in use. */

@@ -1,9 +1,7 @@
+import type { Converted } from './converted.ts'
 import { readTime } from './read-time.ts'
 import { tag, type SourceValue } from './source-value.ts'
 import type { Column, ColumnKind } from './table.ts'
-
-/** A value as the primary is to get it, or why it does not fit. */
-export type Converted = { readonly text: string } | { readonly why: string }
 
 type Value = Exclude<SourceValue, null>
 

@@ -1,4 +1,4 @@
-import type { Converted } from './convert.ts'
+import type { Converted } from './converted.ts'
 import type { SourceValue } from './source-value.ts'
 import type { Column } from './table.ts'
 

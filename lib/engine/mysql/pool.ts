@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events'
 import type { Pool } from 'mysql2/promise'
 import type { RawConnection } from '../knex-client.ts'
-import type { OpenedPool, PoolKind, PoolParts, Served } from '../server/driver-pool.ts'
+import type { Served } from '../server/driver-pool.ts'
+import type { OpenedPool, PoolKind, PoolParts } from '../server/pool-kind.ts'
 import { guardDriver } from './guard-driver.ts'
 import { connected, pooledConnections, type MysqlConnection } from './pooled-connections.ts'
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { RawConnection } from '../knex-client.ts'
-import type { OpenedPool, PoolKind, PoolParts } from '../server/driver-pool.ts'
+import type { OpenedPool, PoolKind, PoolParts } from '../server/pool-kind.ts'
 import { dialingClient, type PgClient, type PgClientClass } from './dialing-client.ts'
 import { guardDriver } from './guard-driver.ts'
 

@@ -22,39 +22,15 @@ import { connect, prepare, type ConnectOptions, type FileState } from './connect
 import { Connections } from './connections.ts'
 import { isRead } from './reads.ts'
 import { retryWhileBusy } from './retry.ts'
+import type { SqliteClient } from './sqlite-client.ts'
 import { followSuccessor, followSuccessorWith } from './successor.ts'
 import { TransactionScopes } from './transaction-scopes.ts'
 import { takeTurn } from './turn.ts'
+import { eventOf, type WriterListener } from './writer-events.ts'
 
 /** What a SQLite client is made of. */
 export interface SqliteClientOptions extends ConnectOptions {
   readonly KnexTimeoutError: KnexTimeoutClass
-}
-
-/** What is told of the writer: before it is given back, before a transaction begins on it, after one was rolled back, after a checkpoint. */
-export type WriterEvent = 'release' | 'begin' | 'rollback' | 'checkpoint'
-
-/** Told of the writer, by its connection. It is waited for, and must not reject. */
-export type WriterListener = (connection: RawConnection, event: WriterEvent) => Promise<void>
-
-/** A SQLite client: one reserved connection for all that writes in knex's own pool, and readers in another one. */
-export interface SqliteClient extends KnexClient {
-  /** The same client, with the readers' pool in place of the writer's. */
-  asReader(): KnexClient
-  /** Whether somebody uses a connection, or waits for one. */
-  isBusy(): boolean
-  /** Whether one connection does all the work. */
-  readonly oneConnection: boolean
-  /** Opens a reader beside the pools, which lives until all is closed. */
-  openGuard(): Promise<RawConnection>
-  /** Tells one listener of what happens on the writer. */
-  watchWriter(listener: WriterListener | undefined): void
-  /** Lets nobody write any more, also none of those who wait for the writer: they are refused with this error. */
-  retire(refusal: () => Error): void
-  /** The same, also for what waits for the lock of the file. Settles once nobody has the writer. */
-  refuseWrites(refusal: () => Error): Promise<void>
-  /** Lets what is in flight end within the bound, in milliseconds; then rolls back what is left, and closes everything. */
-  closeWithin(timeoutMs: number): Promise<void>
 }
 
 /**
@@ -287,16 +263,6 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
 
 /** How long a rollback may take before its connection is closed without it, which rolls back too, in milliseconds. */
 const rollbackTimeoutMs = 50
-
-const events: readonly (readonly [RegExp, WriterEvent])[] = [
-  [/^\s*begin\b/i, 'begin'],
-  [/^\s*rollback\b(?!.*\bto\b)/i, 'rollback'],
-  [/\bwal_checkpoint\b/i, 'checkpoint'],
-]
-
-function eventOf({ sql }: KnexQuery): WriterEvent | undefined {
-  return sql.length > 100 ? undefined : events.find(([pattern]) => pattern.test(sql))?.[1]
-}
 
 /** Whether a statement makes something that its own connection alone knows of. */
 function makesOwn({ sql }: KnexQuery): boolean {

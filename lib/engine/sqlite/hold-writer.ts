@@ -1,7 +1,7 @@
 import type { RawConnection } from '../knex-client.ts'
 import { within } from '../time.ts'
 import type { Run } from './contents.ts'
-import type { SqliteClient } from './dialect.ts'
+import type { SqliteClient } from './sqlite-client.ts'
 
 /** The one connection that writes, held: nobody else commits, in no process. */
 export interface WriterHold {

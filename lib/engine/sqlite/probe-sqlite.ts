@@ -1,5 +1,5 @@
 import type { KnexClient, RawConnection } from '../knex-client.ts'
-import type { SqliteClient } from './dialect.ts'
+import type { SqliteClient } from './sqlite-client.ts'
 
 /**
  * Asks a SQLite database for an answer out of its file, and with `write` whether it takes writes, leaving nothing behind. A

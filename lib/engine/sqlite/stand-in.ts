@@ -1,6 +1,7 @@
 import type { RawConnection } from '../knex-client.ts'
 import { countOwnTables, hashContents, holds, readContents, type Contents, type Run } from './contents.ts'
-import type { SqliteClient, WriterEvent } from './dialect.ts'
+import type { SqliteClient } from './sqlite-client.ts'
+import type { WriterEvent } from './writer-events.ts'
 import { holdWriter, runOn, type WriterHold } from './hold-writer.ts'
 import {
   createRecord,

@@ -4,7 +4,7 @@ import type { Knex } from 'knex'
 import t from 'tap'
 import { clientOf } from '#lib/engine/knex-client.js'
 import { probeSqlite } from '#lib/engine/sqlite/probe-sqlite.js'
-import type { SqliteClient } from '#lib/engine/sqlite/dialect.js'
+import type { SqliteClient } from '#lib/engine/sqlite/sqlite-client.js'
 import { sqliteDrivers } from './drivers.js'
 import { open, temporaryDirectory } from './open.js'
 
