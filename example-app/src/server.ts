@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type Koa from 'koa'
 import type { Config } from './config.ts'
 
@@ -17,8 +18,30 @@ export async function listen(app: Koa, { port, host }: Pick<Config, 'host' | 'po
     connectionsCheckingInterval: 1_000,
   }
   const server = createServer(timeouts, app.callback())
+  refuseWhatIsNoRequest(server)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, ...(host && { host }) }, () => resolve(server))
+  })
+}
+
+const statuses: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Content Too Large',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+}
+
+/** Answers as Node.js would, but with the Cache-Control of every error: what is no request does not come to the app. */
+function refuseWhatIsNoRequest(server: Server): void {
+  const answers = new WeakMap<object, ServerResponse>()
+  server.on('request', ({ socket }, answer) => answers.set(socket, answer))
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: Socket) => {
+    const answer = answers.get(socket)
+    // An answer that is under way is cut off: a second one would get into it.
+    const isUnderWay = answer?.headersSent && !answer.writableFinished
+    if (!socket.writable || isUnderWay) return void socket.destroy()
+    const status = statuses[code] ?? '400 Bad Request'
+    socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nCache-Control: no-store\r\n\r\n`)
+    socket.destroySoon()
   })
 }

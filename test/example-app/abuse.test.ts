@@ -11,11 +11,16 @@ const head = 'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\
 const task = '{"title":"abuse"}'
 
 /** Writes to the service as no client should, and reads what comes back until it closes. */
-async function talk(text: string, after: 'wait' | 'end' | 'destroy' = 'wait'): Promise<string> {
+async function talk(
+  text: string,
+  after: 'wait' | 'end' | 'destroy' = 'wait',
+  afterAnswer: string = '',
+): Promise<string> {
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1')
   let answer = ''
   socket.on('data', (chunk) => void (answer += String(chunk)))
   socket.on('error', () => {})
+  if (afterAnswer) socket.once('data', () => socket.write(afterAnswer))
   await once(socket, 'connect')
   socket.write(text, () => {
     if (after === 'end') socket.end()
@@ -66,7 +71,14 @@ void t.test('broken requests get a 4xx', async (t) => {
   for (const [index, { name, want }] of broken.entries()) {
     t.match(answers[index], want, name)
     t.notMatch(answers[index], / 2\d\d | 5\d\d /, name)
+    if (answers[index]) t.match(answers[index], /^cache-control: no-store\r$/im, name)
   }
+})
+
+void t.test('rubbish behind a request does not get into its answer', async (t) => {
+  const answer = await talk('GET /database/events HTTP/1.1\r\nHost: x\r\n\r\n', 'wait', '\0 rubbish\r\n\r\n')
+  t.match(answer, /^HTTP\/1.1 200 /)
+  t.equal(answer.match(/HTTP\/1.1/g)?.length, 1)
 })
 
 void t.test('costs nothing else', async (t) => {
