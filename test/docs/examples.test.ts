@@ -1,5 +1,5 @@
 import t from 'tap'
-import { compileExamples, runFile } from './examples.ts'
+import { compileExamples, runFile, runTogether } from './examples.ts'
 import { onlyBlock } from './markdown.ts'
 
 const compiled = compileExamples({
@@ -20,6 +20,8 @@ void t.test('an example that says what is not so is noticed', async (t) => {
     code: 1,
     err: 'Expected values to be strictly deep-equal',
   })
+  const { outcomes } = await runTogether(compiled, ['wrong-value', 'right'])
+  t.match(outcomes, { 'wrong-value': 'Expected values to be strictly deep-equal', right: 'ran' })
 })
 
 void t.test('a document must have the block that is asked for, and only one', async (t) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { runInNewContext } from 'node:vm'
 import { root } from './markdown.ts'
 import { plainNode } from '../plain-node.ts'
@@ -80,6 +81,28 @@ export async function runFile(file: string, env: Readonly<Record<string, string>
   await once(child, 'close')
   rmSync(cwd, { recursive: true, force: true })
   return { code: child.exitCode, out, err }
+}
+
+/**
+ * Runs examples one after the other in one process: loading the library costs each further one half a second of processor time.
+ *
+ * @returns how the process ended, and of each example `ran` or why it failed.
+ */
+export async function runTogether(
+  { file }: Examples,
+  names: readonly string[],
+): Promise<Run & { readonly outcomes: Readonly<Record<string, string>> }> {
+  const program = file(`together-${names.length}`)
+  const urls = Object.fromEntries(names.map((name) => [name, pathToFileURL(file(name)).href]))
+  writeFileSync(
+    program,
+    `const outcomes = {}
+    for (const [name, url] of Object.entries(${JSON.stringify(urls)}))
+      outcomes[name] = await import(url).then(() => 'ran', String)
+    console.log(JSON.stringify(outcomes))`,
+  )
+  const run = await runFile(program)
+  return { ...run, outcomes: JSON.parse(run.out) as Record<string, string> }
 }
 
 /** Turns each `expression // value` into an assertion, so that what an example promises is checked. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { compileExamples, runFile } from './examples.ts'
+import { compileExamples, runTogether } from './examples.ts'
 import { documentedExports, undocumentedMembers, type DocumentedExport } from './tsdoc.ts'
 
 const exported = documentedExports()
@@ -43,9 +43,9 @@ void t.test('the examples compile, as in a strict project', async (t) => {
   t.strictSame(compiled.complaints, [])
 })
 
-for (const name of Object.keys(sources)) {
-  void t.test(`the example ${name} runs, and what it says is so`, async (t) => {
-    const { code, err } = await runFile(compiled.file(name))
-    t.equal(code, 0, err)
-  })
-}
+void t.test('the examples run, what they say is so, and they end by themselves', async (t) => {
+  const names = Object.keys(sources)
+  const ran = await runTogether(compiled, names)
+  for (const name of names) t.equal(ran.outcomes[name], 'ran', name)
+  t.match(ran, { code: 0, err: '' })
+})
