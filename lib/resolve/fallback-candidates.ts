@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { ResolveOptions, SqliteLocation } from './config.ts'
@@ -6,6 +5,7 @@ import type { Environment } from './environment.ts'
 import { isBucket } from './filesystems.ts'
 import { lookAtFile, type FileLook } from './look-at-file.ts'
 import { namedFile, namedOrigins, type NamedFile } from './named-file.ts'
+import { isOwnDirectory } from './own-directory.ts'
 import { readReplica, unfitForReplica } from './replica.ts'
 import { describeIntruder } from './shared-place.ts'
 import { describeFile, locate, lookAround, type Machine } from './sqlite-location.ts'
@@ -149,17 +149,4 @@ function lookAtCandidate(filename: string, isPrivate: boolean, { mounts }: Machi
 
 function noFile(why: string): Extract<FileLook, { ok: false }> {
   return { ok: false, code: 'sqlite-cannot-open', mayHoldRows: false, why }
-}
-
-/** Tells whether a directory in a place that others may write is this user's own, or can still become it. */
-export function isOwnDirectory(directory: string): boolean {
-  try {
-    const found = lstatSync(directory, { throwIfNoEntry: false })
-    if (!found) return true
-    const self = process.getuid?.()
-    const isOwn = self === undefined || (found.uid === self && (found.mode & 0o022) === 0)
-    return found.isDirectory() && isOwn
-  } catch {
-    return false
-  }
 }
