@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -91,11 +92,13 @@ export class CopiedDatabase {
 
   /** What lies in the replica, and in the file, byte for byte. */
   contents(): Record<string, string> {
-    const all = Object.fromEntries(
-      this.keys().map((key) => [key, readFileSync(join(this.replica, key), 'hex')]),
-    )
-    return existsSync(this.filename) ? { ...all, file: readFileSync(this.filename, 'hex') } : all
+    const all = Object.fromEntries(this.keys().map((key) => [key, hashOf(join(this.replica, key))]))
+    return existsSync(this.filename) ? { ...all, file: hashOf(this.filename) } : all
   }
+}
+
+function hashOf(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex')
 }
 
 /** Writes rows, each in a transaction of its own. */
