@@ -70,7 +70,7 @@ export const serverProblems = {
     pace: 'away',
     proves: 'working',
     message: '{target} does not support encryption, and the URL asks for it.',
-    hint: 'Switch TLS on at the server, or write sslmode=disable where the network is trusted.',
+    hint: 'Switch TLS on at the server, or write sslmode=disable if the network is trusted.',
   },
   'tls-untrusted-certificate': {
     reason: 'tls',
@@ -151,7 +151,7 @@ export const serverProblems = {
     pace: 'away',
     proves: 'failing',
     message: '{target} closed the connection.',
-    hint: 'Ask again: it is unknown whether a statement in flight took effect. New connections are made by themselves.',
+    hint: 'It is unknown whether a statement in flight took effect: look before you repeat it. New connections are made by themselves.',
   },
   'pool-exhausted': {
     reason: 'unreachable',

@@ -85,7 +85,7 @@ export const sqliteProblems = {
     proves: 'nothing',
     file: 'kept',
     message: '{target} is left from an earlier run, and may hold rows.',
-    hint: 'Move them to the real database, or delete the file once they are not needed.',
+    hint: 'Copy them into your database with failsoft promote, or delete the file once they are not needed.',
   },
   'query-outside-transaction': {
     kind: 'query',

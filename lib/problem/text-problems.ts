@@ -72,7 +72,7 @@ export const textProblems = {
   'pasted-assignment': {
     severity: 'repaired',
     message: '{subject} holds an assignment ("{name}"), not only a URL.',
-    hint: 'Paste only what comes after the name and the sign.',
+    hint: 'Paste only what comes after "{name}".',
   },
   'unexpanded-variable': {
     severity: 'refused',
@@ -171,7 +171,7 @@ export const textProblems = {
     otherwise: {
       message:
         '{subject} has the parameter "{parameter}", which means nothing, but is nearly "{suggestion}".',
-      hint: 'Write "{suggestion}": a wish for encryption is not to get lost by its spelling.',
+      hint: 'Write "{suggestion}": a wish for encryption must not get lost by a misspelling.',
     },
   },
   'query-separator': {
@@ -188,7 +188,7 @@ export const textProblems = {
     severity: 'repaired',
     message:
       '{subject} holds the JSON of a secret store, which was read as the address of a {dialect} server.',
-    hint: 'Nothing must be done here. For other programs, store the URL itself.',
+    hint: 'Nothing needs to be done here. For other programs, store the URL itself.',
     otherwise: {
       message: '{subject} holds JSON, not a URL, and it names no database: {why}.',
       hint: 'Store the URL itself, or JSON with host, port, username, password, dbname and engine.',
