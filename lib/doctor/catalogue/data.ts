@@ -30,7 +30,7 @@ export const dataFindings: Readonly<Record<DataFindingCode, FindingDescription>>
   'path-not-writable': {
     severity: 'error',
     message: '{variable} puts the SQLite file in {directory}, where {user} may not write.',
-    hint: 'Make that folder before USER and give it to the user, or choose a folder of the user.',
+    hint: 'Create that folder before USER and give it to the user, or choose a folder of the user.',
     fix: 'RUN mkdir -p {directory} && chown {user} {directory}',
   },
   'sqlite-default-not-writable': {
@@ -54,19 +54,20 @@ export const dataFindings: Readonly<Record<DataFindingCode, FindingDescription>>
   },
   'database-url-invalid': {
     severity: 'warning',
-    message: '{variable} is no database URL that can be used: {why}',
+    message: '{variable} is not a database URL that can be used: {why}',
     hint: '{cure}',
   },
   'database-on-loopback': {
     severity: 'warning',
-    message: '{variable} names a database on {host}, inside of the container, where the command starts none.',
+    message:
+      '{variable} names a database on {host}, inside the container, where the command does not start one.',
     hint: 'Name the database server of a provider in {variable}, as a secret of the Space.',
   },
   'migration-blocks-start': {
     severity: 'warning',
     message:
       'The app starts only after {command} has reached the database: while that is away, the Space does not start.',
-    hint: 'Let the app start without it: migrate inside of the app, or write {command} || echo "not migrated".',
+    hint: 'Let the app start without it: migrate inside the app, or write {command} || echo "not migrated".',
   },
   'database-at-build': {
     severity: 'warning',

@@ -23,7 +23,7 @@ export const dockerfileFindings: Readonly<Record<DockerfileFindingCode, FindingD
   'dockerfile-missing': {
     severity: 'error',
     message:
-      'The Space is of sdk: docker, but there is no file named Dockerfile at the root; nothing else is built.',
+      'The Space has sdk: docker, but there is no file named Dockerfile at the root; nothing else is built.',
     hint: 'Add a file named Dockerfile, in this spelling, beside README.md.',
   },
   'dockerfile-elsewhere': {
@@ -62,41 +62,41 @@ export const dockerfileFindings: Readonly<Record<DockerfileFindingCode, FindingD
   'copy-source-outside': {
     severity: 'error',
     message:
-      '{keyword} copies {source}, which lies outside of the folder: a build sees only the folder of the Dockerfile.',
+      '{keyword} copies {source}, which lies outside the folder: a build sees only the folder of the Dockerfile.',
     hint: 'Move it into the folder.',
   },
   'stage-unknown': {
     severity: 'error',
-    message: '{instruction} names the stage {name}, which is not made before it.',
+    message: '{instruction} names the stage {name}, which no earlier line defines.',
     hint: 'Name an earlier stage: FROM … AS {name}.',
   },
   'user-unknown': {
     severity: 'error',
-    message: '{instruction} names the user {name}, which nobody has made.',
-    hint: 'Make it before: RUN useradd -m -u 1000 {name}.',
+    message: '{instruction} names the user {name}, which does not exist.',
+    hint: 'Create it before that line: RUN useradd -m -u 1000 {name}.',
     fix: 'RUN useradd -m -u 1000 {name}',
   },
   'user-id-taken': {
     severity: 'error',
-    message: 'The Dockerfile makes a {kind} of id {id}, which {owner} has already: the build fails.',
+    message: 'The Dockerfile creates a {kind} with the id {id}, which {owner} already has: the build fails.',
     hint: 'Use the one that is there: USER {id}.',
     fix: 'USER {id}',
   },
   'user-asks': {
     severity: 'warning',
-    message: '{command} asks for a password, and nobody answers in a build.',
+    message: '{command} asks for a password, and nobody can answer in a build.',
     hint: 'Add {flag}.',
     fix: '{fix}',
   },
   'user-not-1000': {
     severity: 'warning',
     message: 'The image runs as {user} (uid {id}), but a Space is documented to run it as uid 1000.',
-    hint: 'Make the user with that id, such as RUN useradd -m -u 1000 user (Debian) or RUN adduser -D -u 1000 user (Alpine).',
+    hint: 'Create the user with that id, such as RUN useradd -m -u 1000 user (Debian) or RUN adduser -D -u 1000 user (Alpine).',
   },
   'runs-as-root': {
     severity: 'note',
-    message: 'The image names no user: it runs as root, or as uid 1000, as the documents of Spaces say.',
-    hint: 'Make a user of uid 1000 that owns what the app writes.',
+    message: 'The image names no user: it runs as root, or, as the documents of Spaces say, as uid 1000.',
+    hint: 'Create a user with uid 1000 that owns what the app writes.',
     fix: 'RUN useradd -m -u 1000 user\nUSER user',
   },
   'needs-root': {

@@ -37,7 +37,7 @@ export const nodeFindings: Readonly<Record<NodeFindingCode, FindingDescription>>
   'lockfile-invalid': {
     severity: 'error',
     message: '{file} is not valid JSON.',
-    hint: 'Restore it, or make it anew with npm install.',
+    hint: 'Restore it, or create it again with npm install.',
   },
   'install-script-blocked': {
     severity: 'warning',
@@ -48,7 +48,7 @@ export const nodeFindings: Readonly<Record<NodeFindingCode, FindingDescription>>
     severity: 'warning',
     message:
       '{name} has an install script, which --ignore-scripts leaves out: what it builds may be missing.',
-    hint: 'If the app needs it, add npm rebuild {name} after it.',
+    hint: 'If the app needs it, run npm rebuild {name} after the install.',
     fix: 'RUN npm rebuild {name}',
   },
   'allow-scripts-misplaced': {
@@ -68,13 +68,13 @@ export const nodeFindings: Readonly<Record<NodeFindingCode, FindingDescription>>
   },
   'lockfile-not-copied': {
     severity: 'error',
-    message: '{tool} runs where {name} has not been copied to.',
-    hint: 'Copy it before, with the file that names the dependencies, and keep it out of .dockerignore.',
+    message: '{tool} runs in a folder to which {name} has not been copied.',
+    hint: 'Copy it before that line, with the file that names the dependencies, and do not name it in .dockerignore.',
   },
   'lockfile-of-other-tool': {
     severity: 'error',
     message: '{tool} needs {name}, which the project does not have.',
-    hint: 'Make it with {cure} and commit it.',
+    hint: 'Create it with {cure} and commit it.',
     fix: '{cure}',
   },
   'build-tool-left-out': {

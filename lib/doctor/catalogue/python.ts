@@ -17,7 +17,7 @@ export type PythonFindingCode =
 export const pythonFindings: Readonly<Record<PythonFindingCode, FindingDescription>> = {
   'apt-asks': {
     severity: 'error',
-    message: '{command} install asks before it goes on, and nobody answers in a build.',
+    message: '{command} install asks before it goes on, and nobody can answer in a build.',
     hint: 'Add -y.',
     fix: 'apt-get install -y',
   },
@@ -42,7 +42,7 @@ export const pythonFindings: Readonly<Record<PythonFindingCode, FindingDescripti
   'requirements-missing': {
     severity: 'error',
     message: '{tool} needs {path}, which is not in the image at that line.',
-    hint: 'Copy it before: COPY {name} ./.',
+    hint: 'Copy it before that line: COPY {name} ./.',
     fix: 'COPY {name} ./',
   },
   'requirements-encoding': {
@@ -57,7 +57,7 @@ export const pythonFindings: Readonly<Record<PythonFindingCode, FindingDescripti
   },
   'server-not-required': {
     severity: 'error',
-    message: 'The container starts {program}, but {file} does not ask for {name}.',
+    message: 'The container starts {program}, but {file} does not list {name}.',
     hint: 'Add {name} to {file}.',
     fix: '{name}',
   },

@@ -59,7 +59,7 @@ export const readmeFindings: Readonly<Record<ReadmeFindingCode, FindingDescripti
   'metadata-not-yaml': {
     severity: 'error',
     message: 'The metadata of README.md is not valid YAML: {why}.',
-    hint: 'Write one field a line, as name: value; put a value with a colon or a # in quotes.',
+    hint: 'Write one field per line, as name: value; put a value with a colon or a # in quotes.',
   },
   'metadata-sdk-missing': {
     severity: 'error',

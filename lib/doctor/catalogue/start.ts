@@ -55,13 +55,13 @@ export const startFindings: Readonly<Record<StartFindingCode, FindingDescription
   },
   'port-not-a-number': {
     severity: 'error',
-    message: '{program} is given the port "{written}", which is no number.',
+    message: '{program} is given the port "{written}", which is not a number.',
     hint: 'Write the port itself: {expected}.',
   },
   'variable-not-expanded': {
     severity: 'error',
     message:
-      '{program} gets the text {written} as its port: a CMD that is a list runs without a shell, which alone would replace it.',
+      '{program} gets the text {written} as its port: only a shell would replace it, and a CMD that is a list runs without one.',
     hint: 'Write the port itself, {expected}, or let a shell run it: CMD ["sh", "-c", "exec …"].',
   },
   'port-not-exposed': {
@@ -72,22 +72,22 @@ export const startFindings: Readonly<Record<StartFindingCode, FindingDescription
   },
   'bound-to-loopback': {
     severity: 'error',
-    message: '{program} listens on {host}, which nothing outside its container reaches.',
+    message: '{program} listens on {host}, which nothing outside its container can reach.',
     hint: 'Let it listen on all interfaces: {cure}.',
     fix: '{cure}',
   },
   'script-not-executable': {
     severity: 'error',
     message:
-      '{path} may not be executed, and the Dockerfile does not make it so: the container ends with "permission denied".',
+      '{path} is not executable, and the Dockerfile does not make it so: the container ends with "permission denied".',
     hint: 'Mark it in git with the command below, or start it with sh: CMD ["sh", "{path}"].',
     fix: 'git update-index --chmod=+x {path}',
   },
   'script-line-ends': {
     severity: 'error',
     message:
-      '{path} has the line ends of Windows (CRLF), so its first line names a shell that does not exist.',
-    hint: 'Save it with Unix line ends (LF), and keep it so with .gitattributes: *.sh text eol=lf.',
+      '{path} has the line endings of Windows (CRLF), so its first line names a shell that does not exist.',
+    hint: 'Save it with Unix line endings (LF), and keep it so with .gitattributes: *.sh text eol=lf.',
     fix: "sed -i 's/\\r$//' {path}",
   },
   'script-without-shebang': {
@@ -114,7 +114,7 @@ export const startFindings: Readonly<Record<StartFindingCode, FindingDescription
   },
   'compose-assumed': {
     severity: 'error',
-    message: 'The command starts Docker, which a Space has not: it runs one container.',
+    message: 'The command starts Docker, which a Space does not have: it runs one container.',
     hint: 'Start the app itself with CMD; name the database server of a provider in DATABASE_URL, as a secret.',
   },
   'compose-service': {
