@@ -15,9 +15,9 @@ import type { ConnectionState } from './state.ts'
 export class DatabaseUnavailableError extends ProblemError {
   /** The name of the class, as it stands before the message in a stack. */
   override readonly name: string = 'DatabaseUnavailableError'
-  /** The state in which nothing could be asked. */
+  /** The state of the database when the error was made. */
   readonly state: ConnectionState
-  /** When to ask again, in milliseconds; absent where asking again cannot help. */
+  /** How long to wait before asking again, in milliseconds; absent if asking again cannot help. */
   readonly retryAfterMs?: number
 
   /** @param state - the state that the database is in. */

@@ -7,16 +7,16 @@ import type { ConnectionState, Status } from './state.ts'
 
 /** How a database is opened. */
 export interface OpenOptions extends ResolveOptions, EngineOptions {
-  /** A decision that was already made, in place of resolving the environment. For SQLite it names the one place that is used. */
+  /** A decision that was already made, in place of resolving the environment. If it names a SQLite file, no other place is tried. Default: none. */
   readonly config?: DatabaseConfig
   /** The bound of {@link Database.connect}, in milliseconds. Default: 10,000. */
   readonly bootDeadlineMs?: number
-  /** Migrations: run on each new engine before it is handed out. An engine that they fail on is not handed out. Default: none. */
+  /** Migrations: run on each new engine before it is handed out. If they fail, it is not handed out, and the problem is `migration-failed`. Default: none. */
   readonly prepare?: (knex: Knex) => Promise<void>
   /**
-   * The URL of the configured database that `prepare` runs over, such as one that leads past a pooler: locks of a migration do not survive one
-   * that hands each transaction another connection. Its knex lives for `prepare` alone. Default: `DATABASE_URL_UNPOOLED`, `DIRECT_URL` or
-   * `POSTGRES_URL_NON_POOLING` where a well-known variable is in use and the same dialect and database are named there, else the URL in use.
+   * Another URL of the configured database, over which `prepare` runs, such as one past a pooler: behind a pooler that gives each transaction
+   * another connection, the locks of migrations do not last. Its knex lives for `prepare` alone. Default: `DATABASE_URL_UNPOOLED`, `DIRECT_URL` or
+   * `POSTGRES_URL_NON_POOLING`, if a well-known variable is in use and that one names the same dialect and database; else the URL in use.
    */
   readonly prepareUrl?: string
   /**
@@ -39,7 +39,7 @@ export interface StateChange {
   readonly to: Status
   /** When it changed, in epoch milliseconds. */
   readonly at: number
-  /** The code of the problem that led to it, or what was done; absent where nothing was wrong. */
+  /** The code of the problem that led to it, or what was done; absent if nothing was wrong. */
   readonly reason?: string
 }
 
@@ -53,11 +53,11 @@ export interface Pin {
 
 /** How {@link Database.session} runs its work. */
 export interface DatabaseSessionOptions<T> {
-  /** Whether the work runs in a transaction, IMMEDIATE on SQLite. Default: `false`. */
+  /** Whether the work runs in a transaction, which is IMMEDIATE on SQLite. Default: `false`. */
   readonly transaction?: boolean
-  /** Whether what the work returned is worth a commit; else its transaction is rolled back, and it is returned all the same. Default: always. */
+  /** Decides by what the work returned whether to commit; if not, the transaction is rolled back, and the session returns the result all the same. Default: commit. */
   readonly commitIf?: (result: T) => boolean
-  /** Ends the session when it aborts, such as for a client that went away: a transaction is rolled back. Default: none. */
+  /** An abort, for example because the client went away, ends the session: a transaction is rolled back. Default: none. */
   readonly signal?: AbortSignal
 }
 
@@ -70,11 +70,11 @@ export interface Database extends AsyncDisposable {
   /** One handle for the whole life, whatever engine is behind it. Reading it never throws; using it may. */
   readonly knex: Knex
   /**
-   * Settles within the boot deadline and never rejects. Calls at the same time share one attempt. A database that is away is asked at
-   * once, whenever it would else be asked again.
+   * Settles within the boot deadline and never rejects. Calls at the same time share one attempt. While the database is away, a call asks it
+   * at once, without waiting for the next attempt.
    *
    * @param options - `signal`: an abort ends this caller's wait only.
-   * @returns the state that the attempt came to; `connecting` where it is not over yet.
+   * @returns the state that the attempt came to; `connecting` if it is not over yet.
    * @throws TypeError that names an option of the wrong type, or one that does not exist.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<ConnectionState>
@@ -85,27 +85,27 @@ export interface Database extends AsyncDisposable {
    */
   ready(): Promise<Knex>
   /**
-   * Connects and holds the engine in use in place: until the pin is released, or a bound is over, no change of
-   * engine happens. For work of several queries that must all go to the same database, such as a request.
+   * Connects if need be, and holds the engine in use: the program does not switch between the fallback and the configured database until the
+   * pin is released. For work of several queries that must all go to the same database, such as a request.
    *
    * @throws {@link DatabaseUnavailableError} when there is no database.
    */
   pin(): Promise<Pin>
   /**
-   * Runs `work` in a transaction on one engine from start to end, IMMEDIATE on SQLite; connects if need be.
+   * Connects if need be, and runs `work` in a transaction, which is IMMEDIATE on SQLite, on one engine from start to end.
    *
    * @returns what `work` returned, once it is committed.
    * @throws {@link DatabaseUnavailableError} when there is no database; what `work` threw, once it is rolled back.
    */
   transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>
   /**
-   * Connects if need be, and runs `work` on one engine from start to end: no change of engine happens meanwhile. It is what the middleware of
-   * a framework is made of. Whatever happens to the work, nothing stays checked out.
+   * Connects if need be, and runs `work` on one engine from start to end, as with a pin. Middleware for a framework is built on it. Whatever
+   * happens to the work, no connection stays checked out.
    *
-   * @param options - `transaction`: `work` gets a transaction, which commits once `commitIf` agrees; `signal`: an abort ends the session.
+   * @param options - `transaction`: `work` gets a transaction, which commits if `commitIf` agrees; `signal`: an abort ends the session.
    * @returns what `work` returned, once it is committed.
    * @throws {@link DatabaseUnavailableError} when there is no database; what `work` threw, once it is rolled back; the reason of the signal,
-   * once it is rolled back, or after a second where a statement keeps it waiting; TypeError that names a wrong option.
+   * once it is rolled back, or after a second if a statement keeps it waiting; TypeError that names a wrong option.
    *
    * @example
    * ```ts
@@ -125,20 +125,21 @@ export interface Database extends AsyncDisposable {
    */
   check(options?: { readonly timeoutMs?: number }): Promise<HealthReport>
   /**
-   * Goes from the fallback back to the configured database, if it answers, takes writes and can be prepared; else nothing changes.
+   * Goes from the fallback back to the configured database, if that answers, takes writes and can be prepared; else nothing changes. What was
+   * written to the fallback stays in its file.
    *
    * @returns the state after that.
    */
   returnToPrimary(): Promise<ConnectionState>
   /**
-   * Copies what was written to the fallback into the configured database, and goes over to it. It never rejects for what the databases hold.
-   * New work waits meanwhile, 30 s at most; more than 10,000 rows are not copied in this way, and the report names the command that
-   * does it. On any failure everything stays as it was, and the report says why. Calls at the same time are done one after the other; without
-   * a fallback in use there is nothing to copy.
+   * Copies what was written to the fallback into the configured database, and goes over to that. It never rejects for what the databases hold.
+   * New work waits meanwhile, 30 s at most. More than 10,000 rows are not copied in this way: the report names the command that does it.
+   * On any failure everything stays as it was, and the report says why. Calls at the same time are done one after the other. If no
+   * fallback is in use, there is nothing to copy.
    *
    * @param options - `dryRun`: prepare the configured database, look at all rows, and write none. Default: `false`. `onConflict`: what to do with
-   * a key that is there with other values. Default: `fail`.
-   * @returns what came of it: `fallback-has-data` where the rows do not fit or are too many.
+   * a key that the configured database holds with other values. Default: `fail`.
+   * @returns what came of it; its problem is `fallback-has-data` if the rows do not fit or are too many.
    * @throws TypeError that names an option of the wrong type, or one that does not exist.
    * @example
    * ```ts
@@ -150,14 +151,14 @@ export interface Database extends AsyncDisposable {
   /**
    * Calls the listener at each change of state. What it throws becomes a warning of the process.
    *
-   * @returns how to stop it.
+   * @returns a function that removes the listener.
    */
   onStateChange(listener: (change: StateChange) => void): () => void
   /**
-   * Lets work in flight finish, then closes all connections, and settles within 100 ms of its bound whatever is open: what is left then
+   * Lets work in flight finish, then closes all connections. Whatever is open, it settles within 100 ms after its bound: what is left then
    * is rolled back. Calling it again waits for the same end.
    *
-   * @param options - `timeoutMs`: how long work in flight may take, in milliseconds. Default: 5,000; `Infinity` waits.
+   * @param options - `timeoutMs`: how long work in flight may take, in milliseconds. Default: 5,000; `Infinity`: as long as it takes.
    * @throws TypeError that names an option of the wrong type, or one that does not exist; then nothing is closed.
    */
   close(options?: { readonly timeoutMs?: number }): Promise<void>

@@ -6,6 +6,7 @@ import { SupervisedDatabase } from './supervised-database.ts'
  * keeps its state true until it is closed. Nothing is read or connected before the first use.
  *
  * @param options - what to use in place of the environment, how the engine is made, and `prepare`, the migrations.
+ * @throws TypeError that names an option of the wrong type, or one that does not exist.
  *
  * @example
  * ```ts

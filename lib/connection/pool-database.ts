@@ -5,7 +5,7 @@ import type { HealthReport } from './health.ts'
 import type { ConnectionState } from './state.ts'
 
 /**
- * How a pool is opened: as a database, but without a stand-in, since a builder of queries keeps to one dialect.
+ * How a pool is opened: as with `openDatabase`, but without a fallback, since a query builder works with one dialect.
  *
  * @example
  * ```ts
@@ -15,29 +15,29 @@ import type { ConnectionState } from './state.ts'
  */
 export interface PoolOptions
   extends Omit<ResolveOptions, 'strategy' | 'sqlite'>, Omit<EngineOptions, 'knex' | 'sqliteDriver'> {
-  /** The bound of `connect()`, and of what is asked before it is over, in milliseconds. Default: 10,000. */
+  /** The bound of `connect()`, and of queries that wait for it, in milliseconds. Default: 10,000. */
   readonly bootDeadlineMs?: number
 }
 
 /** A driver's own pool, and what is known of its database. */
 export interface SupervisedPoolDatabase<Pool> extends AsyncDisposable {
   /**
-   * The driver's own pool, one object for life, usable at once: what is asked of it before `connect()` connects, and waits until the boot
-   * deadline at most. Whatever comes while there is no database rejects with {@link DatabaseUnavailableError}, in an outage at once.
-   * Its `end()` is `close()`.
+   * The driver's own pool, one object for life, usable at once: a query before `connect()` connects, and waits until the boot deadline at
+   * most. While there is no database, a query rejects with {@link DatabaseUnavailableError}, in an outage at once. Its `end()` is
+   * `close()`.
    *
    * @throws {@link ProblemError} `driver-missing` or `driver-broken`: then there is no pool to give.
    */
   readonly pool: Pool
   /** What was decided from the environment; computed on first access. A URL of another database is `unsupported-scheme`. */
   readonly config: DatabaseConfig
-  /** What is true now; a new object after each change. It never is `fallback`. */
+  /** What is true now; a new object after each change. Its status is never `fallback`. */
   readonly state: ConnectionState
   /**
    * Settles within the boot deadline and never rejects. Calls at the same time share one attempt.
    *
    * @param options - `signal`: an abort ends this caller's wait only.
-   * @returns the state that the attempt came to; `connecting` where it is not over yet.
+   * @returns the state that the attempt came to; `connecting` if it is not over yet.
    * @throws TypeError that names an option of the wrong type, or one that does not exist.
    */
   connect(options?: { readonly signal?: AbortSignal }): Promise<ConnectionState>
@@ -59,14 +59,14 @@ export interface SupervisedPoolDatabase<Pool> extends AsyncDisposable {
   /**
    * Calls the listener at each change of state. What it throws becomes a warning of the process.
    *
-   * @returns how to stop it.
+   * @returns a function that removes the listener.
    */
   onStateChange(listener: (change: StateChange) => void): () => void
   /**
-   * Refuses whoever comes, lets work in flight finish, then closes all connections, and settles within 100 ms of its bound whatever is
-   * open: what is left then is rolled back. Calling it again waits for the same end.
+   * Refuses new work, lets work in flight finish, then closes all connections. Whatever is open, it settles within 100 ms after its bound:
+   * what is left then is rolled back. Calling it again waits for the same end.
    *
-   * @param options - `timeoutMs`: how long work in flight may take, in milliseconds. Default: 5,000; `Infinity` waits.
+   * @param options - `timeoutMs`: how long work in flight may take, in milliseconds. Default: 5,000; `Infinity`: as long as it takes.
    * @throws TypeError that names an option of the wrong type, or one that does not exist; then nothing is closed.
    */
   close(options?: { readonly timeoutMs?: number }): Promise<void>

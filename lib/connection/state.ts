@@ -11,17 +11,17 @@ export interface PrimaryWatch {
   readonly reachable: boolean
   /** When it was last asked, in epoch milliseconds. */
   readonly checkedAt: number
-  /** Why it did not answer; absent where it did. */
+  /** Why it did not answer; absent if it did. */
   readonly problem?: Problem
 }
 
-/** What a database is doing, from the first attempt to shutdown. Each variant carries what is true in it only. */
+/** What a database is doing, from the first attempt to shutdown. Each variant has the fields that make sense in it. */
 export type ConnectionState = {
   /** When this state began, in epoch milliseconds. */
   readonly since: number
-  /** Grows with each change of engine, and of the host in use where the URL names several; 0 before the first. */
+  /** Grows by one with each change of engine or, if the URL names several hosts, of the host in use; 0 before the first engine. */
   readonly generation: number
-  /** What is wrong now; absent where nothing is. */
+  /** What is wrong now; absent if nothing is. */
   readonly problem?: Problem
 } & (
   | {
@@ -33,7 +33,7 @@ export type ConnectionState = {
       readonly status: 'connecting'
       /** Which attempt this is, from 1. */
       readonly attempt: number
-      /** The redacted URL of what is connected to; `none` where nothing is configured. */
+      /** The redacted URL of what is connected to; `none` if nothing is configured. */
       readonly target: string
       /** What was wrong with the attempt before; absent in the first. */
       readonly lastProblem?: Problem
@@ -45,9 +45,9 @@ export type ConnectionState = {
       readonly engine: EngineInfo
       /** Whether it refuses writes. */
       readonly readOnly: boolean
-      /** Why new logins fail, while old connections work, or why a file refuses writes; absent where nothing is wrong. */
+      /** Why new logins fail while old connections work, or why a file refuses writes; absent if nothing is wrong. */
       readonly problem?: Problem
-      /** The copy of the SQLite file; absent where it has none. */
+      /** The copy of the SQLite file; absent if it has none. */
       readonly replica?: ReplicaState
     }
   | {
@@ -61,13 +61,13 @@ export type ConnectionState = {
       readonly problem: Problem
       /** Where the rows are now, and what that promises. */
       readonly location: SqliteLocation
-      /** The configured database, as it is now; `null` where there is none to go back to. */
+      /** The configured database, as it is now; `null` if there is none to go back to. */
       readonly primary: PrimaryWatch | null
-      /** Whether anything was written to it, which decides whether the program returns by itself. */
+      /** Whether anything was written to the file, which decides whether the program returns by itself. */
       readonly standIn: StandInState
       /** Whether it refuses writes. */
       readonly readOnly: boolean
-      /** The copy of the file; absent where it has none. */
+      /** The copy of the file; absent if it has none. */
       readonly replica?: ReplicaState
     }
   | {
@@ -91,11 +91,11 @@ export type ConnectionState = {
       readonly problem: Problem
       /** How many attempts were made. */
       readonly attempt: number
-      /** When the next attempt is made, in epoch milliseconds; `null` where trying again cannot help. */
+      /** When the next attempt is made, in epoch milliseconds; `null` if trying again cannot help. */
       readonly nextAttemptAt: number | null
     }
   | {
-      /** What is in flight may end; nothing new begins. */
+      /** Work in flight may finish; nothing new begins. */
       readonly status: 'closing'
     }
   | {

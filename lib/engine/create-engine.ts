@@ -21,13 +21,13 @@ import { createSqliteEngine, type SqliteEngineOptions } from './sqlite/sqlite-en
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Makes an engine of a decision or of a target. It cannot crash a start-up: what is wrong is a value, and no
- * connection is made before the first query, which also makes the directory of a SQLite file where there is none.
+ * Makes an engine from a decision or from a target. It cannot crash a start-up: what is wrong is a value, and no
+ * connection is made before the first query, which also creates the directory of a SQLite file if there is none.
  *
  * @param config - what `resolveDatabaseConfig` decided, or the target of a URL.
  * @param options - bounds, pool, SQLite driver, log.
  * @returns the engine, or a problem: `driver-missing`, `driver-broken`, `invalid-parameter`, or that of an unresolved config.
- * @throws TypeError that names an option of the wrong type.
+ * @throws TypeError that names an option of the wrong type, or one that does not exist.
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ export type ProbeResult =
       readonly readOnly: boolean
     }
   | {
-      /** There was no answer, or none of use. */
+      /** There was no answer, or one that was no use. */
       readonly ok: false
       /** Why not, and what to do. */
       readonly problem: Problem
@@ -29,7 +29,7 @@ export type ProbeResult =
 export interface Engine {
   /** What it runs on, as far as is known now. */
   readonly info: EngineInfo
-  /** Ready for queries; it connects with the first. */
+  /** Ready for queries; the first one connects. */
   readonly knex: Knex
   /**
    * Asks the database for an answer, and with `write` whether it takes writes, leaving nothing behind. It never rejects for what
@@ -62,21 +62,21 @@ export type EngineResult =
 export interface LogEvent {
   /** How urgent it is: `warn` for what should be looked at, `error` for what nobody expected. */
   readonly level: 'debug' | 'info' | 'warn' | 'error'
-  /** Stable, such as `fallback` or `state`. */
+  /** What happened: a stable name, such as `fallback` or `state`. */
   readonly event: string
   /** One line for a person, without secrets. */
   readonly message: string
-  /** Plain data without secrets. */
+  /** More about it: plain data, without secrets. */
   readonly details?: Readonly<Record<string, unknown>>
 }
 
 /** Gives the login for a host. */
 export type Credentials = (to: {
-  /** As the URL names it. */
+  /** The host that is connected to, as the URL names it. */
   readonly host: string
-  /** As the URL names it, else the usual one of the database. */
+  /** Its port, as the URL names it; else the default one of the database. */
   readonly port: number
-  /** The user of the URL, where it names one. */
+  /** The user of the URL, if it names one. */
   readonly user?: string
 }) => Promise<{
   /** Who logs in. Default: the user of the URL. */
@@ -91,9 +91,9 @@ export interface EngineOptions {
   readonly connectTimeoutMs?: number
   /** The size of the pool. */
   readonly pool?: {
-    /** So many connections are kept open, however long they rest. Default: 0. */
+    /** How many connections are kept open, even if they are idle for long. Default: 0. */
     readonly min?: number
-    /** The most connections to a server at a time; a SQLite file has its own number. Default: `connection_limit` of the URL, else 10. */
+    /** The most connections to a server at a time; for a SQLite file it has no effect. Default: `connection_limit` of the URL, else 10. */
     readonly max?: number
     /** The longest that a statement waits for a free connection, in milliseconds. Default: `pool_timeout` of the URL (in seconds), else 60,000. */
     readonly acquireTimeoutMs?: number
@@ -101,8 +101,8 @@ export interface EngineOptions {
   /** The package that opens SQLite files. Default: `auto`, the first that works of better-sqlite3, sqlite3 and node:sqlite. */
   readonly sqliteDriver?: 'auto' | SqliteDriver
   /**
-   * Options of knex, handed through, such as Objection's `knexSnakeCaseMappers()`. Default: those of knex, but `useNullAsDefault` on SQLite,
-   * and no values in the message of an error (`compileSqlOnError: false`).
+   * Options of knex, handed through, such as Objection's `knexSnakeCaseMappers()`. Defaults: those of knex, except `useNullAsDefault: true` on
+   * SQLite, and `compileSqlOnError: false` (no values in the message of an error).
    *
    * @example
    * ```ts
@@ -114,14 +114,14 @@ export interface EngineOptions {
    */
   readonly knex?: KnexOptions
   /**
-   * Packages that are handed over, for a bundle that holds them. Default: each is found on demand, where this package is installed or where the
-   * program lies. Of SQLite's, one that is handed over is tried first.
+   * Packages that are handed over, for a bundle that contains them. Default: each is found on demand, from where this package is installed or
+   * from where the program is. If one of the SQLite drivers is handed over, it is tried first.
    */
   readonly drivers?: Drivers
   /**
-   * Asked for the login of each new connection, such as a token of a cloud's identity service, which is signed for one host. It may take as
-   * long as the connection (`connectTimeoutMs`); where it rejects, the connection fails with `auth-failed` and its cause. After a login
-   * that the server refused it is asked again at most every 15 seconds. Default: user and password of the URL.
+   * Called for the login of each new connection, such as a token of a cloud's identity service, which is signed for one host. It may take as
+   * long as the connection (`connectTimeoutMs`). If it rejects, the connection fails with `auth-failed`, and its error as the cause. After the
+   * server refused a login, it is called at most every 15 seconds. Default: user and password of the URL.
    */
   readonly credentials?: Credentials
   /** Called with each event, such as a fallback or a change of state. Default: none; then a fallback becomes a warning of the process. */

@@ -9,16 +9,16 @@ import { serverKnexConfig } from './server/create-server-engine.ts'
 import { sqliteKnexConfig } from './sqlite/sqlite-engine.ts'
 
 /**
- * The configuration of knex for a decision or a target, for a `knexfile.js` and for tools that make their own knex. A knex that is made of it is as
- * true as that of an engine: its connections, TLS, transactions and SQLite settings are those of this library. It knows of no fallback, and
- * ends with its own `destroy()`. What is said beside it, `knex({ ...knexConfig(target), migrations })`, is taken; another `client` or `connection` is not
- * meant to be.
+ * The configuration of knex for a decision or a target, for a `knexfile.js` and for tools that make their own knex. A knex that is made from it
+ * promises what an engine's knex promises: its connections, TLS, transactions and SQLite settings are those of this library. It never falls back,
+ * and it is closed with its own `destroy()`. You may add other options, `knex({ ...knexConfig(target), migrations })`, but must not replace
+ * `client` or `connection`.
  *
  * @param config - what `resolveDatabaseConfig` decided, or the target of a URL.
  * @param options - as for `createEngine`.
- * @throws {@link ProblemError} where there is nothing to connect to: the problem of an unresolved config, `driver-missing`, `driver-broken`,
+ * @throws {@link ProblemError} if there is nothing to connect to: the problem of an unresolved config, `driver-missing`, `driver-broken`,
  * `invalid-parameter`, or that of a file that TLS needs.
- * @throws TypeError that names an option of the wrong type.
+ * @throws TypeError that names an option of the wrong type, or one that does not exist.
  *
  * @example
  * ```ts

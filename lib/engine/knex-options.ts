@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Options of knex that are handed through. What connects, and the size of the pool, is said by the URL and by the options beside these. */
+/** Options of knex that are handed through. How to connect, and the size of the pool, are set by the URL and by the other options of the engine. */
 export interface KnexOptions extends Pick<
   Knex.Config,
   | 'postProcessResponse'
@@ -20,14 +20,14 @@ export interface KnexOptions extends Pick<
   readonly pool?: {
     /** Called with each new connection of the driver, before its first use; on a SQLite file with each reader and the writer. Default: nothing. */
     readonly afterCreate?: NonNullable<Knex.PoolConfig['afterCreate']>
-    /** Whether a connection may be used again; also a promise of it. A database in memory is not asked: it is gone with its connection. Default: those that live. */
+    /** Whether a connection may be used again, or a promise of that. Not called for a database in memory, which is lost with its connection. Default: any that is alive. */
     readonly validate?: (connection: unknown) => boolean | Promise<boolean>
   }
 }
 
 /** Packages that the program hands over, in place of those that are found on demand. */
 export interface Drivers {
-  /** What `import knex from 'knex'` gives. Default: found on demand, as the others. */
+  /** What `import knex from 'knex'` gives. Default, as for the others: found on demand. */
   readonly knex?: unknown
   /** What `import pg from 'pg'` gives: for PostgreSQL and CockroachDB. */
   readonly pg?: unknown

@@ -4,7 +4,7 @@ import type { Problem } from '../problem/problem.ts'
 import { describeCause } from './errors/describe-cause.ts'
 
 /**
- * A {@link Problem} that is thrown, because the one who asked waits for a promise.
+ * A {@link Problem} that is thrown, because the caller waits for a promise.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ export class ProblemError extends Error {
 
   /**
    * @param problem - what is wrong.
-   * @param options - `cause`: the first error that led to it, where the problem names none.
+   * @param options - `cause`: the first error that led to it, if the problem names none.
    */
   constructor(problem: Problem, options: { readonly cause?: unknown } = {}) {
     const cause = problem.cause ?? (options.cause === undefined ? undefined : describeCause(options.cause))
@@ -35,7 +35,7 @@ export class ProblemError extends Error {
     this.code = problem.code
     this.hint = problem.hint
   }
-  /** Also those that are a `KnexTimeoutError` of knex beside it: a wait for a connection that was over. */
+  /** True also for knex's `KnexTimeoutError` of a wait for a connection that was over, which carries the same fields. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     const isOwn = Function.prototype[Symbol.hasInstance].call(this, value)
     return isOwn || (this === ProblemError && ProblemError.#adopted.has(value as object))

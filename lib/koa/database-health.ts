@@ -9,7 +9,7 @@ export interface HealthOptions {
   readonly live?: string
   /** Path of the readiness check. Default: `/health/ready`. */
   readonly ready?: string
-  /** `lenient`: a warning, such as a fallback, is ready. Default: `lenient`. */
+  /** Whether the status `warn`, such as that of a fallback, is ready: `lenient` answers 200, `strict` 503. Default: `lenient`. */
   readonly readiness?: 'lenient' | 'strict'
 }
 
@@ -20,8 +20,8 @@ const healthOptions: OptionChecks<HealthOptions> = {
 }
 
 /**
- * Answers liveness, which never depends on the database, and readiness, as `application/health+json`. It asks
- * nobody: the answer comes from the state.
+ * Answers liveness, which never depends on the database, and readiness, as `application/health+json`. The answer
+ * comes from the state: no query is made.
  *
  * @param database - whose state is reported.
  * @throws TypeError that names a wrong option.

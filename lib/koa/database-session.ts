@@ -3,9 +3,9 @@ import type { Database } from '../connection/database.ts'
 import { checkOptions, oneOf, type OptionChecks } from '../url/option-checks.ts'
 import type { KoaContext, Middleware } from './middleware.ts'
 
-/** Whether a request that may change something gets a transaction. */
+/** Which requests get a transaction. */
 export interface SessionOptions {
-  /** `unsafe-methods`: POST, PUT, PATCH and DELETE get one. Default: `none`. */
+  /** `unsafe-methods`: POST, PUT, PATCH and DELETE; `none`: no request. Default: `none`. */
   readonly transaction?: 'none' | 'unsafe-methods'
 }
 
@@ -14,12 +14,13 @@ const sessionOptions: OptionChecks<SessionOptions> = { transaction: oneOf(['none
 const unsafeMethods = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 /**
- * Gives each request a database: `ctx.db` is the engine's own knex, held in place while the request runs, or a
- * transaction that commits when the answer is below 400 and rolls back otherwise. Whatever happens to the request,
- * nothing stays checked out.
+ * Gives each request a database: `ctx.db` is the engine's own knex, which stays the same while the request runs, or a
+ * transaction that commits if the status of the answer is below 400, and rolls back otherwise. Whatever happens to the
+ * request, no connection stays checked out.
  *
  * @param database - what to connect to; it is connected on the first request.
- * @throws TypeError that names a wrong option; `DatabaseUnavailableError` into the middleware before it, when there is no database.
+ * @throws TypeError that names a wrong option. While there is no database, the middleware before this one gets a
+ * `DatabaseUnavailableError`.
  *
  * @example
  * ```ts

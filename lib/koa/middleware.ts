@@ -2,21 +2,21 @@ import type { Knex } from 'knex'
 
 /** What the middleware needs of a Koa context; the types of Koa itself are not needed. */
 export interface KoaContext {
-  /** Of the request, in capital letters. */
+  /** The method of the request, in capital letters. */
   readonly method: string
-  /** Of the request, without the query. */
+  /** The path of the request, without the query. */
   readonly path: string
-  /** Of the answer. */
+  /** The status of the answer. */
   status: number
-  /** Of the answer. */
+  /** The body of the answer. */
   body?: unknown
   /** The engine's own knex, or the transaction of this request. */
   db?: Knex
-  /** Node's own response: tells when the client is gone. */
+  /** Node's own response, which tells when the client is gone. */
   readonly res: {
     /** Whether the whole answer was handed over. */
     readonly writableFinished: boolean
-    /** Listens for the end of the answer, or of its client. */
+    /** Listens for the end of the answer or of the connection to its client. */
     once(event: 'close', listener: () => void): unknown
     /** Stops listening. */
     removeListener(event: 'close', listener: () => void): unknown

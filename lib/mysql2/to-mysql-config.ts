@@ -9,9 +9,9 @@ import type { ServerTarget } from '../url/target.ts'
  * means in libpq. The password is not enumerable, so that nothing prints it: hand the object on as it is, since a copy of it has none.
  *
  * @param target - of a URL, such as `validateUrl` returns it.
- * @throws TypeError that names what plain options cannot say: several hosts, a role (`target_session_attrs`), a statement timeout, and
- * the modes `prefer` (which a URL without a mode has) and `allow`; and one for a target of another database, or with a parameter or a
- * file that cannot be used.
+ * @throws TypeError if the target is of another database or has a parameter or a file that cannot be used, and if it asks for what plain
+ * options cannot say: several hosts, a role (`target_session_attrs`), a statement timeout, or the TLS modes `allow` and `prefer` (`prefer` is
+ * that of a URL without a mode).
  *
  * @example
  * ```ts

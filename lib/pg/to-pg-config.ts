@@ -16,8 +16,8 @@ import type { ServerTarget } from '../url/target.ts'
  * takes as an option.
  *
  * @param target - of a URL, such as `validateUrl` returns it.
- * @throws TypeError where the target is not of PostgreSQL or has a parameter or a file that cannot be used; {@link ProblemError} where
- * a class is needed and `pg` is not installed.
+ * @throws TypeError if the target is not of PostgreSQL or CockroachDB, or has a parameter or a file that cannot be used;
+ * {@link ProblemError} (`driver-missing`, `driver-broken`) if that class is needed and `pg` cannot be loaded.
  *
  * @example
  * ```ts

@@ -10,14 +10,14 @@ export type ProblemCode =
 
 /** What is known of a problem before it occurs. `{name}` in a text is filled in when it does. */
 export interface ProblemDescription extends Policy, Sentences {
-  /** Whether it refuses the text, without and with `strict`, or is reported beside a result. */
+  /** Whether the text is refused (`problem`), or the problem is only reported beside the result (`warning`). */
   readonly severity: {
     /** Without `strict`. */
     readonly lenient: 'problem' | 'warning'
     /** With `strict`. */
     readonly strict: 'problem' | 'warning'
   }
-  /** What is said where a value that `message` or `hint` needs is not known. */
+  /** What is said if a value that `message` or `hint` needs is not known. */
   readonly otherwise?: Sentences
 }
 

@@ -4,20 +4,20 @@ import type { FallbackReason } from './reason.ts'
 export interface Policy {
   /** The reason that it gives for a fallback. */
   readonly reason: FallbackReason
-  /** Whose matter it is: of the network and the server, of the settings, of one statement, or nobody knows. */
+  /** What is at fault: the network or the server, the settings, one statement, or nobody knows. */
   readonly kind: 'connection' | 'configuration' | 'query' | 'unknown'
-  /** Whether the same attempt may succeed later, with nothing changed here. It does not say whether it is made: that follows from where a problem came from. */
+  /** Whether the same attempt may succeed later, with nothing changed here. Whether it is made depends on where the problem came from, not on this. */
   readonly retryable: boolean
   /**
-   * How the attempts follow one another: `passing` is tried again while the program boots, then as `away`, within seconds; `rejected`
-   * is tried again at a distance, so that no account is locked.
+   * When the next attempt follows. `away`: within seconds. `passing`: also while the program still boots. `rejected`: after up to five
+   * minutes, so that no account is locked.
    */
   readonly pace: 'passing' | 'away' | 'rejected'
   /** What it proves of the server: that nobody was reached, that it fails, that it works, or nothing at all. */
   readonly proves: 'unreached' | 'failing' | 'working' | 'nothing'
   /**
-   * What it says of a SQLite file that exists: a `kept` one may hold good rows, and is never passed over for another; an `unusable` one
-   * may be; a `damaged` one too, and is reported.
+   * What becomes of a SQLite file that exists. `kept`: it may hold good rows, and no other file is used in its place. `unusable`: another
+   * file may be used. `damaged`: another file may be used, and the damage is reported.
    */
   readonly file: 'kept' | 'unusable' | 'damaged'
 }

@@ -13,7 +13,7 @@ export interface Problem {
   readonly message: string
   /** What to do about it. */
   readonly hint: string
-  /** Where in the input, in UTF-16 offsets; the end is exclusive. */
+  /** Where in the input, in UTF-16 offsets; absent if it concerns no single place. */
   readonly at?: {
     /** The first character, counted from 0. */
     readonly start: number

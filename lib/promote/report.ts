@@ -6,7 +6,7 @@ export interface Difference {
   readonly table: string
   /** The values of the row's key, separated by commas; empty where it concerns the whole table. */
   readonly key: string
-  /** The column, where one is to blame. */
+  /** The column that it concerns; absent if it concerns the whole row or table. */
   readonly column?: string
   /** What differs, or what does not fit. */
   readonly why: string
@@ -14,13 +14,13 @@ export interface Difference {
 
 /** What came of a promotion. */
 export interface PromoteReport {
-  /** Whether the primary now holds all that was written to the stand-in, but for `differences`. Never after a dry run. */
+  /** Whether the primary now holds all that was written to the stand-in, except `differences`. `false` after a dry run. */
   readonly done: boolean
   /** How many rows were inserted, changed or deleted in the primary; in a dry run, how many would be inserted. */
   readonly rows: number
   /** What differs, or does not fit, row by row. */
   readonly differences: readonly Difference[]
-  /** Why it was not done, or why it would not be. */
+  /** Why it was not done or, after a dry run, why it would not be; absent if nothing is in the way. */
   readonly problem?: Problem
 }
 
@@ -39,9 +39,9 @@ export const conflictPolicies = ['fail', 'skip', 'overwrite'] as const
 
 /** How a promotion is done. */
 export interface PromoteOptions {
-  /** Look at everything, and write nothing. Default: `false`. */
+  /** Look at everything, and copy nothing. Default: `false`. */
   readonly dryRun?: boolean
-  /** What to do with a key that the primary holds with other values. Default: `fail`. */
+  /** What to do with a key that the primary holds with other values. `fail`: copy nothing; `skip`: keep the primary's row; `overwrite`: take the stand-in's. Default: `fail`. */
   readonly onConflict?: (typeof conflictPolicies)[number]
 }
 

@@ -7,14 +7,14 @@ import type { FallbackStrategy } from './strategy.ts'
 export interface SqliteOptions {
   /** The path of the file, or `:memory:`; it beats `SQLITE_PATH`. */
   readonly filename?: string
-  /** Directories that are tried for `failsoft.db`, in order. Default: a mounted bucket, `./data`, the working directory, a private one for temporary files. */
+  /** Directories in which `failsoft.db` is tried, in order. Default: a mounted bucket, `./data`, the working directory, a private one below the temporary directory. */
   readonly directories?: readonly string[]
   /**
-   * Where the file is copied to while it is written, and restored from where it is missing: `file:///data/todo`, or
+   * Where the file is copied to while it is written, and restored from if it is missing: `file:///data/todo`, or
    * `s3://bucket/prefix?endpoint=https://…&region=…` with the credentials in the `AWS_*` variables. It beats `SQLITE_REPLICA`.
    */
   readonly replica?: string
-  /** How often what was written is copied to the replica, in milliseconds. Default: 1,000. */
+  /** The interval at which what was written is copied to the replica, in milliseconds. Default: 1,000. */
   readonly replicaIntervalMs?: number
 }
 
@@ -22,9 +22,9 @@ export interface SqliteOptions {
 export interface ReplicaSettings {
   /** The address; it holds no secret. */
   readonly url: string
-  /** How often what was written is copied there, in milliseconds. */
+  /** The interval at which what was written is copied there, in milliseconds. */
   readonly intervalMs: number
-  /** How long the place itself may take until what was copied outlives it, in milliseconds: 30,000 for the mount of a bucket, else 0. */
+  /** How long the place itself may take to store durably what was copied, in milliseconds: 30,000 for the mount of a bucket, else 0. */
   readonly durableAfterMs: number
 }
 
@@ -32,11 +32,11 @@ export interface ReplicaSettings {
 export interface ResolveOptions {
   /** The environment that is read, and never changed. Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** An explicit URL; it beats the environment. */
+  /** An explicit URL; it beats the environment. Default: none. */
   readonly url?: string
   /** The names of the variables that may hold a URL, in order, in place of the well-known ones. */
   readonly variables?: readonly string[]
-  /** Default: `DATABASE_FALLBACK`, else by environment. */
+  /** When SQLite may stand in. Default: `DATABASE_FALLBACK`, else by environment. */
   readonly strategy?: FallbackStrategy
   /** Where the fallback lives, and where a SQLite file is copied to. */
   readonly sqlite?: SqliteOptions
@@ -56,9 +56,9 @@ export interface Source {
 export interface TraceStep {
   /** What was looked at: variables, or the path of a file. */
   readonly subject: string
-  /** What became of it. */
+  /** What became of it: it is used; it was not needed; it is not there or not set; or it cannot be used. */
   readonly outcome: 'taken' | 'passed-over' | 'absent' | 'refused'
-  /** For a person; without secrets. */
+  /** The reason for that outcome; for a person, without secrets. */
   readonly why: string
 }
 
@@ -68,10 +68,10 @@ export interface SqliteLocation {
   readonly filename: string
   /**
    * What its rows outlive. `persistent`: the program and its container. `replicated`: this disk too. `bucket`: the container, but a crash
-   * may lose the last seconds. `ephemeral`: the program, not the container. `memory`: nothing. `unknown`: it cannot be seen from here.
+   * may lose the last seconds. `ephemeral`: the program, not the container. `memory`: nothing. `unknown`: the environment does not tell.
    */
   readonly durability: 'persistent' | 'replicated' | 'bucket' | 'ephemeral' | 'memory' | 'unknown'
-  /** What carries the file; on `network` SQLite keeps to one connection and no WAL. */
+  /** What holds the file; on `network` SQLite uses one connection and no WAL. */
   readonly filesystem: 'local' | 'network' | 'memory'
 }
 
@@ -85,9 +85,9 @@ export type DatabaseConfig = {
   readonly warnings: readonly Problem[]
   /** Each source and location that was looked at, in order. */
   readonly trace: readonly TraceStep[]
-  /** Where a SQLite file is copied to, as long as one is in use. Absent where no replica is configured. */
+  /** Where a SQLite file is copied to, as long as one is in use. Absent if no replica is configured. */
   readonly replica?: ReplicaSettings
-  /** The same as text for a person, a line each. */
+  /** The decision and the trace as text for a person. */
   explain(): string
 } & (
   | {
@@ -111,7 +111,7 @@ export type DatabaseConfig = {
       readonly location: SqliteLocation
     }
   | {
-      /** No database: the strategy allows no file in its place. */
+      /** There is no database: the configured one cannot be used, and no file may, or can, stand in for it. */
       readonly kind: 'unresolved'
       /** Why the configured database is not used. */
       readonly reason: FallbackReason

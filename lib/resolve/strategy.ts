@@ -11,9 +11,9 @@ export const strategyNames: readonly ['always', 'unconfigured', 'never'] = ['alw
  * When SQLite may stand in for the configured database.
  *
  * - `always`: for every reason but `read-only`;
- * - `unconfigured`: only when nothing names a database; a variable that is set but empty does;
+ * - `unconfigured`: only if nothing is configured; a variable that is set but empty counts as configured;
  * - `never`: there is no SQLite at all;
- * - a record decides by reason; a reason that it does not name waits.
+ * - a record decides by reason; a reason that it does not name waits, but a read-only database is then used as it is.
  */
 export type FallbackStrategy =
   'always' | 'unconfigured' | 'never' | Readonly<Partial<Record<FallbackReason, 'fallback' | 'wait'>>>

@@ -4,8 +4,8 @@ import type { Secret } from './secret.ts'
 export type DatabaseTarget = ServerTarget | SqliteTarget
 
 /**
- * The values of all parameters that are neither a part of the address nor said by {@link TlsSettings} under libpq's names, decoded; secret
- * ones as {@link Secret}.
+ * The decoded values of all parameters, by name, except those that are a part of the address and those that {@link TlsSettings} holds
+ * and libpq knows by that name. A value that may be secret is a {@link Secret}.
  */
 export type Parameters = Readonly<Record<string, string | Secret>>
 

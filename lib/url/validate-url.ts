@@ -2,8 +2,8 @@ import { readUrl } from './read-url.ts'
 import type { UrlValidation, ValidateUrlOptions } from './validation.ts'
 
 /**
- * Reads a database URL: what it points at, or every problem that it has. It never throws, whatever it is given, and nothing
- * that it returns but {@link Secret.reveal} shows a password.
+ * Reads a database URL: what it points at, or every problem that it has. It never throws, whatever it is given. Of all that it
+ * returns, only {@link Secret.reveal} shows a password.
  *
  * PostgreSQL URLs and keyword strings are read as libpq reads them, MySQL URLs in the same shape, SQLite URLs as SQLAlchemy does.
  * Mistakes with one possible reading are repaired and reported as warnings; mistakes with none, or several, are problems.

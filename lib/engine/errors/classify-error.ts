@@ -10,11 +10,11 @@ import type { Redact } from './server-words.ts'
 
 /** A problem, and what follows from it. */
 export type ClassifiedError = Problem & {
-  /** Whose matter it is: of the network and the server, of the settings, of the statement, or nobody knows. */
+  /** What is at fault: the network or the server, the settings, the statement, or nobody knows. */
   readonly kind: Policy['kind']
-  /** Whether the same attempt may succeed later. */
+  /** Whether the same attempt may succeed later, with nothing changed here. */
   readonly retryable: boolean
-  /** The reason that it gives for a fallback; absent where the connection is fine. */
+  /** The reason that it gives for a fallback; absent if the connection is fine. */
   readonly reason?: FallbackReason
 }
 
@@ -33,10 +33,10 @@ export interface ErrorContext extends Situation {
 }
 
 /**
- * Names what went wrong, whatever driver the error comes from, also where its code was lost on the way.
+ * Names what went wrong, whatever driver the error comes from, also if its code was lost on the way.
  *
  * @param error - what was thrown: an error of pg, mysql2, a SQLite driver, knex, Objection or Node, or anything else.
- * @returns a problem with a stable code and without secrets; `unknown-error` where nothing is known.
+ * @returns a problem with a stable code and without secrets; `unknown-error` if the error is of no known kind.
  *
  * @example
  * ```ts

@@ -7,15 +7,15 @@ export interface ReplicaState {
   readonly target: string
   /** The newest generation that is whole: a base and what was committed since. Empty before the first. */
   readonly generation: string
-  /** How often what was committed is copied, in milliseconds. */
+  /** The interval at which commits are copied, in milliseconds. */
   readonly intervalMs: number
-  /** How long the place itself may take until what was copied outlives it, in milliseconds: 30,000 for the mount of a bucket, else 0. */
+  /** How long the place itself may take to store durably what was copied, in milliseconds: 30,000 for the mount of a bucket, else 0. */
   readonly durableAfterMs: number
-  /** How long ago something was committed, in milliseconds, that is not in the replica yet; 0 where all is. */
+  /** For how long a commit has been missing in the replica, in milliseconds; 0 if it holds all commits. */
   readonly behindMs: number
-  /** The last moment of which all commits are known to be in the replica, in epoch milliseconds; 0 before the first. */
+  /** Every commit up to this moment is known to be in the replica, in epoch milliseconds; 0 before the first copy. */
   readonly shippedAt: number
-  /** Why the replica takes nothing more; absent where it does. */
+  /** Why nothing can be copied to the replica now; absent if it can. */
   readonly problem?: Problem
 }
 

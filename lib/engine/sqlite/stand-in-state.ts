@@ -2,6 +2,6 @@
 export interface StandInState {
   /** Whether nothing was committed to it since it was created and prepared, in any process or life. */
   readonly clean: boolean
-  /** How many tables hold rows of their own; those that preparing it wrote are not counted. */
+  /** How many tables hold rows other than those that `prepare` wrote. */
   readonly tables: number
 }
