@@ -92,7 +92,7 @@ export async function runTogether(
   { file }: Examples,
   names: readonly string[],
 ): Promise<Run & { readonly outcomes: Readonly<Record<string, string>> }> {
-  const program = file(`together-${names.length}`)
+  const program = file('together')
   const urls = Object.fromEntries(names.map((name) => [name, pathToFileURL(file(name)).href]))
   writeFileSync(
     program,

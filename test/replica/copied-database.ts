@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase, type ConnectionState, type Database, type OpenOptions } from 'failsoft/knex'
+import { hashOf } from '#lib/replica/hash.js'
 import { newFolder } from '#test/new-folder.js'
 
 type Copied = Extract<ConnectionState, { status: 'connected' | 'fallback' }>
@@ -90,15 +90,13 @@ export class CopiedDatabase {
     return keys.filter((key) => statSync(join(this.replica, key)).isFile()).toSorted()
   }
 
-  /** What lies in the replica, and in the file, byte for byte. */
+  /** The hash of each file in the replica, and of the database file. */
   contents(): Record<string, string> {
-    const all = Object.fromEntries(this.keys().map((key) => [key, hashOf(join(this.replica, key))]))
-    return existsSync(this.filename) ? { ...all, file: hashOf(this.filename) } : all
+    const all = Object.fromEntries(
+      this.keys().map((key) => [key, hashOf(readFileSync(join(this.replica, key)))]),
+    )
+    return existsSync(this.filename) ? { ...all, file: hashOf(readFileSync(this.filename)) } : all
   }
-}
-
-function hashOf(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex')
 }
 
 /** Writes rows, each in a transaction of its own. */

@@ -1,8 +1,7 @@
 import type { RawConnection } from '../knex-client.ts'
 import { countOwnTables, hashContents, holds, readContents, type Contents, type Run } from './contents.ts'
-import type { SqliteClient } from './sqlite-client.ts'
-import type { WriterEvent } from './writer-events.ts'
 import { holdWriter, runOn, type WriterHold } from './hold-writer.ts'
+import type { SqliteClient } from './sqlite-client.ts'
 import {
   createRecord,
   readPromotedAt,
@@ -13,6 +12,7 @@ import {
   type StandInRecord,
 } from './stand-in-record.ts'
 import type { StandInState } from './stand-in-state.ts'
+import type { WriterEvent } from './writer-events.ts'
 
 /** The writer, and what it had seen of the commits of others. */
 interface Seen {
