@@ -18,7 +18,7 @@ export class MessageCheck {
     let at = this.#skipBytes
     while (at + headerBytes <= bytes.length) {
       const kind = bytes[at]
-      const length = bytes.readUInt32BE(at + 1)
+      const length = readLength(bytes, at + 1)
       if (length < 4) throw new Error(`a message of length ${length}`)
       const end = at + 1 + length
       if (kind === lists.error || kind === lists.notice) {
@@ -31,6 +31,11 @@ export class MessageCheck {
     this.#rest = at < bytes.length ? bytes.subarray(at) : undefined
     this.#skipBytes = Math.max(0, at - bytes.length)
   }
+}
+
+/** As `readUInt32BE`, which costs each query twice as much. */
+function readLength(bytes: Buffer, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
 }
 
 /** Texts, each behind a letter, until a zero. */
