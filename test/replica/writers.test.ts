@@ -2,10 +2,12 @@ import { existsSync, renameSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError, type Database } from 'failsoft/knex'
 import t from 'tap'
+import { sqliteDrivers } from '#test/engine/sqlite/drivers.js'
 import { CopiedDatabase, countRows, until, untilShipped, write } from './copied-database.ts'
 
 async function refusal(database: Database): Promise<string> {
   const error: unknown = await write(database, 1).catch((reason: unknown) => reason)
+  if (error === undefined) return 'none'
   return error instanceof ProblemError ? error.code : String(error)
 }
 
@@ -42,6 +44,33 @@ void t.test('a newcomer gets the replica, and the one before it stops writing', 
   await using third = place.elsewhere().open()
   await third.connect()
   t.equal(await countRows(third), written + 3)
+})
+
+void t.test('writes that are under way when another program takes over are told so at once', async (t) => {
+  for (const { name: sqliteDriver, skip } of sqliteDrivers) {
+    await t.test(sqliteDriver, { skip }, async (t) => {
+      const place = new CopiedDatabase({ sqliteDriver })
+      await using first = place.open()
+      await first.connect()
+      let written = 0
+      const writeOn = async (): Promise<string> => {
+        for (;;) {
+          const code = await refusal(first)
+          if (code !== 'none') return code
+          written++
+        }
+      }
+      const writing = Promise.all([writeOn(), writeOn(), writeOn()])
+      await until(first, () => written > 20)
+      await using second = place.elsewhere().open()
+      await second.connect()
+      t.strictSame(
+        await writing,
+        Array.from({ length: 3 }, () => 'replica-in-use'),
+      )
+      t.equal(await countRows(second), written)
+    })
+  }
 })
 
 void t.test('while the replica is away the database goes on, and catches up', async (t) => {

@@ -144,8 +144,8 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
 
     async run(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
       if (connections.isEnded(connection)) throw closed()
-      if (!description.synchronous) return super._query(connection, query)
-      const turn = takeTurn(connection)
+      if (!profile.asksAgain) return super._query(connection, query)
+      const turn = description.synchronous && takeTurn(connection)
       if (turn) await turn
       let isRepeated = false
       return retryWhileBusy(profile.waitMs, () => {

@@ -6,8 +6,6 @@ export interface DriverDescription {
   readonly synchronous: boolean
   /** How many connections read beside the one that writes: without threads more than one gains nothing. */
   readonly readers: number
-  /** How long SQLite itself may wait for a lock, in milliseconds. */
-  readonly busyTimeoutMs: number
   /** What knex calls its own dialect for it, or for the one that it is most like. */
   readonly knexClient: 'better-sqlite3' | 'sqlite3'
   /** Makes the dialect for it of knex's own. */
@@ -28,11 +26,10 @@ interface BlockingConnection extends RawConnection {
   close(): void
 }
 
-/** A driver that blocks must not wait in SQLite: the one who holds the lock may need this very thread to let go. */
+/** What the drivers that block have in common. */
 export const blocking = {
   synchronous: true,
   readers: 1,
-  busyTimeoutMs: 20,
   all(connection: RawConnection, sql: string): readonly object[] {
     const statement = (connection as BlockingConnection).prepare(sql)
     // better-sqlite3 refuses to read what gives no rows.

@@ -10,6 +10,8 @@ export interface SqliteProfile {
   readonly oneConnection: boolean
   /** How long a statement waits for a lock of another program, in milliseconds. */
   readonly waitMs: number
+  /** Whether SQLite answers at once that a lock is held, and is asked again: such a wait can be ended, and needs no thread. */
+  readonly asksAgain: boolean
   /** What is set on every connection, in this order; each is read back as it is written here. */
   readonly pragmas: readonly (readonly [name: string, value: Setting])[]
   /** Whether the log is moved into the file when the last connection is closed. */
@@ -21,12 +23,15 @@ export interface ProfileOptions {
   /** Whether it stands in for another database: then a power cut may cost the last commits. */
   readonly role: 'primary' | 'fallback'
   readonly filesystem: 'local' | 'network' | 'memory'
-  /** Whoever keeps a copy of the file decides when its log is moved into it. */
+  /** Whoever keeps a copy of the file decides when its log is moved into it, and when nobody may write any more. */
   readonly keeper?: object
 }
 
 /** 64 MiB: what the journal keeps on disk after a checkpoint. */
 const journalSizeLimit = 64 * 2 ** 20
+
+/** How long SQLite itself waits for a lock where it is asked again, in milliseconds. */
+const briefWaitMs = 20
 
 type Setting = string | number
 
@@ -35,14 +40,16 @@ export function sqliteProfile(
   filename: string,
   said: SqliteSettings,
   options: ProfileOptions,
-  driver: Pick<DriverDescription, 'synchronous' | 'busyTimeoutMs'>,
+  driver: Pick<DriverDescription, 'synchronous'>,
 ): SqliteProfile {
   const memory = filename === ':memory:' || said.mode === 'memory'
   const network = options.filesystem === 'network'
   const journalMode = said.journalMode ?? (network ? 'delete' : 'wal')
   const waitMs = said.busyTimeoutMs ?? 5000
+  // The one who holds the lock may need the thread that a driver blocks, in order to let go.
+  const asksAgain = driver.synchronous || options.keeper !== undefined
   const everywhere: SqliteProfile['pragmas'] = [
-    ['busy_timeout', driver.synchronous ? Math.min(waitMs, driver.busyTimeoutMs) : waitMs],
+    ['busy_timeout', asksAgain ? Math.min(waitMs, briefWaitMs) : waitMs],
     ['foreign_keys', Number(said.foreignKeys ?? true)],
     ['trusted_schema', 0],
   ]
@@ -52,6 +59,7 @@ export function sqliteProfile(
     mustExist: said.mode === 'ro' || said.mode === 'rw',
     oneConnection: memory || network || journalMode !== 'wal',
     waitMs,
+    asksAgain,
     checkpoints: said.mode !== 'ro' && !options.keeper,
     pragmas: memory ? everywhere : [...everywhere, ...onDisk(said, options, journalMode)],
   }

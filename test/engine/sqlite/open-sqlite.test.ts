@@ -186,6 +186,7 @@ for (const { name: driver, skip } of sqliteDrivers) {
           mustExist: false,
           oneConnection: true,
           waitMs: 0,
+          asksAgain: false,
           checkpoints: true,
           pragmas: [['journal_mode', 'wal']],
         },

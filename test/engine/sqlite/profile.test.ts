@@ -5,8 +5,8 @@ import { sqliteProfile, type ProfileOptions, type SqliteProfile } from '#lib/eng
 import { readSettings } from '#lib/url/settings.js'
 
 const fallback: ProfileOptions = { role: 'fallback', filesystem: 'local' }
-const threads = { synchronous: false, busyTimeoutMs: 5000 }
-const blocking = { synchronous: true, busyTimeoutMs: 20 }
+const threads = { synchronous: false }
+const blocking = { synchronous: true }
 
 function profileOf(params: Record<string, string>, options = fallback, driver = threads): SqliteProfile {
   const read = readSettings({ dialect: 'sqlite', filename: '/data/x.db', params })

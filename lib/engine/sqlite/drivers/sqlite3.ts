@@ -19,7 +19,6 @@ interface Sqlite3 {
 export const sqlite3: DriverDescription = {
   synchronous: false,
   readers: 3,
-  busyTimeoutMs: 5000,
   knexClient: 'sqlite3',
   open: (driver, filename, readOnly) => open(driver as Sqlite3, filename, readOnly),
   all: (connection, sql) =>
