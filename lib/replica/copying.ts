@@ -4,10 +4,10 @@ import type { Beginning } from './compare-local.ts'
 import type { FileLog } from './file-log.ts'
 import { keys } from './keys.ts'
 import { Line, type LineSize } from './line.ts'
-import type { LocalRecord } from './local-record.ts'
 import type { LogPoint, LogReader } from './log-reader.ts'
 import { NextLine, type BegunLine } from './next-line.ts'
 import type { ReplicaTarget } from './replica-target.ts'
+import type { KnownPlace } from './settings.ts'
 
 /** What follows a base may always be as large as this, in bytes, before the next base is made. */
 const leastBaseBytes = 16 * 2 ** 20
@@ -39,7 +39,7 @@ export class Copying {
   /** When the next base may begin: after one that failed, and, as long as there is a line, after the last one. */
   #notBefore = { retry: 0, next: 0 }
   /** The last place of the replica that the file is known to hold, while there is no line. */
-  #known: Pick<LocalRecord, 'replica' | 'point'> | undefined
+  #known: KnownPlace | undefined
   #caughtUpAt = performance.now()
   /** The newest generation that is whole; empty before the first. */
   generation = ''
@@ -47,7 +47,7 @@ export class Copying {
   shippedAt = 0
 
   /** @param known - what of the replica the file is known to hold. */
-  constructor(log: FileLog, known: Pick<LocalRecord, 'replica' | 'point'> | undefined) {
+  constructor(log: FileLog, known: KnownPlace | undefined) {
     this.#log = log
     this.#known = known
   }
@@ -55,6 +55,12 @@ export class Copying {
   /** Whether the replica held all that was committed, when it was last looked at. */
   get isShipped(): boolean {
     return this.#line?.isShipped === true && !this.#beginning
+  }
+
+  /** The last place of the replica that the file is known to hold; absent where nothing is known. */
+  get known(): KnownPlace | undefined {
+    const [line, place] = [this.#line, this.#place]
+    return line && place ? { replica: place.target.name, point: line.shipped } : this.#known
   }
 
   /** For how long something has not been in the replica, in milliseconds. */
@@ -134,7 +140,7 @@ export class Copying {
   }
 
   #endLine(): void {
-    if (this.#line) this.#known = { replica: this.#place!.target.name, point: this.#line.shipped }
+    this.#known = this.known
     this.#line = undefined
     this.#beginning = undefined
     this.#dropNext()
@@ -200,10 +206,9 @@ export class Copying {
       () => this.#readRest(isUrgent),
       async (reader) => {
         moved = reader.point ?? 'nothing'
-        const point = this.#line?.shipped ?? this.#known?.point
-        const replica = this.#place?.target.name ?? this.#known?.replica
+        const { known } = this
         const isExact = this.#line?.isShipped === true
-        if (point && replica !== undefined) await this.#log.note({ replica, point, isExact })
+        if (known) await this.#log.note({ ...known, isExact })
       },
     )
     return moved

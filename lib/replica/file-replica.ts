@@ -6,8 +6,9 @@ import type { FileKeeper, ReplicaState } from '../engine/sqlite/file-keeper.ts'
 import { settleBy, Timer } from '../engine/time.ts'
 import type { Problem } from '../problem/problem.ts'
 import { CopyState } from './copy-state.ts'
+import { keepRecord, readRecord } from './local-record.ts'
 import { problemFor } from './restore.ts'
-import type { ThreadSettings } from './settings.ts'
+import type { KnownPlace, Said, ThreadSettings } from './settings.ts'
 import { SqliteHandle, type DriverPlace } from './sqlite-handle.ts'
 import { driverElsewhere, threadFailed } from './thread-problems.ts'
 import { ReplicaThread } from './thread.ts'
@@ -39,6 +40,7 @@ export class FileReplica implements FileKeeper {
   #descriptor: number | undefined
   /** Keeps the log beside the file where the thread ends that holds it: the last connection that is closed deletes it. */
   #anchor: SqliteHandle | undefined
+  #known: KnownPlace | undefined
   readonly #state: CopyState
   readonly #restart = new Timer()
   #isClosed = false
@@ -89,7 +91,7 @@ export class FileReplica implements FileKeeper {
       await this.#endThread()
       const thread = new ReplicaThread(
         settings,
-        (said) => ('status' in said ? this.#state.learn(said.status) : this.#refuse(said.refusal)),
+        (said) => ('status' in said ? this.#learn(said) : this.#refuse(said.refusal)),
         (error) => this.#hasEnded(thread, error),
       )
       this.#thread = thread
@@ -147,9 +149,17 @@ export class FileReplica implements FileKeeper {
       await thread.end()
     }
     await this.#letGo()
-    if (isShipped || this.#options.log === undefined) return
+    if (isShipped) return
+    await this.#noteKnown().catch(() => undefined)
     const message = 'The last rows of the SQLite file are not in its replica: they are in the file alone.'
-    this.#options.log({ level: 'warn', event: 'replica', message })
+    this.#options.log?.({ level: 'warn', event: 'replica', message })
+  }
+
+  /** A thread that hung or ended noted nothing, and the log is gone with the last connection: the file holds all of it. */
+  async #noteKnown(): Promise<void> {
+    const { filename } = this.#settings!
+    const record = await readRecord(filename)
+    if (this.#known && !record?.isCurrent) await keepRecord(filename, { ...this.#known, isExact: false })
   }
 
   async #letGo(): Promise<void> {
@@ -157,6 +167,11 @@ export class FileReplica implements FileKeeper {
     this.#anchor = undefined
     if (this.#descriptor !== undefined) closeSync(this.#descriptor)
     this.#descriptor = undefined
+  }
+
+  #learn({ status, known }: Extract<Said, { status: unknown }>): void {
+    this.#known = known
+    this.#state.learn(status)
   }
 
   #refuse(refusal: Problem): void {

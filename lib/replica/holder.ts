@@ -185,7 +185,7 @@ export class Holder implements Questions {
       shippedAt,
       ...(this.#problem && { problem: this.#problem }),
     }
-    this.#say({ status })
+    this.#say({ status, known: copying.known })
   }
 
   async #serially<T>(work: () => Promise<T>): Promise<T> {

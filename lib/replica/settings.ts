@@ -1,4 +1,5 @@
 import type { Problem } from '../problem/problem.ts'
+import type { LocalRecord } from './local-record.ts'
 import type { DriverPlace } from './sqlite-handle.ts'
 
 /** What the thread of a replica is told when it begins. */
@@ -11,6 +12,9 @@ export interface ThreadSettings {
   readonly driver: DriverPlace
   readonly env: Readonly<Record<string, string | undefined>>
 }
+
+/** A place of the replica up to which the file is known to hold all. */
+export type KnownPlace = Pick<LocalRecord, 'replica' | 'point'>
 
 /** What is known of the copy of a file, now and then. */
 export interface ReplicaStatus {
@@ -47,6 +51,6 @@ export interface Ask {
 export type Said =
   | { readonly id: number; readonly answer: unknown }
   | { readonly id: number; readonly failure: string }
-  | { readonly status: ReplicaStatus }
+  | { readonly status: ReplicaStatus; readonly known: KnownPlace | undefined }
   /** Writes must be refused from now on. */
   | { readonly refusal: Problem }

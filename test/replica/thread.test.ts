@@ -42,3 +42,26 @@ for (const { name: sqliteDriver, skip } of sqliteDrivers) {
     t.equal(await countRows(again), 7)
   })
 }
+
+for (const { name: sqliteDriver, skip } of sqliteDrivers) {
+  void t.test(`${sqliteDriver}: the database is closed after its thread has ended`, { skip }, async (t) => {
+    const place = new CopiedDatabase({ sqliteDriver })
+    const database = place.open()
+    await database.connect()
+    await write(database, 3)
+    await untilShipped(database)
+    await threads.at(-1)!.terminate()
+    await until(database, ({ replica }) => replica?.problem !== undefined)
+    await write(database, 2)
+    await database.close()
+    const again = place.open()
+    void again.connect()
+    t.match(await until(again, ({ status }) => status === 'connected'), { readOnly: false })
+    await untilShipped(again)
+    await again.close()
+    place.wipe()
+    await using restored = place.open()
+    await restored.connect()
+    t.equal(await countRows(restored), 5, 'what the thread left is copied by the next one')
+  })
+}

@@ -67,9 +67,16 @@ void t.test('a program ends although its thread hangs', { timeout: 120_000 }, as
   await database.close({ timeoutMs: 1000 })
   session.disconnect()
   t.match(said.join(), /The last rows of the SQLite file are not in its replica/)
-  await using again = place.open({ env: { DATABASE_URL: `sqlite:${place.filename}` } })
-  await again.connect()
+  const again = place.open()
+  void again.connect()
+  t.match(await until(again, ({ status }) => status === 'connected'), { readOnly: false })
   t.equal(await countRows(again), 4, 'its rows are in the file')
+  await untilShipped(again)
+  await again.close()
+  place.wipe()
+  await using restored = place.open()
+  await restored.connect()
+  t.equal(await countRows(restored), 4, 'and in the replica, once it is opened again')
 })
 
 const threads: Worker[] = []
