@@ -66,7 +66,7 @@ async function cost({ name, place, copied }: Subject, { quick }: Effort): Promis
     const answers: [Answer[], Answer[]] = [[], []]
     const ask = (index: 0 | 1) => async () =>
       answers[index].push(await writers[index].write({ seconds, perSecond }))
-    await inTurns(quick ? 1 : 5, [ask(0), ask(1)])
+    await inTurns(quick ? 1 : 15, [ask(0), ask(1)])
     const both = <T>(read: (one: Answer[]) => T): [T, T] => [read(answers[0]), read(answers[1])]
     const p99 = (all: readonly Answer[]): number =>
       percentile(

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase, type ConnectionState, type Database, type OpenOptions } from 'failsoft/knex'
@@ -46,6 +47,8 @@ export class CopiedDatabase {
     return openDatabase({
       env: this.env,
       cwd: this.folder,
+      // Where Node.js has a driver itself, nothing else in these tests is about the others.
+      ...(isBuiltin('node:sqlite') && { sqliteDriver: 'node:sqlite' }),
       sqlite: { replicaIntervalMs },
       log: () => {},
       prepare: async (knex) => {

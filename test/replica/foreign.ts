@@ -10,7 +10,8 @@ const run = promisify(execFile)
 
 const program = `
   const [filename, ...statements] = process.argv.slice(1)
-  const database = require('better-sqlite3')(filename)
+  const sqlite = process.getBuiltinModule('node:sqlite')
+  const database = sqlite ? new sqlite.DatabaseSync(filename) : require('better-sqlite3')(filename)
   for (const sql of statements) database.exec(sql)
   process.send?.('done')
   if (process.connected) setInterval(() => {}, 1000)

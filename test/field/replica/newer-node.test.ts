@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { passOnNewerNode, skip } from '../../on-newer-node.js'
+
+const files = ['boot', 'damage', 'foreign', 'log', 'salvage', 'thread', 'writers']
+
+void t.test('a replica keeps what it promises on node:sqlite too', { skip, timeout: 600_000 }, async (t) => {
+  const paths = files.map((name) => fileURLToPath(new URL(`../../replica/${name}.test.js`, import.meta.url)))
+  await passOnNewerNode(t, paths)
+})
