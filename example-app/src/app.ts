@@ -13,6 +13,7 @@ import { healthRoutes } from './http/health-routes.ts'
 import { openApiRoute } from './http/openapi-route.ts'
 import { connectionLog, requestLog } from './http/request-log.ts'
 import { addRoutes } from './http/route.ts'
+import { requireHost } from './http/require-host.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { addPages, databasePage } from './pages.ts'
 import { taskRoutes } from './tasks/task-routes.ts'
@@ -47,6 +48,7 @@ export function createApp(options: AppOptions): Koa {
   use(answerHeaders(database, stop))
   app.use(securityHeaders)
   use(answerErrors(logger))
+  use(requireHost)
   app.use(conditionalGet)
   app.use(databasePage)
   app.use(router.routes()).use(router.allowedMethods())

@@ -12,13 +12,17 @@ const requestTimeoutMs = 10_000
  * @throws when the address is in use, or not one of this machine.
  */
 export async function listen(app: Koa, { port, host }: Pick<Config, 'host' | 'port'>): Promise<Server> {
-  const timeouts = {
+  const options = {
     requestTimeout: requestTimeoutMs,
     headersTimeout: requestTimeoutMs,
     connectionsCheckingInterval: 1_000,
+    // The app refuses it itself, as it does everything else.
+    requireHostHeader: false,
   }
-  const server = createServer(timeouts, app.callback())
+  const server = createServer(options, app.callback())
   refuseWhatIsNoRequest(server)
+  // An Expect that nobody knows may be ignored (RFC 9110, 10.1.1).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, ...(host && { host }) }, () => resolve(server))

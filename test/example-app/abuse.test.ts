@@ -55,6 +55,7 @@ const broken = [
     want: / 400 /,
   },
   { name: 'a bad chunk', text: `${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, want: / 400 / },
+  { name: 'no host', text: 'GET /tasks HTTP/1.1\r\nConnection: close\r\n\r\n', want: / 400 / },
   { name: 'no HTTP', text: '\0\x01\x02 rubbish\r\n\r\n', want: / 400 / },
   { name: 'a huge head', text: `${head}X: ${'x'.repeat(20_000)}\r\n\r\n`, want: / 431 / },
   {
@@ -73,6 +74,15 @@ void t.test('broken requests get a 4xx', async (t) => {
     t.notMatch(answers[index], / 2\d\d | 5\d\d /, name)
     if (answers[index]) t.match(answers[index], /^cache-control: no-store\r$/im, name)
   }
+})
+
+void t.test('what need not be understood is answered', async (t) => {
+  const asked = [
+    'GET /tasks HTTP/1.0\r\n\r\n',
+    'GET /tasks HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nConnection: close\r\n\r\n',
+  ]
+  for (const answer of await Promise.all(asked.map((text) => talk(text))))
+    t.match(answer, /^HTTP\/1.1 200 [^]*^cache-control: /im)
 })
 
 void t.test('rubbish behind a request does not get into its answer', async (t) => {
