@@ -7,18 +7,20 @@ const here = import.meta.dirname
 
 /** Folders whose tests run in one process, and which share of them. What takes longest begins first. */
 const together: readonly (readonly [folders: string, share?: string])[] = [
+  ['example-app'],
+  ['engine/server'],
+  ['replica', '1/3'],
+  ['replica', '2/3'],
+  ['replica', '3/3'],
   ['connection', '1/2'],
   ['connection', '2/2'],
   ['pg,mysql2,koa'],
-  ['example-app'],
-  ['replica'],
   ['promote'],
-  ['docs'],
   ['engine/sqlite'],
+  ['docs'],
   ['cli'],
   ['engine'],
   ['resolve'],
-  ['engine/server'],
   ['engine/errors'],
   ['url'],
   ['doctor'],
@@ -47,7 +49,8 @@ function run(name: string, file: string, ...args: readonly string[]): void {
 }
 
 t.setTimeout(3_600_000)
-t.jobs = 3
+// Many of them wait for most of their time.
+t.jobs = 5
 beginCounting()
 t.teardown(reportCounted)
 for (const [folders, share = '1/1'] of together)
