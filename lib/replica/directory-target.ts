@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { errorCode } from '../resolve/error-code.ts'
@@ -64,17 +64,16 @@ export class DirectoryTarget implements ReplicaTarget {
 
   async write(key: string, bytes: Uint8Array): Promise<void> {
     await this.#ask(async () => {
-      const path = await this.#placeFor(key)
-      const part = await this.#writePart(bytes)
-      try {
-        await rename(part, path)
-      } catch (error) {
-        await rm(part, { force: true })
-        if (!refusals.has(errorCode(error))) throw error
-        await writeDurably(path, bytes, 'w')
-      }
-      await syncDirectory(dirname(path))
+      await this.#replace(key, bytes, writeDurably)
+      await syncDirectory(dirname(this.#path(key)))
     })
+  }
+
+  /** Does not wait for the disk, for which the program's own commits would wait too. */
+  async show(key: string, bytes: Uint8Array): Promise<void> {
+    await this.#ask(() =>
+      this.#replace(key, bytes, (path, content, flag) => writeFile(path, content, { flag })),
+    )
   }
 
   async remove(key: string): Promise<void> {
@@ -140,10 +139,22 @@ export class DirectoryTarget implements ReplicaTarget {
     return path
   }
 
-  async #writePart(bytes: Uint8Array): Promise<string> {
+  async #replace(key: string, bytes: Uint8Array, write: typeof writeDurably): Promise<void> {
+    const path = await this.#placeFor(key)
+    const part = await this.#writePart(bytes, write)
+    try {
+      await rename(part, path)
+    } catch (error) {
+      await rm(part, { force: true })
+      if (!refusals.has(errorCode(error))) throw error
+      await write(path, bytes, 'w')
+    }
+  }
+
+  async #writePart(bytes: Uint8Array, write: typeof writeDurably = writeDurably): Promise<string> {
     const part = await this.#placeFor(`${parts}/${randomUUID()}`)
     try {
-      await writeDurably(part, bytes, 'wx')
+      await write(part, bytes, 'wx')
     } catch (error) {
       await rm(part, { force: true })
       throw error

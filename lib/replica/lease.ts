@@ -81,7 +81,7 @@ export class HeldLease implements Lease {
   /** Shows that the holder lives, and looks for who took the lease or waits for it. Returns when to do it again. */
   async #renew(): Promise<number> {
     const startedAt = performance.now()
-    await this.#target.write(leaseKeys.beat(this.number), Buffer.from(String(++this.#beats)))
+    await this.#target.show(leaseKeys.beat(this.number), Buffer.from(String(++this.#beats)))
     if (await this.#isTaken()) return this.#lose()
     this.provenAt = startedAt
     const before = this.#request

@@ -13,6 +13,8 @@ export interface ReplicaTarget {
   create(key: string, bytes: Uint8Array): Promise<boolean>
   /** Keeps the bytes under the key, in place of what was there. A reader sees the one or the other. */
   write(key: string, bytes: Uint8Array): Promise<void>
+  /** Shows the bytes under the key, in place of what was there: a sign of life, which need not survive a crash of the machine. */
+  show(key: string, bytes: Uint8Array): Promise<void>
   /** Forgets a key; one that is not there is forgotten already. */
   remove(key: string): Promise<void>
 }

@@ -78,6 +78,10 @@ class S3Target implements ReplicaTarget {
     await this.#ask({ method: 'PUT', key: this.#prefix + key, body: bytes }, [200, 201, 204])
   }
 
+  async show(key: string, bytes: Uint8Array): Promise<void> {
+    await this.write(key, bytes)
+  }
+
   async remove(key: string): Promise<void> {
     await this.#ask({ method: 'DELETE', key: this.#prefix + key }, [200, 204, 404])
   }

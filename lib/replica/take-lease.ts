@@ -89,7 +89,7 @@ class Taker {
 
   async #isFree(number: number, keys: readonly string[]): Promise<boolean> {
     if (heldNumber(keys) === 0 || (await this.#watch.look(number)) >= this.#options.ttlMs) return true
-    await this.#target.write(leaseKeys.request(number), Buffer.from(`${this.#token} ${++this.#requests}`))
+    await this.#target.show(leaseKeys.request(number), Buffer.from(`${this.#token} ${++this.#requests}`))
     return false
   }
 

@@ -28,7 +28,7 @@ void t.test('what was kept under a key is there', async (t) => {
   const { directory, target } = await newTarget()
   t.equal(target.name, pathToFileURL(directory).href)
   await keepsObjects(t, target)
-  t.strictSame((await readdir(directory)).toSorted(), ['.parts', 'lease'], 'empty directories go')
+  t.strictSame((await readdir(directory)).toSorted(), ['.parts', 'lease', 'proved'], 'empty directories go')
   t.strictSame(await readdir(join(directory, '.parts')), [])
 })
 

@@ -7,13 +7,16 @@ export async function keepsObjects(t: Test, target: ReplicaTarget): Promise<void
   const before = await target.list('')
   t.equal(await target.create('lease/1', Buffer.from('one')), true)
   t.equal(await target.create('lease/1', Buffer.from('another')), false)
-  await target.write('lease/1.beat', Buffer.from('1'))
-  await target.write('lease/1.beat', Buffer.from('2'))
+  await target.show('lease/1.beat', Buffer.from('1'))
+  await target.show('lease/1.beat', Buffer.from('2'))
+  await target.write('proved', Buffer.from('1'))
+  await target.write('proved', Buffer.from('2'))
   t.equal(await target.create('lease/1.released', Buffer.from('')), true)
   await target.create('generations/1-a/base', big)
   t.equal(String(await target.read('lease/1')), 'one', 'it was not overwritten')
   t.equal(String(await target.read('lease/1.beat')), '2')
   t.equal(String(await target.read('lease/1.released')), '')
+  t.equal(String(await target.read('proved')), '2')
   t.equal((await target.read('generations/1-a/base'))?.equals(big), true)
   t.equal(await target.read('lease/2'), undefined)
   t.equal(await target.read('other/2'), undefined)
@@ -23,6 +26,7 @@ export async function keepsObjects(t: Test, target: ReplicaTarget): Promise<void
     'lease/1',
     'lease/1.beat',
     'lease/1.released',
+    'proved',
   ])
   t.strictSame(await target.list('lease/1.'), ['lease/1.beat', 'lease/1.released'])
   t.strictSame(await target.list('gen'), ['generations/1-a/base'])
