@@ -4,10 +4,10 @@ import type { Beginning } from './compare-local.ts'
 import type { FileLog } from './file-log.ts'
 import { keys } from './keys.ts'
 import { Line, type LineSize } from './line.ts'
+import type { KnownPlace } from './local-record.ts'
 import type { LogPoint, LogReader } from './log-reader.ts'
 import { NextLine, type BegunLine } from './next-line.ts'
 import type { ReplicaTarget } from './replica-target.ts'
-import type { KnownPlace } from './settings.ts'
 
 /** What follows a base may always be as large as this, in bytes, before the next base is made. */
 const leastBaseBytes = 16 * 2 ** 20

@@ -2,12 +2,15 @@ import { fstatSync, statSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { HistoryPoint } from './start.ts'
 
-/** What is known of the file here, and of what the replica holds of it. */
-export interface LocalRecord {
+/** A place of the replica up to which the file here is known to hold all. */
+export interface KnownPlace {
   /** The printable address of the replica. */
   readonly replica: string
-  /** The file holds all that the replica holds up to there. */
   readonly point: HistoryPoint
+}
+
+/** What is known of the file here, and of what the replica holds of it. */
+export interface LocalRecord extends KnownPlace {
   /** Whether it holds nothing beyond that. */
   readonly isExact: boolean
   /** A person restored what is left of a damaged replica, and goes on from there. */

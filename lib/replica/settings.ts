@@ -1,5 +1,5 @@
 import type { Problem } from '../problem/problem.ts'
-import type { LocalRecord } from './local-record.ts'
+import type { KnownPlace } from './local-record.ts'
 import type { DriverPlace } from './sqlite-handle.ts'
 
 /** What the thread of a replica is told when it begins. */
@@ -12,9 +12,6 @@ export interface ThreadSettings {
   readonly driver: DriverPlace
   readonly env: Readonly<Record<string, string | undefined>>
 }
-
-/** A place of the replica up to which the file is known to hold all. */
-export type KnownPlace = Pick<LocalRecord, 'replica' | 'point'>
 
 /** What is known of the copy of a file, now and then. */
 export interface ReplicaStatus {
