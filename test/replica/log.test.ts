@@ -71,7 +71,8 @@ for (const { name: sqliteDriver, skip } of sqliteDrivers) {
     stop.abort()
     await writing
     await untilShipped(second)
-    t.equal(generationsOf(place).length, 1)
+    // The one with which this life began is removed last.
+    while (generationsOf(place).length > 1) await sleep(20)
     await second.close()
     t.equal(await restoredRows(place), rows)
   })
