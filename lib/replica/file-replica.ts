@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, realpathSync, statSync } from 'node:fs'
 import { locateDriver } from '../engine/load-driver.ts'
 import type { LogEvent } from '../engine/engine.ts'
 import type { SqliteDriver } from '../engine/sqlite/driver-names.ts'
@@ -40,6 +40,8 @@ export class FileReplica implements FileKeeper {
   #descriptor: number | undefined
   /** Keeps the log beside the file where the thread ends that holds it: the last connection that is closed deletes it. */
   #anchor: SqliteHandle | undefined
+  /** Whether the thread holds the log of the file. */
+  #isAttached = false
   #known: KnownPlace | undefined
   readonly #state: CopyState
   readonly #restart = new Timer()
@@ -68,6 +70,7 @@ export class FileReplica implements FileKeeper {
     const path = locateDriver(driver)
     if (path === undefined) return driverElsewhere(driver)
     this.#state.unwatch()
+    this.#known = undefined
     this.#settings = { url, intervalMs, env: { ...env }, filename, driver: { name: driver, path } }
     return await this.#open(this.#settings)
   }
@@ -89,8 +92,9 @@ export class FileReplica implements FileKeeper {
   async #open(settings: ThreadSettings): Promise<Problem | undefined> {
     try {
       await this.#endThread()
+      this.#isAttached = false
       const thread = new ReplicaThread(
-        settings,
+        { ...settings, ...(this.#known && { known: this.#known }) },
         (said) => ('status' in said ? this.#learn(said) : this.#refuse(said.refusal)),
         (error) => this.#hasEnded(thread, error),
       )
@@ -105,7 +109,9 @@ export class FileReplica implements FileKeeper {
 
   async #attach(descriptor: number): Promise<Problem | undefined> {
     try {
-      return (await this.#thread?.ask('attach', descriptor))?.problem
+      const answer = await this.#thread?.ask('attach', descriptor)
+      this.#isAttached = answer !== undefined && answer.problem === undefined
+      return answer?.problem
     } catch (error) {
       return threadFailed(error)
     }
@@ -141,30 +147,43 @@ export class FileReplica implements FileKeeper {
   async #close(thread: ReplicaThread | undefined, timeoutMs: number): Promise<void> {
     let isShipped = thread === undefined && this.#descriptor === undefined
     if (thread) {
-      const asked = thread.ask('close', timeoutMs).then((answer) => ({ isShipped } = answer))
+      // One that never held the log does not know what is in it.
+      const knows = this.#isAttached || this.#anchor === undefined
+      const asked = thread.ask('close', timeoutMs).then((answer) => (isShipped = knows && answer.isShipped))
       await settleBy(
         asked.catch(() => undefined),
         timeoutMs + closeGraceMs,
       )
       await thread.end()
     }
+    await this.#closeAnchor()
+    if (!isShipped) await this.#noteKnown().catch(() => undefined)
     await this.#letGo()
     if (isShipped) return
-    await this.#noteKnown().catch(() => undefined)
     const message = 'The last rows of the SQLite file are not in its replica: they are in the file alone.'
     this.#options.log?.({ level: 'warn', event: 'replica', message })
   }
 
-  /** A thread that hung or ended noted nothing, and the log is gone with the last connection: the file holds all of it. */
+  /**
+   * A thread that hung or ended noted nothing, and the log is gone with the last connection: then the file holds all of it. As long as
+   * the log is there, the file is known by that.
+   */
   async #noteKnown(): Promise<void> {
-    const { filename } = this.#settings!
-    const record = await readRecord(filename)
-    if (this.#known && !record?.isCurrent) await keepRecord(filename, { ...this.#known, isExact: false })
+    const [known, descriptor, { filename = '' } = {}] = [this.#known, this.#descriptor, this.#settings]
+    if (!known || descriptor === undefined || !isSameFile(filename, descriptor)) return
+    const path = realpathSync(filename)
+    const record = await readRecord(path)
+    if (record?.isCurrent || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) return
+    await keepRecord(path, { ...known, isExact: false }, descriptor)
+  }
+
+  async #closeAnchor(): Promise<void> {
+    await this.#anchor?.close()
+    this.#anchor = undefined
   }
 
   async #letGo(): Promise<void> {
-    await this.#anchor?.close()
-    this.#anchor = undefined
+    await this.#closeAnchor()
     if (this.#descriptor !== undefined) closeSync(this.#descriptor)
     this.#descriptor = undefined
   }

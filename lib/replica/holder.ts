@@ -54,7 +54,7 @@ export class Holder implements Questions {
   }
 
   async attach(descriptor: number): Promise<{ readonly problem?: Problem }> {
-    const { filename, driver } = this.#settings
+    const { filename, driver, known } = this.#settings
     const record = await readRecord(filename)
     try {
       this.#guard = await Guard.open(driver, filename, descriptor)
@@ -62,7 +62,8 @@ export class Holder implements Questions {
       await this.#entry?.lease.release()
       return { problem: problemFor(error, filename) }
     }
-    this.#copying = new Copying(new FileLog(this.#guard, filename), record?.isCurrent ? record : undefined)
+    const recorded = record?.isCurrent ? { replica: record.replica, point: record.point } : undefined
+    this.#copying = new Copying(new FileLog(this.#guard, filename), known ?? recorded)
     if (this.#entry) this.#begin(this.#copying, this.#entry)
     this.#tell(this.#copying)
     this.#looping = this.#loop(this.#copying)

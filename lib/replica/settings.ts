@@ -11,6 +11,8 @@ export interface ThreadSettings {
   readonly filename: string
   readonly driver: DriverPlace
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What the thread before this one knew of the file. */
+  readonly known?: KnownPlace
 }
 
 /** What is known of the copy of a file, now and then. */

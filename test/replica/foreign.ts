@@ -24,7 +24,10 @@ export async function useElsewhere(filename: string, ...statements: readonly str
 }
 
 /** Another program opens the file, and keeps it open. */
-async function openElsewhere(filename: string, ...statements: readonly string[]): Promise<ChildProcess> {
+export async function openElsewhere(
+  filename: string,
+  ...statements: readonly string[]
+): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['-e', program, filename, ...statements], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

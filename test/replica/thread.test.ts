@@ -1,8 +1,10 @@
-import { statSync } from 'node:fs'
+import { renameSync, rmSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
+import type { Database } from 'failsoft/knex'
 import t from 'tap'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
+import { openElsewhere } from './foreign.ts'
 import { CopiedDatabase, countRows, until, untilShipped, write } from './copied-database.js'
 
 const threads: Worker[] = []
@@ -43,16 +45,28 @@ for (const { name: sqliteDriver, skip } of sqliteDrivers) {
   })
 }
 
-for (const { name: sqliteDriver, skip } of sqliteDrivers) {
-  void t.test(`${sqliteDriver}: the database is closed after its thread has ended`, { skip }, async (t) => {
+/** A database whose thread has ended, after three rows that are in the replica, and two that are in the file alone. */
+async function withoutThread(place: CopiedDatabase): Promise<Database> {
+  const database = place.open()
+  await database.connect()
+  await write(database, 3)
+  await untilShipped(database)
+  await threads.at(-1)!.terminate()
+  await until(database, ({ replica }) => replica?.problem !== undefined)
+  await write(database, 2)
+  return database
+}
+
+const moments = [
+  ...sqliteDrivers.map((driver) => ({ ...driver, waitMs: 0, when: 'at once' })),
+  { name: 'auto', skip: false, waitMs: 2500, when: 'while the next one begins' },
+] as const
+
+for (const { name: sqliteDriver, skip, waitMs, when } of moments) {
+  void t.test(`${sqliteDriver}: closed ${when} after its thread has ended`, { skip }, async (t) => {
     const place = new CopiedDatabase({ sqliteDriver })
-    const database = place.open()
-    await database.connect()
-    await write(database, 3)
-    await untilShipped(database)
-    await threads.at(-1)!.terminate()
-    await until(database, ({ replica }) => replica?.problem !== undefined)
-    await write(database, 2)
+    const database = await withoutThread(place)
+    await sleep(waitMs)
     await database.close()
     const again = place.open()
     void again.connect()
@@ -65,3 +79,34 @@ for (const { name: sqliteDriver, skip } of sqliteDrivers) {
     t.equal(await countRows(restored), 5, 'what the thread left is copied by the next one')
   })
 }
+
+void t.test('closed after its thread has ended and an older file took its place', async (t) => {
+  const place = new CopiedDatabase()
+  const database = await withoutThread(place)
+  const older = `${place.filename}.older`
+  await database.knex.raw('vacuum into ?', [older])
+  await database.knex('rows').insert({})
+  renameSync(older, place.filename)
+  rmSync(`${place.filename}-wal`)
+  await database.close()
+  await using again = place.open()
+  void again.connect()
+  const { problem } = await until(again, (state) => state.problem?.code.startsWith('replica-d') ?? false)
+  t.equal(problem?.code, 'replica-diverged', 'the replica is not written over')
+})
+
+void t.test('closed after its thread has ended while another program has the file open', async (t) => {
+  const place = new CopiedDatabase()
+  const database = await withoutThread(place)
+  const other = await openElsewhere(place.filename, 'select count(*) from rows')
+  await database.close()
+  await using again = place.open()
+  void again.connect()
+  t.match(
+    await until(again, ({ status }) => status === 'connected'),
+    { readOnly: false },
+    'it is known by its log',
+  )
+  t.equal(await countRows(again), 5)
+  other.kill()
+})

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Held for a moment by somebody else. Not SQLITE_BUSY_SNAPSHOT: waiting does not help a transaction that read old data. */
+/**
+ * Held for a moment by somebody else. Not SQLITE_BUSY_SNAPSHOT: waiting does not help a transaction that read old data. The package sqlite3
+ * calls that SQLITE_BUSY too: there it is waited for in vain.
+ */
 const busyCodes = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_RECOVERY', 'SQLITE_BUSY_TIMEOUT'])
 
 /**
