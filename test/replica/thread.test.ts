@@ -1,7 +1,7 @@
-import { renameSync, rmSync, statSync } from 'node:fs'
+import { renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
-import type { Database } from 'failsoft/knex'
+import type { Database, OpenOptions } from 'failsoft/knex'
 import t from 'tap'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
 import { openElsewhere } from './foreign.ts'
@@ -46,8 +46,8 @@ for (const { name: sqliteDriver, skip } of sqliteDrivers) {
 }
 
 /** A database whose thread has ended, after three rows that are in the replica, and two that are in the file alone. */
-async function withoutThread(place: CopiedDatabase): Promise<Database> {
-  const database = place.open()
+async function withoutThread(place: CopiedDatabase, more: OpenOptions = {}): Promise<Database> {
+  const database = place.open(more)
   await database.connect()
   await write(database, 3)
   await untilShipped(database)
@@ -79,6 +79,22 @@ for (const { name: sqliteDriver, skip, waitMs, when } of moments) {
     t.equal(await countRows(restored), 5, 'what the thread left is copied by the next one')
   })
 }
+
+void t.test('a file behind a link is closed after its thread has ended', async (t) => {
+  const place = new CopiedDatabase()
+  const first = place.open()
+  await first.connect()
+  await first.close()
+  const link = `${place.folder}/link.db`
+  symlinkSync(place.filename, link)
+  const more = { env: { ...place.env, DATABASE_URL: `sqlite:${link}` } }
+  const database = await withoutThread(place, more)
+  await database.close()
+  await using again = place.open(more)
+  void again.connect()
+  t.match(await until(again, ({ status }) => status === 'connected'), { readOnly: false })
+  t.equal(await countRows(again), 5)
+})
 
 void t.test('closed after its thread has ended and an older file took its place', async (t) => {
   const place = new CopiedDatabase()
