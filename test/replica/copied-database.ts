@@ -122,3 +122,20 @@ export async function untilShipped(database: Database): Promise<Copied> {
   const now = Date.now()
   return await until(database, ({ replica }) => replica !== undefined && replica.shippedAt >= now)
 }
+
+/** Opens it again, and waits for the lease of who could not give it back. */
+export async function reopen(place: CopiedDatabase, more: OpenOptions = {}): Promise<Database> {
+  const database = place.open(more)
+  void database.connect()
+  await until(database, ({ status }) => status === 'connected')
+  return database
+}
+
+/** Loses the disk, and counts what comes back; -1 where that is damaged. */
+export async function restoredRows(place: CopiedDatabase): Promise<number> {
+  place.wipe()
+  await using again = place.open()
+  await again.connect()
+  const [found] = (await again.knex.raw('pragma integrity_check')) as [{ integrity_check: string }]
+  return found.integrity_check === 'ok' ? await countRows(again) : -1
+}

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from 'failsoft/knex'
 import t from 'tap'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
-import { CopiedDatabase, countRows, until, untilShipped, write } from './copied-database.ts'
+import { CopiedDatabase, restoredRows, until, untilShipped, write } from './copied-database.ts'
 
 const megabyte = 2 ** 20
 
@@ -22,14 +22,6 @@ async function overwrite(database: Database, megabytes: number, count = megabyte
   for (let n = 0; n < count; n++) {
     await database.knex.raw('insert or replace into bodies values (?, randomblob(1000000))', [n % megabytes])
   }
-}
-
-async function restoredRows(place: CopiedDatabase): Promise<number> {
-  place.wipe()
-  await using again = place.open()
-  await again.connect()
-  const [found] = (await again.knex.raw('pragma integrity_check')) as [{ integrity_check: string }]
-  return found.integrity_check === 'ok' ? await countRows(again) : -1
 }
 
 function generationsOf(place: CopiedDatabase): string[] {
@@ -73,6 +65,7 @@ for (const { name: sqliteDriver, skip } of sqliteDrivers) {
     await untilShipped(second)
     // The one with which this life began is removed last.
     while (generationsOf(place).length > 1) await sleep(20)
+    t.equal(generationsOf(place).length, 1)
     await second.close()
     t.equal(await restoredRows(place), rows)
   })

@@ -4,8 +4,16 @@ import type { Worker } from 'node:worker_threads'
 import type { Database, OpenOptions } from 'failsoft/knex'
 import t from 'tap'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
-import { openElsewhere } from './foreign.ts'
-import { CopiedDatabase, countRows, until, untilShipped, write } from './copied-database.js'
+import {
+  CopiedDatabase,
+  countRows,
+  reopen,
+  restoredRows,
+  until,
+  untilShipped,
+  write,
+} from './copied-database.js'
+import { openElsewhere } from './foreign.js'
 
 const threads: Worker[] = []
 process.on('worker', (worker) => threads.push(worker))
@@ -68,15 +76,11 @@ for (const { name: sqliteDriver, skip, waitMs, when } of moments) {
     const database = await withoutThread(place)
     await sleep(waitMs)
     await database.close()
-    const again = place.open()
-    void again.connect()
-    t.match(await until(again, ({ status }) => status === 'connected'), { readOnly: false })
+    const again = await reopen(place)
+    t.match(again.state, { readOnly: false })
     await untilShipped(again)
     await again.close()
-    place.wipe()
-    await using restored = place.open()
-    await restored.connect()
-    t.equal(await countRows(restored), 5, 'what the thread left is copied by the next one')
+    t.equal(await restoredRows(place), 5, 'what the thread left is copied by the next one')
   })
 }
 
@@ -90,9 +94,8 @@ void t.test('a file behind a link is closed after its thread has ended', async (
   const more = { env: { ...place.env, DATABASE_URL: `sqlite:${link}` } }
   const database = await withoutThread(place, more)
   await database.close()
-  await using again = place.open(more)
-  void again.connect()
-  t.match(await until(again, ({ status }) => status === 'connected'), { readOnly: false })
+  await using again = await reopen(place, more)
+  t.match(again.state, { readOnly: false })
   t.equal(await countRows(again), 5)
 })
 
@@ -116,13 +119,8 @@ void t.test('closed after its thread has ended while another program has the fil
   const database = await withoutThread(place)
   const other = await openElsewhere(place.filename, 'select count(*) from rows')
   await database.close()
-  await using again = place.open()
-  void again.connect()
-  t.match(
-    await until(again, ({ status }) => status === 'connected'),
-    { readOnly: false },
-    'it is known by its log',
-  )
+  await using again = await reopen(place)
+  t.match(again.state, { readOnly: false }, 'it is known by its log')
   t.equal(await countRows(again), 5)
   other.kill()
 })

@@ -33,7 +33,7 @@ export class MessageCheck {
   }
 }
 
-/** As `readUInt32BE`, which costs each query twice as much. */
+/** As `readUInt32BE`, but without its own checks, for which each query would pay. */
 function readLength(bytes: Buffer, at: number): number {
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
 }

@@ -3,7 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import type { Worker } from 'node:worker_threads'
 import t from 'tap'
-import { CopiedDatabase, countRows, until, untilShipped, write } from '../../replica/copied-database.js'
+import {
+  CopiedDatabase,
+  countRows,
+  reopen,
+  restoredRows,
+  until,
+  untilShipped,
+  write,
+} from '../../replica/copied-database.js'
 
 /** Has all threads beside this one run a program. */
 async function runInThreads(session: Session, expression: string): Promise<void> {
@@ -67,16 +75,12 @@ void t.test('a program ends although its thread hangs', { timeout: 120_000 }, as
   await database.close({ timeoutMs: 1000 })
   session.disconnect()
   t.match(said.join(), /The last rows of the SQLite file are not in its replica/)
-  const again = place.open()
-  void again.connect()
-  t.match(await until(again, ({ status }) => status === 'connected'), { readOnly: false })
+  const again = await reopen(place)
+  t.match(again.state, { readOnly: false })
   t.equal(await countRows(again), 4, 'its rows are in the file')
   await untilShipped(again)
   await again.close()
-  place.wipe()
-  await using restored = place.open()
-  await restored.connect()
-  t.equal(await countRows(restored), 4, 'and in the replica, once it is opened again')
+  t.equal(await restoredRows(place), 4, 'and in the replica, once it is opened again')
 })
 
 const threads: Worker[] = []
