@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { Spawn } from 'tap'
+import t from 'tap'
 import { beginCounting, countedIn, reportCounted } from './coverage.ts'
+import { spawnProgram } from './spawn-program.ts'
 
 const here = import.meta.dirname
+const programOfMany = join(here, 'run-together.js')
 
 /** Folders whose tests run in one process, and which share of them. What takes longest begins first. */
 const together: readonly (readonly [folders: string, share?: string])[] = [
@@ -36,23 +38,11 @@ function filesAlone(): string[] {
     .toSorted()
 }
 
-/** Runs a program of tests without the runner's loader: it costs each process a second of processor time. */
-function run(name: string, file: string, ...args: readonly string[]): void {
-  const bare = ['-u', 'NODE_OPTIONS', `NODE_V8_COVERAGE=${countedIn}`, process.execPath]
-  void t.sub(Spawn, {
-    command: '/usr/bin/env',
-    args: [...bare, '--enable-source-maps', join(here, file), ...args],
-    name,
-    timeout: 900_000,
-    buffered: true,
-  })
-}
-
 t.setTimeout(3_600_000)
 // Many of them wait for most of their time.
 t.jobs = 5
 beginCounting()
 t.teardown(reportCounted)
 for (const [folders, share = '1/1'] of together)
-  run(share === '1/1' ? folders : `${folders} ${share}`, 'run-together.js', folders, share)
-for (const file of filesAlone()) run(file, file)
+  spawnProgram(share === '1/1' ? folders : `${folders} ${share}`, [programOfMany, folders, share], countedIn)
+for (const file of filesAlone()) spawnProgram(file, [join(here, file)], countedIn)

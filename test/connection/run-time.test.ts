@@ -183,7 +183,7 @@ for (const { name, scheme, server, self } of servers) {
     )
     // A check that was under way already may have had its answer before.
     while ((await database.check({ timeoutMs: 5000 })).status === 'pass');
-    t.equal(database.state.status, 'reconnecting')
+    await reach(database, 'reconnecting')
     t.ok(await waiting, 'a query on a stalled connection fails')
     proxy.resume()
     t.ok((await reach(database, 'connected')) < 1500)

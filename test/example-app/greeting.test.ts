@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
-import { greeting, line } from 'example-app/greeting.js'
+import { greeting, line, promises } from 'example-app/greeting.js'
 import type { ConnectionState, Database } from 'failsoft/knex'
 import t from 'tap'
+import { durabilityMeanings } from '#lib/resolve/durability.js'
 
 const base = { since: 0, generation: 1, attempt: 1 }
 const problem = { code: 'missing', message: 'DATABASE_URL is not set.', hint: 'Set it.' } as const
@@ -96,4 +97,10 @@ void t.test('warnings are notes, but for those that are said anyway', async (t) 
   const text = greeting({ state: fallback('ephemeral') as ConnectionState, config })
   t.match(text, /Note +x is not known\. Leave it out\.\n$/)
   t.notMatch(text, /It is temporary|That is the container/)
+})
+
+void t.test('the page, the terminal and the log have one wording for what becomes of rows', async (t) => {
+  t.strictSame(promises, durabilityMeanings)
+  const page = new URL('../page/words.js', import.meta.resolve('example-app'))
+  t.strictSame(((await import(page.href)) as { promises: object }).promises, durabilityMeanings)
 })

@@ -1,21 +1,10 @@
-import { renameSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
-import { newFolder } from '#test/new-folder.js'
-import { seriousViolations } from './browser.ts'
+import { copied } from './copied-app.ts'
 import { send } from './http-client.ts'
-import { openPage, options } from './open-page.ts'
-import { serve, type ServeOptions } from './serve.ts'
+import { serve } from './serve.ts'
 
 interface View {
   readonly state: { readonly replica?: { readonly agoMs?: number; readonly place?: string } }
-}
-
-function copied(env: Readonly<Record<string, string>> = {}): ServeOptions & { folder: string } {
-  const folder = newFolder()
-  const url = `sqlite:${join(folder, 'tasks.db')}`
-  const SQLITE_REPLICA = `file://${folder}/replica`
-  return { folder, env: { DATABASE_URL: url, SQLITE_REPLICA, ...env }, sqlite: { replicaIntervalMs: 100 } }
 }
 
 void t.test('/database says how the copy stands, and to a stranger not where it is', async (t) => {
@@ -31,40 +20,4 @@ void t.test('/database says how the copy stands, and to a stranger not where it 
   t.notMatch(JSON.stringify(shown), new RegExp(folder))
   const owned = await send(served.url, 'GET', '/database', undefined, { authorization: 'Bearer right' })
   t.match(owned.body, { state: { replica: { target: `file://${folder}/replica` } } })
-})
-
-void t.test(
-  'the banner says how long ago the file was copied, and that it is not any more',
-  options,
-  async (t) => {
-    const { folder, ...serving } = copied()
-    const { page, troubles } = await openPage(t, serving)
-    const banner = page.locator('#banner')
-    await banner.getByText(/^copied to its replica \d+\.\d s ago$/).waitFor()
-    t.equal(await page.locator('#banner-title').textContent(), 'SQLite,')
-    t.strictSame(await seriousViolations(page), [])
-    renameSync(join(folder, 'replica'), join(folder, 'away'))
-    await page.getByLabel('New task').fill('while it is away')
-    await page.keyboard.press('Enter')
-    await banner.getByText(/^last copied to its replica .* ago: The replica cannot be used now\.$/).waitFor()
-    renameSync(join(folder, 'away'), join(folder, 'replica'))
-    await banner.getByText(/^copied to its replica \d+\.\d s ago$/).waitFor()
-    t.equal(await page.locator('.task-title').textContent(), 'while it is away')
-    t.strictSame(troubles, [])
-  },
-)
-
-void t.test('the page of the state shows the copy of a file that stands in', options, async (t) => {
-  const { folder, ...serving } = copied({ DATABASE_URL: 'postgres://app@127.0.0.1:1/app' })
-  const sqlite = { ...serving.sqlite, filename: join(folder, 'tasks.db') }
-  const { page, served } = await openPage(t, { ...serving, sqlite, strategy: 'always' })
-  await page
-    .locator('#banner-note')
-    .getByText(/^copied to its replica .* ago, because .*outlive this disk\.$/)
-    .waitFor()
-  await page.goto(`${served.url}/database`)
-  await page
-    .locator('#facts')
-    .getByText(/^copied to its replica/)
-    .waitFor()
 })

@@ -8,7 +8,7 @@ import t from 'tap'
 import { sqliteDrivers } from './drivers.js'
 import { open, temporaryDirectory } from './open.js'
 import { plainNode } from '../../plain-node.ts'
-import { makeTogether, writeTogether } from './several-programs.ts'
+import { makeTogether } from './several-programs.ts'
 import { measure } from '../../awake.js'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
@@ -32,10 +32,6 @@ for (const { name: driver, skip } of sqliteDrivers) {
   void t.test(driver, { skip }, async (t) => {
     await t.test('programs that make the same new file at once all succeed', async (t) =>
       makeTogether(t, driver),
-    )
-
-    await t.test('three programs of 16 writers on one file lose nothing', async (t) =>
-      writeTogether(t, driver, 500),
     )
 
     await t.test('a lock that another program holds is waited for, and the event loop goes on', async (t) => {

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { startPostgres } from '../../servers/postgres.ts'
-import { seriousViolations } from '../../example-app/browser.ts'
+import { seriousViolations } from './browser.ts'
 import { send } from '../../example-app/http-client.ts'
-import { memory, openPage, options, titles } from '../../example-app/open-page.ts'
+import { memory, openPage, options, titles } from './open-page.ts'
 
 void t.test('filter, search, sort and load more', options, async (t) => {
   const { page } = await openPage(t, memory, {}, async ({ url }) => {

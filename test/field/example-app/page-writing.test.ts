@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { openPage, options, tasksOf, titles } from '../../example-app/open-page.ts'
+import { openPage, options, tasksOf, titles } from './open-page.ts'
 
 void t.test('by keyboard alone', options, async (t) => {
   const { page, served } = await openPage(t)

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { noBrowser, startBrowser } from './browser.ts'
-import { send } from './http-client.ts'
-import { serve, type ServeOptions, type Served } from './serve.ts'
+import { send } from '../../example-app/http-client.ts'
+import { serve, type ServeOptions, type Served } from '../../example-app/serve.ts'
 
 /** For tests that need a browser. */
 export const options: { skip: string | false } = { skip: noBrowser }

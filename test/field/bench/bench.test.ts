@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { plainNode } from '../plain-node.ts'
+import { plainNode } from '../../plain-node.ts'
 
 interface Outcome {
   readonly code: number
@@ -17,7 +17,7 @@ interface Figure {
   readonly met?: boolean
 }
 
-const main = fileURLToPath(new URL('../../.bench/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../../.bench/main.js', import.meta.url))
 
 async function bench(...args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {

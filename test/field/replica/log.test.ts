@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from 'failsoft/knex'
 import t from 'tap'
-import { sqliteDrivers } from '../engine/sqlite/drivers.js'
-import { CopiedDatabase, restoredRows, until, untilShipped, write } from './copied-database.ts'
+import { sqliteDrivers } from '../../engine/sqlite/drivers.js'
+import { CopiedDatabase, restoredRows, until, untilShipped, write } from '../../replica/copied-database.ts'
 
 const megabyte = 2 ** 20
 

@@ -1,11 +1,9 @@
-import { promises } from 'example-app/greeting.js'
 import t from 'tap'
-import { durabilityMeanings } from '#lib/resolve/durability.js'
-import { freePort } from '../servers/free-port.ts'
+import { freePort } from '../../servers/free-port.ts'
 import { seriousViolations } from './browser.ts'
-import { send } from './http-client.ts'
+import { send } from '../../example-app/http-client.ts'
 import { memory, openPage, options, tasksOf } from './open-page.ts'
-import type { ServeOptions } from './serve.ts'
+import type { ServeOptions } from '../../example-app/serve.ts'
 
 void t.test('by pointer: add, complete, edit, delete, undo', options, async (t) => {
   const { page, served, troubles } = await openPage(t)
@@ -117,12 +115,6 @@ void t.test('says how SQLite gives way to the database, live', options, async (t
     .locator('#facts')
     .getByText(/stays on SQLite/)
     .waitFor()
-})
-
-void t.test('the page, the terminal and the log have one wording for what becomes of rows', async (t) => {
-  t.strictSame(promises, durabilityMeanings)
-  const page = new URL('../page/words.js', import.meta.resolve('example-app'))
-  t.strictSame(((await import(page.href)) as { promises: object }).promises, durabilityMeanings)
 })
 
 void t.test('/docs shows each operation, and sends requests', options, async (t) => {

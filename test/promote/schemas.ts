@@ -1,0 +1,460 @@
+import type { Test } from 'tap'
+import { promote, remake, rowsIn, standInWith, type Place } from './places.js'
+const dialects = ['sqlite', 'postgres', 'mysql'] as const
+
+/** Tables and rows of a stand-in, the tables of the primary, and what comes of it. */
+interface Case {
+  readonly name: string
+  /** Of the stand-in; the tables of the primary too, where those say nothing else. */
+  readonly tables: readonly string[]
+  readonly primary?: Partial<Record<(typeof dialects)[number], readonly string[]>>
+  readonly only?: readonly (typeof dialects)[number][]
+  readonly rows: readonly string[]
+  /** What is read in both afterwards, and must be equal. */
+  readonly same?: string
+  /** Places of what does not fit, as the dry run names it: `table key column`. */
+  readonly refused?: readonly string[]
+  /** Places of what differs afterwards. */
+  readonly differences?: readonly string[]
+  /** What is done to the stand-in after the first run; another follows. */
+  readonly later?: readonly string[]
+}
+
+const many = Array.from({ length: 300 }, (_, index) => `c${index}`)
+
+const cases: readonly Case[] = [
+  {
+    name: 'reserved words as names',
+    tables: [
+      'create table groups_ (id integer primary key, type varchar(9), value integer, position integer)',
+    ],
+    rows: [`insert into groups_ values (1, 'a', 2, 3)`],
+    same: 'select id, type, value, position from groups_',
+  },
+  {
+    name: 'names with capitals, blanks, colons, percents and dollars',
+    tables: [
+      'create table "My :Table" (id integer primary key, "Ein Über %s" varchar(9), "$1" integer, ":id" integer)',
+    ],
+    primary: {
+      mysql: [
+        'create table `My :Table` (id integer primary key, `Ein Über %s` varchar(9), `$1` integer, `:id` integer)',
+      ],
+    },
+    rows: [`insert into "My :Table" values (1, 'x', 2, 3)`],
+    later: [`update "My :Table" set ":id" = 4`],
+  },
+  {
+    name: 'columns of another case and another order',
+    tables: ['create table people (ID integer primary key, Name varchar(9), AGE integer)'],
+    primary: {
+      postgres: ['create table people (age integer, name varchar(9), id integer primary key)'],
+      mysql: ['create table people (age integer, name varchar(9), id integer primary key)'],
+    },
+    rows: [`insert into people values (1, 'a', 40)`],
+    same: 'select id, name, age from people',
+  },
+  {
+    name: 'keys of text that are empty, long, or differ in blanks and case',
+    tables: ['create table words (word varchar(200) primary key, n integer)'],
+    primary: {
+      mysql: [
+        'create table words (word varchar(200) collate utf8mb4_bin primary key, n integer) character set utf8mb4',
+      ],
+    },
+    rows: [
+      `insert into words values ('', 1), (printf('%200s', 'x'), 2), ('a', 3), ('A', 4), ('ä', 5), ('a''"\\', 6), ('\\N', 7), ('😀', 8)`,
+    ],
+    same: 'select n from words order by n',
+    later: [`update words set n = n + 10`, `delete from words where word in ('', 'A')`],
+  },
+  {
+    name: 'keys that are one to the primary',
+    only: ['mysql'],
+    tables: ['create table words (word varchar(20) primary key)'],
+    primary: { mysql: ['create table words (word varchar(20) collate utf8mb4_general_ci primary key)'] },
+    rows: [`insert into words values ('a'), ('A'), ('b')`],
+    refused: ['words A '],
+  },
+  {
+    name: 'the smallest and the largest key',
+    tables: ['create table n (id bigint primary key)'],
+    rows: ['insert into n values (-9223372036854775808), (-1), (0), (9223372036854775807)'],
+    same: 'select cast(id as char(30)) as id from n order by n.id',
+  },
+  {
+    name: 'a key without a row id',
+    tables: ['create table pairs (a varchar(9), b integer, c varchar(9), primary key (b, a))'],
+    rows: [`insert into pairs values ('x', 1, 'p'), ('y', 1, 'q'), ('x', 2, null)`],
+    same: 'select a, b, c from pairs order by b, a',
+    later: [`update pairs set c = 'changed' where b = 1`, `delete from pairs where b = 2`],
+  },
+  {
+    name: 'NULL in a composite key, which SQLite takes',
+    tables: ['create table pairs (a varchar(9), b integer, primary key (a, b))'],
+    only: ['postgres', 'mysql'],
+    rows: [`insert into pairs values ('x', 1), (null, 2)`],
+    refused: ['pairs , 2 a'],
+  },
+  {
+    name: 'columns that hide the row id',
+    tables: [
+      'create table hidden (rowid integer, oid varchar(9), _rowid_ integer, primary key (rowid, oid))',
+    ],
+    primary: {
+      postgres: [
+        'create table hidden (rowid integer, oid varchar(9), _rowid_ integer, primary key (rowid, oid))',
+      ],
+    },
+    rows: [`insert into hidden values (1, 'a', 5), (2, 'b', null)`],
+    same: 'select rowid, oid, _rowid_ from hidden order by rowid',
+    later: [`update hidden set _rowid_ = 9`],
+  },
+  {
+    name: 'a chain of rows that points backwards',
+    tables: [
+      'create table chain (id integer primary key, next integer, foreign key (next) references chain (id))',
+    ],
+    rows: [
+      'pragma foreign_keys = off',
+      'insert into chain with recursive n (i) as (select 1 union all select i + 1 from n where i < 3000) select i, case when i < 3000 then i + 1 end from n',
+    ],
+    same: 'select count(*) as n, count(next) as next, sum(next) as sum from chain',
+  },
+  {
+    name: 'a circle that the primary cannot close',
+    tables: [
+      'create table a (id integer primary key, b integer not null)',
+      'create table b (id integer primary key, a integer not null)',
+    ],
+    primary: {
+      postgres: [
+        'create table a (id integer primary key, b integer not null)',
+        'create table b (id integer primary key, a integer not null references a (id))',
+        'alter table a add foreign key (b) references b (id)',
+      ],
+      mysql: [
+        'create table a (id integer primary key, b integer not null)',
+        'create table b (id integer primary key, a integer not null, foreign key (a) references a (id))',
+        'alter table a add foreign key (b) references b (id)',
+      ],
+    },
+    only: ['postgres', 'mysql'],
+    rows: ['insert into a values (1, 1)', 'insert into b values (1, 1)'],
+    refused: ['b  a', 'a  b'],
+  },
+  {
+    name: 'a circle of three that is deferrable',
+    tables: ['a', 'b', 'c'].map(
+      (name) => `create table ${name} (id integer primary key, other integer not null)`,
+    ),
+    primary: {
+      postgres: [
+        ...['a', 'b', 'c'].map(
+          (name) => `create table ${name} (id integer primary key, other integer not null)`,
+        ),
+        ...['a b', 'b c', 'c a'].map((two) => {
+          const [from, to] = two.split(' ')
+          return `alter table ${from} add foreign key (other) references ${to} (id) deferrable`
+        }),
+      ],
+    },
+    only: ['postgres'],
+    rows: ['a', 'b', 'c'].map((name) => `insert into ${name} values (1, 1), (2, 1)`),
+    same: 'select count(*) as n from a join b on b.id = a.other join c on c.id = b.other',
+  },
+  {
+    name: 'keys of two columns that are pointed at, and unique ones',
+    tables: [
+      'create table parents (a integer not null, b varchar(9) not null, code varchar(9) not null unique, primary key (a, b))',
+      'create table kids (id integer primary key, a integer, b varchar(9), code varchar(9), foreign key (a, b) references parents (a, b), foreign key (code) references parents (code))',
+    ],
+    rows: [
+      `insert into parents values (1, 'x', 'c1'), (1, 'y', 'c2')`,
+      `insert into kids values (1, 1, 'y', 'c1'), (2, null, null, null)`,
+    ],
+    same: 'select * from kids order by id',
+  },
+  {
+    name: 'a trigger that writes to another table which is copied too',
+    only: ['postgres'],
+    tables: [
+      'create table notes (id integer primary key)',
+      'create table audits (id integer primary key, what varchar(9))',
+    ],
+    primary: {
+      postgres: [
+        'create table notes (id integer primary key)',
+        'create table audits (id integer primary key, what varchar(9))',
+        `create or replace function audit() returns trigger language plpgsql as $$ begin insert into audits values (new.id + 100, 'new'); return new; end $$`,
+        'create trigger audit after insert on notes for each row execute function audit()',
+      ],
+    },
+    rows: ['insert into notes values (1), (2)', `insert into audits values (1, 'mine')`],
+    same: 'select id from notes order by id',
+  },
+  {
+    name: 'a trigger that leaves rows out',
+    only: ['postgres'],
+    tables: ['create table notes (id integer primary key)'],
+    primary: {
+      postgres: [
+        'create table notes (id integer primary key)',
+        `create or replace function skip() returns trigger language plpgsql as $$ begin if new.id = 2 then return null; end if; return new; end $$`,
+        'create trigger skip before insert on notes for each row execute function skip()',
+      ],
+    },
+    rows: ['insert into notes values (1), (2), (3)'],
+    differences: ['notes 2 '],
+  },
+  {
+    name: 'a trigger that refuses',
+    tables: ['create table notes (id integer primary key, n integer)'],
+    primary: {
+      sqlite: [
+        'create table notes (id integer primary key, n integer)',
+        `create trigger refuse before insert on notes when new.n > 5 begin select raise(abort, 'too many'); end`,
+      ],
+      postgres: [
+        'create table notes (id integer primary key, n integer)',
+        `create or replace function refuse() returns trigger language plpgsql as $$ begin if new.n > 5 then raise 'too many'; end if; return new; end $$`,
+        'create trigger refuse before insert on notes for each row execute function refuse()',
+      ],
+      mysql: [
+        'create table notes (id integer primary key, n integer)',
+        `create trigger refuse before insert on notes for each row if new.n > 5 then signal sqlstate '45000' set message_text = 'too many'; end if`,
+      ],
+    },
+    rows: ['insert into notes values (1, 1), (2, 9), (3, 3), (4, 8)'],
+    refused: ['notes 2 ', 'notes 4 '],
+  },
+  {
+    name: 'an index over an expression',
+    only: ['postgres', 'sqlite'],
+    tables: ['create table mails (id integer primary key, mail varchar(20))'],
+    primary: {
+      sqlite: [
+        'create table mails (id integer primary key, mail varchar(20))',
+        'create unique index u on mails (lower(mail))',
+      ],
+      postgres: [
+        'create table mails (id integer primary key, mail varchar(20))',
+        'create unique index u on mails (lower(mail))',
+      ],
+    },
+    rows: [`insert into mails values (1, 'a@x'), (2, 'A@X'), (3, 'b@x')`],
+    refused: ['mails 2 '],
+  },
+  {
+    name: 'a partitioned table',
+    only: ['postgres'],
+    tables: ['create table logs (id integer, day date, primary key (id, day))'],
+    primary: {
+      postgres: [
+        'create table logs (id integer, day date, primary key (id, day)) partition by range (day)',
+        `create table logs_2024 partition of logs for values from ('2024-01-01') to ('2025-01-01')`,
+      ],
+    },
+    rows: [`insert into logs values (1, '2024-05-05'), (2, '2023-01-01')`],
+    refused: ['logs 2, 2023-01-01 '],
+  },
+  {
+    name: 'words of an enumeration, arrays, addresses and domains',
+    only: ['postgres'],
+    tables: ['create table odd (id integer primary key, mood, tags, host, small)'],
+    primary: {
+      postgres: [
+        'drop type if exists mood',
+        `create type mood as enum ('Happy', 'it''s')`,
+        'drop domain if exists small',
+        'create domain small as integer check (value < 10)',
+        'create table odd (id integer primary key, mood mood, tags text[], host inet, small small)',
+      ],
+    },
+    rows: [
+      `insert into odd values (1, 'it''s', '{a,b}', '10.0.0.1', 3), (2, 'happy', '{}', '10.0.0.1', 3)`,
+      `insert into odd values (3, 'Happy', '{', '10.0.0.1', 3), (4, null, null, 'x', 3), (5, null, null, null, 11)`,
+    ],
+    refused: ['odd 2 mood', 'odd 3 tags', 'odd 4 host', 'odd 5 small'],
+  },
+  {
+    name: 'JSON that is empty, large and deep',
+    only: ['postgres', 'mysql'],
+    tables: ['create table docs (id integer primary key, doc)'],
+    primary: {
+      postgres: ['create table docs (id integer primary key, doc jsonb)'],
+      mysql: ['create table docs (id integer primary key, doc json)'],
+    },
+    rows: [
+      `insert into docs values (1, '{}'), (2, '[]'), (3, '""'), (4, 'null'), (5, '  {"b": 1, "a": "\\u00e4"} ')`,
+      `insert into docs values (6, '["' || printf('%.*c', 5000000, 'x') || '"]'), (7, '{"":{"":[]}}')`,
+    ],
+    same: 'select count(*) as n from docs',
+  },
+  {
+    name: 'JSON that nests deeply',
+    only: ['postgres'],
+    tables: ['create table docs (id integer primary key, doc)'],
+    primary: { postgres: ['create table docs (id integer primary key, doc jsonb)'] },
+    rows: [`insert into docs values (1, '{}'), (2, printf('%.*c', 9000, '[') || printf('%.*c', 9000, ']'))`],
+    same: 'select count(*) as n from docs',
+  },
+  {
+    name: 'bytes that are empty, large and zero',
+    tables: ['create table files (id integer primary key, body blob)'],
+    primary: {
+      postgres: ['create table files (id integer primary key, body bytea)'],
+      mysql: ['create table files (id integer primary key, body longblob)'],
+    },
+    rows: [
+      `insert into files values (1, x''), (2, zeroblob(3000000)), (3, randomblob(70000)), (4, null), (5, x'00ff5c')`,
+    ],
+    same: 'select id, length(body) as n from files order by id',
+  },
+  {
+    name: 'rows that are larger than a page',
+    tables: ['create table long_ (id integer primary key, body text)'],
+    primary: { mysql: ['create table long_ (id integer primary key, body longtext)'] },
+    rows: [
+      `insert into long_ with recursive n (i) as (select 1 union all select i + 1 from n where i < 5) select i, printf('%.*c', 3000000, 'x') from n`,
+    ],
+    same: 'select id, length(body) as n from long_ order by id',
+  },
+  {
+    name: 'three hundred columns',
+    tables: [
+      `create table wide (id integer primary key, ${many.map((name) => `${name} integer`).join(', ')})`,
+    ],
+    rows: [`insert into wide (id, c0, c299) values (1, 1, 2), (2, 3, 4)`],
+    same: 'select id, c0, c299 from wide order by id',
+    later: ['update wide set c150 = 7'],
+  },
+  {
+    name: 'a table that is nothing but its key',
+    tables: ['create table keys_ (id integer primary key)'],
+    rows: ['insert into keys_ values (1), (2)'],
+    same: 'select id from keys_ order by id',
+    later: ['delete from keys_ where id = 1', 'insert into keys_ values (3)'],
+  },
+  {
+    name: 'text of every kind',
+    tables: ['create table texts (id integer primary key, v text)'],
+    primary: { mysql: ['create table texts (id integer primary key, v text character set utf8mb4)'] },
+    rows: [
+      `insert into texts values (1, char(1, 8, 9, 10, 11, 13, 27, 28, 29, 30, 31, 127)), (2, '\\.'), (3, '\\N'), (4, char(13, 10)), (5, char(65279) || 'bom')`,
+      `insert into texts values (6, char(65533)), (7, char(128105, 8205, 128103)), (8, char(1488, 1513)), (9, 'a' || char(769)), (10, ' x '), (11, char(30)), (12, char(31))`,
+    ],
+    same: 'select id, v from texts order by id',
+    later: [`update texts set v = v || '!'`],
+  },
+  {
+    name: 'text that is not UTF-8',
+    only: ['postgres', 'mysql'],
+    tables: ['create table texts (id integer primary key, v text)'],
+    primary: { mysql: ['create table texts (id integer primary key, v text character set utf8mb4)'] },
+    rows: [
+      `insert into texts values (1, 'fine'), (2, cast(x'61ff62' as text)), (3, char(65533)), (4, cast(x'c3' as text))`,
+    ],
+    refused: ['texts 2 v', 'texts 4 v'],
+  },
+  {
+    name: 'numbers that a float keeps, and that it does not',
+    only: ['postgres', 'mysql'],
+    tables: ['create table floats (id integer primary key, v)'],
+    primary: {
+      postgres: ['create table floats (id integer primary key, v double precision)'],
+      mysql: ['create table floats (id integer primary key, v double)'],
+    },
+    rows: [
+      'insert into floats values (1, 0.1), (2, -0.0), (3, 1e-300), (4, 1.7976931348623157e308), (5, 123456789012345678)',
+      'insert into floats values (6, 0.1 + 0.2), (7, 9007199254740993)',
+    ],
+    refused: ['floats 5 v', 'floats 7 v'],
+  },
+  {
+    name: 'a value that one row gave up, and a new one has',
+    tables: [
+      'create table users (id integer primary key, mail varchar(20) not null unique, boss integer references users (id))',
+    ],
+    primary: {
+      mysql: [
+        'create table users (id integer primary key, mail varchar(20) not null unique, boss integer, foreign key (boss) references users (id))',
+      ],
+    },
+    rows: [`insert into users values (1, 'a', null), (2, 'b', 1), (3, 'c', null)`],
+    later: [
+      `delete from users where id = 3`,
+      `insert into users values (4, 'c', 2)`,
+      `update users set mail = 'z' where id = 1`,
+      `insert into users values (5, 'a', 4)`,
+      `update users set boss = 5 where id = 2`,
+    ],
+    same: 'select id, mail, boss from users order by id',
+  },
+  {
+    name: 'rows that hand a unique value on',
+    tables: ['create table places (id integer primary key, place integer not null unique)'],
+    rows: ['insert into places values (1, 1), (2, 2), (3, 3)'],
+    later: [
+      'update places set place = 4 where id = 3',
+      'update places set place = 3 where id = 2',
+      'update places set place = 2 where id = 1',
+    ],
+    same: 'select id, place from places order by id',
+  },
+  {
+    name: 'defaults and counters of the primary',
+    tables: ['create table d (id integer primary key, a integer)'],
+    primary: {
+      postgres: [
+        'create table d (id bigserial primary key, a integer default 7, b timestamptz not null default now(), c integer generated always as (id * 2) stored)',
+      ],
+      mysql: [
+        'create table d (id bigint primary key auto_increment, a integer default 7, b datetime not null default now(), c integer generated always as (a * 2) stored)',
+      ],
+    },
+    rows: ['insert into d values (1, null), (70, 5)'],
+    same: 'select id, a from d order by id',
+  },
+]
+
+const placeOf = ({ table, key, column = '' }: { table: string; key: string; column?: string }): string =>
+  `${table} ${key} ${column}`
+
+async function run(t: Test, place: Place, one: Case): Promise<void> {
+  const standIn = await standInWith(t, [...one.tables, ...one.rows])
+  await remake(place, one.primary?.[place.dialect as 'mysql'] ?? one.tables)
+  const dry = await promote(standIn, place, { dryRun: true })
+  t.strictSame(dry.differences.map(placeOf), one.refused ?? [], `the dry run: ${JSON.stringify(dry.problem)}`)
+  if (one.refused) {
+    t.match(await promote(standIn, place), { done: false, rows: 0, problem: { code: 'fallback-has-data' } })
+    return
+  }
+  const report = await promote(standIn, place)
+  t.match(report, { done: true }, JSON.stringify(report.problem))
+  t.strictSame(report.differences.map(placeOf), one.differences ?? [])
+  for (const sql of one.later ?? []) await standIn.raw(sql)
+  const again = await promote(standIn, place)
+  t.match(again, { done: true }, JSON.stringify(again.problem))
+  t.strictSame(again.differences.map(placeOf), one.differences ?? [])
+  if (one.same === undefined) return
+  const shown = (rows: Record<string, unknown>[]): string =>
+    JSON.stringify(rows.map((row) => Object.values(row).map(String)))
+  t.equal(
+    shown(await rowsIn(place.primary, one.same)).replaceAll(/ +"/g, '"'),
+    shown(await rowsIn(standIn, one.same)).replaceAll(/ +"/g, '"'),
+  )
+}
+
+/** Promotes each schema into the places that are picked for it, of those that can hold it. */
+export function promoteSchemas(
+  t: Test,
+  places: readonly Place[],
+  pick: (able: readonly Place[], index: number) => readonly Place[],
+): void {
+  for (const [index, one] of cases.entries()) {
+    const able = places.filter(({ dialect }) => one.only?.includes(dialect as 'mysql') ?? true)
+    for (const place of pick(able, index))
+      void t.test(`${place.dialect}: ${one.name}`, (t) => run(t, place, one))
+  }
+}
