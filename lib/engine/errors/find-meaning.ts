@@ -64,6 +64,11 @@ function byDefault(words: ServerWords, situation: Situation): Recognized | undef
     : { is: 'query-failed', named: {} }
 }
 
+/** Whether an error is the answer of a server, rather than of the network or of a driver. */
+export function isAnswer(error: unknown): boolean {
+  return causesOf(error).some((cause) => readWords(cause).codes.some(isOfServer))
+}
+
 function isOfServer(code: string): boolean {
   return code.startsWith('ER_') || code.startsWith('SQLITE_') || sqlState.test(code) || mysqlNumber.test(code)
 }

@@ -12,8 +12,13 @@ export type Stage = 'login' | 'statement'
 export interface Refusal {
   /** The codes that it comes with, separated by blanks: SQLSTATEs, names or numbers of the server. Default: any. */
   readonly code?: string
-  /** What it says. Default: anything. Its named groups are values for `message` and `hint`. */
+  /**
+   * What it says. Default: anything. Its named groups are values for `message` and `hint`. One that names nothing looks at the words of
+   * the server alone: anybody may call a role or a database "billing".
+   */
   readonly says?: RegExp
+  /** The words say too little where the code says nothing. */
+  readonly needsCode?: true
   /** While a connection is made only: in answer to a statement the same words mean something else. */
   readonly atLogin?: true
   /** Where the server is known to offer encryption only. */
@@ -45,16 +50,25 @@ export function recognize(
   error: ServerWords,
   situation: Situation,
 ): Recognized | undefined {
-  const isVague = error.codes.some((code) => vagueCodes.includes(code)) && endsLogin(error, situation)
+  const isLogin = endsLogin(error, situation)
+  // Of an error alone nobody knows when it came: gateways send their refusals as ERROR too.
+  const isVague =
+    (isLogin || situation.stage === undefined) && error.codes.some((code) => vagueCodes.includes(code))
+  const unquoted = withoutNames(error.message)
   for (const row of rows) {
-    if (row.atLogin && !endsLogin(error, situation)) continue
+    if (row.atLogin && !isLogin && !isVague) continue
     if (row.offersTls && !situation.offersTls) continue
-    if (!hasCode(row, error) && !(isVague && row.says)) continue
-    const match = row.says?.exec(error.message)
+    if (!hasCode(row, error) && !(isVague && row.says && !row.needsCode)) continue
+    const match = row.says?.exec(row.says.source.includes('(?<') ? error.message : unquoted)
     if (match === null) continue
     return { ...row, named: namedIn(match) }
   }
   return undefined
+}
+
+/** Leaves out what stands in quotation marks, of several languages. An apostrophe within a word is none. */
+function withoutNames(message: string): string {
+  return message.replace(/"[^"]*"|«[^»]*»|»[^«]*«|“[^”]*”|(?<![\p{L}\d])'[^']*'(?!\p{L})/gu, '""')
 }
 
 /** Whether an error may have ended a login. PostgreSQL ends one with FATAL, and answers a statement with ERROR. */

@@ -1,7 +1,7 @@
 import type { Refusal } from './refusal.ts'
 
-/** mysql2 puts this code over that of Node's TLS, so that the words alone tell. */
-const code = 'HANDSHAKE_SSL_ERROR'
+/** mysql2 puts the first over that of Node's TLS, and Node the second over an alert of the other side: the words alone tell. */
+const code = 'HANDSHAKE_SSL_ERROR EPROTO'
 
 const untrusted = {
   is: 'tls-untrusted-certificate',
@@ -25,6 +25,12 @@ const noCommonWay = {
   is: 'tls-not-supported',
   message: '{target} speaks no version or cipher of TLS that this program takes.',
   hint: 'Update the server, or allow an older version with ssl_min_protocol_version=TLSv1.',
+} as const
+
+const noAgreement = {
+  is: 'tls-not-supported',
+  message: '{target} and this program could not agree on encryption.',
+  hint: 'The other side ended the handshake: look at the log of the server, or of the proxy before it.',
 } as const
 
 /** What Node's TLS says of a certificate, or the other side of the handshake. */
@@ -77,19 +83,39 @@ export const tlsErrors: readonly Refusal[] = [
   },
   { code, says: /alert (unknown ca|bad certificate|certificate)/, ...clientCertificate },
   {
-    code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION ERR_SSL_UNSUPPORTED_PROTOCOL ERR_SSL_NO_PROTOCOLS_AVAILABLE ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE ERR_SSL_NO_SHARED_CIPHER ERR_SSL_DH_KEY_TOO_SMALL ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED',
+    code: `ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE ${code}`,
+    says: /alert handshake failure/,
+    is: 'tls-not-supported',
+    message:
+      '{target} takes no version or cipher of TLS that this program offers, or asks for a certificate.',
+    hint: 'Update the server; or name a certificate and its key with sslcert=… and sslkey=…; or allow an older version with ssl_min_protocol_version=TLSv1.',
+  },
+  {
+    code: `ERR_SSL_TLSV1_UNRECOGNIZED_NAME ${code}`,
+    says: /unrecognized name/,
+    is: 'tls-not-supported',
+    message: '{target} knows no server by the host name of the URL.',
+    hint: 'Write the host name as the provider, or the proxy before the server, has it.',
+  },
+  {
+    code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION ERR_SSL_UNSUPPORTED_PROTOCOL ERR_SSL_NO_PROTOCOLS_AVAILABLE ERR_SSL_NO_SHARED_CIPHER ERR_SSL_DH_KEY_TOO_SMALL ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED',
     ...noCommonWay,
   },
   {
     code,
-    says: /protocol version|unsupported protocol|handshake failure|no shared cipher|key too small/,
+    says: /protocol version|unsupported protocol|no shared cipher|key too small/,
     ...noCommonWay,
   },
-  { code: `EPROTO ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_PACKET_LENGTH_TOO_LONG`, is: 'not-a-database-server' },
+  { code: 'ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_PACKET_LENGTH_TOO_LONG', is: 'not-a-database-server' },
   {
     code,
     says: /wrong version number|packet length|disconnected|hang up|ECONNRESET/,
     is: 'not-a-database-server',
   },
-  { code, is: 'tls-not-supported', message: '{target} and this program could not agree on encryption.' },
+  {
+    code: 'CERT_CHAIN_TOO_LONG PATH_LENGTH_EXCEEDED INVALID_PURPOSE CERT_REJECTED CRL_HAS_EXPIRED',
+    is: 'tls-untrusted-certificate',
+  },
+  { code: 'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', ...noAgreement },
+  { code, ...noAgreement },
 ]

@@ -152,6 +152,7 @@ const serverErrors: readonly Refusal[] = [
     is: 'refused',
     hint: 'The server is in offline mode: SET GLOBAL offline_mode = OFF lets users in.',
   },
+  { code: 'ER_CANT_CREATE_THREAD 1135', is: 'refused' },
   { code: 'ER_SERVER_ISNT_AVAILABLE 3168', is: 'server-starting' },
   {
     code: 'ER_CONNECTION_KILLED 1927 ER_SESSION_WAS_KILLED 3169 ER_CLIENT_INTERACTION_TIMEOUT 4031 ER_ABORTING_CONNECTION 1152 ER_NEW_ABORTING_CONNECTION 1184 ER_NET_READ_ERROR 1158 ER_NET_READ_INTERRUPTED 1159 ER_NET_ERROR_ON_WRITE 1160 ER_NET_WRITE_INTERRUPTED 1161 PROTOCOL_CONNECTION_LOST',
@@ -163,7 +164,7 @@ const serverErrors: readonly Refusal[] = [
   { code: 'ER_UNKNOWN_COM_ERROR 1047', says: /WSREP/, is: 'server-starting' },
   {
     code: 'ER_UNKNOWN_CHARACTER_SET 1115 ER_UNKNOWN_COLLATION 1273 ER_UNKNOWN_TIME_ZONE 1298 ER_UNKNOWN_SYSTEM_VARIABLE 1193 ER_WRONG_VALUE_FOR_VAR 1231',
-    says: /(?:character set|collation|time zone|variable)[^']*'(?<parameter>[^']*)'/i,
+    says: /(?:character set|collation|time zone|variable)[^']*'+(?<parameter>[^']*)'/i,
     atLogin: true,
     is: 'invalid-parameter',
   },

@@ -14,7 +14,8 @@ const usedUp = {
 } as const
 
 /** Codes of Azure's gateway and of ProxySQL, which share numbers, and those of Vitess and TiDB that say nothing. */
-const anyProxy = '1045 ER_ACCESS_DENIED_ERROR 1105 ER_UNKNOWN_ERROR 9000 9001 9002 9003 9004 9005 9009 9999'
+const anyProxy =
+  '1045 ER_ACCESS_DENIED_ERROR 1105 ER_UNKNOWN_ERROR 9000 9001 9002 9003 9004 9005 9009 9501 9999'
 
 /** What proxies and providers say (their sources and manuals: ProxySQL, PlanetScale, TiDB, Azure, RDS). */
 export const proxyErrors: readonly Refusal[] = [
@@ -31,7 +32,11 @@ export const proxyErrors: readonly Refusal[] = [
   },
   {
     code: anyProxy,
-    says: /Max connect (timeout reached|failure) while reaching|no healthy tablet|primary is not serving|No available .*(server|backend)|can(not|'t) connect to (backend|remote|upstream|TiKV)|Lost connection to (backend|MySQL) server/i,
+    says: /Max connect (timeout reached|failure) while reaching|no healthy tablet|primary is not serving|No available .*(server|backend)|can(not|'t) connect to (backend|remote|upstream|TiKV)|connect to backend error|down or nonexistent|NotServing|Lost connection to (backend|MySQL) server/i,
+    ...backendAway,
+  },
+  {
+    code: '2003 2013',
     ...backendAway,
   },
   {

@@ -70,6 +70,7 @@ const serverErrors: readonly Refusal[] = [
     is: 'auth-failed',
     hint: 'Check the password. Where it is a token of a cloud, as on RDS, take a new one for this host, port and user.',
   },
+  { code: '28P01 28000', says: /password authentication failed for user/, is: 'auth-failed' },
   { code: '28P01 28000', is: 'auth-failed' },
   {
     code: '42501',
@@ -137,10 +138,11 @@ const serverErrors: readonly Refusal[] = [
   },
   { code: '57P03', is: 'server-starting' },
   { code: '57P01 57P02', ...away },
-  { code: '57014', says: /authentication/, atLogin: true, is: 'connect-timeout' },
+  { code: '57014', says: /authentication/, needsCode: true, atLogin: true, is: 'connect-timeout' },
   {
-    code: '57P05 25P03 25P04 08000 08003 08006',
+    code: '08000 08003 08006',
     says: /timeout|terminat|clos|lost|broken/i,
+    needsCode: true,
     is: 'connection-lost',
   },
   { code: '57P05 25P03 25P04', is: 'connection-lost' },

@@ -71,8 +71,9 @@ export const poolerErrors: readonly Refusal[] = [
     hint: 'The pooler had no server connection free in time: raise its default_pool_size, look for long transactions, or see whether its server is there.',
   },
   { says: /^client_login_timeout/, is: 'connect-timeout' },
+  { says: /^(suspend|client_idle)_timeout/, is: 'refused' },
   { says: /^database "?(?<database>[^"]+)"? is (disabled|paused)/, ...backendAway },
-  { says: /^(SSL|TLS connection|TLS) (is )?required/, ...tlsRequired },
+  { says: /^(SSL|TLS connection|TLS|SSL\/TLS) (is )?required/, ...tlsRequired },
   { says: /^(pooler|server) (is )?shutting down/, is: 'server-shutting-down' },
   {
     says: /^(unix socket )?login rejected|^not allowed/,
@@ -80,7 +81,7 @@ export const poolerErrors: readonly Refusal[] = [
     hint: "Add a rule to the pooler's own pg_hba.conf (auth_hba_file).",
   },
   {
-    says: /"trust" authentication failed|^(SASL|PAM|LDAP|certificate|password) authentication failed$|empty password returned/i,
+    says: /^(SASL|PAM|LDAP|certificate|password|"") authentication failed$|empty password returned/i,
     is: 'auth-failed',
   },
   {
@@ -116,14 +117,15 @@ export const poolerErrors: readonly Refusal[] = [
     hint: 'Add the address {host} to the network restrictions of the project.',
   },
   {
-    says: /circuit breaker open.*auth/i,
+    says: /circuit breaker open.*auth|too many authentication failures/i,
     is: 'auth-failed',
     message: '{target} is closed for a while, after too many failed logins.',
     hint: 'Correct the user or the password, then wait: it opens by itself.',
   },
+  { says: /\(EAUTHTIMEOUT\)/, is: 'connect-timeout' },
   { says: /tenant is banned/, is: 'access-denied', hint: 'Ask the provider why.' },
   {
-    says: /circuit breaker open|connection to database (closed|not available)|DbHandler exited|pool (is )?terminating|processes .* not found|check out a connection after|authentication (query|secrets)/i,
+    says: /ECIRCUITBREAKER|circuit breaker open|\(ESUBSCRIBERETRIES\)|connection to database (closed|not available)|DbHandler exited|pool (is )?terminating|processes .* not found|check out a connection after|authentication (query|secrets)/i,
     ...backendAway,
   },
   // Odyssey

@@ -49,17 +49,22 @@ export const providerErrors: readonly Refusal[] = [
     hint: 'Enable it in the console of Neon.',
   },
   {
+    says: /temporar(y|ily) unavailable/i,
+    ...waking,
+    message: '{target} is out of service for a while: it is being looked after, or a quota is used up.',
+  },
+  {
     says: /quota|spend(ing)? limit|request units?|RU limit|exceeded the .* (limit|transfer|time)/i,
     ...usedUp,
   },
   {
-    says: /(endpoint|project|branch) (could not be|was not|not) found|requested endpoint could not/i,
+    says: /(endpoint|project|branch) (could not be|cannot be|was not|not) found|requested endpoint could not/i,
     is: 'database-missing',
     message: '{target} names an endpoint that is not there.',
     hint: 'Check the host name of the URL in the console of the provider: the endpoint or its branch was deleted or renamed.',
   },
   {
-    says: /Control plane request failed|Console request failed|connect to compute node|temporar(y|ily) unavailable|compute .*(not ready|starting)/i,
+    says: /Control plane request failed|Console request failed|connect to compute node|compute .*(not ready|starting)/i,
     ...waking,
   },
   { says: /Unsupported authentication method/i, is: 'auth-method' },
@@ -80,6 +85,11 @@ export const providerErrors: readonly Refusal[] = [
     is: 'auth-failed',
     message: '{target} is closed for a while, after too many failed logins.',
     hint: 'Correct the user or the password, then wait.',
+  },
+  {
+    says: /does not allow public connections from IP (?<host>\S+)/,
+    is: 'host-not-allowed',
+    hint: 'Add the address {host} to the IP allow list in the console of the provider.',
   },
   {
     says: /codeProxyRefusedConnection|not in the allow ?list|deny ?list|allowlist/i,
@@ -114,7 +124,7 @@ export const providerErrors: readonly Refusal[] = [
     is: 'auth-failed',
     hint: 'Take a new token for this host, port and user, and check the rds-db:connect permission of its role.',
   },
-  { says: /requires (TLS|SSL)/i, ...tlsRequired },
+  { says: /requires (TLS|SSL)|allowed only with (TLS|SSL)/i, ...tlsRequired },
   {
     says: /Timed-out waiting to acquire database connection/i,
     is: 'too-many-connections',
@@ -132,7 +142,7 @@ export const providerErrors: readonly Refusal[] = [
     hint: 'Add the address {host} to the firewall rules of the server.',
   },
   {
-    says: /access token|Entra|Azure AD/i,
+    says: /access token|\bEntra\b|Azure AD/i,
     is: 'auth-failed',
     hint: 'Take a new access token for the database, and check that its principal is a user of it.',
   },

@@ -8,6 +8,7 @@ import { formatUrl } from '../../url/format-url.ts'
 import type { ServerSettings } from '../../url/settings.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import { classify, describe, type ErrorContext } from '../errors/classify-error.ts'
+import { isAnswer } from '../errors/find-meaning.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
 import { withinAwake } from '../time.ts'
@@ -142,7 +143,7 @@ export class HostDialer {
     }
   }
 
-  /** A server that hangs up during the greeting is none of this kind. */
+  /** A server that hangs up during the greeting without a word is none of this kind. */
   async #greet(
     settings: Readonly<Record<string, unknown>>,
     host: DialHost,
@@ -152,7 +153,8 @@ export class HostDialer {
       return await connect(settings)
     } catch (error) {
       const context = this.#plan.contextOf(host)
-      const isHangUp = !(error instanceof ProblemError) && classify(error, context).code === 'connection-lost'
+      const isKnown = error instanceof ProblemError || isAnswer(error)
+      const isHangUp = !isKnown && classify(error, context).code === 'connection-lost'
       if (!isHangUp) throw error
       throw new ProblemError(describe('not-a-database-server', context), { cause: error })
     }

@@ -5,6 +5,14 @@ export const sqliteErrors: readonly Refusal[] = [
   { code: 'SQLITE_CANTOPEN SQLITE_PERM SQLITE_AUTH SQLITE_IOERR', is: 'sqlite-cannot-open' },
   { code: 'SQLITE_READONLY', is: 'sqlite-read-only' },
   { code: 'SQLITE_FULL', is: 'sqlite-full' },
+  {
+    code: 'SQLITE_CORRUPT',
+    says: /malformed database schema/,
+    is: 'sqlite-corrupt',
+    message:
+      '{target} has a schema that this SQLite cannot read: it is damaged, or was made by a newer SQLite.',
+    hint: 'Try it with a newer driver first. If that fails too, put a backup in its place, or read what can be read with .recover of the sqlite3 shell.',
+  },
   { code: 'SQLITE_CORRUPT', is: 'sqlite-corrupt' },
   { code: 'SQLITE_NOTADB', is: 'sqlite-not-a-database' },
   { code: 'SQLITE_BUSY SQLITE_LOCKED SQLITE_PROTOCOL', is: 'sqlite-busy' },

@@ -32,6 +32,23 @@ const known = [
     want: { code: 'connection-refused' },
   },
   {
+    name: 'a Unix socket that is closed to this user',
+    input: failure('connect EACCES /var/run/postgresql/.s.PGSQL.5432', { code: 'EACCES' }),
+    want: { code: 'connection-refused', message: /may not open/ },
+  },
+  {
+    name: 'a host that is down',
+    input: failure('connect EHOSTDOWN 10.0.0.7:5432', { code: 'EHOSTDOWN' }),
+    want: { code: 'network-unreachable' },
+  },
+  {
+    name: 'a schema that is not understood',
+    input: failure('malformed database schema (t) - unknown table option: FUTURE', {
+      code: 'SQLITE_CORRUPT',
+    }),
+    want: { code: 'sqlite-corrupt', message: /newer SQLite/ },
+  },
+  {
     name: 'a file that is not there',
     input: failure("ENOENT: no such file, open 'a.txt'", { code: 'ENOENT' }),
     want: { code: 'unknown-error', kind: 'unknown' },

@@ -511,6 +511,91 @@ export const more: { readonly postgres: readonly Refusal[]; readonly mysql: read
       text: 'The access token failed validation: Access token has expired.',
       want: { codes: ['auth-failed'], says: ['token'] },
     },
+    // Names that anybody may choose, and words of other languages, tell nothing.
+    ...['billing', 'quota_sync', 'central_app', 'access token', 'suspended', 'rate limit'].flatMap(namedLike),
+    {
+      id: 'hba-portuguese',
+      sqlstate: '28000',
+      text: 'nenhuma entrada em pg_hba.conf para o hospedeiro "10.14.250.199", usuário "app", banco de dados "todo", sem encriptação',
+      tls: true,
+      want: { codes: ['host-not-allowed'] },
+    },
+    {
+      id: 'neon-password',
+      sqlstate: 'XX000',
+      severity: 'ERROR',
+      text: "password authentication failed for user 'neondb_owner'",
+      want: { codes: ['auth-failed'] },
+    },
+    {
+      id: 'neon-protocol',
+      sqlstate: 'XX000',
+      text: 'authentication protocol violation',
+      want: { codes: ['refused'], says: ['protocol violation'] },
+    },
+    {
+      id: 'neon-endpoint-gone',
+      sqlstate: 'XX000',
+      severity: 'ERROR',
+      text: 'Control plane request failed: endpoint cannot be found',
+      want: { codes: ['database-missing'] },
+    },
+    {
+      id: 'neon-endpoint-away',
+      sqlstate: 'XX000',
+      severity: 'ERROR',
+      text: 'Control plane request failed: endpoint is temporarily unavailable. Check your quotas and/or contact our support.',
+      want: { codes: ['refused'], says: ['quota'] },
+    },
+    {
+      id: 'sup-breaker-open',
+      sqlstate: 'XX000',
+      text: '(ECIRCUITBREAKER) too many authentication failures, new connections are temporarily blocked',
+      want: { codes: ['auth-failed'], says: ['too many failed logins'] },
+    },
+    {
+      id: 'sup-protocol',
+      sqlstate: '08P01',
+      text: '(EAUTHPROTOCOL) protocol violation during authentication',
+      want: { codes: ['refused'] },
+    },
+    {
+      id: 'sup-login-timeout',
+      sqlstate: '08006',
+      text: '(EAUTHTIMEOUT) timeout while waiting for message',
+      want: { codes: ['connect-timeout'] },
+    },
+    {
+      id: 'sup-subscribe',
+      sqlstate: 'XX000',
+      text: '(ESUBSCRIBERETRIES) failed to subscribe to tenant after multiple retries. Terminating',
+      want: { codes: ['refused'], says: ['pooler'] },
+    },
+    {
+      id: 'pgbouncer-suspended',
+      sqlstate: '08P01',
+      text: 'suspend_timeout',
+      want: { codes: ['refused'], says: ['suspend_timeout'] },
+    },
+    {
+      id: 'lost-in-words',
+      sqlstate: '08006',
+      text: 'server lost its own upstream',
+      want: { codes: ['connection-lost'] },
+    },
+    { id: 'render-tls', sqlstate: '28000', text: 'SSL/TLS required', want: { codes: ['tls-required'] } },
+    {
+      id: 'rds-iam-tls',
+      sqlstate: '28000',
+      text: 'IAM authentication is allowed only with SSL connections.',
+      want: { codes: ['tls-required'] },
+    },
+    {
+      id: 'cockroach-public',
+      sqlstate: 'XX000',
+      text: "connection to '42' denied: cluster does not allow public connections from IP 203.0.113.9",
+      want: { codes: ['host-not-allowed'], says: ['203.0.113.9'] },
+    },
   ],
   mysql: [
     {
@@ -790,5 +875,85 @@ export const more: { readonly postgres: readonly Refusal[]; readonly mysql: read
       text: 'This RDS proxy has no credentials for the role app. Check the credentials for this role and try again.',
       want: { codes: ['user-missing'], says: ['secret'] },
     },
+    ...['billing', 'quota_svc', 'sleeping', 'disabled'].map((user): Refusal => ({
+      id: `account ${user}`,
+      errno: 1045,
+      sqlstate: '28000',
+      text: `Access denied for user '${user}'@'10.0.0.1' (using password: YES)`,
+      want: { codes: ['auth-failed'], says: [user, '10.0.0.1'] },
+    })),
+    {
+      id: 'proxy-backend',
+      errno: 1045,
+      sqlstate: '28000',
+      text: 'Proxy ERROR:connect to backend error',
+      want: { codes: ['refused'], says: ['proxy'] },
+    },
+    {
+      id: 'rds-acquire',
+      errno: 9501,
+      text: 'Timed-out waiting to acquire database connection',
+      want: { codes: ['too-many-connections'] },
+    },
+    {
+      id: 'rds-character-set',
+      errno: 1231,
+      sqlstate: '42000',
+      text: "Variable ''character_set_client'' can't be set to the value of ucs2",
+      onlyAtLogin: true,
+      want: { codes: ['invalid-parameter'], says: ['"character_set_client"'] },
+    },
+    {
+      id: 'router-backend',
+      errno: 2003,
+      text: "Can't connect to remote MySQL server for client connected to '0.0.0.0:6446'",
+      want: { codes: ['refused'], says: ['proxy'] },
+    },
+    {
+      id: 'no-thread',
+      errno: 1135,
+      text: "Can't create a new thread (errno 11); if you are not out of available memory, you can consult the manual",
+      want: { codes: ['refused'], says: ['thread'] },
+    },
+    {
+      id: 'vitess-tablet-down',
+      errno: 1105,
+      text: 'target: todo.-.primary: tablet: cell:"zone1" uid:100 is either down or nonexistent',
+      want: { codes: ['refused'] },
+    },
+    {
+      id: 'starrocks-read',
+      errno: 1158,
+      sqlstate: '08S01',
+      text: 'Got an error reading communication packets',
+      want: { codes: ['connection-lost'] },
+    },
   ],
+}
+
+/** PostgreSQL's own refusals of a role and a database of this name. */
+function namedLike(name: string): Refusal[] {
+  const database = `database "${name}"`
+  const refusals: readonly (readonly [sqlstate: string, text: string, code: string, says?: string])[] = [
+    ['28000', `role "${name}" does not exist`, 'user-missing'],
+    ['28000', `role "${name}" is not permitted to log in`, 'access-denied', 'LOGIN'],
+    ['28P01', `password authentication failed for user "${name}"`, 'auth-failed', 'user'],
+    [
+      '28000',
+      `pg_hba.conf rejects connection for host "10.0.0.7", user "a", ${database}`,
+      'host-not-allowed',
+    ],
+    ['53300', `too many connections for role "${name}"`, 'too-many-connections'],
+    ['53300', `too many connections for ${database}`, 'too-many-connections'],
+    ['42501', `permission denied for ${database}`, 'access-denied', 'GRANT CONNECT'],
+    ['55000', `${database} is not currently accepting connections`, 'access-denied', 'ALLOW_CONNECTIONS'],
+  ]
+  return refusals.map(([sqlstate, text, code, word = name]) => ({
+    id: `${sqlstate} ${name}`,
+    sqlstate,
+    text,
+    tls: true,
+    onlyAtLogin: true,
+    want: { codes: [code], says: [word] },
+  }))
 }

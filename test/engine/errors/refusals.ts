@@ -14,6 +14,8 @@ export interface Refusal {
   readonly text: string
   /** Of PostgreSQL, or of MySQL beside its number. */
   readonly sqlstate?: string
+  /** Of PostgreSQL's error, where it is not FATAL. */
+  readonly severity?: 'ERROR' | 'FATAL'
   /** Of MySQL. */
   readonly errno?: number
   /** Before the login, in place of the greeting. */
@@ -56,12 +58,12 @@ export async function startRefusing(
 
 /** The error as its driver makes it. */
 export function errorOf(
-  { errno, sqlstate, text }: Refusal,
+  { errno, sqlstate, severity = 'FATAL', text }: Refusal,
   codeOf: (errno: number) => string | undefined,
 ): Error {
   const fields =
     errno === undefined
-      ? { code: sqlstate, severity: 'FATAL' }
+      ? { code: sqlstate, severity }
       : { code: codeOf(errno), errno, sqlState: sqlstate ?? 'HY000', sqlMessage: text }
   return Object.assign(new Error(text), fields)
 }
