@@ -50,7 +50,7 @@ export const driverErrors: readonly Refusal[] = [
     message: '{target} sent more than 256 KB before the login, as no {dialect} server does.',
   },
   { code: 'ERR_SERVER_MESSAGE', ...unreadable },
-  { says: /^Should not reach here|^Malformed|offset.* out of range/i, ...unreadable },
+  { says: /^Should not reach here|^Malformed|value of .* out of range/i, ...unreadable },
   { says: /^SASL/, is: 'not-a-database-server' },
   {
     says: /Connection terminated|not queryable|Connection lost|closed state|connection error/i,

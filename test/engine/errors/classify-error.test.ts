@@ -37,6 +37,13 @@ const known = [
     want: { code: 'connection-refused', message: /may not open/ },
   },
   {
+    name: 'an answer that is cut off',
+    input: Object.assign(new RangeError('The value of "offset" is out of range. It must be >= 0 and <= 3.'), {
+      code: 'ERR_OUT_OF_RANGE',
+    }),
+    want: { code: 'not-a-database-server', message: /cannot be read/ },
+  },
+  {
     name: 'a host that is down',
     input: failure('connect EHOSTDOWN 10.0.0.7:5432', { code: 'EHOSTDOWN' }),
     want: { code: 'network-unreachable' },
