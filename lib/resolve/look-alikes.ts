@@ -36,7 +36,7 @@ export function lookAlikeAdvice(env: Environment, searched: readonly string[]): 
   const isSearched = new Set(searched.flatMap((name) => [name, `${name}_FILE`]))
   const names = Object.keys(env)
     .filter((name) => /^\w{2,64}$/.test(name) && !isSearched.has(name) && !isBlank(env[name]))
-    .filter((name) => looksLike(name.toUpperCase(), searched))
+    .filter((name) => looksLike(name.toUpperCase(), searched) || isAddress(name, env[name]))
     .toSorted()
   if (names.length > 0) {
     const shown = names.slice(0, nameLimit).join(', ') + (names.length > nameLimit ? ', …' : '')
@@ -48,6 +48,13 @@ export function lookAlikeAdvice(env: Environment, searched: readonly string[]): 
 
 function looksLike(name: string, searched: readonly string[]): boolean {
   return knownElsewhere.test(name) || searched.some((wanted) => isNear(name, wanted))
+}
+
+/** Whether a variable is called an address, and is one of a database server. */
+function isAddress(name: string, value: unknown): boolean {
+  if (!/(?:UR[LI]|DSN)$/i.test(name)) return false
+  const read = readUrl(value, { subject: name })
+  return read.valid && read.target.dialect !== 'sqlite'
 }
 
 function hostlessAdvice(env: Environment): string {

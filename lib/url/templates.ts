@@ -51,6 +51,7 @@ const bracketedInside = /\[([^\][:]+)\]|<([^<>]+)>|\{([^{}]+)\}/
 const masked = /^(?:x{3,}|\*{3,}|•{3,}|\.{3,}|…+)$/i
 const instruction =
   /^(?:your|change|replace|enter|insert)(?=[-_ ]|me$|with|password|username|user$|database|host|project)|[-_ ]here$/i
+const changeMe = /^(?:change|replace)[-_ ]?(?:me|this)$/i
 
 /** The text of a template that somebody was to fill in, in a form that can be shown. */
 export function findPlaceholder(text: string, part: string): string | undefined {
@@ -59,6 +60,6 @@ export function findPlaceholder(text: string, part: string): string | undefined 
   if (whole && isPublicName(whole.slice(1, -1))) return whole
   if (part === 'host' && whole) return `${whole.charAt(0)}…${whole.slice(-1)}`
   if (masked.test(text)) return text.slice(0, 8)
-  if (instruction.test(text)) return isPublicName(text) ? text : 'your-…'
+  if (instruction.test(text)) return isPublicName(text) || changeMe.test(text) ? text : 'your-…'
   return undefined
 }

@@ -19,6 +19,14 @@ const cases: { name: string; env: Env; want: RegExp }[] = [
   { name: 'lower case', env: { database_url: 's3cret' }, want: /database_url is set/ },
   { name: 'a prefix', env: { STORAGE_POSTGRES_URL: 's3cret' }, want: /STORAGE_POSTGRES_URL is set/ },
   {
+    name: "a platform's own name for an address",
+    env: {
+      HEROKU_POSTGRESQL_AMBER_URL: 'postgres://u:s3cret@h/d',
+      SPRING_DATASOURCE_URL: 'jdbc:mysql://h:3306/d?password=s3cret',
+    },
+    want: /HEROKU_POSTGRESQL_AMBER_URL, SPRING_DATASOURCE_URL are set/,
+  },
+  {
     name: 'components without a host',
     env: { PGPASSWORD: 's3cret' },
     want: /PGPASSWORD is set, but counts only together with PGHOST/,
@@ -38,7 +46,15 @@ for (const { name, env, want } of cases) {
 }
 
 const unrelated: Env[] = [
-  { API_URL: 'x', DATABASE: 'x', HOME: '/', PATH: '/bin', URL: 'x', REDIS_URL: 'x' },
+  {
+    API_URL: 'x',
+    DATABASE: 'x',
+    HOME: '/',
+    PATH: '/bin',
+    URL: 'x',
+    REDIS_URL: 'redis://h',
+    ASSETS_URL: 'file:/assets',
+  },
   { DB_URL: ' ' },
   { 'DB_URL\u001b[31m': 'x', [`${'A'.repeat(100)}_DATABASE_URL`]: 'x' },
 ]

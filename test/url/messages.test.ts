@@ -47,6 +47,7 @@ const sayings: readonly { input: unknown; code: ProblemCode; says: string }[] = 
   { input: 'postgres://u:p@h<x>/d', code: 'placeholder', says: 'template text <…> as its host' },
   { input: 'postgres://u:xxxxxxxxxxxx@h/d', code: 'placeholder', says: 'text xxxxxxxx as its password' },
   { input: 'postgres://u:your_password@h/d', code: 'placeholder', says: 'text your_password as' },
+  { input: 'changeme', code: 'placeholder', says: 'template text changeme as' },
   { input: 'postgres://u:your-zq7x@h/d', code: 'placeholder', says: 'template text your-… as' },
   { input: 'postgres://$user:p@h/d', code: 'unexpanded-variable', says: 'variable ($user) where' },
   { input: 'mysql://u:p@a:1,b:${PORT}/d', code: 'unexpanded-variable', says: 'variable (${PORT}) where' },
