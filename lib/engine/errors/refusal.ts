@@ -68,7 +68,7 @@ export function recognize(
 
 /** Leaves out what stands in quotation marks, of several languages. An apostrophe within a word is none. */
 function withoutNames(message: string): string {
-  return message.replace(/"[^"]*"|«[^»]*»|»[^«]*«|“[^”]*”|(?<![\p{L}\d])'[^']*'(?!\p{L})/gu, '""')
+  return message.replace(/"[^"]*"|«[^«»]*»|»[^«»]*«|“[^“”]*”|(?<![\p{L}\d])'[^']*'(?!\p{L})/gu, '""')
 }
 
 /** Whether an error may have ended a login. PostgreSQL ends one with FATAL, and answers a statement with ERROR. */

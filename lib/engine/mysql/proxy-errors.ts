@@ -35,10 +35,7 @@ export const proxyErrors: readonly Refusal[] = [
     says: /Max connect (timeout reached|failure) while reaching|no healthy tablet|primary is not serving|No available .*(server|backend)|can(not|'t) connect to (backend|remote|upstream|TiKV)|connect to backend error|down or nonexistent|NotServing|Lost connection to (backend|MySQL) server/i,
     ...backendAway,
   },
-  {
-    code: '2003 2013',
-    ...backendAway,
-  },
+  { code: '2003', ...backendAway },
   {
     code: anyProxy,
     says: /Missing user name prefix|wrong (user name )?prefix/i,

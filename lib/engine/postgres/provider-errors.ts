@@ -49,7 +49,7 @@ export const providerErrors: readonly Refusal[] = [
     hint: 'Enable it in the console of Neon.',
   },
   {
-    says: /temporar(y|ily) unavailable/i,
+    says: /endpoint is temporarily unavailable/,
     ...waking,
     message: '{target} is out of service for a while: it is being looked after, or a quota is used up.',
   },
@@ -64,7 +64,7 @@ export const providerErrors: readonly Refusal[] = [
     hint: 'Check the host name of the URL in the console of the provider: the endpoint or its branch was deleted or renamed.',
   },
   {
-    says: /Control plane request failed|Console request failed|connect to compute node|compute .*(not ready|starting)/i,
+    says: /Control plane request failed|Console request failed|connect to compute node|temporar(y|ily) unavailable|compute .*(not ready|starting)/i,
     ...waking,
   },
   { says: /Unsupported authentication method/i, is: 'auth-method' },
