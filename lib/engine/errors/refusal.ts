@@ -44,6 +44,9 @@ export interface Situation {
 /** Codes that poolers and proxies send with every message: the words alone tell. */
 const vagueCodes = ['08000', '08001', '08004', '08006', '08P01', '58000', 'XX000', '1105', 'ER_UNKNOWN_ERROR']
 
+/** No server needs more to say why it refuses, and whoever means harm is not read for long. */
+const mostCharacters = 2_000
+
 /** Finds what an error means: the first row wins. */
 export function recognize(
   rows: readonly Refusal[],
@@ -54,12 +57,13 @@ export function recognize(
   // Of an error alone nobody knows when it came: gateways send their refusals as ERROR too.
   const isVague =
     (isLogin || situation.stage === undefined) && error.codes.some((code) => vagueCodes.includes(code))
-  const unquoted = withoutNames(error.message)
+  const message = error.message.slice(0, mostCharacters)
+  const unquoted = withoutNames(message)
   for (const row of rows) {
     if (row.atLogin && !isLogin && !isVague) continue
     if (row.offersTls && !situation.offersTls) continue
     if (!hasCode(row, error) && !(isVague && row.says && !row.needsCode)) continue
-    const match = row.says?.exec(row.says.source.includes('(?<') ? error.message : unquoted)
+    const match = row.says?.exec(row.says.source.includes('(?<') ? message : unquoted)
     if (match === null) continue
     return { ...row, named: namedIn(match) }
   }

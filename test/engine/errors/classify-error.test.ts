@@ -44,6 +44,11 @@ const known = [
     want: { code: 'not-a-database-server', message: /cannot be read/ },
   },
   {
+    name: 'words without end, which are not looked through for long',
+    input: failure('«»»“'.repeat(50_000), { code: 'XX000', severity: 'FATAL' }),
+    want: { code: 'refused' },
+  },
+  {
     name: 'a host that is down',
     input: failure('connect EHOSTDOWN 10.0.0.7:5432', { code: 'EHOSTDOWN' }),
     want: { code: 'network-unreachable' },
