@@ -33,6 +33,7 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   const user = parts.read('user', family.user)
   const password = parts.read('password', family.password)
   const database = parts.read('database', family.database)
+  if (scheme !== 'sqlite' && database?.includes('://')) parts.refuse(urlAsDatabase(family.database[0]!))
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
   refuseMisspelled(family, parts)
@@ -79,6 +80,11 @@ function schemeOf({ kind = [], host }: ComponentFamily, port: string | undefined
   if (said === undefined) parts.refuse(problem('missing-scheme', { subject, advice }))
   else parts.refuse(problem('unsupported-scheme', { subject, scheme: printable(said), advice }))
   return ''
+}
+
+function urlAsDatabase(name: string): Problem {
+  const expected = 'the name of the database alone: a whole URL belongs into DATABASE_URL'
+  return problem('invalid-parameter', { subject: name, parameter: 'database', expected })
 }
 
 function wholeUrl(name: string): Problem {

@@ -51,9 +51,14 @@ export const tlsModeNames: ReadonlyMap<string, ReadonlyMap<string, TlsMode>> = n
     .split(' ')
     .concat(['sslrequire', 'tlsrequire', 'sslrequired', 'tlsrequired'])
     .map((name) => [name, new Map([...switches, ['', 'require'] as const])] as const),
-  ...['sslverify', 'tlsverify', 'verifyservercertificate', 'sslverifyservercert'].map(
-    (name) => [name, checks] as const,
-  ),
+  ...[
+    'sslverify',
+    'tlsverify',
+    'verifyservercertificate',
+    'sslverifyservercert',
+    'sslverifycert',
+    'sslverifyidentity',
+  ].map((name) => [name, checks] as const),
   [
     'encrypt',
     new Map([...either, ['strict', 'verify-full'], ['mandatory', 'require'], ['optional', 'prefer']]),
