@@ -63,6 +63,10 @@ export const textProblems = {
     severity: 'repaired',
     message: '{subject} has {what} around it.',
     hint: 'Save the value again without it.',
+    otherwise: {
+      message: '{subject} ends with "{end}", which is no part of a URL.',
+      hint: 'Save the value again without it.',
+    },
   },
   'pasted-command': {
     severity: 'repaired',
@@ -73,11 +77,19 @@ export const textProblems = {
     severity: 'repaired',
     message: '{subject} holds an assignment ("{name}"), not only a URL.',
     hint: 'Paste only what comes after "{name}".',
+    otherwise: {
+      message: '{subject} holds another assignment behind the URL, which is left out.',
+      hint: 'Give each variable a line, or a field, of its own.',
+    },
   },
   'unexpanded-variable': {
     severity: 'refused',
     message: '{subject} holds the name of a variable ({name}) where its value should be.',
     hint: 'Nothing replaced {name}: --env-file and the secret forms of most platforms do not expand variables. Write the value itself.',
+    otherwise: {
+      message: '{subject} holds a reference to a secret ({reference}) where its value should be.',
+      hint: 'Nothing looked it up: the platform or the tool that knows {reference} has to, or write the value itself.',
+    },
   },
   'undefined-text': {
     severity: 'refused',
@@ -87,7 +99,7 @@ export const textProblems = {
   placeholder: {
     severity: 'refused',
     message: '{subject} still holds the template text {text} as its {part}.',
-    hint: 'Replace {text}, brackets included, by the real value, percent-encoded.',
+    hint: 'Replace {text}, with any brackets around it, by the real value, percent-encoded.',
   },
   'unescaped-character': {
     severity: 'repaired',

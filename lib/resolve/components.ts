@@ -11,9 +11,19 @@ export type Assembly = { readonly warnings: readonly Problem[] } & (
   | { readonly ok: false; readonly problem: Problem }
 )
 
-/** Finds the variable of a family that names a host. */
-export function hostVariable(env: Environment, family: ComponentFamily): string | undefined {
-  return family.host.flatMap((name) => [name, `${name}_FILE`]).find((name) => !isBlank(env[name]))
+/** Finds the variable that makes a family count: one that names a host, or one that says that there is none, beside a SQLite file. */
+export function leadingVariable(env: Environment, family: ComponentFamily): string | undefined {
+  return firstSet(env, family.host) ?? sqliteVariable(env, family)
+}
+
+function firstSet(env: Environment, names: readonly string[]): string | undefined {
+  return names.flatMap((name) => [name, `${name}_FILE`]).find((name) => !isBlank(env[name]))
+}
+
+function sqliteVariable(env: Environment, { kind = [], database }: ComponentFamily): string | undefined {
+  const isSqlite = (name: string): boolean =>
+    databaseKinds.get(String(env[name]).trim().toLowerCase()) === 'sqlite'
+  return firstSet(env, database) === undefined ? undefined : kind.find(isSqlite)
 }
 
 /** Makes one URL of the variables of a family, with every part encoded. */
@@ -116,6 +126,6 @@ function isSocket(host: string): boolean {
 function encodeHost(host: string): string {
   if (isSocket(host)) return encodeURIComponent(host)
   const isIpv6 = host.split(':').length > 2
-  if (isIpv6) return host.startsWith('[') ? host : `[${host}]`
+  if (isIpv6) return host.startsWith('[') ? host : `[${host.replace('%', '%25')}]`
   return encodeURIComponent(host).replace('%3A', ':')
 }

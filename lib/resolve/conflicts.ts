@@ -2,7 +2,7 @@ import { problem, type Problem } from '../problem/problem.ts'
 import { readUrl } from '../url/read-url.ts'
 import type { DatabaseTarget, ServerTarget } from '../url/target.ts'
 import type { Source, TraceStep } from './config.ts'
-import { hostVariable, assemble } from './components.ts'
+import { leadingVariable, assemble } from './components.ts'
 import { isBlank } from './environment.ts'
 import { searchedFamilies, searchedNames, type Search } from './find-source.ts'
 import { urlVariables } from './variables.ts'
@@ -47,11 +47,11 @@ function otherSources(search: Search, source: Source): { name: string; url: unkn
     .filter((name) => name !== ownName && !name.endsWith('_FILE') && !isBlank(env[name]))
     .map((name) => ({ name, url: env[name] }))
   const components = searchedFamilies(options).flatMap((family) => {
-    const name = hostVariable(env, family)
+    const name = leadingVariable(env, family)
     if (name === undefined || name === source.name) return []
     // Secret files are not read for a comparison.
     const plain = Object.fromEntries(Object.entries(env).filter(([key]) => !key.endsWith('_FILE')))
-    if (hostVariable(plain, family) === undefined) return []
+    if (leadingVariable(plain, family) === undefined) return []
     const assembly = assemble(plain, family, cwd)
     return [{ name, url: assembly.ok ? assembly.url : '' }]
   })
@@ -59,7 +59,7 @@ function otherSources(search: Search, source: Source): { name: string; url: unkn
 }
 
 /** Parts that one side leaves out do not count: components often name a host and a user alone. */
-function isSameDatabase(left: DatabaseTarget, right: DatabaseTarget): boolean {
+export function isSameDatabase(left: DatabaseTarget, right: DatabaseTarget): boolean {
   if (left.dialect === 'sqlite') return right.dialect === 'sqlite' && left.filename === right.filename
   if (right.dialect === 'sqlite') return false
   const keys = ['user', 'database'] as const

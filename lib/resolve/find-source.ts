@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { readUrl } from '../url/read-url.ts'
 import type { DatabaseTarget } from '../url/target.ts'
-import { assemble, hostVariable } from './components.ts'
+import { assemble, leadingVariable } from './components.ts'
 import type { ResolveOptions, Source, TraceStep } from './config.ts'
 import { isBlank, isSetButBlank, type Environment } from './environment.ts'
 import { bothSet } from './part-reader.ts'
@@ -155,8 +155,8 @@ function componentsPlace({ env, cwd }: Search, family: ComponentFamily): SourceP
   return {
     name,
     look: () => {
-      const host = hostVariable(env, family)
-      if (host === undefined) return { state: isSetButBlank(env[name]) ? 'blank' : 'absent' }
+      const leading = leadingVariable(env, family)
+      if (leading === undefined) return { state: isSetButBlank(env[name]) ? 'blank' : 'absent' }
       const assembly = assemble(env, family, cwd)
       const { warnings } = assembly
       if (!assembly.ok) return { state: 'refused', problem: assembly.problem, warnings }
@@ -164,7 +164,7 @@ function componentsPlace({ env, cwd }: Search, family: ComponentFamily): SourceP
         state: 'text',
         subject: assembly.subject,
         text: assembly.url,
-        source: { kind: 'components', name: host },
+        source: { kind: 'components', name: leading },
         warnings,
       }
     },

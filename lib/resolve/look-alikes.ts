@@ -23,7 +23,7 @@ const nameLength = 64
 
 /** Names that other programs read, and that people set here in vain. */
 const knownElsewhere =
-  /^(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|SQL)_?(?:URL|URI|DSN|CONNECTION|CONN|CONNECTION_(?:STRING|URL|URI))$|^(?:CONNECTION_STRING|SQLALCHEMY_DATABASE_URI|PRISMA_DATABASE_URL|RDS_HOSTNAME)$|_(?:DATABASE|POSTGRES|POSTGRESQL|MYSQL|DB)_UR[LI]$/
+  /^(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|SQL)_?(?:URL|URI|DSN|CONNECTION|CONN|CONNECTION_(?:STRING|URL|URI))$|^(?:CONNECTION_STRING|SQLALCHEMY_DATABASE_URI|PRISMA_DATABASE_URL|RDS_HOSTNAME|PGSERVICE|MARIADB_HOST|DATABASE_(?:HOST|FILENAME))$|_(?:DATABASE|POSTGRES|POSTGRESQL|MYSQL|DB)_UR[LI]$/
 
 const nameLimit = 5
 
@@ -46,7 +46,10 @@ export function lookAlikeAdvice(env: Environment, searched: readonly string[]): 
   return hostlessAdvice(env)
 }
 
+const kindVariables = new Set(componentFamilies.flatMap(({ kind = [] }) => kind))
+
 function looksLike(name: string, searched: readonly string[]): boolean {
+  if (kindVariables.has(name)) return false
   return knownElsewhere.test(name) || searched.some((wanted) => isNear(name, wanted))
 }
 
@@ -58,12 +61,13 @@ function isAddress(name: string, value: unknown): boolean {
 }
 
 function hostlessAdvice(env: Environment): string {
-  const family = componentFamilies.find(({ user, database, password }) =>
-    [...user, ...database, ...password].some((name) => !isBlank(env[name])),
-  )
-  if (!family) return ''
-  const name = [...family.user, ...family.database, ...family.password].find((one) => !isBlank(env[one]))
-  return `${name} is set, but counts only together with ${family.host[0]}.`
+  for (const { kind = [], host, user, database, password } of componentFamilies) {
+    const name = [...user, ...database, ...password, ...kind].find((one) => !isBlank(env[one]))
+    if (name === undefined) continue
+    const orFile = kind.includes(name) ? `, or for SQLite with ${database.join(' or ')}` : ''
+    return `${name} is set, but counts only together with ${host[0]}${orFile}.`
+  }
+  return ''
 }
 
 /** At most two letters missing, added, changed or swapped in a long name. */

@@ -3,7 +3,7 @@ import { cleanValue } from '../url/clean.ts'
 import { describeType } from '../url/describe-type.ts'
 import { Findings } from '../url/findings.ts'
 import { parseJsonSecret } from '../url/json-secret.ts'
-import { findVariable } from '../url/templates.ts'
+import { findReference, findVariable } from '../url/templates.ts'
 import { isBlank, type Environment } from './environment.ts'
 import { readSecretFile } from './secret-file.ts'
 
@@ -51,6 +51,8 @@ export class PartReader {
     this.warnings.push(...found.warnings.map(({ code, message, hint }) => ({ code, message, hint })))
     const name = findVariable(value, part)
     if (name !== undefined) return this.refuse(problem('unexpanded-variable', { subject, name }))
+    const reference = findReference(value)
+    if (reference !== undefined) return this.refuse(problem('unexpanded-variable', { subject, reference }))
     if (parseJsonSecret(value)) {
       const why = `only its ${part} belongs here`
       return this.refuse(problem('json-secret', { subject, why }))

@@ -21,6 +21,7 @@ import { detectPlatform } from './platforms.ts'
 import { findReplica, readReplica } from './replica.ts'
 import { lookAtPrimary } from './sqlite-primary.ts'
 import { chooseStrategy, fallsBack } from './strategy.ts'
+import { readTlsBesideUrl } from './tls-beside-url.ts'
 import { workingDirectory } from './working-directory.ts'
 
 /** The part of a config that differs by kind. */
@@ -103,12 +104,14 @@ function decideOn(finding: SearchResult, search: Search, trace: TraceStep[], dec
   }
   const { source, target } = finding
   if (target.dialect === 'sqlite') return decideOnSqlite({ ...finding, target }, search, trace, decide)
+  const encrypted = readTlsBesideUrl(search, source, target)
   const warnings = [
     ...finding.warnings,
+    ...encrypted.warnings,
     ...findConflicts(search, source, target, trace),
     ...localhostWarning(target, source.name, env),
   ]
-  return { kind: 'primary', target, source, warnings }
+  return { kind: 'primary', target: encrypted.target, source, warnings }
 }
 
 function decideOnSqlite(

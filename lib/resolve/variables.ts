@@ -51,6 +51,9 @@ export interface ComponentFamily {
   readonly parameters?: Readonly<Record<string, string>>
 }
 
+/** Laravel's name, whatever the others are called. */
+const laravelAuthority = { MYSQL_ATTR_SSL_CA: 'sslrootcert' }
+
 /** The families, in the order in which they are searched. */
 export const componentFamilies: readonly ComponentFamily[] = [
   {
@@ -65,8 +68,20 @@ export const componentFamilies: readonly ComponentFamily[] = [
       PGSSLROOTCERT: 'sslrootcert',
       PGSSLCERT: 'sslcert',
       PGSSLKEY: 'sslkey',
+      PGSSLCRL: 'sslcrl',
       PGSSLNEGOTIATION: 'sslnegotiation',
+      PGSSLCERTMODE: 'sslcertmode',
+      PGSSLMINPROTOCOLVERSION: 'ssl_min_protocol_version',
+      PGSSLMAXPROTOCOLVERSION: 'ssl_max_protocol_version',
+      PGREQUIRESSL: 'requiressl',
+      PGGSSENCMODE: 'gssencmode',
       PGCHANNELBINDING: 'channel_binding',
+      PGHOSTADDR: 'hostaddr',
+      PGTARGETSESSIONATTRS: 'target_session_attrs',
+      PGLOADBALANCEHOSTS: 'load_balance_hosts',
+      PGCONNECT_TIMEOUT: 'connect_timeout',
+      PGAPPNAME: 'application_name',
+      PGOPTIONS: 'options',
     },
   },
   {
@@ -85,7 +100,7 @@ export const componentFamilies: readonly ComponentFamily[] = [
     user: ['MYSQL_USER'],
     password: ['MYSQL_PASSWORD'],
     database: ['MYSQL_DATABASE'],
-    parameters: tlsParameters('MYSQL_'),
+    parameters: { ...tlsParameters('MYSQL_'), ...laravelAuthority },
   },
   {
     scheme: 'mysql',
@@ -102,7 +117,7 @@ export const componentFamilies: readonly ComponentFamily[] = [
     user: ['DB_USER', 'DB_USERNAME'],
     password: ['DB_PASSWORD', 'DB_PASS'],
     database: ['DB_NAME', 'DB_DATABASE'],
-    parameters: { ...tlsParameters('DB_'), DB_SOCKET: 'socket' },
+    parameters: { ...tlsParameters('DB_'), ...laravelAuthority, DB_SOCKET: 'socket' },
   },
 ]
 
@@ -131,7 +146,20 @@ export const kindsByPort: ReadonlyMap<string, string> = new Map([
   ['6543', 'postgres'],
 ])
 
+/** The same beside a whole URL, in programs that read the parts of an address from variables with this prefix. */
+export const tlsBesideUrl: Readonly<Record<string, string>> = tlsParameters('DATABASE_')
+
 /** What asks for encryption beside the parts of an address. */
 function tlsParameters(prefix: string): Readonly<Record<string, string>> {
-  return { [`${prefix}SSLMODE`]: 'sslmode', [`${prefix}SSL_MODE`]: 'sslmode', [`${prefix}SSL`]: 'ssl' }
+  const parameters = {
+    SSLMODE: 'sslmode',
+    SSL_MODE: 'sslmode',
+    SSL: 'ssl',
+    SSL_REJECT_UNAUTHORIZED: 'sslverify',
+    SSLROOTCERT: 'sslrootcert',
+    SSL_CA: 'sslrootcert',
+    SSL_CERT: 'sslcert',
+    SSL_KEY: 'sslkey',
+  }
+  return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [prefix + name, parameter]))
 }

@@ -1,6 +1,6 @@
 import { span, type Address, type Field } from './field.ts'
 import type { Findings } from './findings.ts'
-import { findNothing, findPlaceholder, findVariable } from './templates.ts'
+import { findNothing, findPlaceholder, findReference, findVariable } from './templates.ts'
 
 const capitals = /^(?:YOUR_)?(?:DB_?)?(?:USER|USER_?NAME|PASS|PASSWORD|PWD|HOST|HOST_?NAME|DATABASE|NAME)$/
 
@@ -38,6 +38,8 @@ function checkText(value: string, field: Field, part: string, found: Findings): 
   // An encoded "$" was meant: it is no variable.
   const raw = part === 'host' || part === 'port' ? value : field.text
   const variable = findVariable(raw.trim(), part)
+  const reference = findReference(value)
+  if (reference) found.refuse('unexpanded-variable', { reference }, span(field))
   const word = variable ? undefined : findNothing(value, part)
   const text = variable || word ? undefined : findPlaceholder(value, part)
   if (variable) found.refuse('unexpanded-variable', { name: variable }, span(field))

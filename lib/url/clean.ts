@@ -1,8 +1,9 @@
+import { isSecretParameter } from './dialects/parameter.ts'
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { parseJsonSecret } from './json-secret.ts'
 import { isKeywordString } from './keyword-string.ts'
-import { unwrapAssignment, unwrapCommand } from './pasted.ts'
+import { beginsWithUrl, cutNextAssignment, unwrapAssignment, unwrapCommand } from './pasted.ts'
 
 const around = String.raw`\s\u0000-\u001F\u007F-\u00A0\u00AD\u200B-\u200F\u2028-\u202F\u2060-\u2064\uFEFF`
 const leading = new RegExp(`^[${around}]+`)
@@ -33,9 +34,20 @@ export function cleanText(input: string, found: Findings): Piece {
   return piece
 }
 
+const steps = [
+  trimBlanks,
+  trimComment,
+  trimEscapedQuotes,
+  trimQuotes,
+  unwrapAssignment,
+  unwrapCommand,
+  cutNextAssignment,
+  trimLeftOver,
+]
+
 function unwrap(piece: Piece, found: Findings): Piece {
   if (parseJsonSecret(piece.text)) return piece
-  for (const step of [trimBlanks, trimComment, trimQuotes, unwrapAssignment, unwrapCommand]) {
+  for (const step of steps) {
     const next = step(piece, found)
     if (next) return next
   }
@@ -89,6 +101,24 @@ function trimAround(piece: Piece, found: Findings, isUrl: boolean): Piece | unde
   return rest
 }
 
+const windowsPath = /^[\w-]+:\/{0,4}[A-Za-z]:\\/
+
+/** Takes off what ends a list or a statement, and a line break of which the name was left. */
+function trimLeftOver(piece: Piece, found: Findings): Piece | undefined {
+  const { text } = piece
+  const end = /(?:[,;]|\\[rnt]){1,8}$/.exec(text)
+  if (!end || !beginsWithUrl(text) || endsWithSecret(text) || windowsPath.test(text)) return undefined
+  const at = { start: piece.start + end.index, end: piece.start + text.length }
+  found.repair('surrounding-whitespace', { end: end[0] }, at)
+  return inside(piece, 0, end.index)
+}
+
+function endsWithSecret(text: string): boolean {
+  const query = text.slice(text.indexOf('?') + 1)
+  const [name = ''] = query.slice(query.lastIndexOf('&') + 1).split('=', 1)
+  return query !== text && isSecretParameter(name)
+}
+
 /** libpq drops spaces around the names and values of parameters, and so one at the end of a spaced-out query. */
 function isSpacedQuery(text: string, removed: string, from: number): boolean {
   return from === 0 && /^ +$/.test(removed) && (isKeywordString(text) || / [=&]|[=&?] /.test(text))
@@ -116,6 +146,14 @@ function trimComment(piece: Piece, found: Findings): Piece | undefined {
   return inside(piece, 0, start)
 }
 
+/** What is left of a text in quotes within another one. */
+function trimEscapedQuotes(piece: Piece, found: Findings): Piece | undefined {
+  const [all, quote] = /^\\(["'])[^]*\\\1$/.exec(piece.text) ?? []
+  if (!all || !quote || all.length < 4) return undefined
+  found.repair('wrapped-in-quotes', { quote: `\\${quote}` }, { start: piece.start, end: piece.start + 2 })
+  return inside(piece, 2, all.length - 2)
+}
+
 function trimQuotes(piece: Piece, found: Findings): Piece | undefined {
   const { text } = piece
   const first = text.charAt(0)
@@ -123,9 +161,7 @@ function trimQuotes(piece: Piece, found: Findings): Piece | undefined {
   const last = text.charAt(end - 1)
   const ends = Object.hasOwn(closing, first) ? closing[first] : undefined
   const opened = ends !== undefined && (first !== '<' || /^<[a-z0-9+]{2,20}:/i.test(text))
-  const closed = opened
-    ? end > 1 && ends.includes(last)
-    : /["'`”’]/.test(last) && /^[a-z0-9+]{2,20}:\/\//i.test(text)
+  const closed = opened ? end > 1 && ends.includes(last) : /["'`”’]/.test(last) && beginsWithUrl(text)
   if (!opened && !closed) return undefined
   const from = opened ? 1 : 0
   const to = closed ? end - 1 : text.length

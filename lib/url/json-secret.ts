@@ -80,7 +80,9 @@ function first(secret: JsonSecret, names: readonly string[]): string | undefined
   const value = names
     .map((name) => secret[name])
     .find((each) => each !== undefined && each !== null && each !== '')
-  return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : undefined
+  if (typeof value === 'number') return String(value)
+  if (typeof value !== 'string') return undefined
+  return names === fields.password ? value : value.trim()
 }
 
 /** The database that an engine, or else the usual port, stands for; `other` where it is none of those. */

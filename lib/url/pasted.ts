@@ -7,12 +7,13 @@ import { publicName } from './vocabulary.ts'
 const assignment =
   /^(?:export\s+|setx?\s+|env\s+|arg\s+|const\s+|let\s+|var\s+|process\.env\.|\$env:|\{\s*|-\s*|-[de]\s+)?["']?([A-Za-z_]\w{0,80})["']?\s*(:=|=>|[=:])\s*/i
 const command =
-  /^(?:\$\s+)?(?:[A-Z]\w{0,40}=\S{0,90}\s+)?(?:sudo\s+(?:-\w\s+\w{1,40}\s+)?)?(psql|pgcli|pg_dump|pg_dumpall|pg_restore|pg_isready|pgbench|createdb|dropdb|mysql|mysqldump|mysqlsh|mycli|mariadb|mariadb-dump|usql|sqlite3|litecli|cockroach|dbmate|heroku|docker|npx|fly|railway|neonctl|supabase)\s+/i
+  /^(?:\$\s+)?(?:[A-Z]\w{0,40}=\S{0,90}\s+)?(?:sudo\s+(?:-\w\s+\w{1,40}\s+)?)?(psql|pgcli|pg_dump|pg_dumpall|pg_restore|pg_isready|pgbench|createdb|dropdb|mysql|mysqldump|mysqlsh|mycli|mariadb|mariadb-dump|usql|sqlite3|litecli|cockroach|dbmate|heroku|docker|npx|fly|flyctl|railway|neonctl|supabase)\s+/i
 const anyUrl = /(^|[\s"'`=“‘])((?:jdbc:)?[a-z][a-z0-9+-]{1,30}:\/\/)/gi
 
 const scheme = /^["'`“‘]?(?:jdbc:)?([A-Za-z][A-Za-z0-9-]{0,30})(?:\+[\w+-]{1,30})?:/i
 
-function beginsWithUrl(text: string): boolean {
+/** Whether a text begins with a scheme that is known. */
+export function beginsWithUrl(text: string): boolean {
   return kinds.has(scheme.exec(text.slice(0, 120))?.[1]?.toLowerCase() ?? '')
 }
 
@@ -42,6 +43,21 @@ function findEnd(text: string): number {
   // A space before an "@" is in a password, and one behind a "?" in a parameter.
   const isOver = blank >= 0 && !text.includes('@', blank) && text.lastIndexOf('?', blank) < 0
   return isOver && !isKeywordString(text) ? blank : text.replace(/[;,]{1,3}$/, '').length
+}
+
+/** In capitals, so that it is no setting of a server in a parameter such as `options`. */
+const nextAssignment = /(?:[ \t]|\\[rn]){1,8}(?:export[ \t]{1,8})?[A-Z][A-Z0-9_]{2,80}=/
+
+/** Takes off the assignment of another variable behind a URL, which would become a part of it, and be shown. */
+export function cutNextAssignment(piece: Piece, found: Findings): Piece | undefined {
+  const { text } = piece
+  const index = beginsWithUrl(text) ? text.search(nextAssignment) : -1
+  const before = text.slice(0, index)
+  // A blank before the only "@" is in a password.
+  const isInside = before.includes('options=') || (!before.includes('@') && text.includes('@'))
+  if (index < 0 || isInside) return undefined
+  found.repair('pasted-assignment', {}, { start: piece.start + index, end: piece.start + text.length })
+  return inside(piece, 0, index)
 }
 
 /** Takes the URL out of a command such as `psql 'postgres://…'`; what is left of one without a URL is empty. */

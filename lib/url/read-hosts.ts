@@ -51,15 +51,20 @@ function readPorts(
   return []
 }
 
+/** The region and the name of one, such as "europe-west1:main". */
+const cloudSqlInstance = /^[a-z]+-[a-z]+\d+:[\w-]+$/
+
 function refusePort(text: string, field: Field, kind: ServerKind, found: Findings): void {
   if (/^[\dA-Fa-f:.]*(?:%|$)/.test(text) && /::|(?::[^:]*){4}/.test(`:${text}`)) {
     const why = 'an IPv6 address needs brackets'
     found.refuse('invalid-host', { why, advice: bracketAdvice }, span(field))
     return
   }
-  const advice = text.includes(':')
-    ? 'There is one ":" too many: perhaps it stands where the "@" before the host belongs.'
-    : ''
+  const advice = cloudSqlInstance.test(text)
+    ? 'An instance of Cloud SQL is named by its socket, in the query: ?host=/cloudsql/project:region:instance.'
+    : text.includes(':')
+      ? 'There is one ":" too many: perhaps it stands where the "@" before the host belongs.'
+      : ''
   found.refuse('invalid-port', { example: kind.defaultPort, advice }, span(field))
 }
 

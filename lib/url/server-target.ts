@@ -29,13 +29,13 @@ export function readServerTarget(said: Address, kind: ServerKind, found: Finding
   refuseNearTls(others, kind, found)
   const hosts = readHosts(address, kind, checkTemplates(address, found), found)
   const tlsSettings = readTls(tls, others, found)
-  const params = collectParameters(others, kind)
+  const params = collectParameters(others, kind, said.settings)
   const target: Mutable<ServerTarget> = { dialect: kind.dialect, hosts, params }
   if (address.user?.value) target.user = address.user.value
   if (address.password?.value) target.password = new Secret(address.password.value)
   if (address.database?.value) target.database = address.database.value
   if (tlsSettings) target.tls = tlsSettings
-  checkParameters(target, others, kind, found)
+  checkParameters(target, others, kind, found, said.settings)
   checkDoubleEncoding(address, found)
   noteMissing(address, kind, found)
   return Object.freeze(target)
@@ -102,9 +102,20 @@ function namesPlace({ name, value }: Setting, parameters: ParameterTable): boole
   return isPlace === true && value !== ''
 }
 
+/** All that it stands for would be lost, and the local server taken in its place. */
+function refuseService(service: Setting, found: Findings): void {
+  const expected = 'host, port, user and dbname in its place: the file of services is not read'
+  found.refuse('invalid-parameter', { parameter: service.name, expected }, span(service))
+}
+
 function noteMissing(address: Address, { scheme, parameters }: ServerKind, found: Findings): void {
   const isNamed = address.host?.value || address.settings.some((setting) => namesPlace(setting, parameters))
-  if (!isNamed) found.note('missing-host', { scheme })
+  const service = isNamed
+    ? undefined
+    : address.settings.find(({ name, value }) => name === 'service' && value)
+  if (service) refuseService(service, found)
+  else if (!isNamed && found.problems.every(({ code }) => code !== 'invalid-host'))
+    found.note('missing-host', { scheme })
   if (!address.user?.value) found.note('missing-user', { scheme })
   if (!address.database?.value) found.note('missing-database', { scheme })
 }

@@ -6,6 +6,7 @@ import { splitHosts } from './hosts.ts'
 import { decodePiece, rawCharacter, reportRaw, type Decoding } from './percent.ts'
 import { readQuery } from './query.ts'
 import { cutDangling, cutParameters } from './separators.ts'
+import { findPlaceholder } from './templates.ts'
 
 const userCoding: Decoding = { part: 'user', repair: true }
 const passwordCoding: Decoding = { part: 'password', repair: true }
@@ -18,11 +19,12 @@ export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): A
   if (!authority || refuseWebAddress(authority, found)) return undefined
   const trim = grammar.libpq && body.text.includes(' ')
   const { user, password } = splitUser(
-    readUserPart(userCoding, authority.user, trim, found),
-    readUserPart(passwordCoding, authority.password, trim, found),
+    readPart(userCoding, authority.user, trim, found),
+    readPart(passwordCoding, authority.password, trim, found),
     authority,
     found,
   )
+  if (authority.password) checkBrackets(authority.password, found)
   const { host, port } = splitHosts(authority.hosts, trim, found)
   const rest = grammar.fragments ? cutFragment(authority.rest, found) : authority.rest
   const question = rest.text.indexOf('?')
@@ -30,10 +32,11 @@ export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): A
   const whole = { text: rest.text.slice(1, end), start: rest.start + 1 }
   const path = question < 0 ? whole : cutDangling(whole, found)
   const { rest: name, query: early } = cutParameters(path, kind, found)
-  const database = name.text && decodePiece(name.text, name.start, databaseCoding, trim, found)
+  if (authority.hosts.text === '' && name.text.includes('/')) refuseSocketPath(name, kind, found)
+  const database = readPart(databaseCoding, name, trim, found)
   const query = { text: rest.text.slice(end + 1), start: rest.start + end + 1 }
   const settings = [...(early ? readQuery(early, kind, found) : []), ...readQuery(query, kind, found)]
-  return { user, password, host, port, database: database || undefined, settings }
+  return { user, password, host, port, database, settings }
 }
 
 /** `user:password@https://db.example.com`: what stands before the name of the host is no part of it. */
@@ -45,7 +48,15 @@ function refuseWebAddress({ hosts, rest }: Authority, found: Findings): boolean 
   return true
 }
 
-function readUserPart(
+/** `@/cloudsql/project:region:instance/todo`: the directory of a socket is no name of a database. */
+function refuseSocketPath(name: Piece, { dialect }: ServerKind, found: Findings): void {
+  const why = 'it is empty, and what looks like the path of a socket stands in the place of the database'
+  const parameter = dialect === 'mysql' ? 'socketPath=/directory/mysqld.sock' : 'host=/directory'
+  const advice = `Name the socket in the query, as in user:password@/database?${parameter}.`
+  found.refuse('invalid-host', { why, advice }, span(name))
+}
+
+function readPart(
   how: Decoding,
   piece: Piece | undefined,
   trim: boolean,
@@ -55,6 +66,13 @@ function readUserPart(
   const { text, start } = piece
   if (!trim && text.includes(' ')) reportRaw(start + text.indexOf(' '), ' ', how.part, found)
   return decodePiece(text, start, how, trim, found)
+}
+
+/** `:[password]@` is mostly a template that was filled in, whose brackets were to go. */
+function checkBrackets({ text, start }: Piece, found: Findings): void {
+  const isBracketed = /^(?:\[.+\]|<.+>|\{.+\})$/.test(text)
+  if (isBracketed && findPlaceholder(text, 'password') === undefined)
+    reportRaw(start, text.charAt(0), passwordCoding.part, found)
 }
 
 /** `user%3Apassword@`: nobody has such a name and no password. With a ":" behind it, it is a name all the same. */

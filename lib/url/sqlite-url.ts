@@ -28,6 +28,8 @@ export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): Sql
   const isBare = rest.text === '' || !kind.memoryWhenBare
   if (filename === '' && isBare && found.problems.length === 0)
     found.refuse('missing-database', { scheme: 'sqlite' }, span(rest))
+  else if (filename === '' && rest.text === '///')
+    found.note('missing-database', { scheme: 'sqlite' }, span(rest))
   const query = { text: body.text.slice(end + 1), start: body.start + end + 1 }
   const settings = [...(early ? readQuery(early, kind, found) : []), ...readQuery(query, kind, found)]
   const params = collectParameters(settings, kind)

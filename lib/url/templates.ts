@@ -11,7 +11,8 @@ const variables: readonly (readonly [pattern: RegExp, before: string, after: str
   [/^\$([A-Z_][A-Z0-9_]*)$/, '$', ''],
   // The ":" of "${NAME:-default}" ends the user.
   [/^\$\{(\w+)$/, '${', '}'],
-  [/^(?:process\.env\.|\$env:|env:)(\w+)$/, '$', ''],
+  [/^(?:process\.env\.|import\.meta\.env\.|\$env:|env:)(\w+)$/, '$', ''],
+  [/^[\w.]{0,20}env(?:iron)?(?:\.get)?[[(]["']?(\w+)["']?[\])]$/i, 'env(', ')'],
 ]
 
 /** The name of a variable that stands in place of its value, in a form that can be shown. */
@@ -22,6 +23,16 @@ export function findVariable(text: string, part: string): string | undefined {
   }
   if (part !== 'password' && /^\$[A-Za-z_]\w*$/.test(text)) return `$${publicName(text.slice(1))}`
   return part === 'host' && /\$\{|\{\{/.test(text) ? '${…}' : undefined
+}
+
+/** What begins a reference to a store of secrets, which its platform or its tool was to resolve. */
+const secretReference =
+  /^(?:@Microsoft\.(?:KeyVault|AppConfiguration)(?=\()|arn:aws:|op:\/\/|vault:(?=secret|kv|\/)|sm:\/\/|(?:aws|gcp|azure)-?(?:sm|secrets?)[\w-]{0,20}:\/{0,2}|secretref:|ref\+\w{1,20}:\/\/|doppler:\/\/|infisical:\/\/|projects\/(?=[\w-]+\/secrets\/))/i
+
+/** What a reference to a store of secrets begins with, where one stands in place of the secret. */
+export function findReference(text: string): string | undefined {
+  const start = secretReference.exec(text)?.[0]
+  return start && `${start}…`
 }
 
 /** The name of a variable that is a whole segment of a path, or `~`, which only a shell expands. */
@@ -59,6 +70,7 @@ export function findPlaceholder(text: string, part: string): string | undefined 
   const whole = (part === 'password' || part === 'value' ? bracketed : bracketedInside).exec(text)?.[0]
   if (whole && isPublicName(whole.slice(1, -1))) return whole
   if (part === 'host' && whole) return `${whole.charAt(0)}…${whole.slice(-1)}`
+  if (part === 'port' && /^port$/i.test(text)) return text
   if (masked.test(text)) return text.slice(0, 8)
   if (instruction.test(text)) return isPublicName(text) || changeMe.test(text) ? text : 'your-…'
   return undefined

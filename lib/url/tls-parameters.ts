@@ -38,6 +38,12 @@ const checks: ReadonlyMap<string, TlsMode> = new Map(
   switches.map(([value, mode]) => [value, mode === 'require' ? 'verify-full' : 'prefer']),
 )
 
+/** Who does not want it to be off says nothing more. */
+const opposites: ReadonlyMap<string, TlsMode> = new Map([
+  ['', 'disable'],
+  ...switches.map(([value, mode]) => [value, mode === 'require' ? 'disable' : 'prefer'] as const),
+])
+
 /** A bare `?ssl` asks for it too. */
 const either = new Map([...switches, ...modes, ['', 'require'] as const])
 
@@ -59,6 +65,9 @@ export const tlsModeNames: ReadonlyMap<string, ReadonlyMap<string, TlsMode>> = n
     'sslverifycert',
     'sslverifyidentity',
   ].map((name) => [name, checks] as const),
+  ...['ssldisabled', 'tlsdisabled', 'disablessl', 'disabletls', 'skipssl'].map(
+    (name) => [name, opposites] as const,
+  ),
   [
     'encrypt',
     new Map([...either, ['strict', 'verify-full'], ['mandatory', 'require'], ['optional', 'prefer']]),
@@ -105,6 +114,7 @@ export function tlsOption(name: string): string | undefined {
 export const tlsDemands: ReadonlyMap<string, string> = new Map([
   ['sslnegotiation', 'direct'],
   ['channel_binding', 'require'],
+  ['channelbinding', 'require'],
   ['sslcertmode', 'require'],
   ['gssencmode', 'require'],
 ])
@@ -116,14 +126,14 @@ export function isAboutTls(name: string): boolean {
 
 /** Names that are near, but mean something else. */
 const others: ReadonlySet<string> = new Set(['sql', 'sqlmode', 'ttl'])
-const names: readonly string[] = [...tlsModeNames.keys(), ...tlsFileNames.keys(), 'channelbinding']
+const names: readonly string[] = [...tlsModeNames.keys(), ...tlsFileNames.keys(), 'channel_binding']
 
 /** The parameter about encryption that a name was probably meant to be, though it is none. */
 export function nearTlsParameter(name: string): string | undefined {
   // What follows another character, as in "sslmode:require", is its value.
   const [lead = ''] = /[\w.-]+/.exec(name) ?? []
   const plain = lead.toLowerCase().replaceAll(/[^a-z]/g, '')
-  if (plain.length < 2 || plain.length > 20 || others.has(plain) || name === 'channel_binding')
+  if (plain.length < 2 || plain.length > 20 || others.has(plain) || tlsDemands.has(lead.toLowerCase()))
     return undefined
   if (names.includes(plain)) return plain
   const most = plain.length < 5 ? 1 : plain.length > 9 ? 3 : /ssl|tls|^s[sl]|encr/.test(plain) ? 2 : 1

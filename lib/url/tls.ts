@@ -26,8 +26,10 @@ export function readTls(
     const key = tlsOption(setting.name) ?? plainTls(setting.name)
     const file = tlsFileNames.get(key) ?? tlsFileNames.get(`ssl${key}`)
     if (!file) said = stronger(said, readMode(setting, found))
+    else if (holdsContent(setting.value)) refuseValue(setting, 'the path of a file, not what is in it', found)
     else if (setting.value && (!files[file] || canonicalTls.has(setting.name))) files[file] = setting.value
   }
+  if (isPrisma(settings)) moveAuthority(files)
   const demand = others.find(isDemand)
   const own = said ?? impliedMode(files)
   const mode = demand ? stronger(own, 'require') : own
@@ -35,6 +37,26 @@ export function readTls(
   for (const setting of settings) if (!said || !isUsual(setting)) reportSpelling(setting, mode, found)
   if (demand && own && own !== mode) reportSpelling(demand, mode, found)
   return Object.freeze({ ...files, mode })
+}
+
+/** A certificate or a key itself: PEM, or that in Base64. */
+function holdsContent(text: string): boolean {
+  return /-----BEGIN |^LS0tLS1CRUdJTi/.test(text)
+}
+
+function refuseValue(setting: Setting, expected: string, found: Findings): void {
+  found.refuse('invalid-parameter', { parameter: setting.name, expected }, span(setting))
+}
+
+function isPrisma(settings: readonly Setting[]): boolean {
+  return settings.some(({ name }) => plainTls(name) === 'sslaccept')
+}
+
+/** In Prisma, `sslcert` is the authority of the server (Prisma documentation, "PostgreSQL", "Arguments"). */
+function moveAuthority(files: Files): void {
+  if (!files.cert || files.key || files.ca) return
+  files.ca = files.cert
+  delete files.cert
 }
 
 function lastOfEach(settings: readonly Setting[]): Iterable<Setting> {
@@ -66,12 +88,10 @@ function readMode(setting: Setting, found: Findings): TlsMode | undefined {
   const { name, value } = setting
   const key = plainTls(name)
   const mode = modeOf(tlsOption(name), plainTls(value)) ?? tlsModeNames.get(key)?.get(plainTls(value))
-  const either = mode ?? (key === 'ssl' ? jsonMode(value) : undefined)
-  if (!either && value !== '') {
-    const expected = `one of ${tlsModes.join(', ')}`
-    found.refuse('invalid-parameter', { parameter: name, expected }, span(setting))
-  }
-  return either
+  const json = mode || key !== 'ssl' ? undefined : parseObject(value)
+  if (json) return jsonMode(json, setting, found)
+  if (!mode && value !== '') refuseValue(setting, `one of ${tlsModes.join(', ')}`, found)
+  return mode
 }
 
 /** The mode that an option of Node's TLS asks for: whoever sets any of them wants encryption. */
@@ -82,12 +102,21 @@ function modeOf(option: string | undefined, value: string): TlsMode | undefined 
   return option === 'rejectunauthorized' && !isOff ? 'verify-full' : 'require'
 }
 
-/** mysql2 takes the TLS options of Node as JSON. */
-function jsonMode(text: string): TlsMode | undefined {
+/** mysql2 takes the TLS options of Node as JSON. What they say beside the check must not get lost. */
+function jsonMode(options: Readonly<Record<string, unknown>>, setting: Setting, found: Findings): TlsMode {
+  const others = Object.keys(options).filter((name) => !checksOfNode.includes(name))
+  if (others.length > 0) refuseValue(setting, jsonAdvice, found)
+  return options['rejectUnauthorized'] === false ? 'require' : 'verify-full'
+}
+
+const checksOfNode = ['rejectUnauthorized', 'verifyIdentity']
+const jsonAdvice =
+  'an object with rejectUnauthorized alone: sslrootcert, sslcert and sslkey name files, and ssl_min_protocol_version the lowest version'
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null) return undefined
-    return 'rejectUnauthorized' in value && value.rejectUnauthorized === false ? 'require' : 'verify-full'
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
   } catch {
     return undefined
   }

@@ -2,13 +2,14 @@ import type { Piece } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
 import { nearest } from './edit-distance.ts'
+import { findReference } from './templates.ts'
 import { checkWhole } from './check-templates.ts'
 
 const canonical = ['postgres', 'postgresql', 'mysql', 'mariadb', 'sqlite', 'sqlite3', 'cockroachdb']
 
 /** Databases that failsoft does not speak to, though their schemes are near to those that it knows. */
 const others = new Set(
-  'mssql sqlserver mongodb redis rediss redshift oracle libsql duckdb clickhouse mysqlx prisma mongo'.split(
+  'mssql sqlserver mongodb redis rediss redshift oracle libsql duckdb pglite clickhouse mysqlx prisma mongo'.split(
     ' ',
   ),
 )
@@ -19,6 +20,7 @@ const advice: Readonly<Record<string, string>> = {
     'This is an address of Prisma Accelerate: use the direct URL, which begins with postgres://.',
   prisma: 'This is an address of Prisma Accelerate: use the direct URL, which begins with postgres://.',
   libsql: 'For a local file write sqlite:./file.db.',
+  pglite: 'It runs in the program itself, and only its own driver opens it.',
 }
 
 /** Explains a text that begins with `scheme:`, where the scheme is not known. */
@@ -27,10 +29,11 @@ export function explainUnknownScheme(text: Piece, jdbc: number, scheme: string, 
   const at = { start: text.start + jdbc, end: text.start + jdbc + scheme.length }
   const slashes = text.text.startsWith('//', jdbc + scheme.length + 1)
   const suggestion = others.has(name) ? undefined : nearestScheme(name.replace(/\+.*/, ''))
-  if (/^(?:https?|wss?|ftp)$/.test(name))
+  if (findReference(text.text) !== undefined) checkWhole({ ...text, value: text.text }, found)
+  else if (/^(?:https?|wss?|ftp)$/.test(name))
     found.refuse('http-url', { scheme: name, advice: webAdvice(text.text) }, at)
   else if (suggestion) found.refuse('misspelled-scheme', { scheme: name, suggestion }, at)
-  else if (slashes || jdbc > 0)
+  else if (slashes || jdbc > 0 || others.has(name))
     found.refuse('unsupported-scheme', { scheme: name, advice: advice[name] ?? '' }, at)
   else explainNoScheme(text, found)
 }
@@ -48,12 +51,17 @@ export function explainNoScheme(text: Piece, found: Findings): void {
 }
 
 function schemeAdvice(text: string): string {
+  if (text === ':memory:') return 'For a database in memory write sqlite::memory:'
+  if (text.startsWith('/cloudsql/'))
+    return 'Name the socket in the query, as in postgres://user:password@/database?host=/cloudsql/….'
   if (/^[^\s@=?]+\.(?:db|db3|sqlite|sqlite3|s3db)$/i.test(text))
     return `For a SQLite file write sqlite:${text}`
   if (/^[a-z0-9+]{2,20}%3A/i.test(text)) return 'All of it is percent-encoded: encode user and password only.'
   if (/^(?:\.{0,2}[\\/]|~|[A-Za-z]:\\)/.test(text) && !/@|:\/\//.test(text))
     return 'For a SQLite file write sqlite: before its name.'
-  if (/^\s*(?:server|data source|driver|host)\s*=[^;]*;/i.test(text)) {
+  if (
+    /(?:^|;)\s*(?:server|data source|driver|host|user id|uid|initial catalog)\s*=[^;]*(?:;|$)/i.test(text)
+  ) {
     return 'This is a connection string for ADO or ODBC: write postgres://user:password@host:5432/database in its place.'
   }
   return 'Begin with postgres://, mysql:// or sqlite:, as in postgres://user:password@host:5432/database.'

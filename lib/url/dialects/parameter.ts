@@ -116,6 +116,12 @@ const jdbcRoles: Readonly<Record<string, Role>> = {
 
 const tlsVersion = oneOfWords('TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3')
 
+/** Prisma's file with the certificate and the key of the client. */
+const pkcs12: ValueType<never> = {
+  expected: 'sslcert and sslkey, which name files in PEM, in its place: PKCS #12 is not read',
+  read: () => undefined,
+}
+
 /** The parameters that mean the same on every server. */
 export const serverParameters: ParameterRows = {
   connect_timeout: says('connectTimeoutMs', bound('s')),
@@ -131,6 +137,7 @@ export const serverParameters: ParameterRows = {
     oneOfWords('any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'),
   ),
   sslpassword: { ...says('passphrase', secretText), secret: true },
+  ...ignored('sslidentity', 'it is refused', pkcs12),
   sslcrl: says('crl', text),
   ssl_min_protocol_version: says('minTlsVersion', tlsVersion),
   ssl_max_protocol_version: says('maxTlsVersion', tlsVersion),

@@ -1,5 +1,6 @@
 import {
   amount,
+  anyCase,
   count,
   bound,
   duration,
@@ -46,6 +47,7 @@ const parameters: ParameterTable = parameterTable({
   keepalives_idle: says('keepAliveDelayMs', duration('s')),
   sslnegotiation: setsDriver('sslnegotiation', oneOfWords('postgres', 'direct')),
   channel_binding: setsDriver('enableChannelBinding', channelBinding),
+  channelbinding: setsDriver('enableChannelBinding', anyCase(channelBinding)),
   ...ignored('uselibpqcompat', 'sslmode has the meaning of libpq anyway'),
   ...ignored('client_encoding encoding', 'pg reads and writes UTF-8 only'),
   ...ignored('keepalives_count', 'Node.js cannot set it', count),
