@@ -42,6 +42,11 @@ const repaired: readonly Mistake[] = [
       'postgres://u:p@h/d\u200B',
       '\u00A0postgres://u:p@h/d\u00A0',
       'postgres://u:p@h/d\0',
+      'postgres://u:p@h/d;',
+      'postgres://u:p@h/d,',
+      String.raw`postgres://u:p@h/d\n`,
+      String.raw`postgres://u:p@h/d\r\n`,
+      'sqlite:./x.db;',
     ],
   },
   {
@@ -612,6 +617,9 @@ void t.test('what is wrapped around a URL is left out of it, and nothing else', 
     'DATABASE_URL=host=h dbname=d user=u': 'postgres://u@h:5432/d',
     'DATABASE_URL=postgres://h/d?options=-c geqo': 'postgres://h:5432/d?options=-c%20geqo',
     "psql 'host=h dbname=d user=u' -c 'select 1'": 'postgres://u@h:5432/d',
+    'postgres://u@h/d?password=p;': 'postgres://u:p%3B@h:5432/d',
+    'sqlite:C:\\data\\n': 'sqlite:C:%5Cdata%5Cn',
+    'postgres://u:p A=@h/d': 'postgres://u:p%20A%3D@h:5432/d',
   }
   for (const [input, want] of Object.entries(inner)) {
     const result = validateUrl(input)
