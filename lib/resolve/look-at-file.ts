@@ -82,8 +82,9 @@ function lookAtExisting(path: string, file: Stats): FileLook {
     return refuse('sqlite-cannot-open', `it may not be read: ${describeOwner(file)}`)
   }
   const open = file.size > 0 && isOpenHere(file)
-  const journal = journals.find((suffix) => statSync(path + suffix, { throwIfNoEntry: false })?.size)
-  const header = file.size === 0 || open ? undefined : lookAtHeader(path, file.size, journal !== undefined)
+  const header =
+    file.size === 0 || open ? undefined : lookAtHeader(path, () => findJournal(path) !== undefined)
+  const journal = findJournal(path)
   if (header && header.kind !== 'database') return refuse(`sqlite-${header.kind}`, header.why)
   const mayHoldRows = header !== undefined && (header.hasTables || journal !== undefined)
   const obstacle = findObstacle(path)
@@ -93,6 +94,10 @@ function lookAtExisting(path: string, file: Stats): FileLook {
   const left = journal === undefined ? '' : `, with a ${basename(path)}${journal} beside it`
   const why = `it exists, ${mayHoldRows ? 'and may hold rows' : 'without tables'}${left}`
   return { ok: true, state: 'database', mayHoldRows, why }
+}
+
+function findJournal(path: string): string | undefined {
+  return journals.find((suffix) => statSync(path + suffix, { throwIfNoEntry: false })?.size)
 }
 
 /** SQLite needs its directory too, for the journals. */

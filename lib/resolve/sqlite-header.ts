@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
 /** What the first bytes of a file say. */
 export type HeaderLook =
@@ -11,18 +11,21 @@ const headerBytes = 100
 /**
  * Looks at the first bytes of a SQLite file that nobody in this process has open.
  *
- * @param hasJournal - whether a journal lies beside it: then the file alone is not the whole truth.
+ * @param hasJournal - tells whether a journal lies beside it: then the file alone is not the whole truth.
  * @see {@link https://sqlite.org/fileformat2.html}
  */
-export function lookAtHeader(path: string, size: number, hasJournal: boolean): HeaderLook {
+export function lookAtHeader(path: string, hasJournal: () => boolean): HeaderLook {
   const descriptor = openSync(path, 'r')
   try {
-    const header = Buffer.alloc(headerBytes)
-    readSync(descriptor, header)
+    const header = readHeader(descriptor)
+    // In this order: who moves the log into the file writes the header first, and takes the log away last.
+    const isWhole = !hasJournal()
+    const { size } = fstatSync(descriptor)
+    const isStill = header.equals(readHeader(descriptor))
     if (size < headerBytes || !header.subarray(0, magic.length).equals(magic)) {
       return { kind: 'not-a-database', why: 'it does not begin as a SQLite file does' }
     }
-    const damage = findDamage(header, size, hasJournal)
+    const damage = findDamage(header, size, isWhole && isStill)
     if (damage) return { kind: 'corrupt', why: damage }
     // The first page holds the schema, and each table begins on one of its own.
     return { kind: 'database', hasTables: size > pageSizeOf(header) }
@@ -31,12 +34,18 @@ export function lookAtHeader(path: string, size: number, hasJournal: boolean): H
   }
 }
 
+function readHeader(descriptor: number): Buffer {
+  const header = Buffer.alloc(headerBytes)
+  readSync(descriptor, header, { position: 0 })
+  return header
+}
+
 function pageSizeOf(header: Buffer): number {
   const written = header.readUInt16BE(16)
   return written === 1 ? 65_536 : written
 }
 
-function findDamage(header: Buffer, size: number, hasJournal: boolean): string | undefined {
+function findDamage(header: Buffer, size: number, isWhole: boolean): string | undefined {
   const pageSize = pageSizeOf(header)
   const fractions = header.subarray(21, 24)
   const isPowerOfTwo = (pageSize & (pageSize - 1)) === 0
@@ -46,7 +55,6 @@ function findDamage(header: Buffer, size: number, hasJournal: boolean): string |
   // The page count is valid only if the version that wrote it is the last that wrote anything.
   const isCountValid = header.readUInt32BE(24) === header.readUInt32BE(92)
   const wanted = header.readUInt32BE(28) * pageSize
-  if (isCountValid && !hasJournal && size < wanted)
-    return `it is cut off: ${size} of ${wanted} bytes are there`
+  if (isCountValid && isWhole && size < wanted) return `it is cut off: ${size} of ${wanted} bytes are there`
   return undefined
 }

@@ -28,7 +28,7 @@ function make(...statements: string[]): string {
 }
 
 function look(path: string, hasJournal = false): HeaderLook {
-  return lookAtHeader(path, statSync(path).size, hasJournal)
+  return lookAtHeader(path, () => hasJournal)
 }
 
 const tables: { name: string; sql: string[]; want: boolean }[] = [
@@ -52,6 +52,21 @@ t.test('a log that was left behind may hold all that was ever written', async (t
   t.throws(() => execFileSync(...plainNode('--eval', script), { stdio: 'ignore', cwd: process.cwd() }))
   t.ok(readdirSync(directory).includes('left.db-wal'), 'the log is there')
   t.match(lookAtFile(path), { ok: true, state: 'database', mayHoldRows: true, why: /-wal beside it/ })
+})
+
+t.test('a file that another process makes smaller meanwhile is not cut off', async (t) => {
+  const path = make('create table a (b)', 'insert into a values (zeroblob(100000))')
+  const before = statSync(path).size
+  const shrink = (): boolean => {
+    const script = `
+      const db = new (require('better-sqlite3'))(${JSON.stringify(path)})
+      db.exec('delete from a; vacuum')
+      db.close()`
+    execFileSync(...plainNode('--eval', script), { cwd: process.cwd() })
+    return false
+  }
+  t.match(lookAtHeader(path, shrink), { kind: 'database' })
+  t.ok(statSync(path).size < before)
 })
 
 const intact = readFileSync(make('create table a (b)', 'insert into a values (1)'))

@@ -69,8 +69,7 @@ export class FileWatch {
   /** Whether there is a database at the path, and no part of it is missing, as while it is copied. */
   hasWhole(): boolean {
     try {
-      const { size } = statSync(this.#filename)
-      return lookAtHeader(this.#filename, size, false).kind === 'database'
+      return lookAtHeader(this.#filename, () => false).kind === 'database'
     } catch {
       return false
     }
