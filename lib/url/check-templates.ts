@@ -19,18 +19,20 @@ export function checkTemplates(address: Address, found: Findings): ReadonlySet<F
     if (!field) continue
     const texts = part === 'host' || part === 'port' ? field.value.split(',') : [field.value]
     const isLeft =
-      texts.some((text) => checkText(text, field, part, found)) || checkCapitals(address, part, field, found)
+      texts.some((text) => checkText(text, field, part, found)) || checkWords(address, part, field, found)
     if (isLeft) reported.add(field)
   }
   return reported
 }
 
-/** One word in capitals can be a name; USER:PASSWORD@HOST is a template. */
-function checkCapitals(address: Address, part: string, field: Field, found: Findings): boolean {
-  if (!capitals.test(field.value)) return false
+/** One word in capitals can be a name; USER:PASSWORD@HOST is a template, and so is host:port. */
+function checkWords(address: Address, part: string, field: Field, found: Findings): boolean {
   const shouted = parts.filter((each) => capitals.test(String(address[each]?.value))).length
-  if (shouted > 1) found.refuse('placeholder', { text: field.value, part }, span(field))
-  return shouted > 1
+  const isHostAndPort = /^host(?:name)?:port$/i.test(`${address.host?.value}:${address.port?.value}`)
+  const isTemplate =
+    (shouted > 1 && capitals.test(field.value)) || (isHostAndPort && (part === 'host' || part === 'port'))
+  if (isTemplate) found.refuse('placeholder', { text: field.value, part }, span(field))
+  return isTemplate
 }
 
 function checkText(value: string, field: Field, part: string, found: Findings): boolean {

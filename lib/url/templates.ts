@@ -70,7 +70,6 @@ export function findPlaceholder(text: string, part: string): string | undefined 
   const whole = (part === 'password' || part === 'value' ? bracketed : bracketedInside).exec(text)?.[0]
   if (whole && isPublicName(whole.slice(1, -1))) return whole
   if (part === 'host' && whole) return `${whole.charAt(0)}…${whole.slice(-1)}`
-  if (part === 'port' && /^port$/i.test(text)) return text
   if (masked.test(text)) return text.slice(0, 8)
   if (instruction.test(text)) return isPublicName(text) || changeMe.test(text) ? text : 'your-…'
   return undefined

@@ -21,6 +21,7 @@ function asked(): Set<string> {
     new Proxy(env, { get: (target, name: string) => (names.add(name), target[name]) })
   readConfig(record({}))
   resolveDatabaseConfig({ env: record({}) })
+  resolveDatabaseConfig({ env: record({ DATABASE_URL: 'mysql://app@localhost/todo' }) })
   resolveDatabaseConfig({ env: record({ SQLITE_REPLICA: 's3://bucket/tasks' }) })
   for (const host of [...names].filter((name) => name.endsWith('HOST'))) {
     resolveDatabaseConfig({ env: record({ [host]: 'localhost' }) })
