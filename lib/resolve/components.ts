@@ -3,7 +3,7 @@ import { nearest } from '../url/edit-distance.ts'
 import { findPathVariable } from '../url/templates.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
 import { PartReader } from './part-reader.ts'
-import { databaseKinds, kindsByPort, type ComponentFamily } from './variables.ts'
+import { databaseKinds, kindsByPort, parametersOf, type ComponentFamily } from './variables.ts'
 
 /** The parts of an address as one URL, or why they make none. */
 export type Assembly = { readonly warnings: readonly Problem[] } & (
@@ -47,7 +47,7 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
   refuseMisspelled(family, parts)
-  const query = Object.entries(family.parameters ?? {}).flatMap(([name, parameter]) => {
+  const query = Object.entries(parametersOf(family, scheme)).flatMap(([name, parameter]) => {
     const value = parts.read('parameter', [name])
     return value === undefined ? [] : [`${parameter}=${encodeURIComponent(value)}`]
   })

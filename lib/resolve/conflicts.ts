@@ -59,7 +59,7 @@ function otherSources(search: Search, source: Source): { name: string; url: unkn
 }
 
 /** Parts that one side leaves out do not count: components often name a host and a user alone. */
-export function isSameDatabase(left: DatabaseTarget, right: DatabaseTarget): boolean {
+function isSameDatabase(left: DatabaseTarget, right: DatabaseTarget): boolean {
   if (left.dialect === 'sqlite') return right.dialect === 'sqlite' && left.filename === right.filename
   if (right.dialect === 'sqlite') return false
   const keys = ['user', 'database'] as const

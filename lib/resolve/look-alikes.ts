@@ -2,7 +2,7 @@ import { nearest } from '../url/edit-distance.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import { readUrl } from '../url/read-url.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
-import { componentFamilies } from './variables.ts'
+import { componentFamilies, tlsBesideUrl } from './variables.ts'
 
 /**
  * Finds a variable whose name is one letter, or one swap, away from one that is searched, or differs by case, and whose value reads as an
@@ -49,7 +49,7 @@ export function lookAlikeAdvice(env: Environment, searched: readonly string[]): 
 const kindVariables = new Set(componentFamilies.flatMap(({ kind = [] }) => kind))
 
 function looksLike(name: string, searched: readonly string[]): boolean {
-  if (kindVariables.has(name)) return false
+  if (kindVariables.has(name) || name in tlsBesideUrl) return false
   return knownElsewhere.test(name) || searched.some((wanted) => isNear(name, wanted))
 }
 

@@ -51,7 +51,7 @@ export class PartReader {
     this.warnings.push(...found.warnings.map(({ code, message, hint }) => ({ code, message, hint })))
     const name = findVariable(value, part)
     if (name !== undefined) return this.refuse(problem('unexpanded-variable', { subject, name }))
-    const reference = findReference(value)
+    const reference = findReference(value, part)
     if (reference !== undefined) return this.refuse(problem('unexpanded-variable', { subject, reference }))
     if (parseJsonSecret(value)) {
       const why = `only its ${part} belongs here`

@@ -105,6 +105,7 @@ function decideOn(finding: SearchResult, search: Search, trace: TraceStep[], dec
   const { source, target } = finding
   if (target.dialect === 'sqlite') return decideOnSqlite({ ...finding, target }, search, trace, decide)
   const encrypted = readTlsBesideUrl(search, source, target)
+  if (encrypted.problem) return decide('malformed', encrypted.problem, finding.warnings)
   const warnings = [
     ...finding.warnings,
     ...encrypted.warnings,

@@ -120,6 +120,17 @@ export const componentFamilies: readonly ComponentFamily[] = [
   },
 ]
 
+/** The parameters of a family for one kind of server: the variables of another kind say nothing of it. */
+export function parametersOf(
+  { parameters = {} }: ComponentFamily,
+  scheme: string,
+): Readonly<Record<string, string>> {
+  const isMysql = scheme === 'mysql'
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([name]) => isMysql || !name.startsWith('MYSQL_')),
+  )
+}
+
 /** What `DB_CONNECTION` and `DB_CLIENT` say in the frameworks that use them, as a scheme. */
 export const databaseKinds: ReadonlyMap<string, string> = new Map([
   ['pg', 'postgres'],

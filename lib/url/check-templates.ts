@@ -40,7 +40,7 @@ function checkText(value: string, field: Field, part: string, found: Findings): 
   // An encoded "$" was meant: it is no variable.
   const raw = part === 'host' || part === 'port' ? value : field.text
   const variable = findVariable(raw.trim(), part)
-  const reference = findReference(value)
+  const reference = findReference(raw, part)
   if (reference) found.refuse('unexpanded-variable', { reference }, span(field))
   const word = variable ? undefined : findNothing(value, part)
   const text = variable || word ? undefined : findPlaceholder(value, part)

@@ -1,9 +1,9 @@
-import { isSecretParameter } from './dialects/parameter.ts'
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { parseJsonSecret } from './json-secret.ts'
 import { isKeywordString } from './keyword-string.ts'
-import { beginsWithUrl, cutNextAssignment, unwrapAssignment, unwrapCommand } from './pasted.ts'
+import { cutNextAssignment, trimLeftOver } from './left-over.ts'
+import { beginsWithUrl, unwrapAssignment, unwrapCommand } from './pasted.ts'
 
 const around = String.raw`\s\u0000-\u001F\u007F-\u00A0\u00AD\u200B-\u200F\u2028-\u202F\u2060-\u2064\uFEFF`
 const leading = new RegExp(`^[${around}]+`)
@@ -101,24 +101,6 @@ function trimAround(piece: Piece, found: Findings, isUrl: boolean): Piece | unde
   return rest
 }
 
-const windowsPath = /^[\w-]+:\/{0,4}[A-Za-z]:\\/
-
-/** Takes off what ends a list or a statement, and a line break of which the name was left. */
-function trimLeftOver(piece: Piece, found: Findings): Piece | undefined {
-  const { text } = piece
-  const end = /(?:[,;]|\\[rnt]){1,8}$/.exec(text)
-  if (!end || !beginsWithUrl(text) || endsWithSecret(text) || windowsPath.test(text)) return undefined
-  const at = { start: piece.start + end.index, end: piece.start + text.length }
-  found.repair('surrounding-whitespace', { end: end[0] }, at)
-  return inside(piece, 0, end.index)
-}
-
-function endsWithSecret(text: string): boolean {
-  const query = text.slice(text.indexOf('?') + 1)
-  const [name = ''] = query.slice(query.lastIndexOf('&') + 1).split('=', 1)
-  return query !== text && isSecretParameter(name)
-}
-
 /** libpq drops spaces around the names and values of parameters, and so one at the end of a spaced-out query. */
 function isSpacedQuery(text: string, removed: string, from: number): boolean {
   return from === 0 && /^ +$/.test(removed) && (isKeywordString(text) || / [=&]|[=&?] /.test(text))
@@ -135,7 +117,7 @@ function trimComment(piece: Piece, found: Findings): Piece | undefined {
   const { text } = piece
   const inQuotes = /^["'`]/.test(text) ? text.lastIndexOf(text.charAt(0)) : -1
   const from = Math.max(0, text.lastIndexOf('@'), inQuotes)
-  const comment = /\s+#/.exec(text.slice(from))
+  const comment = /(?<!\s)\s+#/.exec(text.slice(from))
   if (!comment || isKeywordString(text)) return undefined
   const start = from + comment.index
   found.repair(

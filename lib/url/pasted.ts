@@ -45,21 +45,6 @@ function findEnd(text: string): number {
   return isOver && !isKeywordString(text) ? blank : text.replace(/[;,]{1,3}$/, '').length
 }
 
-/** In capitals, so that it is no setting of a server in a parameter such as `options`. */
-const nextAssignment = /(?:[ \t]|\\[rn]){1,8}(?:export[ \t]{1,8})?[A-Z][A-Z0-9_]{2,80}=/
-
-/** Takes off the assignment of another variable behind a URL, which would become a part of it, and be shown. */
-export function cutNextAssignment(piece: Piece, found: Findings): Piece | undefined {
-  const { text } = piece
-  const index = beginsWithUrl(text) ? text.search(nextAssignment) : -1
-  const before = text.slice(0, index)
-  // A blank before the only "@" is in a password.
-  const isInside = before.includes('options=') || (!before.includes('@') && text.includes('@'))
-  if (index < 0 || isInside) return undefined
-  found.repair('pasted-assignment', {}, { start: piece.start + index, end: piece.start + text.length })
-  return inside(piece, 0, index)
-}
-
 /** Takes the URL out of a command such as `psql 'postgres://…'`; what is left of one without a URL is empty. */
 export function unwrapCommand(piece: Piece, found: Findings): Piece | undefined {
   const match = command.exec(piece.text.slice(0, 250))

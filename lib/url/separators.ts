@@ -37,9 +37,9 @@ export function cutParameters(text: Piece, kind: Kind, found: Findings): { rest:
   return { rest: text }
 }
 
-/** Takes off a "&", or the backslash of a shell, that stands before the "?" of the query. */
+/** Takes off a "&", the backslash of a shell, or the letters of a line break, that stand before the "?" of the query. */
 export function cutDangling(path: Piece, found: Findings): Piece {
-  const end = /(?:&amp;|[&;\\]){1,8}$/.exec(path.text)
+  const end = /(?:&amp;|\\[rnt]|[&;,\\]){1,8}$/.exec(path.text)
   if (!end) return path
   const at = { start: path.start + end.index, end: path.start + path.text.length }
   found.repair('query-separator', { separator: `${end[0]}?`, parameter: '…', expected: '?' }, at)

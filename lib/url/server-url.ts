@@ -32,11 +32,26 @@ export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): A
   const whole = { text: rest.text.slice(1, end), start: rest.start + 1 }
   const path = question < 0 ? whole : cutDangling(whole, found)
   const { rest: name, query: early } = cutParameters(path, kind, found)
-  if (authority.hosts.text === '' && name.text.includes('/')) refuseSocketPath(name, kind, found)
-  const database = readPart(databaseCoding, name, trim, found)
+  const database = isNoName(name, found) ? undefined : readPart(databaseCoding, name, trim, found)
   const query = { text: rest.text.slice(end + 1), start: rest.start + end + 1 }
   const settings = [...(early ? readQuery(early, kind, found) : []), ...readQuery(query, kind, found)]
+  const isPlaceless = authority.hosts.text === '' && settings.every(({ name }) => !places.has(name))
+  if (isPlaceless && /[^/]\/[^/]/.test(name.text)) refuseSocketPath(name, kind, found)
   return { user, password, host, port, database, settings }
+}
+
+/** Parameters that say where the server is. */
+const places: ReadonlySet<string> = new Set(['host', 'hostaddr', 'socket', 'socketPath', 'unix_socket'])
+
+/** What was left behind a URL, such as another assignment, must not become the name of a database, which is shown. */
+function isNoName({ text, start }: Piece, found: Findings): boolean {
+  const blank = text.search(/\s/)
+  const behind = blank < 0 ? '' : text.slice(blank).trim()
+  const index = /[^\w\s-]|^-/.test(behind) ? blank : text.indexOf('=')
+  if (index < 0) return false
+  const at = { start: start + index, end: start + index + 1 }
+  found.refuse('unescaped-character', rawCharacter(at.start, text.charAt(index), databaseCoding.part), at)
+  return true
 }
 
 /** `user:password@https://db.example.com`: what stands before the name of the host is no part of it. */

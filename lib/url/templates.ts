@@ -12,7 +12,8 @@ const variables: readonly (readonly [pattern: RegExp, before: string, after: str
   // The ":" of "${NAME:-default}" ends the user.
   [/^\$\{(\w+)$/, '${', '}'],
   [/^(?:process\.env\.|import\.meta\.env\.|\$env:|env:)(\w+)$/, '$', ''],
-  [/^[\w.]{0,20}env(?:iron)?(?:\.get)?[[(]["']?(\w+)["']?[\])]$/i, 'env(', ')'],
+  [/^[\w.]{0,20}(?:env(?:iron)?|config)(?:\.(?:get|fetch))?[[(]["'](\w+)["'](?:,[^]*)?[\])]$/i, 'env(', ')'],
+  [/^[\w.]{0,20}env\((\w+)\)$/i, 'env(', ')'],
 ]
 
 /** The name of a variable that stands in place of its value, in a form that can be shown. */
@@ -27,11 +28,13 @@ export function findVariable(text: string, part: string): string | undefined {
 
 /** What begins a reference to a store of secrets, which its platform or its tool was to resolve. */
 const secretReference =
-  /^(?:@Microsoft\.(?:KeyVault|AppConfiguration)(?=\()|arn:aws:|op:\/\/|vault:(?=secret|kv|\/)|sm:\/\/|(?:aws|gcp|azure)-?(?:sm|secrets?)[\w-]{0,20}:\/{0,2}|secretref:|ref\+\w{1,20}:\/\/|doppler:\/\/|infisical:\/\/|projects\/(?=[\w-]+\/secrets\/))/i
+  /^(?:@Microsoft\.(?:KeyVault|AppConfiguration)(?=\()|arn:aws:|(?:op|sm|vault|doppler|infisical|ref\+\w{1,20}|(?:aws|gcp|azure|az)[\w-]{0,20}):\/\/|projects\/(?=[\w-]+\/secrets\/))/i
+/** The same where a password cannot be meant. */
+const wholeReference = /^(?:vault|secretref|secret|ssm|gsm|sm|keyvault|akv|kv|aws-?sm):(?=[\w/])/i
 
 /** What a reference to a store of secrets begins with, where one stands in place of the secret. */
-export function findReference(text: string): string | undefined {
-  const start = secretReference.exec(text)?.[0]
+export function findReference(text: string, part: string): string | undefined {
+  const start = (secretReference.exec(text) ?? (part === 'value' ? wholeReference.exec(text) : null))?.[0]
   return start && `${start}…`
 }
 

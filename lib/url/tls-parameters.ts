@@ -31,6 +31,7 @@ const modes: Meanings = [
   ['verifyidentity', 'verify-full'],
   ['noverify', 'require'],
   ['skipverify', 'require'],
+  ['trust', 'require'],
 ]
 
 /** Who wants the server to be checked wants encryption; who does not says nothing of it. */
@@ -65,7 +66,7 @@ export const tlsModeNames: ReadonlyMap<string, ReadonlyMap<string, TlsMode>> = n
     'sslverifycert',
     'sslverifyidentity',
   ].map((name) => [name, checks] as const),
-  ...['ssldisabled', 'tlsdisabled', 'disablessl', 'disabletls', 'skipssl'].map(
+  ...['ssldisabled', 'tlsdisabled', 'disablessl', 'disabletls', 'skipssl', 'nossl', 'notls'].map(
     (name) => [name, opposites] as const,
   ),
   [

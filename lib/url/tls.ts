@@ -39,9 +39,9 @@ export function readTls(
   return Object.freeze({ ...files, mode })
 }
 
-/** A certificate or a key itself: PEM, or that in Base64. */
+/** A certificate or a key itself: PEM, or that or DER in Base64. */
 function holdsContent(text: string): boolean {
-  return /-----BEGIN |^LS0tLS1CRUdJTi/.test(text)
+  return /-----BEGIN|^LS0tLS1C|^MI[IG][\w+/=]{4,}$|^(?:data|base64):/.test(text)
 }
 
 function refuseValue(setting: Setting, expected: string, found: Findings): void {

@@ -29,7 +29,7 @@ export function explainUnknownScheme(text: Piece, jdbc: number, scheme: string, 
   const at = { start: text.start + jdbc, end: text.start + jdbc + scheme.length }
   const slashes = text.text.startsWith('//', jdbc + scheme.length + 1)
   const suggestion = others.has(name) ? undefined : nearestScheme(name.replace(/\+.*/, ''))
-  if (findReference(text.text) !== undefined) checkWhole({ ...text, value: text.text }, found)
+  if (findReference(text.text, 'value') !== undefined) checkWhole({ ...text, value: text.text }, found)
   else if (/^(?:https?|wss?|ftp)$/.test(name))
     found.refuse('http-url', { scheme: name, advice: webAdvice(text.text) }, at)
   else if (suggestion) found.refuse('misspelled-scheme', { scheme: name, suggestion }, at)
@@ -52,6 +52,8 @@ export function explainNoScheme(text: Piece, found: Findings): void {
 
 function schemeAdvice(text: string): string {
   if (text === ':memory:') return 'For a database in memory write sqlite::memory:'
+  if (/^(?:file:\/\/)?\/(?:run|etc)\/secrets\//.test(text))
+    return 'This is the path of a file with the value: put it into DATABASE_URL_FILE.'
   if (text.startsWith('/cloudsql/'))
     return 'Name the socket in the query, as in postgres://user:password@/database?host=/cloudsql/….'
   if (/^[^\s@=?]+\.(?:db|db3|sqlite|sqlite3|s3db)$/i.test(text))
