@@ -40,7 +40,7 @@ function filesAlone(): string[] {
 
 t.setTimeout(3_600_000)
 // Many of them wait for most of their time.
-t.jobs = 5
+t.jobs = 6
 beginCounting()
 t.teardown(reportCounted)
 for (const [folders, share = '1/1'] of together)
