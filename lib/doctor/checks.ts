@@ -13,6 +13,7 @@ import { checkListening } from './checks/listening.ts'
 import { checkLockfile } from './checks/lockfile.ts'
 import { checkMetadata } from './checks/metadata.ts'
 import { checkNodeBuild } from './checks/node-build.ts'
+import { checkNodeInstallPlace } from './checks/node-install-place.ts'
 import { checkLockRequired } from './checks/lock-required.ts'
 import { checkPip } from './checks/pip.ts'
 import { checkPythonRequirements } from './checks/python-requirements.ts'
@@ -42,6 +43,7 @@ export const checks: readonly ((project: Project) => readonly Finding[])[] = [
   checkLockfile,
   checkInstallScripts,
   checkEngines,
+  checkNodeInstallPlace,
   checkNodeBuild,
   checkStartScript,
   checkAppFiles,

@@ -52,6 +52,8 @@ const cases: readonly Case[] = [
   },
   { name: 'gradio', want: [] },
   { name: 'healthy', want: [] },
+  { name: 'install-in-own-folder', want: [] },
+  { name: 'install-not-writable', want: ['error install-not-writable Dockerfile:5'] },
   { name: 'install-not-locked', want: ['note install-not-locked Dockerfile:4'] },
   {
     name: 'lockfile-absent',

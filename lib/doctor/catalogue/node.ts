@@ -13,6 +13,7 @@ export type NodeFindingCode =
   | 'lockfile-absent'
   | 'lockfile-not-copied'
   | 'lockfile-of-other-tool'
+  | 'install-not-writable'
   | 'build-tool-left-out'
   | 'install-not-locked'
   | 'engines-missing'
@@ -76,6 +77,12 @@ export const nodeFindings: Readonly<Record<NodeFindingCode, FindingDescription>>
     message: '{tool} needs {name}, which the project does not have.',
     hint: 'Create it with {cure} and commit it.',
     fix: '{cure}',
+  },
+  'install-not-writable': {
+    severity: 'error',
+    message: '{command} runs as {user}, who may not write {directory}.',
+    hint: 'Give the folder to the user before USER, or install before USER.',
+    fix: 'RUN chown {user} {directory}',
   },
   'build-tool-left-out': {
     severity: 'warning',
