@@ -8,6 +8,17 @@ export const unreadable = {
 
 /** Errors that come without a code, as the drivers and knex write them. */
 export const driverErrors: readonly Refusal[] = [
+  {
+    says: /^the server sent an error before encryption began$/,
+    is: 'refused',
+    message: '{target} answered the request for encryption with an error, which nobody could check.',
+    hint: 'It may be full, or starting: look at the log of the server, or of the pooler before it. {advice}',
+  },
+  {
+    says: /^could not fork new process for connection/,
+    is: 'too-many-connections',
+    message: '{target} could not start a process for one more connection.',
+  },
   { says: /server does not support (SSL|secure) connection/i, is: 'tls-not-supported' },
   {
     says: /error establishing an SSL connection|Received unexpected|invalid response|Unexpected packet/i,

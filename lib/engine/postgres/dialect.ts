@@ -26,7 +26,9 @@ export const postgresDialect: ServerDialect = {
   offersTls,
   // libpq falls back on any failure of TLS, and when the server's rules refuse an encrypted connection (28000).
   retriesPlain: (code, message) =>
-    code.startsWith('tls-') || code === 'not-a-database-server' || /pg_hba\.conf/.test(message),
+    code.startsWith('tls-') ||
+    code === 'not-a-database-server' ||
+    /pg_hba\.conf|before encryption began/.test(message),
   query,
   isWaiting,
   backends: postgresBackends,

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { LoginGuard } from '../server/login-guard.ts'
+import { readEarlyError, readRefusedEncryption } from './early-error.ts'
 import { MessageCheck } from './message-check.ts'
 
 /** What a connection is made with: pg's own settings, and ours beside them. */
@@ -54,14 +55,27 @@ export function guardDriver(driver: unknown): unknown {
       // pg itself binds to the channel where the server offers it, and goes on where it does not.
       if (enableChannelBinding) this.#requireChannelBinding()
       guard.watch(this.stream)
+      // Before pg does, which takes any error for another program.
+      if (settings.ssl && sslnegotiation !== 'direct') this.#expect(readRefusedEncryption)
       this.once('readyForQuery', () => guard.welcome())
     }
 
     override attachListeners(stream: Socket): void {
       if ('encrypted' in stream) this.#guard.watchTls(stream as TLSSocket)
+      else this.#expect(readEarlyError)
       const check = new MessageCheck()
       stream.on('data', (data: Buffer) => check.read(data))
       super.attachListeners(stream)
+    }
+
+    /** Ends the connection where the first that comes is an error that pg cannot read. */
+    #expect(readError: (bytes: Buffer) => Error | undefined): void {
+      this.stream.once('data', (bytes: Buffer) => {
+        const error = readError(bytes)
+        if (!error) return
+        this.emit('error', error)
+        this.stream.destroy()
+      })
     }
 
     #requireChannelBinding(): void {

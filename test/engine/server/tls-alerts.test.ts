@@ -61,3 +61,45 @@ for (const { name, input, want, says } of cases) {
     t.ok(isTriedAgain)
   })
 }
+
+/** An error of the protocol: its length, and fields that end with a zero (PostgreSQL documentation, "ErrorResponse"). */
+function errorResponse(message: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C53300\0M${message}\0\0`)
+  const head = Buffer.alloc(5, 'E')
+  head.writeUInt32BE(fields.length + 4, 1)
+  return Buffer.concat([head, fields])
+}
+
+const noFork = Buffer.from('Ecould not fork new process for connection: Cannot allocate memory\n\0')
+const early = [
+  {
+    name: 'an error',
+    input: errorResponse('sorry, too many clients already'),
+    plain: 'too-many-connections',
+  },
+  { name: 'a failed fork', input: noFork, plain: 'too-many-connections' },
+  {
+    name: 'an error of another program',
+    input: Buffer.from('ERROR\r\nERROR\r\n'),
+    plain: 'not-a-database-server',
+  },
+]
+for (const { name, input, plain } of early) {
+  void t.test(`what answers the first word with ${name}`, async (t) => {
+    const server = await listen(createServer((socket) => socket.once('data', () => socket.end(input))))
+    const isServer = plain === 'too-many-connections'
+    for (const [mode, want] of [
+      ['disable', plain],
+      ['prefer', plain],
+      ['require', isServer ? 'refused' : plain],
+    ]) {
+      const { problem } = await outcomeOf(
+        `postgres://app:s3cret@127.0.0.1:${server.port}/todo?sslmode=${mode}`,
+      )
+      t.equal(problem.code, want, `${mode}: ${problem.message}`)
+      if (mode === 'require')
+        t.notMatch(JSON.stringify(problem), /sorry|fork/, 'nobody can check these words')
+    }
+    await server.close()
+  })
+}
