@@ -18,6 +18,13 @@ export const networkErrors: readonly Refusal[] = [
     is: 'network-unreachable',
   },
   {
+    code: 'EMFILE ENFILE ENOBUFS ENOMEM',
+    is: 'network-unreachable',
+    message:
+      '{target} was not asked: this program may open no more files and connections, or has no memory for them.',
+    hint: 'Raise the limits of the container (ulimit -n), or lower the pool size (connection_limit in the URL).',
+  },
+  {
     code: 'ECONNRESET ECONNABORTED EPIPE ERR_SOCKET_CLOSED ERR_STREAM_DESTROYED ERR_STREAM_WRITE_AFTER_END',
     is: 'connection-lost',
   },

@@ -17,6 +17,11 @@ const unreachable = failure('connect ENETUNREACH 2001:db8::1:5432', { code: 'ENE
 // What the servers of other tests do not say: the messages are those of the drivers and servers.
 const known = [
   {
+    name: 'no more files',
+    input: failure('connect EMFILE 192.0.2.1:5432 - Local (undefined:undefined)', { code: 'EMFILE' }),
+    want: { code: 'network-unreachable', message: /may open no more files/, hint: /ulimit/ },
+  },
+  {
     name: 'a code',
     input: refused,
     want: { code: 'connection-refused', kind: 'connection', retryable: true, reason: 'unreachable' },
