@@ -212,7 +212,8 @@ t.test('a good file that is locked is never passed over', async (t) => {
   const lock = lockFile(t, join(directory, 'data', 'failsoft.db'))
   await lock.taken
   const second = open(t, { env: {}, cwd: directory, sqliteDriver: 'sqlite3', bootDeadlineMs: 1000 })
-  t.match(await second.connect(), { status: 'unavailable', problem: { code: 'sqlite-busy' } })
+  await reach(second, 'unavailable')
+  t.match(second.state, { status: 'unavailable', problem: { code: 'sqlite-busy' } })
   await lock.release()
   await reach(second, 'fallback')
   t.match(second.state, { location: { filename: join(directory, 'data', 'failsoft.db') } })
