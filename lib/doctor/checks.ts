@@ -13,6 +13,7 @@ import { checkListening } from './checks/listening.ts'
 import { checkLockfile } from './checks/lockfile.ts'
 import { checkMetadata } from './checks/metadata.ts'
 import { checkNodeBuild } from './checks/node-build.ts'
+import { checkNpmScripts } from './checks/npm-scripts.ts'
 import { checkNodeInstallPlace } from './checks/node-install-place.ts'
 import { checkLockRequired } from './checks/lock-required.ts'
 import { checkPip } from './checks/pip.ts'
@@ -44,6 +45,7 @@ export const checks: readonly ((project: Project) => readonly Finding[])[] = [
   checkInstallScripts,
   checkEngines,
   checkNodeInstallPlace,
+  checkNpmScripts,
   checkNodeBuild,
   checkStartScript,
   checkAppFiles,

@@ -51,7 +51,10 @@ export function readProject(directory: string): Project | undefined {
   const dockerfile = dockerText === undefined ? undefined : parseDockerfile(dockerText)
   const stages = dockerfile ? describeStages(dockerfile) : []
   const image = stages.at(-1)
-  const context: BuildContext = { folder, isIgnored: readDockerignore(folder.text('.dockerignore')) }
+  const context: BuildContext = {
+    folder,
+    isIgnored: readDockerignore(read('Dockerfile.dockerignore') ?? folder.text('.dockerignore')),
+  }
   const find = (path: string): string | undefined => image && locate(path, image.copies, stages, context)
   const packageFile = readPackage(read, 'package.json')
   return {

@@ -74,7 +74,6 @@ const fine: readonly (readonly [string, Overlay])[] = [
   ['npm run start', docker('["node", "server.js"]', '["npm", "run", "start"]')],
   ['npm start with a flag', docker('["node", "server.js"]', '["npm", "--silent", "start"]')],
   ['npm alone', docker('["node", "server.js"]', '["npm"]')],
-  ['a script that is not there', docker('["node", "server.js"]', '["npm", "run", "serve"]')],
   ['an absolute path', docker('["node", "server.js"]', '["node", "/app/server.js"]')],
   ['a path outside', docker('["node", "server.js"]', '["node", "/opt/server.js"]')],
   ['a folder where a Compose file would be', { files: { 'compose.yaml/a.txt': '' } }],

@@ -75,7 +75,10 @@ const cases: readonly Case[] = [
   { name: 'metadata-not-first', want: ['error metadata-not-first README.md:2'] },
   { name: 'metadata-not-yaml', want: ['error metadata-not-yaml README.md:2'] },
   { name: 'metadata-unclosed', want: ['error metadata-unclosed README.md:1'] },
-  { name: 'migration-at-build', want: ['warning database-at-build Dockerfile:7'] },
+  {
+    name: 'migration-at-build',
+    want: ['error npm-script-missing Dockerfile:7', 'warning database-at-build Dockerfile:7'],
+  },
   { name: 'package-invalid', want: ['error lockfile-invalid package.json:1'] },
   { name: 'port-fixed-in-source', want: ['error port-mismatch server.js:3'] },
   { name: 'port-of-environment', want: ['error port-mismatch server.js:3'] },

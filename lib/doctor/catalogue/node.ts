@@ -14,6 +14,7 @@ export type NodeFindingCode =
   | 'lockfile-not-copied'
   | 'lockfile-of-other-tool'
   | 'install-not-writable'
+  | 'npm-script-missing'
   | 'build-tool-left-out'
   | 'install-not-locked'
   | 'engines-missing'
@@ -83,6 +84,11 @@ export const nodeFindings: Readonly<Record<NodeFindingCode, FindingDescription>>
     message: '{command} runs as {user}, who may not write {directory}.',
     hint: 'Give the folder to the user before USER, or install before USER.',
     fix: 'RUN chown {user} {directory}',
+  },
+  'npm-script-missing': {
+    severity: 'error',
+    message: '{command} ends with "Missing script": {file} has no script {name}.',
+    hint: 'Add it to the scripts of {file}, or correct its name.',
   },
   'build-tool-left-out': {
     severity: 'warning',

@@ -80,7 +80,7 @@ export const startFindings: Readonly<Record<StartFindingCode, FindingDescription
     severity: 'error',
     message:
       '{path} is not executable, and the Dockerfile does not make it so: the container ends with "permission denied".',
-    hint: 'Mark it in git with the command below, or start it with sh: CMD ["sh", "{path}"].',
+    hint: 'Mark it in git with the command below, or start it with {program}: CMD ["{program}", "{started}"].',
     fix: 'git update-index --chmod=+x {path}',
   },
   'script-line-ends': {

@@ -3,12 +3,15 @@ import { matchSource } from '../dockerfile/files.ts'
 import { finding, type Finding } from '../finding.ts'
 import { lineAt } from '../line-at.ts'
 import type { Project } from '../project.ts'
+import { isSecret } from './secrets.ts'
 
 const isEnvFile = /^\.env(?:\.(?!example$|sample$|template$|dist$)\w+)?$/
 
 /** The app does without a file of variables, and none is given away. */
 export function checkEnvFiles(project: Project): Finding[] {
-  const files = project.names.filter((name) => isEnvFile.test(name) && holdsValues(project.folder.text(name)))
+  const files = project.names.filter(
+    (name) => isEnvFile.test(name) && holdsSecrets(project.folder.text(name)),
+  )
   return [
     ...checkCommand(project),
     ...checkSources(project),
@@ -17,8 +20,9 @@ export function checkEnvFiles(project: Project): Finding[] {
   ]
 }
 
-function holdsValues(text: string): boolean {
-  return /^\s*(?:export\s+)?\w+\s*=\s*["']?[^\s"'#]/m.test(text)
+function holdsSecrets(text: string): boolean {
+  const lines = text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*["']?([^\s"'#]+)/gm)
+  return [...lines].some(([, name = '', value = '']) => isSecret(name, value))
 }
 
 /** A command that ends where the file is missing. */

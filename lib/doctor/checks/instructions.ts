@@ -75,9 +75,13 @@ const rules: Readonly<Record<string, (text: string, instruction: Instruction) =>
   },
   COPY: checkCopy,
   ADD: checkCopy,
+  HEALTHCHECK(text, { line }) {
+    if (/^(?:CMD|NONE)\b/i.test(text)) return []
+    return [invalid(line, 'HEALTHCHECK takes CMD and a command, or NONE', `Write HEALTHCHECK CMD ${text}.`)]
+  },
   CMD: checkList,
   ENTRYPOINT: checkList,
-  RUN: checkList,
+  RUN: checkRun,
   SHELL(text, { line }) {
     return readForm({ text, line }).kind === 'list'
       ? []
@@ -108,6 +112,14 @@ function checkCopy(text: string, { keyword, line }: Instruction): Finding[] {
         ),
       ]
     : []
+}
+
+/** A backslash at the end of a line makes the next instruction a part of this one. */
+function checkRun(text: string, instruction: Instruction): Finding[] {
+  const [, taken] = /(?:&&|;)\s*(USER|CMD|ENTRYPOINT|EXPOSE|COPY|WORKDIR)\s+["[\w/.]/.exec(text) ?? []
+  if (taken === undefined) return checkList(text, instruction)
+  const why = `a backslash makes ${taken} a part of RUN, and no program has that name`
+  return [invalid(instruction.line, why, `Take away the "&& \\" before ${taken}.`)]
 }
 
 /** A list that is none runs as a line of the shell, which finds no program named `[python,`. */

@@ -2,7 +2,6 @@ import { readPairs } from '../dockerfile/pairs.ts'
 import { finding, type Finding } from '../finding.ts'
 import { lineAt } from '../line-at.ts'
 import type { Project } from '../project.ts'
-import { validateUrl } from '../../url/index.ts'
 
 const file = 'Dockerfile'
 const names =
@@ -23,9 +22,9 @@ export function checkSecrets(project: Project): Finding[] {
   const settings = (dockerfile?.instructions ?? []).filter(
     ({ keyword }) => keyword === 'ENV' || keyword === 'ARG',
   )
-  const inImage = settings.flatMap(({ text, line }) =>
+  const inImage = settings.flatMap(({ keyword, text, line }) =>
     readPairs(text).flatMap(([variable, value]) =>
-      value !== undefined && isSecret(variable, value)
+      value !== undefined && isSecret(variable, value) && !(keyword === 'ARG' && isHere(value))
         ? [finding('secret-in-image', { file, line }, { variable })]
         : [],
     ),
@@ -33,7 +32,13 @@ export function checkSecrets(project: Project): Finding[] {
   return [...inImage, ...checkFiles(project)]
 }
 
-function isSecret(name: string, value: string): boolean {
+/** A database that there is only while the image is built, or none at all. */
+function isHere(value: string): boolean {
+  return /:\/\/[^/\s]*@(?:localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(value)
+}
+
+/** Whether a variable holds what nobody else may know. */
+export function isSecret(name: string, value: string): boolean {
   if (value === '' || value.startsWith('$') || /PUBLIC|_FILE$|_PATH$|MAX_TOKEN/i.test(name)) return false
   if (
     /^(?:true|false|\d{1,5}|none|null|changeme|change-me|your[-_].*|<.*>|xxx+|\.\.\.|placeholder|dummy|build(?:-?time)?|not-?set|unused|example|test)$/i.test(
@@ -42,8 +47,7 @@ function isSecret(name: string, value: string): boolean {
   )
     return false
   if (names.test(name) || tokens.some(([pattern]) => pattern.test(value))) return true
-  const result = value.includes('://') ? validateUrl(value) : undefined
-  return result?.valid === true && 'password' in result.target && result.target.password !== undefined
+  return /:\/\/[^/\s:@]*:[^@\s]+@/.test(value)
 }
 
 function checkFiles({ folder, isOutOfRepository }: Project): Finding[] {

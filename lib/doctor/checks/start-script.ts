@@ -11,7 +11,16 @@ export function checkStartScript(project: Project): Finding[] {
   const form = image?.entrypoint ?? image?.cmd
   if (!image || !form || form.line === image.stage.line) return []
   const place = { file: 'Dockerfile', line: form.line }
-  return startsOf(project).flatMap((words) => checkStart(words, form.kind === 'list', place, project))
+  const found = startsOf(project).flatMap((words) => checkStart(words, form.kind === 'list', place, project))
+  return [...checkShell(form.kind === 'list' ? form.words : [], place, project), ...found]
+}
+
+/** Alpine has sh alone. */
+function checkShell([program, ...args]: readonly string[], place: Place, project: Project): Finding[] {
+  const { base, baseName: image } = project.image!
+  if (posix.basename(program ?? '') !== 'bash' || !base?.isAlpine || isTouched(/\bbash\b/, project)) return []
+  const path = args.find((arg) => !arg.startsWith('-')) ?? 'The command'
+  return [finding('script-shell-missing', place, { path, shell: 'bash', image })]
 }
 
 /** The words of each command that the container certainly starts. */
@@ -43,23 +52,39 @@ function checkStart(
   const isDirect = !(isShell(program) && first && !first.startsWith('-'))
   const name = isDirect ? program : first
   const { workingDirectory } = project.image!
+  const found = isDirect && name !== undefined && !name.includes('/') ? onPath(name, project) : undefined
+  if (found) return checkFile(found.file, { isDirect, isList, place, started: found.path }, project)
   if (!name || !(name.includes('/') || (!isDirect && name.endsWith('.sh')))) return []
   if (workingDirectory === undefined && !name.startsWith('/')) return []
   const path = posix.resolve(workingDirectory ?? '/', name)
   const file = project.locate(path)
-  if (file !== undefined) return checkFile(file, { isDirect, isList, place }, project)
+  if (file !== undefined) return checkFile(file, { isDirect, isList, place, started: name }, project)
   if (!name.endsWith('.sh') || !isCertainlyMissing(path, project)) return []
   const values = { path: name.replace(/^\.\//, ''), cure: whyMissing(path, project) }
   return [finding('script-missing', place, values)]
+}
+
+/** A program of the folder that was copied to where programs are looked for. */
+function onPath(name: string, { locate }: Project): { file: string; path: string } | undefined {
+  for (const folder of ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']) {
+    const path = posix.join(folder, name)
+    const file = locate(path)
+    if (file !== undefined) return { file, path }
+  }
+  return undefined
 }
 
 interface Start {
   readonly isDirect: boolean
   readonly isList: boolean
   readonly place: Place
+  /** As the command names it. */
+  readonly started: string
 }
 
-function checkFile(path: string, { isDirect, isList, place }: Start, project: Project): Finding[] {
+const interpreters: Readonly<Record<string, string>> = { '.py': 'python', '.js': 'node', '.mjs': 'node' }
+
+function checkFile(path: string, { isDirect, isList, place, started }: Start, project: Project): Finding[] {
   const { folder, image } = project
   const text = folder.read(path)
   if (text === undefined) return []
@@ -67,7 +92,13 @@ function checkFile(path: string, { isDirect, isList, place }: Start, project: Pr
   const found = checkLineEnds(path, text, project)
   if (!isDirect) return found
   if (folder.isExecutable(path) === false && !isMarked(path, project))
-    found.push(finding('script-not-executable', place, { path }))
+    found.push(
+      finding('script-not-executable', place, {
+        path,
+        started,
+        program: interpreters[posix.extname(path)] ?? 'sh',
+      }),
+    )
   if (isList && !firstLine.startsWith('#!') && path.endsWith('.sh'))
     found.push(finding('script-without-shebang', { file: path, line: 1 }, { path }))
   const needsBash = /^#!\s*\S*(?:\/|\s)bash\b/.test(firstLine)
@@ -83,7 +114,7 @@ function isTouched(pattern: RegExp, { image }: Project): boolean {
 }
 
 function checkLineEnds(path: string, text: string, project: Project): Finding[] {
-  const isConverted = isTouched(/dos2unix|sed[^&|;]*\\r|tr\s+-d\s+['"]?\\r/, project)
+  const isConverted = isTouched(/dos2unix|(?:sed|perl)[^&|;]*\\r|tr\s+-d\s+['"]?\\r/, project)
   const isKept = /\.sh\s.*eol=lf|\*\s.*eol=lf/.test(project.folder.text('.gitattributes'))
   const isBroken = text.includes('\r\n') && !isConverted && !isKept
   return isBroken ? [finding('script-line-ends', { file: path, line: 1 }, { path })] : []
@@ -93,11 +124,14 @@ function checkLineEnds(path: string, text: string, project: Project): Finding[] 
 function isMarked(path: string, project: Project): boolean {
   const { image } = project
   const base = posix.basename(path)
-  const isCopied = image!.copies.some(({ instruction }) =>
-    /^(?:[0-7]*[1357][0-7]{2}|.*x)/.test(instruction.flags['chmod'] ?? ''),
+  const isCopied = image!.copies.some(
+    ({ instruction, sources }) =>
+      /^(?:[0-7]*[1357][0-7]{2}|.*x)/.test(instruction.flags['chmod'] ?? '') &&
+      !sources.every((source) => /\.\w+$/.test(source) && posix.basename(source) !== base),
   )
   const marks = (text: string): boolean =>
     /\bchmod\b/.test(text) &&
+    !/\bchmod\s+(?:-\w+\s+)*(?:0?[0246]{3}\s|[ugoa]*-x)/.test(text) &&
     (text.includes(base) ||
       /chmod\s+(?:-R\s+)?\S+\s+(?:\S*\/)?(?:\*|\.|\$)/.test(text) ||
       /chmod\s+-R/.test(text))

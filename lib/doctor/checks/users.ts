@@ -25,7 +25,7 @@ function checkMade({ base, steps, stage }: StageState): Finding[] {
     const found = own.has(instruction) ? checkNamed(step, users, isOpen) : []
     if (instruction.keyword === 'COPY' && /\/etc(?:\/passwd)?\/?\s*$/.test(instruction.text)) isOpen = true
     if (instruction.keyword !== 'RUN') return found
-    if (!step.commands) isOpen = true
+    if (!step.commands || instruction.text.includes('/etc/passwd')) isOpen = true
     for (const command of step.commands ?? []) {
       const { words } = command
       const text = words.join(' ')
@@ -89,8 +89,15 @@ function checkAnswers({ base, steps, stage }: StageState): Finding[] {
         .filter(({ words }) => words.some((word) => /^-\w*u|^--uid/.test(word!)) || words.length === 2)
         .filter(({ words }) => !words.some((word) => quiet.test(word!)) && !/\||<</.test(text))
         .map(({ words }) => {
-          const fix = ['RUN adduser', flag, ...words.slice(1)].join(' ')
-          return finding('user-asks', { file, line }, { command: words.join(' '), flag, fix })
+          // Alpine's flag is none of Debian's, whose adduser ends there.
+          const isOther = !base.isAlpine && words.includes('-D')
+          const fix = [
+            'RUN adduser',
+            flag,
+            ...words.slice(1).filter((word) => !isOther || word !== '-D'),
+          ].join(' ')
+          const values = { command: words.join(' '), flag, fix }
+          return finding('user-asks', { file, line }, values, isOther ? 'error' : undefined)
         }),
     )
 }

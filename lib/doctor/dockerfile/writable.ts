@@ -96,13 +96,30 @@ function pathsGiven(words: readonly (string | undefined)[], isRoot: boolean): (s
         ? operands.slice(-1)
         : []
     case 'mkdir':
+      return isRoot && !rest.some((word) => /^-\w*m|^--mode/.test(word ?? '')) ? [] : operands
     case 'touch':
       return isRoot ? [] : operands
-    case 'git':
     case 'cp':
+      return isRoot && !rest.some((word) => /^-\w*[ap]|^--(?:archive|preserve)/.test(word ?? ''))
+        ? []
+        : [operands.at(-1)]
+    case 'ln':
+      return [operands.at(-1)]
+    case 'git':
     case 'python':
     case 'python3':
       return isRoot ? [] : [operands.at(-1)]
+    case 'sudo':
+      return pathsGiven(operands, isRoot)
+    case 'sh':
+    case 'bash':
+      return operands.length > 0 ? [undefined] : []
+    case 'find':
+    case 'xargs':
+      return words.some((word) => /^(?:chown|chmod|chgrp)$/.test(word ?? '')) ? [undefined] : []
+    case 'setfacl':
+    case 'umask':
+      return [undefined]
     default:
       return name?.endsWith('.sh') ? [undefined] : []
   }

@@ -15,7 +15,12 @@ import type { Environment } from '../environment.ts'
 export interface ShellCommand {
   readonly name: Word | undefined
   readonly words: readonly Word[]
-  readonly assignments: readonly { readonly name: string; readonly value: Word | undefined }[]
+  readonly assignments: readonly {
+    readonly name: string
+    readonly value: Word | undefined
+    /** `NAME+=text`. */
+    readonly isAdded: boolean
+  }[]
   /** Whether the script goes on at once: `command &`. */
   readonly isBackground: boolean
   /** Whether it runs only sometimes: in `if`, in a loop, after `||`. */
@@ -87,7 +92,11 @@ function inNode(node: PipelineNode | Statement['command'], context: Context): Sh
   const words = suffix.filter((each) => each.type === 'Word' || each.type === 'Assignment').map(asWord)
   const assignments = prefix
     .filter((each) => each.type === 'Assignment')
-    .map((each) => ({ name: each.name, value: each.value.type === 'Word' ? each.value : undefined }))
+    .map((each) => ({
+      name: each.name,
+      value: each.value.type === 'Word' ? each.value : undefined,
+      isAdded: each.append === true,
+    }))
   return [{ ...context, name, words: [...(name ? [name] : []), ...words], assignments, offset, end }]
 }
 

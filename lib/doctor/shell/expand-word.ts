@@ -25,6 +25,20 @@ export function expandWord(
   return [text]
 }
 
+/** What `: "${NAME:=text}"` leaves set, for each variable in a word. */
+export function assignDefaults(
+  { parts = [] }: Pick<Word, 'parts'>,
+  environment: Environment,
+  parameters?: readonly string[],
+): Environment {
+  return parts.reduce((known: Environment, part): Environment => {
+    if (part.type === 'DoubleQuoted') return assignDefaults({ parts: [...part.parts] }, known, parameters)
+    const isDefault = part.type === 'ParameterExpansion' && part.operation?.type === 'Default'
+    if (!isDefault || !part.operation.operator.endsWith('=')) return known
+    return known.with(part.parameter, expandParameter(part, known, parameters))
+  }, environment)
+}
+
 function expandPart(
   part: WordPart,
   environment: Environment,

@@ -3,6 +3,8 @@ import { parse as parseYaml } from 'yaml'
 import { parseObject, type PackageContent } from '../package-file.ts'
 import type { Container, Process } from './listening.ts'
 
+const builds = /^(?:npx )?(?:tsc|nest build)\b/
+
 /**
  * The source that tsc compiles to a file of the image, where the folder says so: the build runs `tsc`, and tsconfig.json names both folders.
  */
@@ -16,13 +18,15 @@ export function compiledFrom(
     ...Object.values(manifest?.scripts ?? {}),
     ...image.steps.map(({ instruction }) => instruction.text),
   ]
-  if (workingDirectory === undefined || !runs.some((text) => /^(?:npx )?tsc\b/.test(text))) return undefined
+  if (workingDirectory === undefined || !runs.some((text) => builds.test(text))) return undefined
   const options = readOptions(folder.text('tsconfig.json'))
-  const { outDir, rootDir } = options ?? {}
+  const isNest = runs.some((text) => /^(?:npx )?nest build\b/.test(text))
+  const { outDir, rootDir = isNest ? 'src' : undefined } = options ?? {}
   if (typeof outDir !== 'string' || typeof rootDir !== 'string') return undefined
   const inside = posix.relative(posix.resolve('/', outDir), posix.resolve('/', file))
   if (file.startsWith('/') || inside.startsWith('..')) return undefined
-  const base = posix.join(rootDir, inside).replace(/\.([cm]?)js$/, '.$1ts')
+  const named = /\.[cm]?js$/.test(inside) ? inside : `${inside}.js`
+  const base = posix.join(rootDir, named).replace(/\.([cm]?)js$/, '.$1ts')
   return folder.kind(base) === 'file' ? base : undefined
 }
 

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { unknownEnvironment, type Environment } from '../environment.ts'
 import { lineAt } from '../line-at.ts'
 import { readCommands, unknownIn, type ShellCommand } from '../shell/commands.ts'
-import { expandWord } from '../shell/expand-word.ts'
+import { assignDefaults, expandWord } from '../shell/expand-word.ts'
 import type { Process } from './listening.ts'
 
 /** A script, and where its first line is. */
@@ -85,10 +85,20 @@ function assigned(
   { assignments, isConditional }: ShellCommand,
   { environment, parameters }: State,
 ): Environment {
-  return assignments.reduce((known, { name, value }) => {
+  return assignments.reduce((known, { name, value, isAdded }) => {
     const text = value && expandWord(value, environment, parameters)?.join(' ')
-    return known.with(name, isConditional ? undefined : text)
+    const before = isAdded ? known.get(name) : ''
+    const isKnown = !isConditional && text !== undefined && before !== undefined
+    return known.with(name, isKnown ? `${before ?? ''}${text}` : undefined)
   }, environment)
+}
+
+function assignedByDefault(
+  { words, isConditional }: ShellCommand,
+  { environment, parameters }: State,
+): Environment {
+  if (isConditional) return environment
+  return words.reduce((known, word) => assignDefaults(word, known, parameters), environment)
 }
 
 /** What holds after a command that changes only that; nothing for one that starts something. */
@@ -97,6 +107,8 @@ function change(command: ShellCommand, words: Words, state: State): State | unde
   const { isConditional } = command
   if (command.words.length === 0) return { ...state, environment: assigned(command, state) }
   switch (name) {
+    case ':':
+      return { ...state, environment: assignedByDefault(command, state) }
     case 'export':
     case 'declare':
     case 'readonly':

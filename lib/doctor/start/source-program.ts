@@ -39,12 +39,33 @@ export function answerOf(
   return isComplete ? answers : [...answers, listening('another program', undefined, undefined, place)]
 }
 
-/** A program that reads `.env` may find its port there. */
+/** A program may set variables itself, or find them in a file: what they are then is not known here. */
 export function withDotenv(process: Process, text: string, files: ContainerFiles): Environment {
   const { environment } = process
-  if (!/dotenv|decouple|environs|BaseSettings|loadEnvFile/.test(text)) return environment
-  const path = fileAt('.env', process, files)
-  const content = path === undefined ? '' : files.folder.text(path)
-  const names = [...content.matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm)].map((match) => match[1]!)
+  const isRead = /dotenv|decouple|environs|BaseSettings|loadEnvFile/.test(text)
+  const named = isRead ? ['.env', ...[...text.matchAll(envFile)].map((match) => match[1]!)] : []
+  const names = [
+    ...[...named, ...envFilesOf(process)].flatMap((name) => namesIn(name, process, files)),
+    ...[...text.matchAll(setBySource)].map((match) => match.slice(1).find(Boolean)!),
+  ]
   return names.reduce((known, name) => known.with(name, environment.get(name) ?? undefined), environment)
+}
+
+const envFile = /['"]((?:[\w.-]{1,60}\/){0,8}[\w.-]{0,60}\.env(?:\.\w+)?)['"]/g
+const setBySource =
+  /\bprocess\.env\.(\w+)\s*(?:\?\?|\|\|)?=(?!=)|\benviron(?:\.setdefault\(\s*|\[)['"](\w+)['"](?:\s*,|\]\s*=(?!=))/g
+
+/** Those of `node --env-file=…`. */
+function envFilesOf({ words }: Process): readonly string[] {
+  return words.flatMap((word, index) => {
+    const [, flag, value] = /^(--env-file(?:-if-exists)?)(?:=(.*))?$/.exec(word ?? '') ?? []
+    const name = flag === undefined ? undefined : (value ?? words[index + 1])
+    return name === undefined ? [] : [name]
+  })
+}
+
+function namesIn(file: string, process: Process, files: ContainerFiles): readonly string[] {
+  const path = fileAt(file, process, files)
+  const content = path === undefined ? '' : files.folder.text(path)
+  return [...content.matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm)].map((match) => match[1]!)
 }

@@ -12,6 +12,7 @@ import { pythonStarts } from './python-starts.js'
 import { realOnes } from './real-ones.js'
 import { rest } from './rest.js'
 import type { Space } from './space.js'
+import { secondReading } from './second-reading.js'
 import { starts } from './starts.js'
 import { strangeBuilds } from './strange-builds.js'
 
@@ -29,6 +30,7 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'like public ones': [...publicWorks, ...publicBreaks],
   'addresses in the code': codeThatListens,
   'at the edge': edges,
+  'read a second time': secondReading,
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,
   'databases, secrets, the Hub': rest,

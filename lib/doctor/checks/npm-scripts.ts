@@ -1,0 +1,53 @@
+import { posix } from 'node:path'
+import { locate } from '../dockerfile/files.ts'
+import { finding, type Finding, type Place } from '../finding.ts'
+import { readPackage } from '../package-file.ts'
+import type { Project } from '../project.ts'
+import { folderOf } from './lock-required.ts'
+import { isOpenTo, runsOf } from './runs.ts'
+
+type Words = readonly (string | undefined)[]
+
+/** What `npm run` names is there, in the build and at the start. */
+export function checkNpmScripts(project: Project): Finding[] {
+  const { stages, serving } = project
+  const built = runsOf(project)
+    .filter((run) => run.isCertain && !isOpenTo(run))
+    .flatMap((run) => {
+      const find = (path: string): string | undefined => locate(path, run.step.copies, stages, project)
+      return checkScript([run.name, ...run.args], folderOf(run), find, run.place, project)
+    })
+  const started = (serving?.processes ?? [])
+    .filter(({ role, isTolerated }) => role === 'main' && isTolerated !== true)
+    .flatMap(({ words, workingDirectory, place }) =>
+      checkScript(words, workingDirectory, project.locate, place, project),
+    )
+  return [...built, ...started]
+}
+
+function checkScript(
+  [manager, verb, ...args]: Words,
+  folder: string | undefined,
+  find: (path: string) => string | undefined,
+  place: Place,
+  { read }: Project,
+): Finding[] {
+  const [name] = args
+  const isRun = /^(?:npm|pnpm)$/.test(manager ?? '') && /^(?:run|run-script)$/.test(verb ?? '')
+  if (!isRun || folder === undefined || !name || name.startsWith('-') || hasFlag(args)) return []
+  const file = find(posix.join(folder, 'package.json'))
+  const manifest = file === undefined ? undefined : readPackage(read, file)?.content
+  const scripts = Object.keys(manifest?.scripts ?? {})
+  if (scripts.length === 0 || scripts.includes(name)) return []
+  return [finding('npm-script-missing', place, { command: `${manager} ${verb} ${name}`, name, file: file! })]
+}
+
+/** One that leads to another package.json, or lets a script be missing. */
+function hasFlag(args: Words): boolean {
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  return own.some(
+    (arg) =>
+      arg === undefined ||
+      /^(?:--if-present|-w|--workspaces?|--filter|-F|-r|-C|--dir|--prefix)(?:=|$)/.test(arg),
+  )
+}
