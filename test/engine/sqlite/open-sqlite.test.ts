@@ -126,7 +126,8 @@ for (const { name: driver, skip } of sqliteDrivers) {
       await knex.schema.createTable('t', (table) => table.integer('a'))
       const client = clientOf(knex) as SqliteClient
       for (const pool of [client.pool, client.asReader().pool]) await dropIdle(pool)
-      for (const file of readdirSync(dirname(filename))) rmSync(join(dirname(filename), file), { force: true })
+      for (const file of readdirSync(dirname(filename)))
+        rmSync(join(dirname(filename), file), { force: true })
       await t.rejects(knex('t'), { code: 'sqlite-cannot-open' })
       await t.rejects(knex('t').insert({ a: 1 }), { code: 'sqlite-cannot-open' })
       t.notOk(existsSync(filename))
