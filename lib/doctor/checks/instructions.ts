@@ -116,7 +116,7 @@ function checkCopy(text: string, { keyword, line }: Instruction): Finding[] {
 
 /** A backslash at the end of a line makes the next instruction a part of this one. */
 function checkRun(text: string, instruction: Instruction): Finding[] {
-  const [, taken] = /(?:&&|;)\s*(USER|CMD|ENTRYPOINT|EXPOSE|COPY|WORKDIR)\s+["[\w/.]/.exec(text) ?? []
+  const [, taken] = /&&\s*(USER|CMD|ENTRYPOINT|EXPOSE|WORKDIR)\s+["[\w/.]/.exec(text) ?? []
   if (taken === undefined) return checkList(text, instruction)
   const why = `a backslash makes ${taken} a part of RUN, and no program has that name`
   return [invalid(instruction.line, why, `Take away the "&& \\" before ${taken}.`)]

@@ -127,17 +127,19 @@ function isMarked(path: string, project: Project): boolean {
   const isCopied = image!.copies.some(
     ({ instruction, sources }) =>
       /^(?:[0-7]*[1357][0-7]{2}|.*x)/.test(instruction.flags['chmod'] ?? '') &&
-      !sources.every((source) => /\.\w+$/.test(source) && posix.basename(source) !== base),
+      !sources.every((source) => /^[^*?[]*\.\w+$/.test(source) && posix.basename(source) !== base),
   )
-  const marks = (text: string): boolean =>
-    /\bchmod\b/.test(text) &&
-    !/\bchmod\s+(?:-\w+\s+)*(?:0?[0246]{3}\s|[ugoa]*-x)/.test(text) &&
-    (text.includes(base) ||
-      /chmod\s+(?:-R\s+)?\S+\s+(?:\S*\/)?(?:\*|\.|\$)/.test(text) ||
-      /chmod\s+-R/.test(text))
+  const marks = (command: string): boolean =>
+    /\bchmod\b/.test(command) &&
+    !/\bchmod\s+(?:-\w+\s+)*(?:0?[0246]{3}\s|[ugoa]*-x)/.test(command) &&
+    (command.includes(base) ||
+      /chmod\s+(?:-R\s+)?\S+\s+(?:\S*\/)?(?:\*|\.|\$|\{\})/.test(command) ||
+      /chmod\s+-R|xargs\b.*chmod/.test(command))
   return (
     isCopied ||
     isTouched(/\binstall\b[^&|;]*-m/, project) ||
-    image!.steps.some(({ instruction: { keyword, text } }) => keyword === 'RUN' && marks(text))
+    image!.steps.some(
+      ({ instruction: { keyword, text } }) => keyword === 'RUN' && text.split(/&&|;|\n/).some(marks),
+    )
   )
 }

@@ -143,6 +143,28 @@ export const secondReading: readonly Space[] = [
       'go.sh': '#!/bin/sh\nexec node server.js\n',
     }),
   ),
+  works(
+    'a mode for another file beside the mark',
+    node('RUN chmod 644 a.txt && chmod +x go.sh\nUSER node\nCMD ["/app/go.sh"]', {
+      'a.txt': 'a',
+      'go.sh': '#!/bin/sh\nexec node server.js\n',
+    }),
+  ),
+  ...["find . -name '*.sh' -exec chmod +x {} \\;", 'ls *.sh | xargs chmod +x'].map((line) =>
+    works(
+      `the mark by ${line}`,
+      node(`RUN ${line}\nUSER node\nCMD ["/app/go.sh"]`, {
+        'go.sh': '#!/bin/sh\nexec node server.js\n',
+      }),
+    ),
+  ),
+  works(
+    'the mark of a pattern',
+    node('COPY --chmod=755 *.sh ./\nUSER node\nCMD ["/app/go.sh"]', {
+      'go.sh': '#!/bin/sh\nexec node server.js\n',
+    }),
+  ),
+  works('SQL in a command', node(`RUN echo "create table a (b); COPY a FROM stdin; USER x" > a.sql\n${end}`)),
   breaks(
     'the mark of another script',
     'not executable',
