@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openDatabase } from 'failsoft/knex'
 import t from 'tap'
-import { freePort } from '../servers/free-port.js'
+import { refusedPort } from '../servers/refused-port.js'
 import { startPostgres } from '../servers/postgres.js'
 import { runCommand, type Ran } from './run-command.ts'
 import { newFolder } from '../new-folder.ts'
@@ -13,7 +13,7 @@ const postgres = await startPostgres()
 t.teardown(() => postgres.remove())
 const readOnly = await startPostgres({ flags: ['-c', 'default_transaction_read_only=on'] })
 t.teardown(() => readOnly.remove())
-const refused = `postgres://app:canary@127.0.0.1:${await freePort()}/app`
+const refused = `postgres://app:canary@127.0.0.1:${refusedPort}/app`
 
 const warnings: string[] = []
 process.on('warning', ({ message }) => warnings.push(message))

@@ -12,12 +12,12 @@ import {
   type OpenOptions,
 } from 'failsoft/knex'
 import { freePort } from '../servers/free-port.js'
+import { refusedPort } from '../servers/refused-port.js'
 import { startPostgres } from '../servers/postgres.js'
 import { measure } from '../awake.js'
 
 const postgres = await startPostgres()
 t.teardown(() => postgres.remove())
-const refusedPort = await freePort()
 const silent: Server = createServer().listen(0, '127.0.0.1')
 await once(silent, 'listening')
 t.teardown(() => silent.close())

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { openDatabase, type Database, type OpenOptions } from 'failsoft/knex'
 import type { Knex } from 'knex'
-import { freePort } from '../servers/free-port.js'
+import { refusedPort } from '../servers/refused-port.js'
 import { startPostgres } from '../servers/postgres.js'
 
 const postgres = await startPostgres()
@@ -101,7 +101,7 @@ t.test('the first twin that fits is taken', async (t) => {
 })
 
 t.test('a twin that cannot be read, or does not answer, is passed over with a warning', async (t) => {
-  const away = `postgres://failsoft:s3cret@127.0.0.1:${await freePort()}/postgres`
+  const away = `postgres://failsoft:s3cret@127.0.0.1:${refusedPort}/postgres`
   for (const [twin, code] of [
     ['postgres://h:99999/postgres', 'invalid-port'],
     [away, 'connection-refused'],
@@ -130,7 +130,7 @@ t.test('the twin of what is in use, and of nothing else', async (t) => {
 t.test(
   'an option that cannot be used is the problem, and nothing is prepared over another way',
   async (t) => {
-    const away = `postgres://failsoft:s3cret@127.0.0.1:${await freePort()}/postgres`
+    const away = `postgres://failsoft:s3cret@127.0.0.1:${refusedPort}/postgres`
     const env = { DATABASE_URL: by('pooled') }
     for (const [prepareUrl, code] of [
       ['postgres://h:99999/postgres', 'invalid-port'],

@@ -5,6 +5,7 @@ import { resolveDatabaseConfig } from 'failsoft'
 import { DatabaseUnavailableError, openDatabase, type Database, type OpenOptions } from 'failsoft/knex'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
 import { freePort } from '../servers/free-port.js'
+import { refusedPort } from '../servers/refused-port.js'
 import { startPostgres } from '../servers/postgres.js'
 import { fakeTime, turn } from './fake-time.js'
 
@@ -241,7 +242,7 @@ t.test('old connections are no witnesses of new ones', async (t) => {
 })
 
 t.test('a clock that is set back makes nobody wait for long', async (t) => {
-  const database = open(t, { url: `postgres://u:p@127.0.0.1:${await freePort()}/d` })
+  const database = open(t, { url: `postgres://u:p@127.0.0.1:${refusedPort}/d` })
   const { now } = Date
   await database.connect()
   t.intercept(Date, 'now', { value: () => now() - 3_600_000, configurable: true })

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { Knex } from 'knex'
 import { openDatabase, type Database, type LogEvent } from 'failsoft/knex'
-import { freePort } from '../servers/free-port.js'
+import { refusedPort } from '../servers/refused-port.js'
 import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
 import { startProxy } from '../servers/proxy.js'
@@ -74,7 +74,7 @@ for (const { name, scheme, server, hosts } of [
   }
   const urlOf = async (port = server.port): Promise<string> => {
     const { user, password, database } = server
-    return `${scheme}://${user}:${password}@${hosts(port, await freePort())}/${database}`
+    return `${scheme}://${user}:${password}@${hosts(port, refusedPort)}/${database}`
   }
 
   t.test(`${name}: while nothing was written, the program returns by itself`, async (t) => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { freePort } from '../servers/free-port.ts'
+import { refusedPort } from '../servers/refused-port.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { compileExamples, runFile } from './examples.ts'
 import { codeBlocks, onlyBlock, readText, root } from './markdown.ts'
@@ -144,7 +145,7 @@ void t.test('bundlers: connects with what is handed over', async (t) => {
 })
 
 void t.test('several databases: one falls back, the other is down', async (t) => {
-  const REPORTS_DATABASE_URL = `postgres://app@127.0.0.1:${await freePort()}/reports`
+  const REPORTS_DATABASE_URL = `postgres://app@127.0.0.1:${refusedPort}/reports`
   const { code, out } = await runFile(compiled.file('several-databases'), { REPORTS_DATABASE_URL })
   t.match({ code, out }, { code: 0, out: 'fallback unavailable\n' })
 })

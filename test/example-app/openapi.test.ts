@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
-import { freePort } from '../servers/free-port.ts'
+import { refusedPort } from '../servers/refused-port.ts'
 import { send, type Answer } from './http-client.ts'
 import { serve, type Served } from './serve.ts'
 
@@ -19,7 +19,7 @@ interface Document {
 }
 
 const memory = await serve({ url: 'sqlite::memory:', apiToken: 'right' })
-const away = await serve({ url: `postgres://u:p@127.0.0.1:${await freePort()}/d`, apiToken: 'right' })
+const away = await serve({ url: `postgres://u:p@127.0.0.1:${refusedPort}/d`, apiToken: 'right' })
 t.teardown(async () => Promise.all([memory.close(), away.close()]))
 const document = (await send(memory.url, 'GET', '/openapi.json')).body as Document
 const token = { authorization: 'Bearer right' }

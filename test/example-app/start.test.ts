@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { freePort } from '../servers/free-port.ts'
+import { refusedPort } from '../servers/refused-port.ts'
 import { countedNode } from '../plain-node.ts'
 import { send } from './http-client.ts'
 import { main, newFolder, startApp } from './start-app.ts'
 
-const refusedPort = await freePort()
 const secret = 'pa55word'
 const onSqlite = [
   { name: 'no variable', env: {}, want: { reason: 'missing', code: 'missing' } },

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { freePort } from '../servers/free-port.js'
+import { refusedPort } from '../servers/refused-port.js'
 import { startPostgres } from '../servers/postgres.js'
 import { findContainerTool, type ContainerTool, type RunOptions } from './container-tool.js'
 
@@ -60,7 +61,7 @@ async function checkImage(using: ContainerTool): Promise<void> {
   })
   const empty = mkdtempSync(join(tmpdir(), 'failsoft-empty-'))
   const postgres = await startPostgres()
-  for (const scenario of scenarios(postgres.url, await freePort(), empty)) {
+  for (const scenario of scenarios(postgres.url, refusedPort, empty)) {
     await t.test(scenario.name, { timeout: 2 * answerDeadlineMs }, (t) => checkScenario(t, using, scenario))
   }
   await postgres.remove()

@@ -6,7 +6,7 @@ import type { SupervisedPoolDatabase } from 'failsoft/pg'
 import type { Test } from 'tap'
 import { change } from '../engine/server/open-engine.js'
 import { startFaultServer } from '../servers/fault-server.js'
-import { freePort } from '../servers/free-port.js'
+import { refusedPort } from '../servers/refused-port.js'
 import { startProxy } from '../servers/proxy.js'
 import { openIn, outcome, type PoolFamily } from './pool-family.js'
 import { awakeNow } from '../awake.js'
@@ -115,7 +115,7 @@ export function poolCases(t: Test, family: PoolFamily): void {
   void t.test(`${name}: a list of hosts, of which the first is dead or silent`, async (t) => {
     const silent = await startFaultServer('is silent')
     t.teardown(() => silent.close())
-    for (const first of [`127.0.0.1:${await freePort()}`, `127.0.0.1:${silent.port}`]) {
+    for (const first of [`127.0.0.1:${refusedPort}`, `127.0.0.1:${silent.port}`]) {
       const database = openIn(t, family, { url: list(first), connectTimeoutMs: 1500 })
       const rows = await Promise.all([1, 2, 3, 4, 5, 6].map(() => run(database.pool, one)))
       t.equal(rows.length, 6)
@@ -303,7 +303,7 @@ export function poolCases(t: Test, family: PoolFamily): void {
       asked.push(to)
       return { password: token }
     }
-    const dead = await freePort()
+    const dead = refusedPort
     const database = openIn(t, family, {
       url: list(`127.0.0.1:${dead}`, 'rotating_pool').replace(/:[^:@/]*@/, '@'),
       credentials,

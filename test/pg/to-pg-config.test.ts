@@ -3,7 +3,7 @@ import { validateUrl, type ServerTarget } from 'failsoft'
 import { toPgConfig } from 'failsoft/pg'
 import pg from 'pg'
 import t from 'tap'
-import { freePort } from '../servers/free-port.js'
+import { refusedPort } from '../servers/refused-port.js'
 import { startPostgres } from '../servers/postgres.js'
 
 const server = await startPostgres()
@@ -24,7 +24,7 @@ function targetOf(url: string): ServerTarget {
 }
 
 const { user, password, host, port, database } = server
-const dead = await freePort()
+const dead = refusedPort
 const cases: Readonly<Record<string, string>> = {
   plain: `postgres://${user}:${password}@${host}:${port}/${database}?sslmode=disable`,
   'without a mode': server.url,

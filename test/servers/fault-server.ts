@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { freePort } from './free-port.js'
+import { refusedPort } from './refused-port.js'
 
 /** A server that is none. */
 export interface FaultServer {
@@ -20,7 +20,7 @@ const answers: Readonly<Record<Exclude<Fault, 'refuses' | 'speaks HTTP'>, (socke
 
 /** Starts a server with a fault, on a free port of 127.0.0.1. */
 export async function startFaultServer(fault: Fault): Promise<FaultServer> {
-  if (fault === 'refuses') return { port: await freePort(), close: async () => {} }
+  if (fault === 'refuses') return { port: refusedPort, close: async () => {} }
   return await listen(fault === 'speaks HTTP' ? createHttpServer() : createServer(answers[fault]))
 }
 

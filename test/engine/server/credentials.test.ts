@@ -3,7 +3,7 @@ import { createEngine, openDatabase, type Credentials } from 'failsoft/knex'
 import t from 'tap'
 import { mariadbFamily, postgresFamily } from '../../pg/pool-family.ts'
 import { rotatingHosts } from '../../pg/rotating-hosts.ts'
-import { freePort } from '../../servers/free-port.js'
+import { refusedPort } from '../../servers/refused-port.js'
 import { startMariadb } from '../../servers/mariadb.js'
 import { startPostgres } from '../../servers/postgres.js'
 import { change, firstRow, openEngine, targetOf } from './open-engine.js'
@@ -46,7 +46,7 @@ for (const { name, url, make, rotate, family } of subjects) {
       asked.push(to)
       return { password: token }
     }
-    const dead = await freePort()
+    const dead = refusedPort
     const { port, protocol, pathname } = new URL(url)
     const list = `${protocol}//rotating@127.0.0.1:${dead},127.0.0.1:${port}${pathname}`
     const made = createEngine(targetOf(list), { credentials, pool: { max: 4 } })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { freePort } from '../../servers/free-port.ts'
+import { refusedPort } from '../../servers/refused-port.ts'
 import { seriousViolations } from './browser.ts'
 import { send } from '../../example-app/http-client.ts'
 import { memory, openPage, options, tasksOf } from './open-page.ts'
@@ -78,7 +78,7 @@ void t.test('says how the settings were repaired, where the database does not an
     { strategy: 'never', title: 'No database' },
   ] as const) {
     const serving: ServeOptions = {
-      env: { DATABASE_URL: `"postgres://me:s3cret@127.0.0.1:${await freePort()}/tasks"` },
+      env: { DATABASE_URL: `"postgres://me:s3cret@127.0.0.1:${refusedPort}/tasks"` },
       strategy,
       sqlite: { filename: ':memory:' },
     }
@@ -94,7 +94,7 @@ void t.test('says how the settings were repaired, where the database does not an
 
 void t.test('says how SQLite gives way to the database, live', options, async (t) => {
   const serving: ServeOptions = {
-    env: { DATABASE_URL: `postgres://me:s3cret@127.0.0.1:${await freePort()}/tasks` },
+    env: { DATABASE_URL: `postgres://me:s3cret@127.0.0.1:${refusedPort}/tasks` },
     strategy: 'always',
     sqlite: { filename: ':memory:' },
   }

@@ -5,7 +5,7 @@ import { awakeNow } from '../../awake.ts'
 import { change } from '../../engine/server/open-engine.ts'
 import { openIn, outcome, type PoolFamily } from '../../pg/pool-family.ts'
 import { startFaultServer } from '../../servers/fault-server.ts'
-import { freePort } from '../../servers/free-port.ts'
+import { refusedPort } from '../../servers/refused-port.ts'
 import { startProxy } from '../../servers/proxy.ts'
 import { hold, startWriters } from './builder-load.ts'
 import type { Builder, Open } from './builders.ts'
@@ -79,7 +79,7 @@ const cases: Readonly<Record<string, Case>> = {
   async 'a dead and a silent first host'(t, { make, after }) {
     const silent = await startFaultServer('is silent')
     t.teardown(() => silent.close())
-    for (const first of [await freePort(), silent.port]) {
+    for (const first of [refusedPort, silent.port]) {
       const { builder } = make(t, { url: after(first), connectTimeoutMs: 500 })
       t.same(await Promise.all(six.map(() => outcome(builder.one()))), allSix)
     }
