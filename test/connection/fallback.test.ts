@@ -212,6 +212,7 @@ t.test('a good file that is locked is never passed over', async (t) => {
   const lock = lockFile(t, join(directory, 'data', 'failsoft.db'))
   await lock.taken
   const second = open(t, { env: {}, cwd: directory, sqliteDriver: 'sqlite3', bootDeadlineMs: 1000 })
+  await second.connect()
   await reach(second, 'unavailable')
   t.match(second.state, { status: 'unavailable', problem: { code: 'sqlite-busy' } })
   await lock.release()
