@@ -16,7 +16,8 @@ export function leadingVariable(env: Environment, family: ComponentFamily): stri
   return firstSet(env, family.host) ?? sqliteVariable(env, family)
 }
 
-function firstSet(env: Environment, names: readonly string[]): string | undefined {
+/** The first of some variables, or of their `_FILE` twins, that is set. */
+export function firstSet(env: Environment, names: readonly string[]): string | undefined {
   return names.flatMap((name) => [name, `${name}_FILE`]).find((name) => !isBlank(env[name]))
 }
 

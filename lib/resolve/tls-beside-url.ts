@@ -6,8 +6,8 @@ import { readSettings } from '../url/settings.ts'
 import type { ServerTarget, TlsSettings } from '../url/target.ts'
 import { isTlsParameter, tlsDemands, tlsModes } from '../url/tls-parameters.ts'
 import { readTls } from '../url/tls.ts'
+import { firstSet } from './components.ts'
 import type { Source } from './config.ts'
-import { isBlank } from './environment.ts'
 import type { Search } from './find-source.ts'
 import { PartReader } from './part-reader.ts'
 import { componentFamilies, parametersOf, tlsBesideUrl, type ComponentFamily } from './variables.ts'
@@ -19,9 +19,11 @@ interface Encrypted {
   readonly problem?: Problem | undefined
 }
 
-/** A parameter, and the variable that sets it. */
-interface Wish extends Setting {
+/** What a variable asks for, as a parameter of the URL would; or why that cannot be used. */
+interface Wish extends Pick<Setting, 'name' | 'value'> {
   readonly variable: string
+  readonly tls: TlsSettings | undefined
+  readonly problem: Problem | undefined
 }
 
 /**
@@ -33,17 +35,16 @@ export function readTlsBesideUrl(search: Search, source: Source, target: ServerT
   if (!isUrl || search.options.variables) return { target, warnings: [] }
   const parts = new PartReader(search.env, search.cwd)
   const wishes = groupsFor(search, target).flatMap((group) => readGroup(group, parts))
-  const invalid = wishes.flatMap((wish) => invalidWish(wish) ?? [])
-  const refused = parts.problem ?? invalid.find(({ wish }) => isStrict(wish))?.problem
+  const refused = parts.problem ?? wishes.find((wish) => wish.problem && isStrict(wish))?.problem
   if (refused) return { target, warnings: [], problem: refused }
-  const clear = wishes.filter((wish) => invalid.every((each) => each.wish !== wish))
-  const warnings = invalid.map((each) => each.problem)
+  const clear = wishes.filter((wish) => !wish.problem)
+  const warnings = wishes.flatMap((wish) => wish.problem ?? [])
   const encrypted = encrypt(target, clear)
   if (!encrypted) return { target, warnings }
   const read = readSettings(encrypted)
   if (!read.ok)
     return { target, warnings, problem: problem('invalid-parameter', { subject, ...read.invalid[0] }) }
-  const taken = clear.filter((wish) => !isLibpq(wish) && isStrong(tlsOf(wish)))
+  const taken = clear.filter((wish) => !isLibpq(wish) && isStrong(wish.tls))
   return {
     target: encrypted,
     warnings: [...warnings, ...taken.map(({ variable }) => spelling(variable, encrypted.tls!.mode))],
@@ -60,7 +61,7 @@ function spelling(variable: string, mode: string): Problem {
 function groupsFor({ env }: Search, target: ServerTarget): readonly Readonly<Record<string, string>>[] {
   const hosts = new Set(target.hosts.map(({ host }) => host.toLowerCase()))
   const isMeant = ({ scheme = target.dialect, host }: ComponentFamily): boolean => {
-    const named = host.find((name) => !isBlank(env[name]) || !isBlank(env[`${name}_FILE`]))
+    const named = firstSet(env, host)
     const isKind = (scheme === 'mysql') === (target.dialect === 'mysql')
     return isKind && (named === undefined || hostsIn(env[named]).some((one) => hosts.has(one)))
   }
@@ -82,10 +83,9 @@ function hostsIn(value: unknown): readonly string[] {
 function readGroup(group: Readonly<Record<string, string>>, parts: PartReader): readonly Wish[] {
   const wishes = Object.entries(group).flatMap(([variable, name]) => {
     const value = isAboutEncryption(name) ? parts.read('parameter', [variable]) : undefined
-    return value === undefined ? [] : [{ variable, name, value, text: value, start: 0 }]
+    return value === undefined ? [] : [readWish(variable, name, value)]
   })
-  const isOff = wishes.some((wish) => !invalidWish(wish) && tlsOf(wish)?.mode === 'disable')
-  return isOff ? [] : wishes
+  return wishes.some(({ tls }) => tls?.mode === 'disable') ? [] : wishes
 }
 
 const versions: ReadonlySet<string> = new Set([
@@ -107,15 +107,14 @@ function isStrict(wish: Wish): boolean {
   return isLibpq(wish) || wish.name !== 'ssl'
 }
 
-function tlsOf(wish: Wish, found = new Findings('', false)): TlsSettings | undefined {
-  return isTlsParameter(wish.name) ? readTls([wish], [], found) : readTls([], [wish], found)
-}
-
-function invalidWish(wish: Wish): { readonly wish: Wish; readonly problem: Problem } | undefined {
-  const found = new Findings(wish.variable, false)
-  tlsOf(wish, found)
+function readWish(variable: string, name: string, value: string): Wish {
+  const found = new Findings(variable, false)
+  const settings = [{ name, value, text: value, start: 0 }]
+  const tls = isTlsParameter(name) ? readTls(settings, [], found) : readTls([], settings, found)
   const [first] = found.problems
-  return first && { wish, problem: { code: first.code, message: first.message, hint: first.hint } }
+  if (!first) return { variable, name, value, tls, problem: undefined }
+  const problem = { code: first.code, message: first.message, hint: first.hint }
+  return { variable, name, value, tls: undefined, problem }
 }
 
 function isStrong(tls: TlsSettings | undefined): boolean {
@@ -124,7 +123,7 @@ function isStrong(tls: TlsSettings | undefined): boolean {
 
 /** The target with all wishes, where they ask for more than its URL does. */
 function encrypt(target: ServerTarget, wishes: readonly Wish[]): ServerTarget | undefined {
-  const all = wishes.map((wish) => tlsOf(wish)).filter((tls) => tls !== undefined)
+  const all = wishes.map(({ tls }) => tls).filter((tls) => tls !== undefined)
   const strongest = tlsModes.findLast((mode) => all.some((tls) => tls.mode === mode)) ?? 'disable'
   const files = Object.assign({}, ...all.toReversed(), target.tls) as TlsSettings
   const tls = Object.freeze({ ...files, mode: target.tls?.mode ?? strongest })

@@ -1,6 +1,7 @@
 import { isWritable } from '../dockerfile/writable.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
+import { operandsOf } from '../shell/flags.ts'
 import { folderOf } from './lock-required.ts'
 import { runsOf, type Run } from './runs.ts'
 
@@ -8,7 +9,7 @@ import { runsOf, type Run } from './runs.ts'
 export function checkNodeInstallPlace(project: Project): Finding[] {
   return runsOf(project).flatMap((run) => {
     const { name, args, step, place, hasSudo, isCertain } = run
-    const command = [name, ...args.filter((arg) => !arg?.startsWith('-'))].join(' ')
+    const command = [name, ...operandsOf(args)].join(' ')
     if (!isCertain || hasSudo || !installs.test(command) || isGlobal(run)) return []
     const directory = folderOf(run)
     if (directory === undefined || isWritable(directory, stateAt(run)) !== false) return []

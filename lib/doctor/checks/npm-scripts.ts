@@ -3,6 +3,7 @@ import { locate } from '../dockerfile/files.ts'
 import { finding, type Finding, type Place } from '../finding.ts'
 import { readPackage } from '../package-file.ts'
 import type { Project } from '../project.ts'
+import { elsewhere } from '../start/npm-scripts.ts'
 import { folderOf } from './lock-required.ts'
 import { isOpenTo, runsOf } from './runs.ts'
 
@@ -34,7 +35,7 @@ function checkScript(
 ): Finding[] {
   const [name] = args
   const isRun = /^(?:npm|pnpm)$/.test(manager ?? '') && /^(?:run|run-script)$/.test(verb ?? '')
-  if (!isRun || folder === undefined || !name || name.startsWith('-') || hasFlag(args)) return []
+  if (!isRun || folder === undefined || !name || name.startsWith('-') || hasFlag(args.slice(1))) return []
   const file = find(posix.join(folder, 'package.json'))
   const manifest = file === undefined ? undefined : readPackage(read, file)?.content
   const scripts = Object.keys(manifest?.scripts ?? {})
@@ -46,8 +47,6 @@ function checkScript(
 function hasFlag(args: Words): boolean {
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   return own.some(
-    (arg) =>
-      arg === undefined ||
-      /^(?:--if-present|-w|--workspaces?|--filter|-F|-r|-C|--dir|--prefix)(?:=|$)/.test(arg),
+    (arg) => arg === undefined || elsewhere.test(arg) || /^(?:--if-present|-r|--prefix)(?:=|$)/.test(arg),
   )
 }

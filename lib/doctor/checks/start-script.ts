@@ -15,12 +15,16 @@ export function checkStartScript(project: Project): Finding[] {
   return [...checkShell(form.kind === 'list' ? form.words : [], place, project), ...found]
 }
 
-/** Alpine has sh alone. */
 function checkShell([program, ...args]: readonly string[], place: Place, project: Project): Finding[] {
-  const { base, baseName: image } = project.image!
-  if (posix.basename(program ?? '') !== 'bash' || !base?.isAlpine || isTouched(/\bbash\b/, project)) return []
+  const image = project.image!.baseName
+  if (posix.basename(program ?? '') !== 'bash' || !lacksBash(project)) return []
   const path = args.find((arg) => !arg.startsWith('-')) ?? 'The command'
   return [finding('script-shell-missing', place, { path, shell: 'bash', image })]
+}
+
+/** Alpine has sh alone. */
+function lacksBash(project: Project): boolean {
+  return project.image!.base?.isAlpine === true && !isTouched(/\bbash\b/, project)
 }
 
 /** The words of each command that the container certainly starts. */
@@ -102,7 +106,7 @@ function checkFile(path: string, { isDirect, isList, place, started }: Start, pr
   if (isList && !firstLine.startsWith('#!') && path.endsWith('.sh'))
     found.push(finding('script-without-shebang', { file: path, line: 1 }, { path }))
   const needsBash = /^#!\s*\S*(?:\/|\s)bash\b/.test(firstLine)
-  if (needsBash && image!.base?.isAlpine && !isTouched(/\bbash\b/, project)) {
+  if (needsBash && lacksBash(project)) {
     const values = { path, shell: 'bash', image: image!.baseName }
     found.push(finding('script-shell-missing', { file: path, line: 1 }, values))
   }

@@ -3,7 +3,7 @@ import { parse as parseYaml } from 'yaml'
 import { parseObject, type PackageContent } from '../package-file.ts'
 import type { Container, Process } from './listening.ts'
 
-const builds = /^(?:npx )?(?:tsc|nest build)\b/
+const builds = /^(?:npx )?(tsc|nest build)\b/
 
 /**
  * The source that tsc compiles to a file of the image, where the folder says so: the build runs `tsc`, and tsconfig.json names both folders.
@@ -18,10 +18,10 @@ export function compiledFrom(
     ...Object.values(manifest?.scripts ?? {}),
     ...image.steps.map(({ instruction }) => instruction.text),
   ]
-  if (workingDirectory === undefined || !runs.some((text) => builds.test(text))) return undefined
+  const builders = runs.flatMap((text) => builds.exec(text)?.[1] ?? [])
+  if (workingDirectory === undefined || builders.length === 0) return undefined
   const options = readOptions(folder.text('tsconfig.json'))
-  const isNest = runs.some((text) => /^(?:npx )?nest build\b/.test(text))
-  const { outDir, rootDir = isNest ? 'src' : undefined } = options ?? {}
+  const { outDir, rootDir = builders.includes('nest build') ? 'src' : undefined } = options ?? {}
   if (typeof outDir !== 'string' || typeof rootDir !== 'string') return undefined
   const inside = posix.relative(posix.resolve('/', outDir), posix.resolve('/', file))
   if (file.startsWith('/') || inside.startsWith('..')) return undefined

@@ -6,7 +6,8 @@ import type { ContainerFiles, Process } from './listening.ts'
 
 const managers = /^(?:npm|yarn|pnpm|bun)$/
 /** Flags that lead to the package.json of another folder. */
-const elsewhere = /^(?:-w|--workspaces?|--filter|-F|-C|--dir|--cwd|workspace|workspaces)(?:=|$)/
+export const elsewhere: RegExp =
+  /^(?:-w|--workspaces?|--filter|-F|-C|--dir|--cwd|workspace|workspaces)(?:=|$)/
 
 /** A script of npm, and the folder in which npm runs it. */
 export interface NpmScript extends Script {

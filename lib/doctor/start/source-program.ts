@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Environment } from '../environment.ts'
 import { lineAt } from '../line-at.ts'
+import { findAllFlags } from '../shell/flags.ts'
 import { findJavaScriptServers } from '../source/javascript.ts'
 import { findPythonServers } from '../source/python.ts'
 import type { SourceServers } from '../source/syntax.ts'
@@ -44,8 +45,9 @@ export function withDotenv(process: Process, text: string, files: ContainerFiles
   const { environment } = process
   const isRead = /dotenv|decouple|environs|BaseSettings|loadEnvFile/.test(text)
   const named = isRead ? ['.env', ...[...text.matchAll(envFile)].map((match) => match[1]!)] : []
+  const given = findAllFlags(process.words, ['--env-file', '--env-file-if-exists'])
   const names = [
-    ...[...named, ...envFilesOf(process)].flatMap((name) => namesIn(name, process, files)),
+    ...[...named, ...given].flatMap((name) => (name ? namesIn(name, process, files) : [])),
     ...[...text.matchAll(setBySource)].map((match) => match.slice(1).find(Boolean)!),
   ]
   return names.reduce((known, name) => known.with(name, environment.get(name) ?? undefined), environment)
@@ -54,15 +56,6 @@ export function withDotenv(process: Process, text: string, files: ContainerFiles
 const envFile = /['"]((?:[\w.-]{1,60}\/){0,8}[\w.-]{0,60}\.env(?:\.\w+)?)['"]/g
 const setBySource =
   /\bprocess\.env\.(\w+)\s*(?:\?\?|\|\|)?=(?!=)|\benviron(?:\.setdefault\(\s*|\[)['"](\w+)['"](?:\s*,|\]\s*=(?!=))/g
-
-/** Those of `node --env-file=…`. */
-function envFilesOf({ words }: Process): readonly string[] {
-  return words.flatMap((word, index) => {
-    const [, flag, value] = /^(--env-file(?:-if-exists)?)(?:=(.*))?$/.exec(word ?? '') ?? []
-    const name = flag === undefined ? undefined : (value ?? words[index + 1])
-    return name === undefined ? [] : [name]
-  })
-}
 
 function namesIn(file: string, process: Process, files: ContainerFiles): readonly string[] {
   const path = fileAt(file, process, files)
