@@ -61,6 +61,7 @@ void t.test('writes that are under way when another program takes over are told 
           const code = await refusal(first)
           if (code !== 'none') return code
           written++
+          await sleep(1)
         }
       }
       const writing = Promise.all([writeOn(), writeOn(), writeOn()])
