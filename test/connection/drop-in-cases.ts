@@ -62,6 +62,11 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: 'how texts compare',
+    on: ['mysql2'],
+    work: (knex) => knex.raw("select 'ß' = 'ss' as a, @@collation_connection as b").then(JSON.stringify),
+  },
+  {
     name: 'which database it is',
     work: (knex) => {
       const { config, constructor, ...client } = knex.client as Loose & {

@@ -36,6 +36,34 @@ void t.test('it is a pool of pg, in every form', async (t) => {
   t.match(await refused, [{ code: 'closed' }, undefined])
 })
 
+void t.test('its classes have the names of those of pg, by which libraries know them', async (t) => {
+  const { pool, close } = bound(openPool({ url: family.url, log: () => {} }))
+  t.teardown(close)
+  const plain = new pg.Pool({ connectionString: family.url })
+  t.teardown(() => plain.end())
+  const names = async (of: pg.Pool): Promise<string[]> => {
+    const client = await of.connect()
+    client.release()
+    return [of.constructor.name, client.constructor.name]
+  }
+  t.strictSame(await names(pool), await names(plain))
+})
+
+void t.test('an orderly end is no error, to the pool or to a client', async (t) => {
+  for (const end of ['close', 'end'] as const) {
+    const database = openPool({ url: family.url, log: () => {} })
+    const { pool } = database
+    const errors: string[] = []
+    pool.on('error', ({ message }) => errors.push(message))
+    pool.on('connect', (client) => client.on('error', ({ message }) => errors.push(message)))
+    await Promise.all([1, 2, 3].map(() => pool.query('select pg_sleep(0.05)')))
+    await (end === 'close' ? database.close() : pool.end())
+    // The sockets close after it.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    t.strictSame(errors, [], end)
+  }
+})
+
 void t.test('a pool that is taken for options is said, before and after it connects', async (t) => {
   const database = openPool({ url: family.url, log: () => {} })
   t.teardown(() => database.close())

@@ -13,7 +13,6 @@ export function driverSettings({ user, database }: Login, said: ServerSettings):
     ...(database !== undefined && { database }),
     // The bound is ours: it does not count the time in which this process stood still.
     connectTimeout: 0,
-    charset: 'utf8mb4',
     connectAttributes: { program_name: said.applicationName ?? 'failsoft' },
     ...said.driver,
   }

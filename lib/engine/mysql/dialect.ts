@@ -32,6 +32,8 @@ export const mysqlDialect: ServerDialect = {
   knexClient: 'mysql2',
   driver: 'mysql2',
   driverSettings,
+  // Servers before MySQL 8 and MariaDB 11.6 would make tables of latin1. For a connection the driver has a better one, with its collation.
+  schemaSettings: { charset: 'utf8mb4' },
   passwordSetting: (password) => password,
   addressSettings,
   tlsSettings,

@@ -84,6 +84,7 @@ class SupervisedPool implements OpenedPool<Pool> {
   take(served: Served): void {
     if (this.servesAtOnce()) return this.#serveFree(served)
     this.#asking.push(served)
+    if (!this.#canServe()) this.#pool.emit('enqueue')
     this.#serve()
   }
 
@@ -160,6 +161,8 @@ function gatedPool(
 ): new () => MysqlPool {
   const { config } = createPool({ ...driverSettings, connectionLimit: sizes.max })
   return class extends MysqlPool {
+    static override readonly name = MysqlPool.name
+
     constructor() {
       super({ config })
     }

@@ -39,6 +39,8 @@ export function pooledConnections(
 ): (settings: object) => Promise<MysqlConnection> {
   // One class for all: V8 is slow where each connection has one of its own.
   class PooledConnection extends mysql2.PoolConnection {
+    static override readonly name = mysql2.PoolConnection.name
+
     override handlePacket(packet: Packet | undefined): void {
       if (packet?.isError()) {
         const { offset } = packet

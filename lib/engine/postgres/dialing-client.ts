@@ -13,6 +13,7 @@ export interface PgClient extends EventEmitter, RawConnection {
   connect(): Promise<void>
   connect(done: (error: Error | undefined) => void): void
   end(): Promise<void>
+  end(done: () => void): void
 }
 
 export type PgClientClass = new (settings: object) => PgClient
@@ -32,6 +33,7 @@ export function dialingClient(driver: unknown, source: ClientSource): PgClientCl
   const { Client: Guarded } = guardDriver(driver) as { Client: PgClientClass }
 
   return class extends Client {
+    static override readonly name = Client.name
     #isIn = false
 
     constructor(settings: object) {
@@ -50,6 +52,14 @@ export function dialingClient(driver: unknown, source: ClientSource): PgClientCl
         () => process.nextTick(done, undefined, this),
         (error: Error) => process.nextTick(done, error),
       )
+    }
+
+    /** What becomes of a connection that ends is nobody's any more, so that a socket that is cut then is no error. */
+    override end(): Promise<void>
+    override end(done: () => void): void
+    override end(done?: () => void): Promise<void> | void {
+      this.connection.removeAllListeners('error').on('error', () => undefined)
+      return done ? super.end(done) : super.end()
     }
 
     /** Takes over all parts of a client for these settings, and connects it. What an earlier one still hears is nobody's any more. */

@@ -67,6 +67,9 @@ function gatedPool(PgPool: PgPoolClass, { driver, gate, sizes, end }: PoolParts)
     connectionTimeoutMillis: 0,
   }
   return class extends PgPool {
+    // Drizzle knows a pool of another copy of pg by it, and runs a transaction on any of the connections otherwise.
+    static override readonly name = PgPool.name
+
     constructor() {
       super(settings)
       // A client that dies at rest is told here, and without a listener would end the process.
@@ -94,6 +97,8 @@ function gatedPool(PgPool: PgPoolClass, { driver, gate, sizes, end }: PoolParts)
 /** A library that does not know the pool, because it has another copy of pg, makes one of its own with the parts of this one. */
 function suppliedClient(Client: PgClientClass): PgClientClass {
   return class extends Client {
+    static override readonly name = Client.name
+
     constructor(settings: { readonly isSupplied?: boolean }) {
       if (!settings.isSupplied) throw new TypeError(takenForOptions)
       super(settings)

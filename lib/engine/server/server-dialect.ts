@@ -69,6 +69,8 @@ export interface ServerDialect {
    * among them: what lives as long as the pool can be printed.
    */
   readonly driverSettings: (login: Login, said: ServerSettings) => Record<string, unknown>
+  /** What knex's schema builder alone reads of the settings of a connection, where a URL does not say it. */
+  readonly schemaSettings?: object
   /** How the driver is told a password. */
   readonly passwordSetting: (password: string) => unknown
   /** The settings of one host. */

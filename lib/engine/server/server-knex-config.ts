@@ -26,6 +26,7 @@ function connectionOf({ dialect, driverSettings, said, tls }: ServerPlan): Knex.
   const isPlain = isAbsolute(host.address) || attempts.includes('none')
   const attempt = isPlain ? 'none' : attempts[0]!
   return {
+    ...dialect.schemaSettings,
     ...driverSettings,
     ...dialect.addressSettings(host),
     ...dialect.tlsSettings(attempt, files.material),
