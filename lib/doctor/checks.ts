@@ -25,6 +25,7 @@ import { checkReadme } from './checks/readme.ts'
 import { checkSecrets } from './checks/secrets.ts'
 import { checkStartScript } from './checks/start-script.ts'
 import { checkUsers } from './checks/users.ts'
+import { checkSqliteDefaults } from './checks/sqlite-defaults.ts'
 import { checkWritablePaths } from './checks/writable-paths.ts'
 
 /** What `failsoft doctor` looks at, in the order of a push, a build and a start. */
@@ -51,6 +52,7 @@ export const checks: readonly ((project: Project) => readonly Finding[])[] = [
   checkAppFiles,
   checkListening,
   checkWritablePaths,
+  checkSqliteDefaults,
   checkDatabase,
   checkCompose,
   checkSecrets,

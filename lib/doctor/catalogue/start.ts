@@ -17,6 +17,7 @@ export type StartFindingCode =
   | 'script-shell-missing'
   | 'script-missing'
   | 'module-elsewhere'
+  | 'attribute-missing'
   | 'compose-assumed'
   | 'compose-service'
   | 'compose-host'
@@ -111,6 +112,11 @@ export const startFindings: Readonly<Record<StartFindingCode, FindingDescription
     severity: 'warning',
     message: 'The container starts the module {module}, but the folder has it at {elsewhere}.',
     hint: 'Write {written} in its place, or set WORKDIR to the folder of the file.',
+  },
+  'attribute-missing': {
+    severity: 'error',
+    message: '{program} is to find {name} in {file}, where nothing has that name.',
+    hint: 'Write {written} in its place.',
   },
   'compose-assumed': {
     severity: 'error',

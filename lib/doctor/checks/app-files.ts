@@ -9,7 +9,11 @@ export function checkAppFiles(project: Project): Finding[] {
   const processes = project.serving?.processes ?? []
   return processes
     .filter(({ role, workingDirectory }) => role !== 'maybe' && workingDirectory !== undefined)
-    .flatMap((process) => [...checkFile(process, project), ...checkModule(process, project)])
+    .flatMap((process) => [
+      ...checkFile(process, project),
+      ...checkModule(process, project),
+      ...checkAttribute(process, project),
+    ])
 }
 
 /** `python app.py`, `node server.js` */
@@ -27,22 +31,58 @@ function checkFile({ words, workingDirectory, place }: Process, project: Project
   return [finding('script-missing', place, values, isHeld ? 'error' : 'warning')]
 }
 
-/** `uvicorn main:app` */
-function checkModule({ words, workingDirectory, environment, place }: Process, project: Project): Finding[] {
-  const { image, folder, locate } = project
+interface Application {
+  readonly program: string
+  readonly module: string
+  /** Its first name, without what is called or read on it. */
+  readonly name: string
+  /** Where the module is looked for. */
+  readonly places: readonly string[]
+}
+
+/** `uvicorn main:app`, where it looks for the module in its own folder. */
+function applicationOf({ words, workingDirectory }: Process): Application | undefined {
   const args = /^python[\d.]*$/.test(posix.basename(words[0] ?? '')) ? words.slice(2) : words
-  const isServer = /^(?:uvicorn|gunicorn|hypercorn)$/.test(posix.basename(args[0] ?? ''))
+  const program = posix.basename(args[0] ?? '')
   const isMoved = args.some((arg) => /^--(?:app-dir|chdir|pythonpath)/.test(arg ?? '') || arg === undefined)
-  const module = args.map((arg) => /^([\w.]+):[\w.()]+$/.exec(arg ?? '')?.[1]).find(Boolean)
+  const found = args.map((arg) => /^([A-Za-z_][\w.]*):([A-Za-z_]\w*)[\w.()]*$/.exec(arg ?? '')).find(Boolean)
+  if (!/^(?:uvicorn|gunicorn|hypercorn)$/.test(program) || isMoved || !found) return undefined
+  const base = found[1]!.replaceAll('.', '/')
+  const places = [`${base}.py`, `${base}/__init__.py`].map((each) => posix.resolve(workingDirectory!, each))
+  return { program, module: found[1]!, name: found[2]!, places }
+}
+
+function checkModule(process: Process, project: Project): Finding[] {
+  const { image, folder, locate } = project
+  const { environment, place } = process
+  const application = applicationOf(process)
   const isInstalled = image!.steps.some(({ instruction: { keyword, text } }) =>
     keyword === 'RUN' ? /\binstall\b[^&;]*\s(?:-e|\.)|uv sync|poetry install|pdm/.test(text) : false,
   )
-  if (!isServer || isMoved || !module || isInstalled || environment.get('PYTHONPATH') !== null) return []
+  if (!application || isInstalled || environment.get('PYTHONPATH') !== null) return []
+  const { module, places } = application
   const base = module.replaceAll('.', '/')
-  const places = [`${base}.py`, `${base}/__init__.py`].map((each) => posix.resolve(workingDirectory!, each))
   if (places.some((each) => locate(each)) || !isCertainlyMissing(places[0]!, project)) return []
   const elsewhere = folder.files.find((file) => file.endsWith(`/${base}.py`))
   if (elsewhere === undefined) return []
   const written = elsewhere.slice(0, -3).replaceAll('/', '.')
   return [finding('module-elsewhere', place, { module, elsewhere, written })]
 }
+
+/** A module that holds its app under another name than the one that is asked for. */
+function checkAttribute(process: Process, { folder, locate }: Project): Finding[] {
+  const application = applicationOf(process)
+  const file = application && locate(application.places[0]!)
+  if (!application || file === undefined) return []
+  const { program, module, name } = application
+  const text = folder.text(file)
+  const other = madeHere.exec(text)?.[1]
+  if (other === undefined || isOpen.test(text) || new RegExp(`\\b${name}\\b`).test(text)) return []
+  const values = { program, name, file, written: `${module}:${other}` }
+  return [finding('attribute-missing', process.place, values)]
+}
+
+const madeHere =
+  /^(\w+)\s*(?::[^=\n]*)?=\s*(?:\w+\.)?(?:FastAPI|Flask|Starlette|Quart|Sanic|Litestar|get_[aw]sgi_application)\(/m
+/** It may get names which it does not write. */
+const isOpen = /\bimport\s*\*|__getattr__|\b(?:globals|exec|setattr|vars|locals)\(|sys\.modules/

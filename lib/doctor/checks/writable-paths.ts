@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import { isUnder, isWritable } from '../dockerfile/writable.ts'
 import { finding, type Finding } from '../finding.ts'
-import { lineAt } from '../line-at.ts'
 import type { Project } from '../project.ts'
 import { validateUrl } from '../../url/index.ts'
 
@@ -15,7 +14,7 @@ const databaseVariables =
 export function checkWritablePaths(project: Project): Finding[] {
   const { image } = project
   if (!image) return []
-  const fromSettings = [...image.settings].flatMap(([variable, { value, line }]) => {
+  return [...image.settings].flatMap(([variable, { value, line }]) => {
     if (cacheVariables.test(variable))
       return checkFolder(
         project,
@@ -35,10 +34,10 @@ export function checkWritablePaths(project: Project): Finding[] {
       return [finding('data-not-writable', { file, line }, { variable })]
     return checkFolder(project, 'path-not-writable', directory, { file, line }, { variable })
   })
-  return [...fromSettings, ...checkDefaults(project)]
 }
 
-function sqlitePath(value: string): string | undefined {
+/** The file of a URL, as the library reads it or as SQLAlchemy does. */
+export function sqlitePath(value: string): string | undefined {
   const result = validateUrl(value.replace(/^sqlite\+\w+:/, 'sqlite:'))
   if (!result.valid || result.target.dialect !== 'sqlite') return undefined
   // SQLAlchemy writes a relative path after three slashes, an absolute one after four.
@@ -56,40 +55,4 @@ function checkFolder(
   return isWritable(directory, image!) === false
     ? [finding(code, place, { ...values, directory, user: image!.user! })]
     : []
-}
-
-const inPython =
-  /(?:getenv|environ\.get|config|env)\(\s*['"](?:DATABASE_UR[LI]|DB_URL|SQLALCHEMY_DATABASE_UR[LI])['"]\s*,\s*(?:default\s*=\s*)?['"](sqlite[^'"]*)['"]|create_(?:async_)?engine\(\s*['"](sqlite[^'"]*)['"]|SQLALCHEMY_DATABASE_UR[LI]\s*['"\]]*\s*=\s*['"](sqlite[^'"]*)['"]|(?:sqlite3|aiosqlite)\.connect\(\s*['"]([^'"]+\.(?:db|sqlite3?))['"]/g
-const inJavaScript =
-  /(?:new\s+(?:Database|DatabaseSync|sqlite3\.Database)\(\s*|process\.env\.(?:DATABASE_URL|SQLITE_PATH|DB_PATH)\s*(?:\|\||\?\?)\s*)['"]((?:sqlite:|file:)?[^'"]+\.(?:db|sqlite3?))['"]/g
-
-/** A SQLite file that the code names where no variable does. */
-function checkDefaults({ image, folder, isIgnored }: Project): Finding[] {
-  if (!image?.workingDirectory || image.settings.has('DATABASE_URL')) return []
-  const sources = folder.files
-    .filter(
-      (path) =>
-        /\.(?:py|[cm]?[jt]s)$/.test(path) &&
-        !/(?:^|\/)(?:tests?|scripts?|examples?|docs)\/|(?:^|\/)test_|\.(?:test|spec)\./.test(path) &&
-        !isIgnored(path),
-    )
-    .slice(0, 300)
-  return sources.flatMap((path) => {
-    const text = folder.text(path)
-    const code = text.replaceAll(/^\s*(?:#|\/\/).*$/gm, (comment) => ' '.repeat(comment.length))
-    return [...code.matchAll(path.endsWith('.py') ? inPython : inJavaScript)].slice(0, 1).flatMap((match) => {
-      const written = match.slice(1).find((each) => each !== undefined)!
-      const name = written.startsWith('sqlite') ? sqlitePath(written) : written.replace(/^file:/, '')
-      if (!name || name.includes(':memory:') || name.includes('{')) return []
-      const directory = posix.dirname(posix.resolve(image.workingDirectory!, name))
-      if (isWritable(directory, image) !== false) return []
-      return [
-        finding(
-          'sqlite-default-not-writable',
-          { file: path, line: lineAt(text, match.index) },
-          { path: name, directory, user: image.user! },
-        ),
-      ]
-    })
-  })
 }

@@ -40,6 +40,9 @@ function readServer(call: Call, scope: Scope): SourceServer[] {
     const port = callee.startsWith('Deno') ? '8000' : isHono ? '3000' : bunPort(scope)
     return [options(first, scope, { program: callee, port, host: '0.0.0.0', offset })]
   }
+  // What it says beside `host` goes before it.
+  const isHapi = /^[hH]api\.[sS]erver$/.test(callee) && !/\baddress\b/.test(scope.text)
+  if (isHapi) return [options(first, scope, { program: 'The app', port: undefined, host: '0.0.0.0', offset })]
   const [, owner = ''] = /^([^]*)\.listen$/.exec(callee) ?? []
   if (!callee.endsWith('.listen') || !first || isFunction(first)) return []
   const host = isFastify(owner, scope) ? 'localhost' : '0.0.0.0'
@@ -72,9 +75,22 @@ function isFunction({ name }: SyntaxNode): boolean {
   return name === 'ArrowFunction' || name === 'FunctionExpression'
 }
 
+/** Fastify listens on localhost unless it is told a host, also below NestJS (its documentation, "Performance (Fastify)"). */
 function isFastify(owner: string, { text, constants }: Scope): boolean {
   const made = constants.get(owner)
-  return made !== undefined && /^(?:await\s+)?[fF]astify\s*\(/.test(textOf(made, text))
+  if (made === undefined) return false
+  const written = textOf(made, text)
+  const named =
+    /\bimport\s+(\w+)\s+from\s+['"]fastify['"]|\b(\w+)\s*=\s*require\(\s*['"]fastify['"]\s*\)\s*(?!\()/.exec(
+      text,
+    )
+  const [, called] = /^(?:await\s+)?(\w+)\s*(?:<[^()]*>)?\(/.exec(written) ?? []
+  return (
+    /^[fF]astify$/.test(called ?? '') ||
+    (called !== undefined && (called === named?.[1] || called === named?.[2])) ||
+    /^require\(\s*['"]fastify['"]\s*\)\s*\(/.test(written) ||
+    /^await\s+NestFactory\.create\b[^]*\bnew\s+FastifyAdapter\(/.test(written)
+  )
 }
 
 /** Reads `{ port, host }`. */

@@ -4,6 +4,7 @@ import { builds } from './builds.js'
 import { codeThatListens } from './code-that-listens.js'
 import { dataAndHub } from './data-and-hub.js'
 import { edges } from './edges.js'
+import { namesInTheCode } from './names-in-the-code.js'
 import { nodeStarts } from './node-starts.js'
 import { otherStarts } from './other-starts.js'
 import { publicBreaks } from './public-breaks.js'
@@ -31,6 +32,7 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'addresses in the code': codeThatListens,
   'at the edge': edges,
   'read a second time': secondReading,
+  'names in the code': namesInTheCode,
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,
   'databases, secrets, the Hub': rest,

@@ -1,0 +1,120 @@
+import { type Space, breaks, head, raw, works } from './space.js'
+
+const api = 'from fastapi import FastAPI\napp = FastAPI()\n'
+const uvicorn = (application: string, main: string) =>
+  raw(`${head}CMD ["uvicorn","${application}","--host","0.0.0.0","--port","7860"]`, { 'main.py': main })
+const gunicorn = (application: string, main: string) =>
+  raw(`${head}CMD ["gunicorn","-b","0.0.0.0:7860","${application}"]`, { 'wsgi.py': main })
+
+const manifest = JSON.stringify({ name: 'x', version: '1.0.0', engines: { node: '>=20' } })
+const node = (source: string, file = 'server.js') =>
+  raw(`FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm install\nUSER node\nCMD ["node","${file}"]`, {
+    'package.json': manifest,
+    [file]: source,
+  })
+const listen = "require('express')().listen(7860)\n"
+const file = (source: string, name?: string) => node(`${source}\n${listen}`, name)
+
+const settings = (database: string, base = 'Path(__file__).resolve().parent.parent') =>
+  raw(
+    'FROM python:3.12-slim\nRUN useradd -m -u 1000 user\nWORKDIR /app\nCOPY . .\nRUN pip install django gunicorn\nUSER user\nCMD ["gunicorn","-b","0.0.0.0:7860","site1.wsgi"]',
+    {
+      'site1/settings.py': `from pathlib import Path\nBASE_DIR = ${base}\nDATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': ${database}}}\n`,
+      'site1/wsgi.py': 'application = None\n',
+    },
+  )
+
+/** Where what a program names is not there, cannot be reached or cannot be written. */
+export const namesInTheCode: readonly Space[] = [
+  breaks('an app of another name', 'main:app', uvicorn('main:application', api)),
+  breaks(
+    'an app of another name, for gunicorn',
+    'wsgi:server',
+    gunicorn('wsgi:app', 'from flask import Flask\nserver = Flask("x")\n'),
+  ),
+  works('an app of a name that cannot be read', uvicorn('main:application', 'app = build()\n')),
+  works('a factory', gunicorn('wsgi:create_app()', 'def create_app():\n    return None\n')),
+  works('a name that comes from elsewhere', uvicorn('main:application', 'from server import *\n')),
+  works('a name that is handed through', uvicorn('main:application', 'from server import application\n')),
+  works('what lies below a name', uvicorn('main:sio.app', 'sio = make()\n')),
+  breaks(
+    'Fastify, made at once',
+    'localhost',
+    node("const app = require('fastify')({ logger: true })\napp.listen({ port: 7860 }, (err) => {})\n"),
+  ),
+  breaks(
+    'Fastify under a name of its own',
+    'localhost',
+    node("const create = require('fastify')\nconst app = create()\napp.listen({ port: 7860 })\n"),
+  ),
+  breaks(
+    'Fastify below NestJS',
+    'localhost',
+    node(
+      'async function start() {\n  const app = await NestFactory.create(AppModule, new FastifyAdapter())\n  await app.listen(7860)\n}\nstart()\n',
+    ),
+  ),
+  works(
+    'Fastify below NestJS on all interfaces',
+    node(
+      "async function start() {\n  const app = await NestFactory.create(AppModule, new FastifyAdapter())\n  await app.listen(7860, '0.0.0.0')\n}\nstart()\n",
+    ),
+  ),
+  works(
+    'Fastify on all interfaces',
+    node("const app = require('fastify')()\napp.listen({ port: 7860, host: '0.0.0.0' })\n"),
+  ),
+  breaks(
+    'hapi on localhost',
+    'localhost',
+    node(
+      "const Hapi = require('@hapi/hapi')\nconst server = Hapi.server({ port: 7860, host: 'localhost' })\nserver.start()\n",
+    ),
+  ),
+  works(
+    'hapi with a name of its own',
+    node(
+      "const Hapi = require('@hapi/hapi')\nconst server = Hapi.server({ port: 7860, host: 'localhost', address: '0.0.0.0' })\nserver.start()\n",
+    ),
+  ),
+  works('hapi as it is', node("const Hapi = require('@hapi/hapi')\nHapi.server({ port: 7860 }).start()\n")),
+  breaks(
+    'a file of knex',
+    'dev.sqlite3 in /app',
+    file("require('knex')({ client: 'sqlite3', connection: { filename: './dev.sqlite3' } })"),
+    'warning',
+  ),
+  breaks(
+    'a file of Sequelize',
+    'database.sqlite in /app',
+    file("new Sequelize({ dialect: 'sqlite', storage: 'database.sqlite' })"),
+    'warning',
+  ),
+  breaks(
+    'a file of TypeORM',
+    'db.sqlite in /app',
+    file("new DataSource({ type: 'sqlite', database: 'db.sqlite' })"),
+    'warning',
+  ),
+  breaks(
+    'a file beside the source',
+    'src/data/a.db in /app/src/data',
+    file("new Database(path.join(__dirname, 'data', 'a.db'))", 'src/server.js'),
+    'warning',
+  ),
+  breaks(
+    'a file in the working directory',
+    'a.db in /app',
+    file("new Database(path.join(process.cwd(), 'a.db'))", 'src/server.js'),
+    'warning',
+  ),
+  works('an option of another database', file("connect({ database: 'app.db' })")),
+  works('a folder for all', file("new Database(path.join('/tmp', 'a.db'))")),
+  breaks('a file of Django', 'db.sqlite3 in /app', settings("BASE_DIR / 'db.sqlite3'"), 'warning'),
+  breaks(
+    'a file of Django, joined',
+    'site1/db.sqlite3 in /app/site1',
+    settings("os.path.join(BASE_DIR, 'db.sqlite3')", 'os.path.dirname(os.path.abspath(__file__))'),
+    'warning',
+  ),
+]
