@@ -16,6 +16,7 @@ export type NodeFindingCode =
   | 'install-not-writable'
   | 'npm-script-missing'
   | 'build-tool-left-out'
+  | 'start-tool-left-out'
   | 'install-not-locked'
   | 'engines-missing'
 
@@ -95,6 +96,11 @@ export const nodeFindings: Readonly<Record<NodeFindingCode, FindingDescription>>
     message: 'The build runs {tool}, which is one of the devDependencies, and {why} leaves them out.',
     hint: 'Install with npm ci --include=dev, and set NODE_ENV=production after the build.',
     fix: 'RUN npm ci --include=dev',
+  },
+  'start-tool-left-out': {
+    severity: 'error',
+    message: 'The container starts {tool}, which is one of the devDependencies, and {why} leaves them out.',
+    hint: 'Move it to the dependencies, or start the app without it.',
   },
   'install-not-locked': {
     severity: 'note',

@@ -34,7 +34,9 @@ export function checkDockerfile(project: Project): Finding[] {
   return [
     ...broken,
     ...elsewhere,
-    ...(broken.length > 0 ? [] : [...checkCommand(project), ...checkExposed(project)]),
+    ...(broken.length > 0
+      ? []
+      : [...checkCommand(project), ...checkShell(project), ...checkExposed(project)]),
   ]
 }
 
@@ -87,4 +89,18 @@ function checkExposed({ image, port: expected, serving }: Project): Finding[] {
   )
   if (ports.includes(expected) || !Number.isFinite(ports[0]!)) return []
   return [finding('port-not-exposed', { file, line: first.line }, { port: ports[0]!, expected })]
+}
+
+/** Distroless images have no shell, which a command that is no list needs (their README, "Entrypoints"). */
+function checkShell({ image }: Project): Finding[] {
+  const form = [image?.entrypoint, image?.cmd].find((each) => each?.kind === 'shell')
+  const isBare = image?.baseName.startsWith('gcr.io/distroless/') && !image.baseName.includes('debug')
+  const isBrought = image?.copies.some(({ destination = '/bin' }) =>
+    /^\/(?:usr\/)?bin\b|busybox/.test(destination),
+  )
+  if (!form || !isBare || isBrought) return []
+  const cure = 'Write the command as a list, such as CMD ["server.js"].'
+  return [
+    finding('tool-missing', { file, line: form.line }, { tool: 'a shell', image: image!.baseName, cure }),
+  ]
 }

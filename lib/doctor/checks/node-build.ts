@@ -15,11 +15,11 @@ const packages: Readonly<Record<string, string>> = {
   'svelte-kit': '@sveltejs/kit',
 }
 
-/** What the build runs was installed before. */
+/** What the build and the start run was installed before. */
 export function checkNodeBuild(project: Project): Finding[] {
   // What leaves the development tools out, by stage.
   const omitted = new Map<Run['state'], string | undefined>()
-  return runsOf(project).flatMap((run) => {
+  const built = runsOf(project).flatMap((run) => {
     const text = [run.name, ...run.args].join(' ')
     if (/^(?:npm|pnpm) (?:install|i|ci|add) (?:-g|--global)\b|^yarn global/.test(text)) return []
     if (/^(?:npm|yarn|pnpm|bun)\b.*\b(?:ci|install|i)\b/.test(text) || /^yarn(?: --\S+)*$/.test(text))
@@ -27,6 +27,29 @@ export function checkNodeBuild(project: Project): Finding[] {
     const why = omitted.get(run.state)
     return why === undefined ? [] : checkTools(run, why, project)
   })
+  const why = project.image && omitted.get(project.image)
+  return why === undefined ? built : [...built, ...checkStarted(why, project)]
+}
+
+/** A script that starts a program which is not there. With npx, npm would fetch it. */
+function checkStarted(why: string, { image, serving, folder, read }: Project): Finding[] {
+  const isBrought = (name: string): boolean =>
+    folder.list('').includes('node_modules') ||
+    image!.copies.some(({ from }) => from !== undefined) ||
+    image!.steps.some(({ instruction }) => instruction.keyword === 'RUN' && instruction.text.includes(name))
+  const started = serving?.processes ?? []
+  return started.flatMap(({ words: [tool = ''], place, role }) => {
+    if (role !== 'main' || !place.file.endsWith('package.json')) return []
+    const name = packageOf(tool)
+    const manifest = readPackage(read, place.file)?.content
+    return isDevelopment(name, manifest) && !isBrought(name)
+      ? [finding('start-tool-left-out', place, { tool, why })]
+      : []
+  })
+}
+
+function packageOf(tool: string): string {
+  return Object.hasOwn(packages, tool) ? packages[tool]! : tool
 }
 
 function whyOmitted(text: string, environment: string | null | undefined): string | undefined {
@@ -41,7 +64,7 @@ function checkTools(run: Run, why: string, project: Project): Finding[] {
   const file = locate(posix.join(folder, 'package.json'), run.step.copies, project.stages, project)
   const manifest = file === undefined ? undefined : readPackage(project.read, file)?.content
   return toolsOf(run, manifest)
-    .filter((tool) => isDevelopment(Object.hasOwn(packages, tool) ? packages[tool]! : tool, manifest))
+    .filter((tool) => isDevelopment(packageOf(tool), manifest))
     .slice(0, 1)
     .map((tool) => finding('build-tool-left-out', run.place, { tool, why }))
 }

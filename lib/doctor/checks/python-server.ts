@@ -15,6 +15,7 @@ export function checkPythonServer(project: Project): Finding[] {
     ...checkRequired(process, installs, project),
     ...checkPath(process, installs, project),
     ...checkPython(process, project),
+    ...checkStage(process, project),
   ])
 }
 
@@ -89,6 +90,28 @@ function checkPath(process: Process, installs: readonly PythonInstall[], { image
   return [
     finding('program-not-on-path', process.place, { program, user: user!, folder: `${home}/.local/bin` }),
   ]
+}
+
+/** What an earlier stage installed is in the last one only where it is copied. */
+function checkStage({ words: [program], place }: Process, { image, stages }: Project): Finding[] {
+  const { base, steps, copies, baseName, settings } = image!
+  const isInstalledElsewhere = stages.some(
+    (each) =>
+      each !== image &&
+      each.steps.some(
+        ({ instruction: { keyword, text } }) => keyword === 'RUN' && /\bpip3? install\b/.test(text),
+      ),
+  )
+  const libraries = copies.filter(({ from }) => from !== undefined)
+  const isServer = program !== undefined && Object.hasOwn(servers, program) && place.file === 'Dockerfile'
+  const isBrought =
+    steps.some(({ instruction }) => instruction.keyword === 'RUN') ||
+    !libraries.every(({ destination }) => destination?.replace(/\/$/, '').endsWith('/site-packages'))
+  if (base?.name !== 'python' || !isServer || !isInstalledElsewhere || isBrought) return []
+  const venv = /([^:$]*venv)\/bin/.exec(settings.get('PATH')?.value ?? '')?.[1]
+  const folder = venv ?? (libraries.length > 0 ? '/usr/local/bin' : '/usr/local')
+  const cure = `Copy it from the stage that installs it: COPY --from=… ${folder} ${folder}.`
+  return [finding('tool-missing', place, { tool: program, image: baseName, cure })]
 }
 
 /** Debian and Ubuntu name the program python3 alone. */

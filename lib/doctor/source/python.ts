@@ -69,12 +69,21 @@ function readServer(call: Call, scope: Scope): SourceServer[] {
     const node = given.get(keywords[name]) ?? (position === undefined ? undefined : positional[position])
     if (!node && isOpen) return undefined
     const value = node ? evaluatePython(node, scope) : null
-    if (value !== null) return value
+    if (value !== null || (node && demandsPort(node, scope))) return value
     const variable = kind.variables && scope.environment.get(kind.variables[name])
     return variable === undefined && kind.variables ? undefined : (variable ?? kind[name])
   }
   return [{ program: kind.program, port: read('port'), host: read('host'), offset }]
 }
+
+/** Whether an expression ends the program where PORT is not set, as `int(os.environ["PORT"])` does. */
+function demandsPort(node: SyntaxNode, { text, constants }: Scope): boolean {
+  const made = node.name === 'VariableName' ? constants.get(textOf(node, text)) : node
+  return made !== undefined && demandedPort.test(textOf(made, text))
+}
+
+const demandedPort =
+  /^(?:int\(\s*)?(?:os\.)?environ\[\s*["']PORT["']\s*\]|^int\(\s*(?:os\.)?(?:environ\.get|getenv)\(\s*["']PORT["']\s*\)/
 
 function kindOf(
   { callee, keywords, positional, isOpen }: Call,

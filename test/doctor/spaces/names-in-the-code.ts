@@ -24,8 +24,94 @@ const settings = (database: string, base = 'Path(__file__).resolve().parent.pare
     },
   )
 
+const scripts = (install: string, lines = '', extra: object = {}) =>
+  raw(`FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN ${install}\n${lines}CMD ["npm","run","dev"]`, {
+    'package.json': JSON.stringify({
+      name: 'x',
+      engines: { node: '>=20' },
+      scripts: { dev: 'nodemon server.js' },
+      devDependencies: { nodemon: '^3.0.0' },
+      ...extra,
+    }),
+    'server.js': listen,
+  })
+const distroless = (end: string, tag = '') =>
+  raw(
+    `FROM node:22-slim AS build\nWORKDIR /app\nCOPY . .\nRUN npm install\nFROM gcr.io/distroless/nodejs22-debian12${tag}\nWORKDIR /app\nCOPY --from=build /app .\nENV PORT=7860\n${end}`,
+    { 'package.json': manifest, 'server.js': listen },
+  )
+const stages = (last: string, first = 'RUN pip install -r requirements.txt') =>
+  raw(
+    `FROM python:3.12-slim AS build\nCOPY requirements.txt .\n${first}\nFROM python:3.12-slim\n${last}WORKDIR /app\nCOPY . .\nCMD ["uvicorn","main:app","--host","0.0.0.0","--port","7860"]`,
+    { 'requirements.txt': 'fastapi\nuvicorn\n', 'main.py': api },
+  )
+const flask = (port: string, lines = '') =>
+  raw(`${head}${lines}CMD ["python","app.py"]`, {
+    'app.py': `import os\nfrom flask import Flask\napp = Flask(__name__)\napp.run(host='0.0.0.0', port=${port})\n`,
+  })
+const libraries = '/usr/local/lib/python3.12/site-packages'
+
 /** Where what a program names is not there, cannot be reached or cannot be written. */
 export const namesInTheCode: readonly Space[] = [
+  breaks('a port that is demanded of a variable', 'PORT is set nowhere', flask("int(os.environ['PORT'])")),
+  breaks(
+    'a port that is no number without its variable',
+    'PORT is set nowhere',
+    flask("int(os.getenv('PORT'))"),
+  ),
+  breaks('a port that may be none is the default', '5000', flask("os.getenv('PORT')")),
+  works('a port that is demanded and set', flask("int(os.environ['PORT'])", 'ENV PORT=7860\n')),
+  breaks('a start with a tool that was left out', 'nodemon.*--omit=dev', scripts('npm install --omit=dev')),
+  breaks(
+    'a start with a tool that the environment leaves out',
+    'nodemon.*NODE_ENV',
+    raw(
+      `FROM node:22-slim\nENV NODE_ENV=production\nWORKDIR /app\nCOPY . .\nRUN npm install\nCMD ["npm","start"]`,
+      {
+        'package.json': JSON.stringify({
+          name: 'x',
+          engines: { node: '>=20' },
+          scripts: { start: 'nodemon server.js' },
+          devDependencies: { nodemon: '^3.0.0' },
+        }),
+        'server.js': listen,
+      },
+    ),
+  ),
+  works('a start with a tool that was installed', scripts('npm install')),
+  works('a start with a tool for all', scripts('npm install --omit=dev', 'RUN npm install -g nodemon\n')),
+  works(
+    'a start with a tool that is a dependency too',
+    scripts('npm install --omit=dev', '', { dependencies: { nodemon: '^3.0.0' } }),
+  ),
+  breaks('a line for a shell that is not there', 'a shell', distroless('CMD node server.js')),
+  works('a list where there is no shell', distroless('CMD ["server.js"]')),
+  works('a line for the shell of a debug image', distroless('CMD /nodejs/bin/node server.js', ':debug')),
+  breaks('packages that stay in an earlier stage', 'uvicorn.*/usr/local', stages('')),
+  breaks(
+    'programs that stay in an earlier stage',
+    'uvicorn.*/usr/local/bin',
+    stages(`COPY --from=build ${libraries} ${libraries}\n`),
+  ),
+  breaks(
+    'an environment that stays in an earlier stage',
+    'uvicorn.*/opt/venv',
+    stages(
+      'ENV PATH=/opt/venv/bin:$PATH\n',
+      'RUN python -m venv /opt/venv && /opt/venv/bin/pip install -r requirements.txt',
+    ),
+  ),
+  works(
+    'packages that are copied',
+    stages(`COPY --from=build ${libraries} ${libraries}\nCOPY --from=build /usr/local/bin /usr/local/bin\n`),
+  ),
+  works(
+    'an environment that is copied',
+    stages(
+      'ENV PATH=/opt/venv/bin:$PATH\nCOPY --from=build /opt/venv /opt/venv\n',
+      'RUN python -m venv /opt/venv && /opt/venv/bin/pip install -r requirements.txt',
+    ),
+  ),
   breaks('an app of another name', 'main:app', uvicorn('main:application', api)),
   breaks(
     'an app of another name, for gunicorn',
