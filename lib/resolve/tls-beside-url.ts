@@ -27,14 +27,13 @@ interface Wish extends Pick<Setting, 'name' | 'value'> {
 }
 
 /**
- * Where a URL says nothing of encryption, variables beside it may ask for it, as `PGSSLMODE` does in libpq and `DATABASE_SSL` in many
- * programs. The strongest wish counts; one for less than is tried anyway does not.
+ * Where an address of the environment says nothing of encryption, variables beside it may ask for it, as `PGSSLMODE` does in libpq and
+ * `DATABASE_SSL` in many programs. The strongest wish counts; one for less than is tried anyway does not.
  */
 export function readTlsBesideUrl(search: Search, source: Source, target: ServerTarget): Encrypted {
-  const isUrl = source.kind === 'variable' || source.kind === 'file'
-  if (!isUrl || search.options.variables) return { target, warnings: [] }
+  if (source.kind === 'option' || search.options.variables) return { target, warnings: [] }
   const parts = new PartReader(search.env, search.cwd)
-  const wishes = groupsFor(search, target).flatMap((group) => readGroup(group, parts))
+  const wishes = groupsFor(search, source, target).flatMap((group) => readGroup(group, parts))
   const refused = parts.problem ?? wishes.find((wish) => wish.problem && isStrict(wish))?.problem
   if (refused) return { target, warnings: [], problem: refused }
   const clear = wishes.filter((wish) => !wish.problem)
@@ -58,12 +57,19 @@ function spelling(variable: string, mode: string): Problem {
 }
 
 /** Parameters by the variables that set them: those of the kind of server, where they belong to no other one. */
-function groupsFor({ env }: Search, target: ServerTarget): readonly Readonly<Record<string, string>>[] {
+function groupsFor(
+  { env }: Search,
+  { name }: Source,
+  target: ServerTarget,
+): readonly Readonly<Record<string, string>>[] {
   const hosts = new Set(target.hosts.map(({ host }) => host.toLowerCase()))
   const isMeant = ({ scheme = target.dialect, host }: ComponentFamily): boolean => {
     const named = firstSet(env, host)
     const isKind = (scheme === 'mysql') === (target.dialect === 'mysql')
-    return isKind && (named === undefined || hostsIn(env[named]).some((one) => hosts.has(one)))
+    // The parts of the address itself have been read.
+    return (
+      isKind && named !== name && (named === undefined || hostsIn(env[named]).some((one) => hosts.has(one)))
+    )
   }
   const families = componentFamilies.filter(isMeant)
   return [...families.map((family) => parametersOf(family, target.dialect)), tlsBesideUrl]
