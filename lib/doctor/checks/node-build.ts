@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
 import { locate } from '../dockerfile/files.ts'
+import type { Severity } from '../catalogue.ts'
 import { finding, type Finding } from '../finding.ts'
+import { readNpmLockfile } from '../npm-lockfile.ts'
 import { readPackage, type PackageContent } from '../package-file.ts'
 import type { Project } from '../project.ts'
 import { folderOf } from './lock-required.ts'
@@ -32,7 +34,8 @@ export function checkNodeBuild(project: Project): Finding[] {
 }
 
 /** A script that starts a program which is not there. With npx, npm would fetch it. */
-function checkStarted(why: string, { image, serving, folder, read }: Project): Finding[] {
+function checkStarted(why: string, project: Project): Finding[] {
+  const { image, serving, folder, read } = project
   const isBrought = (name: string): boolean =>
     folder.list('').includes('node_modules') ||
     image!.copies.some(({ from }) => from !== undefined) ||
@@ -42,10 +45,27 @@ function checkStarted(why: string, { image, serving, folder, read }: Project): F
     if (role !== 'main' || !place.file.endsWith('package.json')) return []
     const name = packageOf(tool)
     const manifest = readPackage(read, place.file)?.content
-    return isDevelopment(name, manifest) && !isBrought(name)
-      ? [finding('start-tool-left-out', place, { tool, why })]
+    const severity = howSure(name, posix.dirname(place.file), why, project)
+    return isDevelopment(name, manifest) && !isBrought(name) && severity
+      ? [finding('start-tool-left-out', place, { tool, why }, severity)]
       : []
   })
+}
+
+/** What is left out may come with a dependency. Only npm's lockfile tells, and some programs are dependencies of nobody. */
+function howSure(
+  name: string,
+  directory: string,
+  why: string,
+  { folder, read }: Project,
+): Severity | undefined {
+  const lockfile = readNpmLockfile(read, directory === '.' ? '' : `${directory}/`)
+  if (typeof lockfile === 'object')
+    return lockfile.packages[`node_modules/${name}`]?.dev ? 'error' : undefined
+  const isYarn = folder.list(directory === '.' ? '' : directory).includes('yarn.lock')
+  // Yarn 1 heeds the variable, its successors do not.
+  if (isYarn && why.startsWith('NODE_ENV')) return undefined
+  return name === 'nodemon' ? 'error' : 'warning'
 }
 
 function packageOf(tool: string): string {

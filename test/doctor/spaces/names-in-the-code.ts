@@ -24,8 +24,8 @@ const settings = (database: string, base = 'Path(__file__).resolve().parent.pare
     },
   )
 
-const scripts = (install: string, lines = '', extra: object = {}) =>
-  raw(`FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN ${install}\n${lines}CMD ["npm","run","dev"]`, {
+const scripts = (install: string, lines = '', extra: object = {}, first = '') =>
+  raw(`FROM node:22-slim\n${first}WORKDIR /app\nCOPY . .\nRUN ${install}\n${lines}CMD ["npm","run","dev"]`, {
     'package.json': JSON.stringify({
       name: 'x',
       engines: { node: '>=20' },
@@ -35,6 +35,29 @@ const scripts = (install: string, lines = '', extra: object = {}) =>
     }),
     'server.js': listen,
   })
+const previewed = (dev: boolean | undefined) => ({
+  ...raw(
+    `FROM node:22-slim\nWORKDIR /app\nENV PORT=7860\nCOPY . .\nRUN npm install --omit=dev\nCMD ["npm","start"]`,
+    {
+      'package.json': JSON.stringify({
+        name: 'x',
+        version: '1.0.0',
+        engines: { node: '>=20' },
+        scripts: { start: 'vite preview --host 0.0.0.0 --port 7860' },
+        devDependencies: { vite: '^7.0.0' },
+      }),
+    },
+  ),
+  ...(dev !== undefined && {
+    'package-lock.json': JSON.stringify({
+      lockfileVersion: 3,
+      packages: {
+        '': { name: 'x', version: '1.0.0', devDependencies: { vite: '^7.0.0' } },
+        'node_modules/vite': { version: '7.0.0', ...(dev && { dev }) },
+      },
+    }),
+  }),
+})
 const distroless = (end: string, tag = '') =>
   raw(
     `FROM node:22-slim AS build\nWORKDIR /app\nCOPY . .\nRUN npm install\nFROM gcr.io/distroless/nodejs22-debian12${tag}\nWORKDIR /app\nCOPY --from=build /app .\nENV PORT=7860\n${end}`,
@@ -78,6 +101,18 @@ export const namesInTheCode: readonly Space[] = [
       },
     ),
   ),
+  ...[
+    { fate: 'is locked for development', dev: true, want: 'error' as const },
+    { fate: 'is locked for all', dev: false, want: 'no error' as const },
+    { fate: 'may come with another', dev: undefined, want: 'warning' as const },
+  ].map(({ fate, dev, want }) => ({
+    ...breaks(`a start with a tool that ${fate}`, 'vite', previewed(dev)),
+    want,
+  })),
+  works('a start with a tool that newer Yarn installs', {
+    ...scripts('yarn install', '', {}, 'ENV NODE_ENV=production\n'),
+    'yarn.lock': '__metadata:\n  version: 8\n',
+  }),
   works('a start with a tool that was installed', scripts('npm install')),
   works('a start with a tool for all', scripts('npm install --omit=dev', 'RUN npm install -g nodemon\n')),
   works(
