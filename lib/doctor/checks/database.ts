@@ -5,7 +5,7 @@ import { checkUrl, loopbackHost } from './database-url.ts'
 
 const file = 'Dockerfile'
 const migrations =
-  /^(?:npm run (?:db:)?migrate\b|(?:npx )?knex migrate:(?:latest|up)|(?:npx )?prisma (?:migrate deploy|db push)|(?:npx )?sequelize(?:-cli)? db:migrate|(?:npx )?typeorm migration:run|(?:npx )?drizzle-kit (?:push|migrate)|(?:python[\d.]* -m )?alembic upgrade|flask db upgrade|python[\d.]* manage\.py migrate|aerich upgrade)/
+  /^(?:npm run (?:db:)?migrate\b|(?:npx )?knex migrate:(?:latest|up)|(?:npx )?prisma (?:migrate deploy|db push)|(?:npx )?sequelize(?:-cli)? db:migrate|(?:npx )?typeorm migration:run|(?:npx )?drizzle-kit (?:push|migrate)|(?:python[\d.]* -m )?alembic upgrade|flask db upgrade|python[\d.]* manage\.py migrate|aerich upgrade|php artisan migrate\b)/
 
 /** Database URLs can be used on a Space, and no migration stands in the way of a build or a start. */
 export function checkDatabase(project: Project): Finding[] {

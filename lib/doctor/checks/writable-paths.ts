@@ -29,11 +29,22 @@ export function checkWritablePaths(project: Project): Finding[] {
         ? sqlitePath(value)
         : undefined
     if (path === undefined || path === ':memory:' || path.includes('$') || !image.workingDirectory) return []
-    const directory = posix.dirname(posix.resolve(image.workingDirectory, path))
+    const base = value.startsWith('file:') ? prismaFolder(project) : '.'
+    if (base === undefined) return []
+    const directory = posix.dirname(posix.resolve(image.workingDirectory, base, path))
     if (isUnder(directory, '/data') && isWritable('/data', image) !== true)
       return [finding('data-not-writable', { file, line }, { variable })]
     return checkFolder(project, 'path-not-writable', directory, { file, line }, { variable })
   })
+}
+
+/** Prisma reads a path from the folder of its schema, up to version 6; nothing where a later one has a folder of its own. */
+function prismaFolder({ folder }: Project): string | undefined {
+  if (folder.files.some((path) => /(?:^|\/)prisma\.config\.[cm]?[jt]s$/.test(path))) return undefined
+  const schema = folder.files.find(
+    (path) => path.endsWith('schema.prisma') && /provider\s*=\s*"sqlite"/.test(folder.text(path)),
+  )
+  return schema === undefined ? '.' : posix.dirname(schema)
 }
 
 /** The file of a URL, as the library reads it or as SQLAlchemy does. */

@@ -15,6 +15,16 @@ const node = (source: string, file = 'server.js') =>
 const listen = "require('express')().listen(7860)\n"
 const file = (source: string, name?: string) => node(`${source}\n${listen}`, name)
 
+const prisma = (lines: string, files: Record<string, string> = {}) =>
+  raw(
+    `FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm install\n${lines}ENV DATABASE_URL=file:./dev.db\nUSER node\nCMD ["node","server.js"]`,
+    {
+      'package.json': manifest,
+      'server.js': listen,
+      'prisma/schema.prisma': 'datasource db {\n  provider = "sqlite"\n  url = env("DATABASE_URL")\n}\n',
+      ...files,
+    },
+  )
 const settings = (database: string, base = 'Path(__file__).resolve().parent.parent') =>
   raw(
     'FROM python:3.12-slim\nRUN useradd -m -u 1000 user\nWORKDIR /app\nCOPY . .\nRUN pip install django gunicorn\nUSER user\nCMD ["gunicorn","-b","0.0.0.0:7860","site1.wsgi"]',
@@ -230,6 +240,9 @@ export const namesInTheCode: readonly Space[] = [
     'warning',
   ),
   works('an option of another database', file("connect({ database: 'app.db' })")),
+  works('a file of Prisma, whose folder is given away', prisma('RUN chown -R node:node /app/prisma\n')),
+  breaks('a file of Prisma', 'in /app/prisma', prisma('')),
+  works('a file of Prisma with a configuration', prisma('', { 'prisma.config.ts': 'export default {}' })),
   works('a folder for all', file("new Database(path.join('/tmp', 'a.db'))")),
   breaks('a file of Django', 'db.sqlite3 in /app', settings("BASE_DIR / 'db.sqlite3'"), 'warning'),
   breaks(
