@@ -70,14 +70,18 @@ function checkModule(process: Process, project: Project): Finding[] {
 }
 
 /** A module that holds its app under another name than the one that is asked for. */
-function checkAttribute(process: Process, { folder, locate }: Project): Finding[] {
+function checkAttribute(process: Process, { folder, image, locate }: Project): Finding[] {
   const application = applicationOf(process)
   const file = application && locate(application.places[0]!)
-  if (!application || file === undefined) return []
+  if (!application || file === undefined || locate(application.places[1]!)) return []
+  const isChanged = image!.steps.some(
+    ({ instruction: { keyword, text } }) => keyword === 'RUN' && text.includes(posix.basename(file)),
+  )
   const { program, module, name } = application
   const text = folder.text(file)
   const other = madeHere.exec(text)?.[1]
-  if (other === undefined || isOpen.test(text) || new RegExp(`\\b${name}\\b`).test(text)) return []
+  if (other === undefined || isChanged || isOpen.test(text) || new RegExp(`\\b${name}\\b`).test(text))
+    return []
   const values = { program, name, file, written: `${module}:${other}` }
   return [finding('attribute-missing', process.place, values)]
 }

@@ -93,12 +93,12 @@ function checkExposed({ image, port: expected, serving }: Project): Finding[] {
 
 /** Distroless images have no shell, which a command that is no list needs (their README, "Entrypoints"). */
 function checkShell({ image }: Project): Finding[] {
-  const form = [image?.entrypoint, image?.cmd].find((each) => each?.kind === 'shell')
+  const form = image?.entrypoint ?? image?.cmd
   const isBare = image?.baseName.startsWith('gcr.io/distroless/') && !image.baseName.includes('debug')
-  const isBrought = image?.copies.some(({ destination = '/bin' }) =>
-    /^\/(?:usr\/)?bin\b|busybox/.test(destination),
+  const isBrought = image?.copies.some(({ destination = '/' }) =>
+    /^\/(?:usr\/?)?(?:bin\b|$)|busybox/.test(destination),
   )
-  if (!form || !isBare || isBrought) return []
+  if (form?.kind !== 'shell' || !isBare || isBrought || image!.shell[0] !== '/bin/sh') return []
   const cure = 'Write the command as a list, such as CMD ["server.js"].'
   return [
     finding('tool-missing', { file, line: form.line }, { tool: 'a shell', image: image!.baseName, cure }),

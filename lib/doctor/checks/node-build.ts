@@ -38,19 +38,27 @@ function checkStarted(why: string, project: Project): Finding[] {
   const { image, serving, folder, read } = project
   const isBrought = (name: string): boolean =>
     folder.list('').includes('node_modules') ||
+    /^\s*include\s*=\s*dev\b/m.test(folder.text('.npmrc')) ||
+    image!.settings.has('NPM_CONFIG_INCLUDE') ||
     image!.copies.some(({ from }) => from !== undefined) ||
-    image!.steps.some(({ instruction }) => instruction.keyword === 'RUN' && instruction.text.includes(name))
+    image!.steps.some(
+      ({ instruction: { keyword, text } }) =>
+        keyword === 'RUN' && (text.includes(name) || /\.sh\b/.test(text)),
+    )
   const started = serving?.processes ?? []
   return started.flatMap(({ words: [tool = ''], place, role }) => {
     if (role !== 'main' || !place.file.endsWith('package.json')) return []
     const name = packageOf(tool)
     const manifest = readPackage(read, place.file)?.content
     const severity = howSure(name, posix.dirname(place.file), why, project)
-    return isDevelopment(name, manifest) && !isBrought(name) && severity
+    const isFetched = Object.values(manifest?.scripts ?? {}).some((each) => fetches.test(each))
+    return isDevelopment(name, manifest) && !isFetched && !isBrought(name) && severity
       ? [finding('start-tool-left-out', place, { tool, why }, severity)]
       : []
   })
 }
+
+const fetches = /\b(?:npx|bunx|dlx|npm (?:ci|i|install|exec))\b/
 
 /** What is left out may come with a dependency. Only npm's lockfile tells, and some programs are dependencies of nobody. */
 function howSure(

@@ -93,7 +93,10 @@ function checkPath(process: Process, installs: readonly PythonInstall[], { image
 }
 
 /** What an earlier stage installed is in the last one only where it is copied. */
-function checkStage({ words: [program], place }: Process, { image, stages }: Project): Finding[] {
+function checkStage(
+  { words: [program], place }: Process,
+  { image, stages, folder: { files } }: Project,
+): Finding[] {
   const { base, steps, copies, baseName, settings } = image!
   const isInstalledElsewhere = stages.some(
     (each) =>
@@ -105,6 +108,7 @@ function checkStage({ words: [program], place }: Process, { image, stages }: Pro
   const libraries = copies.filter(({ from }) => from !== undefined)
   const isServer = program !== undefined && Object.hasOwn(servers, program) && place.file === 'Dockerfile'
   const isBrought =
+    files.some((path) => posix.basename(path) === program) ||
     steps.some(({ instruction }) => instruction.keyword === 'RUN') ||
     !libraries.every(({ destination }) => destination?.replace(/\/$/, '').endsWith('/site-packages'))
   if (base?.name !== 'python' || !isServer || !isInstalledElsewhere || isBrought) return []

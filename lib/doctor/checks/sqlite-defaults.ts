@@ -72,12 +72,20 @@ const javaScriptFile = new RegExp(
   'g',
 )
 
+/** Whose option it is. */
+const libraries: Readonly<Record<string, RegExp>> = {
+  filename: /knex/i,
+  storage: /sequelize/i,
+  database: /typeorm|DataSource/,
+}
+
 function inJavaScript(path: string, code: string): NamedFile[] {
   // An option is one of SQLite where the file speaks of it; what has an environment for production uses another one there.
   const hasOptions = /sqlite/.test(code) && !/\bproduction\b/.test(code)
   return [...code.matchAll(javaScriptFile)].flatMap((match) => {
     const [, before = '', written, base, parts = ''] = match
-    if (before.includes(':') && !hasOptions) return []
+    const [, option] = /(\w+)\s*:/.exec(before) ?? []
+    if (option !== undefined && !(hasOptions && libraries[option]!.test(code))) return []
     const name = written === undefined ? joinedName(path, base!, parts) : writtenName(written)
     return name ? [{ name, index: match.index }] : []
   })

@@ -69,6 +69,7 @@ function readServer(call: Call, scope: Scope): SourceServer[] {
     const node = given.get(keywords[name]) ?? (position === undefined ? undefined : positional[position])
     if (!node && isOpen) return undefined
     const value = node ? evaluatePython(node, scope) : null
+    if (value === null && /\benviron\.update\(/.test(scope.text)) return undefined
     if (value !== null || (node && demandsPort(node, scope))) return value
     const variable = kind.variables && scope.environment.get(kind.variables[name])
     return variable === undefined && kind.variables ? undefined : (variable ?? kind[name])

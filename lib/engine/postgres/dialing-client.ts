@@ -58,7 +58,7 @@ export function dialingClient(driver: unknown, source: ClientSource): PgClientCl
     override end(): Promise<void>
     override end(done: () => void): void
     override end(done?: () => void): Promise<void> | void {
-      this.connection.removeAllListeners('error').on('error', () => undefined)
+      if (this.#isIn) this.connection.removeAllListeners('error').on('error', () => undefined)
       return done ? super.end(done) : super.end()
     }
 

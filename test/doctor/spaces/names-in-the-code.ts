@@ -123,6 +123,39 @@ export const namesInTheCode: readonly Space[] = [
     ...scripts('yarn install', '', {}, 'ENV NODE_ENV=production\n'),
     'yarn.lock': '__metadata:\n  version: 8\n',
   }),
+  works('a start with a tool that npx fetches', {
+    ...scripts('npm install --omit=dev', '', { scripts: { dev: 'npx nodemon server.js' } }),
+  }),
+  works('a start with a tool that .npmrc includes', {
+    ...scripts('npm install', '', {}, 'ENV NODE_ENV=production\n'),
+    '.npmrc': 'include=dev\n',
+  }),
+  works('a port that is set with others', {
+    ...flask("int(os.environ['PORT'])"),
+    'app.py':
+      "import os\nfrom flask import Flask\nos.environ.update({'PORT': '7860'})\napp = Flask(__name__)\napp.run(host='0.0.0.0', port=int(os.environ['PORT']))\n",
+  }),
+  works(
+    'an app that the build renames',
+    raw(
+      `${head}RUN sed -i 's/^app =/application =/' main.py\nCMD ["uvicorn","main:application","--host","0.0.0.0","--port","7860"]`,
+      { 'main.py': api },
+    ),
+  ),
+  works('an app of a package beside a module', {
+    ...uvicorn('main:application', api),
+    'main/__init__.py': 'application = None\n',
+  }),
+  works('a shell that is copied', distroless('COPY --from=build / /\nENTRYPOINT []\nCMD node server.js')),
+  works(
+    'arguments in the form of a line',
+    distroless('ENTRYPOINT ["/nodejs/bin/node","server.js"]\nCMD server.js'),
+  ),
+  works(
+    'a shell of another kind',
+    distroless('SHELL ["/nodejs/bin/node","-e"]\nENTRYPOINT []\nCMD require("/app/server.js")'),
+  ),
+  works('a file of another option', file("require('sqlite'); const options = { filename: 'backup.db' }")),
   works('a start with a tool that was installed', scripts('npm install')),
   works('a start with a tool for all', scripts('npm install --omit=dev', 'RUN npm install -g nodemon\n')),
   works(
