@@ -52,6 +52,7 @@ function applicationOf({ words, workingDirectory }: Process): Application | unde
   return { program, module: found[1]!, name: found[2]!, places }
 }
 
+/** A module that the folder has elsewhere. */
 function checkModule(process: Process, project: Project): Finding[] {
   const { image, folder, locate } = project
   const { environment, place } = process
