@@ -23,9 +23,9 @@ import { checkSystemPackages } from './checks/system-packages.ts'
 import { checkTools } from './checks/tools.ts'
 import { checkReadme } from './checks/readme.ts'
 import { checkSecrets } from './checks/secrets.ts'
+import { checkSqliteDefaults } from './checks/sqlite-defaults.ts'
 import { checkStartScript } from './checks/start-script.ts'
 import { checkUsers } from './checks/users.ts'
-import { checkSqliteDefaults } from './checks/sqlite-defaults.ts'
 import { checkWritablePaths } from './checks/writable-paths.ts'
 
 /** What `failsoft doctor` looks at, in the order of a push, a build and a start. */

@@ -3,6 +3,7 @@ import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
 import type { Process } from '../start/listening.ts'
 import { isCertainlyMissing, whyMissing } from './missing-file.ts'
+import { hasRun } from './runs.ts'
 
 /** The program that the container starts is in the image. */
 export function checkAppFiles(project: Project): Finding[] {
@@ -57,8 +58,8 @@ function checkModule(process: Process, project: Project): Finding[] {
   const { image, folder, locate } = project
   const { environment, place } = process
   const application = applicationOf(process)
-  const isInstalled = image!.steps.some(({ instruction: { keyword, text } }) =>
-    keyword === 'RUN' ? /\binstall\b[^&;]*\s(?:-e|\.)|uv sync|poetry install|pdm/.test(text) : false,
+  const isInstalled = hasRun(image!, (text) =>
+    /\binstall\b[^&;]*\s(?:-e|\.)|uv sync|poetry install|pdm/.test(text),
   )
   if (!application || isInstalled || environment.get('PYTHONPATH') !== null) return []
   const { module, places } = application
@@ -75,9 +76,7 @@ function checkAttribute(process: Process, { folder, image, locate }: Project): F
   const application = applicationOf(process)
   const file = application && locate(application.places[0]!)
   if (!application || file === undefined || locate(application.places[1]!)) return []
-  const isChanged = image!.steps.some(
-    ({ instruction: { keyword, text } }) => keyword === 'RUN' && text.includes(posix.basename(file)),
-  )
+  const isChanged = hasRun(image!, (text) => text.includes(posix.basename(file)))
   const { program, module, name } = application
   const text = folder.text(file)
   const other = madeHere.exec(text)?.[1]

@@ -6,7 +6,7 @@ import { readNpmLockfile } from '../npm-lockfile.ts'
 import { readPackage, type PackageContent } from '../package-file.ts'
 import type { Project } from '../project.ts'
 import { folderOf } from './lock-required.ts'
-import { runsOf, type Run } from './runs.ts'
+import { hasRun, runsOf, type Run } from './runs.ts'
 
 /** The package of each program that builds, where it has another name. */
 const packages: Readonly<Record<string, string>> = {
@@ -35,26 +35,22 @@ export function checkNodeBuild(project: Project): Finding[] {
 
 /** A script that starts a program which is not there. With npx, npm would fetch it. */
 function checkStarted(why: string, project: Project): Finding[] {
-  const { image, serving, folder, read } = project
+  const { image, serving, names, folder, read } = project
   const isBrought = (name: string): boolean =>
-    folder.list('').includes('node_modules') ||
+    names.includes('node_modules') ||
     /^\s*include\s*=\s*dev\b/m.test(folder.text('.npmrc')) ||
     image!.settings.has('NPM_CONFIG_INCLUDE') ||
     image!.copies.some(({ from }) => from !== undefined) ||
-    image!.steps.some(
-      ({ instruction: { keyword, text } }) =>
-        keyword === 'RUN' && (text.includes(name) || /\.sh\b/.test(text)),
-    )
+    hasRun(image!, (text) => text.includes(name) || /\.sh\b/.test(text))
   const started = serving?.processes ?? []
   return started.flatMap(({ words: [tool = ''], place, role }) => {
     if (role !== 'main' || !place.file.endsWith('package.json')) return []
     const name = packageOf(tool)
     const manifest = readPackage(read, place.file)?.content
-    const severity = howSure(name, posix.dirname(place.file), why, project)
     const isFetched = Object.values(manifest?.scripts ?? {}).some((each) => fetches.test(each))
-    return isDevelopment(name, manifest) && !isFetched && !isBrought(name) && severity
-      ? [finding('start-tool-left-out', place, { tool, why }, severity)]
-      : []
+    if (!isDevelopment(name, manifest) || isFetched || isBrought(name)) return []
+    const severity = howSure(name, place.file.slice(0, -'package.json'.length), why, project)
+    return severity ? [finding('start-tool-left-out', place, { tool, why }, severity)] : []
   })
 }
 
@@ -67,10 +63,10 @@ function howSure(
   why: string,
   { folder, read }: Project,
 ): Severity | undefined {
-  const lockfile = readNpmLockfile(read, directory === '.' ? '' : `${directory}/`)
+  const lockfile = readNpmLockfile(read, directory)
   if (typeof lockfile === 'object')
     return lockfile.packages[`node_modules/${name}`]?.dev ? 'error' : undefined
-  const isYarn = folder.list(directory === '.' ? '' : directory).includes('yarn.lock')
+  const isYarn = folder.kind(`${directory}yarn.lock`) === 'file'
   // Yarn 1 heeds the variable, its successors do not.
   if (isYarn && why.startsWith('NODE_ENV')) return undefined
   return name === 'nodemon' ? 'error' : 'warning'

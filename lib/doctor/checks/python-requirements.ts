@@ -2,6 +2,7 @@ import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
 import type { Requirements } from '../python/requirements.ts'
 import { installsOf, type PythonInstall } from './python-installs.ts'
+import { hasRun } from './runs.ts'
 
 /** What is installed for Python can be read, and built. */
 export function checkPythonRequirements(project: Project): Finding[] {
@@ -41,10 +42,9 @@ const compiled: Readonly<Record<string, string>> = {
 }
 
 function checkCompiled({ run, lists, named }: PythonInstall): Finding[] {
-  const { base, baseName, steps } = run.state
-  const hasCompiler = steps.some(
-    ({ instruction: { keyword, text } }) =>
-      keyword === 'RUN' && /\b(?:gcc|g\+\+|build-essential|build-base|clang|cmake)(?![\w+])/.test(text),
+  const { base, baseName } = run.state
+  const hasCompiler = hasRun(run.state, (text) =>
+    /\b(?:gcc|g\+\+|build-essential|build-base|clang|cmake)(?![\w+])/.test(text),
   )
   const isWheel = run.args.some((arg) => /^--(?:only-binary|index-url|extra-index-url)/.test(arg ?? ''))
   if (!base?.isSlim || hasCompiler || isWheel) return []

@@ -5,6 +5,7 @@ import type { Requirements } from '../python/requirements.ts'
 import { findServerRows } from '../start/server-table.ts'
 import type { Process } from '../start/listening.ts'
 import { installsOf, type PythonInstall } from './python-installs.ts'
+import { hasRun } from './runs.ts'
 
 /** The server that the container starts was installed, where it is looked for. */
 export function checkPythonServer(project: Project): Finding[] {
@@ -97,19 +98,15 @@ function checkStage(
   { words: [program], place }: Process,
   { image, stages, folder: { files } }: Project,
 ): Finding[] {
-  const { base, steps, copies, baseName, settings } = image!
+  const { base, copies, baseName, settings } = image!
   const isInstalledElsewhere = stages.some(
-    (each) =>
-      each !== image &&
-      each.steps.some(
-        ({ instruction: { keyword, text } }) => keyword === 'RUN' && /\bpip3? install\b/.test(text),
-      ),
+    (each) => each !== image && hasRun(each, (text) => /\bpip3? install\b/.test(text)),
   )
   const libraries = copies.filter(({ from }) => from !== undefined)
   const isServer = program !== undefined && Object.hasOwn(servers, program) && place.file === 'Dockerfile'
   const isBrought =
     files.some((path) => posix.basename(path) === program) ||
-    steps.some(({ instruction }) => instruction.keyword === 'RUN') ||
+    hasRun(image!, () => true) ||
     !libraries.every(({ destination }) => destination?.replace(/\/$/, '').endsWith('/site-packages'))
   if (base?.name !== 'python' || !isServer || !isInstalledElsewhere || isBrought) return []
   const venv = /([^:$]*venv)\/bin/.exec(settings.get('PATH')?.value ?? '')?.[1]

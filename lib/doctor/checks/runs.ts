@@ -63,3 +63,8 @@ export function isOpenTo({ step, state }: Run): boolean {
         keyword === 'RUN' && (hasHeredoc || writes.test(text)),
     )
 }
+
+/** Whether a `RUN` of a stage, or of those that it begins with, is of some kind. */
+export function hasRun({ steps }: StageState, isMeant: (text: string) => boolean): boolean {
+  return steps.some(({ instruction: { keyword, text } }) => keyword === 'RUN' && isMeant(text))
+}

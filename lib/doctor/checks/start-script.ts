@@ -4,6 +4,7 @@ import { finding, type Finding, type Place } from '../finding.ts'
 import type { Project } from '../project.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { isCertainlyMissing, whyMissing } from './missing-file.ts'
+import { hasRun } from './runs.ts'
 
 /** A script that the container starts is there, and can be started. */
 export function checkStartScript(project: Project): Finding[] {
@@ -114,7 +115,7 @@ function checkFile(path: string, { isDirect, isList, place, started }: Start, pr
 }
 
 function isTouched(pattern: RegExp, { image }: Project): boolean {
-  return image!.steps.some(({ instruction: { keyword, text } }) => keyword === 'RUN' && pattern.test(text))
+  return hasRun(image!, (text) => pattern.test(text))
 }
 
 function checkLineEnds(path: string, text: string, project: Project): Finding[] {
@@ -142,8 +143,6 @@ function isMarked(path: string, project: Project): boolean {
   return (
     isCopied ||
     isTouched(/\binstall\b[^&|;]*-m/, project) ||
-    image!.steps.some(
-      ({ instruction: { keyword, text } }) => keyword === 'RUN' && text.split(/&&|;|\n/).some(marks),
-    )
+    hasRun(image!, (text) => text.split(/&&|;|\n/).some(marks))
   )
 }
