@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { Module } from 'node:module'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { resolveDatabaseConfig, type DatabaseConfig, type DatabaseTarget } from 'failsoft'
 import { createEngine, type Engine, type EngineOptions } from 'failsoft/knex'
 import { openTarget } from '#lib/engine/create-engine.js'
@@ -12,6 +12,7 @@ import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
 import { change, firstRow, openEngine, targetOf } from './server/open-engine.js'
 import { temporaryDirectory } from './sqlite/open.js'
+import { copyLibrary } from '../copy-library.ts'
 import { plainNode } from '../plain-node.ts'
 
 const [postgres, mariadb] = await Promise.all([startPostgres(), startMariadb()])
@@ -164,13 +165,17 @@ void t.test('an option of the wrong type is a mistake that is named', async (t) 
   }
 })
 
-/** A project that has the library and these packages. */
-function project(t: Test, packages: readonly string[], broken?: string): (url: string) => unknown {
-  const directory = temporaryDirectory(t)
-  const modules = join(directory, 'node_modules')
-  mkdirSync(join(modules, 'failsoft'), { recursive: true })
-  cpSync(join(root, 'dist'), join(modules, 'failsoft/dist'), { recursive: true })
-  cpSync(join(root, 'package.json'), join(modules, 'failsoft/package.json'))
+/** A project that has the library. */
+const directory = temporaryDirectory(t)
+const modules = join(directory, 'node_modules')
+mkdirSync(join(modules, 'failsoft'), { recursive: true })
+copyLibrary(join(modules, 'failsoft'))
+cpSync(join(root, 'package.json'), join(modules, 'failsoft/package.json'))
+
+/** The project with these packages, and no others. */
+function project(packages: readonly string[], broken?: string): (url: string) => unknown {
+  for (const name of ['knex', 'pg', 'mysql2', 'better-sqlite3'])
+    rmSync(join(modules, name), { recursive: true, force: true })
   for (const name of packages) symlinkSync(join(root, 'node_modules', name), join(modules, name))
   if (broken) {
     mkdirSync(join(modules, broken))
@@ -240,7 +245,7 @@ const absences = [
 
 void t.test('a package that is not installed is a problem, not a crash', async (t) => {
   for (const { name, has, broken, url, code, package: missing } of absences) {
-    const answer = project(t, has, broken)(url)
+    const answer = project(has, broken)(url)
     t.match(answer, { ok: false, problem: { code, message: new RegExp(`"${missing}"`) }, before: 0 }, name)
     t.notMatch(JSON.stringify(answer), /canary|secret/)
   }
@@ -264,7 +269,7 @@ void t.test('a package that is hidden from this process', async (t) => {
 })
 
 void t.test('packages are loaded on demand', async (t) => {
-  const answer = project(t, ['knex', 'pg', 'mysql2'])(server.postgres) as { after: number }
+  const answer = project(['knex', 'pg', 'mysql2'])(server.postgres) as { after: number }
   t.match(answer, { ok: true, before: 0 }, 'importing the library loads none of them')
   t.ok(answer.after > 0)
 })

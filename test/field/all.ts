@@ -10,13 +10,16 @@ const longest = ['example-app/search-cost', 'connection/switches', 'pools/creden
 /** What fails only where the project is at fault. The rest needs clusters, poolers and kills, which a machine may do badly. */
 const steady = [
   'bench/bench',
+  'docs/tsdoc',
   'engine/sqlite/newer-node',
   'example-app/page',
   'example-app/page-list',
   'example-app/page-replica',
   'example-app/page-writing',
   'promote/schemas',
+  'replica/damage',
   'replica/log',
+  'url/properties',
 ]
 
 const [only] = process.argv.slice(2)

@@ -8,6 +8,7 @@ import { openSqlite } from '#lib/engine/sqlite/open-sqlite.js'
 import type { SqliteDriver } from '#lib/engine/sqlite/driver-names.js'
 import { skipOf, sqliteDrivers } from './drivers.js'
 import { temporaryDirectory } from './open.js'
+import { copyLibrary } from '../../copy-library.ts'
 import { plainNode } from '../../plain-node.ts'
 
 for (const { name, skip } of sqliteDrivers) {
@@ -40,8 +41,12 @@ function module(path: string): NodeJS.Module {
   return Object.assign(new Module(path), { loaded: true })
 }
 
-/** Runs code where the packages are as installed by somebody else: some broken, some absent. */
-function runModule(directory: string, code: string): unknown {
+/** Where the packages are as installed by somebody else: some broken, some absent. */
+const directory = temporaryDirectory(t)
+copyLibrary(directory)
+writeFileSync(join(directory, 'package.json'), '{ "type": "module" }')
+
+function runModule(code: string): unknown {
   const output = execFileSync(...plainNode('--input-type=module', '--eval', code), {
     cwd: directory,
     encoding: 'utf8',
@@ -50,9 +55,8 @@ function runModule(directory: string, code: string): unknown {
   return JSON.parse(output)
 }
 
-function chooseElsewhere(directory: string, asked: string): unknown {
+function chooseElsewhere(asked: string): unknown {
   return runModule(
-    directory,
     `const { chooseDriver } = await import('./dist/engine/sqlite/drivers.js')
      const chosen = chooseDriver('${asked}')
      console.log(JSON.stringify(chosen.ok ? { ok: true, driver: chosen.name } : chosen))`,
@@ -60,11 +64,9 @@ function chooseElsewhere(directory: string, asked: string): unknown {
 }
 
 void t.test('without knex', async (t) => {
-  const directory = temporaryDirectory(t)
-  install(directory, { sqlite3: 'works' })
+  install({ sqlite3: 'works' })
   rmSync(join(directory, 'node_modules', 'knex'))
   const output = runModule(
-    directory,
     `const { openSqlite } = await import('./dist/engine/sqlite/open-sqlite.js')
      const options = { role: 'fallback', filesystem: 'memory' }
      console.log(JSON.stringify(openSqlite({ filename: ':memory:', params: {} }, options)))`,
@@ -72,10 +74,9 @@ void t.test('without knex', async (t) => {
   t.match(output, { ok: false, problem: { code: 'driver-missing', hint: /npm install knex/ } })
 })
 
-function install(directory: string, packages: Readonly<Record<string, 'works' | 'never built'>>): void {
-  cpSync('dist', join(directory, 'dist'), { recursive: true, filter: isLoaded })
-  writeFileSync(join(directory, 'package.json'), '{ "type": "module" }')
+function install(packages: Readonly<Record<string, 'works' | 'never built'>>): void {
   const modules = join(directory, 'node_modules')
+  rmSync(modules, { recursive: true, force: true })
   mkdirSync(modules)
   for (const name of ['knex', 'bindings', 'file-uri-to-path']) link(modules, name)
   for (const [name, how] of Object.entries(packages)) {
@@ -86,10 +87,6 @@ function install(directory: string, packages: Readonly<Record<string, 'works' | 
 
 function link(modules: string, name: string): void {
   symlinkSync(join(process.cwd(), 'node_modules', name), join(modules, name))
-}
-
-function isLoaded(path: string): boolean {
-  return !/\.(?:map|d\.ts|tsbuildinfo)$/.test(path)
 }
 
 function isNotBuilt(path: string): boolean {
@@ -131,9 +128,8 @@ const ladder = [
 
 for (const { name, packages, asked, want } of ladder) {
   void t.test(name, { skip: want.ok && skipOf('sqlite3') }, async (t) => {
-    const directory = temporaryDirectory(t)
-    install(directory, packages)
-    t.match(chooseElsewhere(directory, asked), want)
+    install(packages)
+    t.match(chooseElsewhere(asked), want)
   })
 }
 
@@ -142,14 +138,12 @@ void t.test(
   'with no driver at all',
   { skip: !withoutBuiltIn && 'this Node.js brings node:sqlite' },
   async (t) => {
-    const directory = temporaryDirectory(t)
-    install(directory, {})
-    t.match(chooseElsewhere(directory, 'auto'), { ok: false, problem: { code: 'driver-missing' } })
+    install({})
+    t.match(chooseElsewhere('auto'), { ok: false, problem: { code: 'driver-missing' } })
   },
 )
 
 void t.test('a broken driver is a better answer than a missing one', { skip: !withoutBuiltIn }, async (t) => {
-  const directory = temporaryDirectory(t)
-  install(directory, { sqlite3: 'never built' })
-  t.match(chooseElsewhere(directory, 'auto'), { ok: false, problem: { code: 'driver-broken' } })
+  install({ sqlite3: 'never built' })
+  t.match(chooseElsewhere('auto'), { ok: false, problem: { code: 'driver-broken' } })
 })

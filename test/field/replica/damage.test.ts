@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
-import { CopiedDatabase, write } from './copied-database.ts'
+import { CopiedDatabase, write } from '../../replica/copied-database.ts'
 
 /** A file of which the base has two parts, and three lives after that, each a generation with a segment. */
 async function makeHistory(): Promise<CopiedDatabase> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import ts from 'typescript'
-import { codeBlocks, root } from './markdown.ts'
+import { codeBlocks, root } from '../../docs/markdown.ts'
 
 /** What somebody can import, and the examples that its TSDoc has. */
 export interface DocumentedExport {

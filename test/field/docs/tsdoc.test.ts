@@ -1,5 +1,5 @@
 import t from 'tap'
-import { compileExamples, runTogether } from './examples.ts'
+import { compileExamples, runTogether } from '../../docs/examples.ts'
 import { documentedExports, undocumentedMembers, type DocumentedExport } from './tsdoc.ts'
 
 const exported = documentedExports()
