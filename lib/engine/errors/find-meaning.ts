@@ -41,6 +41,8 @@ function rowsFor({ codes }: ServerWords): readonly Refusal[] {
   if (code.startsWith('SQLITE_')) return sqliteErrors
   if (sqlState.test(code)) return postgresErrors
   if (codes.length === 0) return []
+  // The words of a server speak of no network and no encryption of ours.
+  if (codes.some(isOfServer)) return mysqlErrors
   return [...networkErrors, ...tlsErrors, ...mysqlErrors]
 }
 
@@ -67,6 +69,12 @@ function byDefault(words: ServerWords, situation: Situation): Recognized | undef
 /** Whether an error is the answer of a server, rather than of the network or of a driver. */
 export function isAnswer(error: unknown): boolean {
   return causesOf(error).some((cause) => readWords(cause).codes.some(isOfServer))
+}
+
+/** Whether a connection is over with an error, rather than ready for the next statement. */
+export function endsConnection(error: unknown): boolean {
+  const { severity, fatal } = error as { severity?: unknown; fatal?: unknown }
+  return !isAnswer(error) || severity === 'FATAL' || severity === 'PANIC' || fatal === true
 }
 
 function isOfServer(code: string): boolean {

@@ -1,8 +1,23 @@
 import type { Refusal } from './refusal.ts'
 
+const noAnswer = {
+  is: 'host-not-found',
+  message: 'The host name in {target} could not be looked up: no name server gave an answer.',
+  hint: 'Look at the name servers of this machine, and at the spelling of the host. It is tried again by itself. {advice}',
+} as const
+
+const noPort = {
+  is: 'network-unreachable',
+  message: '{target} was not asked: this machine has no port free for another connection.',
+  hint: 'Lower the pool size (connection_limit in the URL), and look for connections that nobody closes.',
+} as const
+
 /** Codes of Node's sockets, resolver and modules. */
 export const networkErrors: readonly Refusal[] = [
-  { code: 'ENOTFOUND EAI_AGAIN EAI_FAIL ESERVFAIL ENODATA', is: 'host-not-found' },
+  { code: 'ENOTFOUND ENODATA EAI_NODATA EAI_NONAME', is: 'host-not-found' },
+  { code: 'EAI_AGAIN EAI_FAIL ESERVFAIL ETIMEOUT', ...noAnswer },
+  // Of the resolver, as "queryA ECONNREFUSED".
+  { code: 'ECONNREFUSED', says: /^query[A-Z]/, ...noAnswer },
   { code: 'ECONNREFUSED', is: 'connection-refused' },
   {
     code: 'EACCES EPERM',
@@ -11,8 +26,30 @@ export const networkErrors: readonly Refusal[] = [
     message: '{target} is a socket that this program may not open.',
     hint: 'Let the user of this program into the folder of the socket, and write to it.',
   },
-  { code: 'ENOENT EACCES EINVAL', says: /\bconnect\b/, is: 'connection-refused' },
+  {
+    code: 'EACCES EPERM',
+    says: /\bconnect\b/,
+    is: 'network-unreachable',
+    message: '{target} was not asked: this machine forbids the connection.',
+    hint: 'A firewall or the confinement of this program, such as AppArmor, snap or a policy of the container, lets nothing out to this host and port: let it. {advice}',
+  },
+  {
+    code: 'EAGAIN',
+    says: /\bconnect E\w+ \//,
+    is: 'refused',
+    message: '{target} has more connections waiting than it takes at once.',
+    hint: 'It is tried again by itself. Lower the pool size (connection_limit in the URL).',
+  },
+  { code: 'EADDRINUSE EAGAIN', says: /\bconnect\b/, ...noPort },
+  { code: 'EADDRNOTAVAIL', says: /\bconnect E\w+ \d+\./, ...noPort },
+  { code: 'ENOENT EINVAL', says: /\bconnect\b/, is: 'connection-refused' },
   { code: 'ETIMEDOUT ERR_SOCKET_CONNECTION_TIMEOUT', is: 'connect-timeout' },
+  {
+    code: 'ENETUNREACH EHOSTUNREACH ENETDOWN EHOSTDOWN',
+    says: /\bconnect E\w+ \d+\./,
+    is: 'network-unreachable',
+    hint: 'Check the routes, the VPN and the firewalls between this machine and the host. {advice}',
+  },
   {
     code: 'ENETUNREACH EHOSTUNREACH ENETDOWN EHOSTDOWN EADDRNOTAVAIL EAFNOSUPPORT',
     is: 'network-unreachable',

@@ -21,6 +21,8 @@ export interface Refusal {
   readonly needsCode?: true
   /** While a connection is made only: in answer to a statement the same words mean something else. */
   readonly atLogin?: true
+  /** Once a connection is made only: no statement can be in flight before. */
+  readonly afterLogin?: true
   /** Where the server is known to offer encryption only. */
   readonly offersTls?: true
   readonly is: ConnectionCode
@@ -61,6 +63,7 @@ export function recognize(
   const unquoted = withoutNames(message)
   for (const row of rows) {
     if (row.atLogin && !isLogin && !isVague) continue
+    if (row.afterLogin && situation.stage === 'login') continue
     if (row.offersTls && !situation.offersTls) continue
     if (!hasCode(row, error) && !(isVague && row.says && !row.needsCode)) continue
     const match = row.says?.exec(row.says.source.includes('(?<') ? message : unquoted)

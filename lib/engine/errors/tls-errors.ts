@@ -63,7 +63,7 @@ export const tlsErrors: readonly Refusal[] = [
   },
   {
     code: `CERT_REVOKED ${code}`,
-    says: /certificate revoked/,
+    says: /(?<!alert )certificate revoked/,
     is: 'tls-untrusted-certificate',
     message: '{target} has a certificate that was revoked.',
     hint: 'Give the server a new certificate.',
@@ -78,10 +78,14 @@ export const tlsErrors: readonly Refusal[] = [
     ...untrusted,
   },
   {
-    code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED',
+    code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE ERR_SSL_TLSV1_ALERT_ACCESS_DENIED',
     ...clientCertificate,
   },
-  { code, says: /alert (unknown ca|bad certificate|certificate)/, ...clientCertificate },
+  {
+    code,
+    says: /alert (unknown ca|bad certificate|unsupported certificate|certificate|access denied)/,
+    ...clientCertificate,
+  },
   {
     code: `ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE ${code}`,
     says: /alert handshake failure/,
@@ -113,9 +117,12 @@ export const tlsErrors: readonly Refusal[] = [
     is: 'not-a-database-server',
   },
   {
-    code: 'CERT_CHAIN_TOO_LONG PATH_LENGTH_EXCEEDED INVALID_PURPOSE CERT_REJECTED CRL_HAS_EXPIRED',
+    code: 'CERT_CHAIN_TOO_LONG PATH_LENGTH_EXCEEDED INVALID_PURPOSE CERT_REJECTED CRL_HAS_EXPIRED UNABLE_TO_GET_CRL ERR_SSL_CA_MD_TOO_WEAK ERR_SSL_CA_KEY_TOO_SMALL ERR_SSL_EE_KEY_TOO_SMALL',
     is: 'tls-untrusted-certificate',
   },
-  { code: 'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', ...noAgreement },
+  {
+    code: 'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR ERR_SSL_UNEXPECTED_EOF_WHILE_READING',
+    ...noAgreement,
+  },
   { code, ...noAgreement },
 ]

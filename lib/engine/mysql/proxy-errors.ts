@@ -15,10 +15,11 @@ const usedUp = {
 
 /** Codes of Azure's gateway and of ProxySQL, which share numbers, and those of Vitess and TiDB that say nothing. */
 const anyProxy =
-  '1045 ER_ACCESS_DENIED_ERROR 1105 ER_UNKNOWN_ERROR 9000 9001 9002 9003 9004 9005 9009 9501 9999'
+  '1045 ER_ACCESS_DENIED_ERROR 1105 ER_UNKNOWN_ERROR 9000 9001 9002 9003 9004 9005 9009 9119 9501 9999'
 
 /** What proxies and providers say (their sources and manuals: ProxySQL, PlanetScale, TiDB, Azure, RDS). */
 export const proxyErrors: readonly Refusal[] = [
+  { code: anyProxy, says: /require-backend-tls/, ...backendAway },
   {
     code: anyProxy,
     says: /insecure (connection|transport)|(SSL|TLS)( connection)? is required|must use SSL|requires? (SSL|TLS)/i,
@@ -32,10 +33,18 @@ export const proxyErrors: readonly Refusal[] = [
   },
   {
     code: anyProxy,
-    says: /Max connect (timeout reached|failure) while reaching|no healthy tablet|primary is not serving|No available .*(server|backend)|can(not|'t) connect to (backend|remote|upstream|TiKV)|connect to backend error|down or nonexistent|NotServing|Lost connection to (backend|MySQL) server/i,
+    says: /Max connect (timeout reached|failure) while reaching|no healthy tablet|primary is not serving|No available .*(server|backend)|can(not|'t) connect to (backend|remote|upstream|TiKV)|connect to backend error|down or nonexistent|NotServing|Lost connection to (backend|MySQL) server|fail(s|ed) to connect to|Backend connect Error|^dial tcp|connect(ion)?:? refused/i,
     ...backendAway,
   },
   { code: '2003', ...backendAway },
+  { code: '2006 2013', atLogin: true, ...backendAway },
+  {
+    code: anyProxy,
+    says: /access token/i,
+    atLogin: true,
+    is: 'auth-failed',
+    hint: 'Take a new access token for the database, and check that its principal is a user of it.',
+  },
   {
     code: anyProxy,
     says: /Missing user name prefix|wrong (user name )?prefix/i,

@@ -71,6 +71,20 @@ const serverErrors: readonly Refusal[] = [
     hint: 'Check the password. Where it is a token of a cloud, as on RDS, take a new one for this host, port and user.',
   },
   { code: '28P01 28000', says: /password authentication failed for user/, is: 'auth-failed' },
+  {
+    code: '28000',
+    says: /\bis locked\b/,
+    is: 'access-denied',
+    message: '{target} has locked the account.',
+    hint: 'Have it unlocked: it was closed by hand, or after too many failed logins.',
+  },
+  {
+    code: '28000',
+    says: /does not have (the )?permission/,
+    is: 'access-denied',
+    message: '{target} knows the user, but it may not connect to the database.',
+    hint: 'Give it the permission in the console of the provider.',
+  },
   { code: '28P01 28000', is: 'auth-failed' },
   {
     code: '42501',
@@ -90,6 +104,12 @@ const serverErrors: readonly Refusal[] = [
   {
     code: '42704 22023 55P02 42601 42P02',
     says: /parameter "(?<parameter>[^"]+)"/,
+    atLogin: true,
+    is: 'invalid-parameter',
+  },
+  {
+    code: '0A000',
+    says: /configuration parameter "(?<parameter>[^"]+)" not supported/,
     atLogin: true,
     is: 'invalid-parameter',
   },
@@ -143,9 +163,10 @@ const serverErrors: readonly Refusal[] = [
     code: '08000 08003 08006',
     says: /timeout|terminat|clos|lost|broken/i,
     needsCode: true,
+    afterLogin: true,
     is: 'connection-lost',
   },
-  { code: '57P05 25P03 25P04', is: 'connection-lost' },
+  { code: '57P05 25P03 25P04', afterLogin: true, is: 'connection-lost' },
   { code: '25006', is: 'read-only' },
 ]
 

@@ -8,10 +8,16 @@ const backendAway = {
 
 const tlsRequired = { is: 'tls-required' } as const
 
+const projectMissing = {
+  is: 'user-missing',
+  message: '{target} cannot tell from the user name which project is meant.',
+  hint: 'Write the user as postgres.<project-ref>, as the dashboard shows it for the pooler.',
+} as const
+
 const full = { is: 'too-many-connections' } as const
 
 /**
- * What poolers say to a client (their sources: PgBouncer, Supavisor, Odyssey, pgcat). Most say it with a code that means nothing:
+ * What poolers say to a client (their sources: PgBouncer, Supavisor, Odyssey, pgcat, PgDog). Most say it with a code that means nothing:
  * 08P01, XX000, 58000.
  */
 export const poolerErrors: readonly Refusal[] = [
@@ -70,13 +76,19 @@ export const poolerErrors: readonly Refusal[] = [
       '{target} is a pooler that had no server connection free in time: all are in use, or its server is away.',
     hint: 'The pooler had no server connection free in time: raise its default_pool_size, look for long transactions, or see whether its server is there.',
   },
-  { says: /^client_login_timeout/, is: 'connect-timeout' },
+  { says: /^client[ _]login[ _]timeout/, is: 'connect-timeout' },
   { says: /^(suspend|client_idle)_timeout/, is: 'refused' },
   { says: /^database "?(?<database>[^"]+)"? is (disabled|paused)/, ...backendAway },
-  { says: /^(SSL|TLS connection|TLS|SSL\/TLS) (is )?required/, ...tlsRequired },
+  { says: /^(SSL|TLS connection|TLS|SSL\/TLS) (is )?required|^only TLS connections/, ...tlsRequired },
   { says: /^(pooler|server) (is )?shutting down/, is: 'server-shutting-down' },
   {
-    says: /^(unix socket )?login rejected|^not allowed/,
+    says: /^not allowed$/,
+    is: 'access-denied',
+    message: '{target} is the console of PgBouncer, and the user is none of its administrators.',
+    hint: 'Write the database that is meant at the end of the URL; for the console, add the user to admin_users or stats_users of pgbouncer.ini.',
+  },
+  {
+    says: /^(unix socket )?login rejected/,
     is: 'host-not-allowed',
     hint: "Add a rule to the pooler's own pg_hba.conf (auth_hba_file).",
   },
@@ -98,12 +110,8 @@ export const poolerErrors: readonly Refusal[] = [
     says: /\(EMAX\w*|max (client|proxy) connections reached|max clients reached|max pools count|ECHECKOUTTIMEOUT|unable to check out/i,
     ...full,
   },
-  {
-    says: /ENOIDENTIFIER|no tenant identifier|Invalid format for user or db_name/,
-    is: 'user-missing',
-    message: '{target} cannot tell from the user name which project is meant.',
-    hint: 'Write the user as postgres.<project-ref>, as the dashboard shows it for the pooler.',
-  },
+  { says: /EINVALIDUSERINFO|ENOIDENTIFIER|no tenant identifier/, ...projectMissing },
+  { says: /reason: "(?<reason>Invalid format for user or db_name)"/, ...projectMissing },
   {
     says: /\(ENOTFOUND\)|tenant\/user .* not found|Tenant or user not found/i,
     is: 'user-missing',
@@ -125,7 +133,7 @@ export const poolerErrors: readonly Refusal[] = [
   { says: /\(EAUTHTIMEOUT\)/, is: 'connect-timeout' },
   { says: /tenant is banned/, is: 'access-denied', hint: 'Ask the provider why.' },
   {
-    says: /ECIRCUITBREAKER|circuit breaker open|\(ESUBSCRIBERETRIES\)|connection to database (closed|not available)|DbHandler exited|pool (is )?terminating|processes .* not found|check out a connection after|authentication (query|secrets)/i,
+    says: /ECIRCUITBREAKER|circuit breaker open|\(ESUBSCRIBERETRIES\)|^Failed to connect to database|connection to database (closed|not available)|DbHandler exited|pool (is )?terminating|processes .* not found|check out a connection after|authentication (query|secrets)/i,
     ...backendAway,
   },
   // Odyssey

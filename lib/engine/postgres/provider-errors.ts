@@ -15,6 +15,23 @@ const tlsRequired = { is: 'tls-required' } as const
 
 /** What the gateways of providers say (their sources and manuals: Neon, CockroachDB, RDS, Azure). */
 export const providerErrors: readonly Refusal[] = [
+  // First what names a role or a cluster without quotation marks: anybody may call it "quota".
+  {
+    says: /RDS proxy has no credentials for the role (?<user>\S+?)\.?( |$)/i,
+    is: 'user-missing',
+    hint: 'Add a secret with the user "{user}" to the authentication of the proxy.',
+  },
+  {
+    says: /missing cluster (identifier|name)|invalid cluster|invalid database param|(Params|SNI)RoutingFailed/,
+    is: 'refused',
+    message: '{target} cannot tell which cluster is meant.',
+    hint: 'Add options=--cluster%3D<cluster identifier> to the URL, or write the database as <cluster identifier>.<database>.',
+  },
+  {
+    says: /cluster "?(?<database>[\w.-]+)"? (not found|does not exist)/,
+    is: 'database-missing',
+    hint: 'Check the cluster identifier in the URL: "{database}" is not known.',
+  },
   // Neon
   {
     says: /Endpoint ID is not specified|SNI is missing/,
@@ -39,7 +56,7 @@ export const providerErrors: readonly Refusal[] = [
     hint: 'Look at the IP allow list and the VPC settings in the console of Neon.',
   },
   {
-    says: /Too many connections? (attempts|to this endpoint)|Failed to acquire permit|rate limit/i,
+    says: /Too many connections? (attempts|to this endpoint)|Failed to acquire permit|resource permit|rate limit/i,
     is: 'too-many-connections',
   },
   {
@@ -67,19 +84,9 @@ export const providerErrors: readonly Refusal[] = [
     says: /Control plane request failed|Console request failed|connect to compute node|temporar(y|ily) unavailable|compute .*(not ready|starting)/i,
     ...waking,
   },
+  { says: /^Authentication timed out/, is: 'connect-timeout' },
   { says: /Unsupported authentication method/i, is: 'auth-method' },
   // CockroachDB
-  {
-    says: /missing cluster (identifier|name)|invalid cluster|invalid database param|(Params|SNI)RoutingFailed/,
-    is: 'refused',
-    message: '{target} cannot tell which cluster is meant.',
-    hint: 'Add options=--cluster%3D<cluster identifier> to the URL, or write the database as <cluster identifier>.<database>.',
-  },
-  {
-    says: /cluster "?(?<database>[\w.-]+)"? (not found|does not exist)/,
-    is: 'database-missing',
-    hint: 'Check the cluster identifier in the URL: "{database}" is not known.',
-  },
   {
     says: /connection attempt throttled/,
     is: 'auth-failed',
@@ -92,7 +99,13 @@ export const providerErrors: readonly Refusal[] = [
     hint: 'Add the address {host} to the IP allow list in the console of the provider.',
   },
   {
-    says: /codeProxyRefusedConnection|not in the allow ?list|deny ?list|allowlist/i,
+    says: /codeProxyRefusedConnection/,
+    is: 'host-not-allowed',
+    message: '{target} is behind a proxy that lets this program not in.',
+    hint: 'Look in the console of the provider: an IP allow list may lack the address of this machine, or the cluster is disabled or throttled.',
+  },
+  {
+    says: /not in the allow ?list|deny ?list|allowlist/i,
     is: 'host-not-allowed',
     hint: 'Add the address of this machine to the IP allow list in the console of the provider.',
   },
@@ -113,11 +126,6 @@ export const providerErrors: readonly Refusal[] = [
     hint: 'Look at the cluster setting server.host_based_authentication.configuration.',
   },
   // RDS Proxy
-  {
-    says: /RDS proxy has no credentials for the role (?<user>\S+?)\.?( |$)/i,
-    is: 'user-missing',
-    hint: 'Add a secret with the user "{user}" to the authentication of the proxy.',
-  },
   { says: /supports only IAM/, is: 'auth-method' },
   {
     says: /IAM authentication failed/,
@@ -150,6 +158,13 @@ export const providerErrors: readonly Refusal[] = [
     says: /server (is|was) (currently )?(stopped|unavailable|paused)|database is unavailable|currently paused/i,
     ...waking,
     hint: 'Start or resume the database in the console of the provider. It is tried again by itself.',
+  },
+  // Prisma Postgres
+  {
+    says: /account has restrictions|hold on your account|planLimitReached/,
+    ...usedUp,
+    message: '{target} is closed by its provider: the account has restrictions.',
+    hint: 'Look at the usage and the bills in the console of the provider.',
   },
   { says: /suspended|billing|past due/i, ...usedUp, message: '{target} is closed by its provider.' },
 ]

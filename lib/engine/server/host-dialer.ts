@@ -8,7 +8,7 @@ import { formatUrl } from '../../url/format-url.ts'
 import type { ServerSettings } from '../../url/settings.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import { classify, describe, type ErrorContext } from '../errors/classify-error.ts'
-import { isAnswer } from '../errors/find-meaning.ts'
+import { endsConnection, isAnswer } from '../errors/find-meaning.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
 import { withinAwake } from '../time.ts'
@@ -44,6 +44,8 @@ export type Connect = (settings: Readonly<Record<string, unknown>>) => Promise<R
 const graceMs = 1000
 /** How long it may take to ask whether a server offers encryption, in milliseconds. */
 const offersTlsMs = 1000
+
+const nothingSent = 'It was not in use yet: no statement of the program was sent. It is tried again by itself.'
 
 /** Makes connections to one host: each way to encrypt in turn, within a bound. */
 export class HostDialer {
@@ -176,12 +178,12 @@ export class HostDialer {
 
   /**
    * Learns which backend a connection has, so that others can ask for it, and ends those that were left on the same server. Behind a
-   * pooler it has none of its own.
+   * pooler it has none of its own; one that took the login may refuse this first statement in place of it.
    */
   async #identify(connection: RawConnection): Promise<void> {
     const { backends, query } = this.#plan.dialect
     if (backends === undefined) return
-    const backend = await query(connection, backends.identitySql).then(backends.readIdentity, () => undefined)
+    const backend = await query(connection, backends.identitySql).then(backends.readIdentity, unlessOver)
     if (!backend || backend.id !== backends.idOf(connection)) return
     this.#connections.identify(connection, backend)
     await endLeft(this.#plan.dialect, connection, backend.server)
@@ -206,16 +208,19 @@ export class HostDialer {
 
   #name(error: unknown, host: DialHost, guard: LoginGuard, offersTls: boolean | undefined): ProblemError {
     if (error instanceof ProblemError) return error
-    const context = this.#plan.contextOf(host)
-    return new ProblemError(
-      classify(error, {
-        ...context,
-        stage: 'login',
-        ...(offersTls !== undefined && { offersTls }),
-        words: certificateWords(guard.certificate, this.#plan.said.tls.ca !== undefined),
-      }),
-    )
+    const found = classify(error, {
+      ...this.#plan.contextOf(host),
+      stage: 'login',
+      ...(offersTls !== undefined && { offersTls }),
+      words: certificateWords(guard.certificate, this.#plan.said.tls.ca !== undefined),
+    })
+    return new ProblemError(found.code === 'connection-lost' ? { ...found, hint: nothingSent } : found)
   }
+}
+
+/** A role may not see its backend, and goes on without. */
+function unlessOver(error: unknown): undefined {
+  if (endsConnection(error)) throw error
 }
 
 /** Whether a server has no rule for connections in plain text: whether it offers others is asked. */

@@ -27,6 +27,74 @@ const known = [
     want: { code: 'connection-refused', kind: 'connection', retryable: true, reason: 'unreachable' },
   },
   {
+    name: 'a connection that this machine forbids',
+    input: failure('connect EACCES 203.0.113.5:5432', { code: 'EACCES' }),
+    want: { code: 'network-unreachable', message: /this machine forbids/, hint: /firewall/ },
+  },
+  {
+    name: 'the same in other words',
+    input: failure('connect EPERM 203.0.113.5:5432 - Local (0.0.0.0:0)', { code: 'EPERM' }),
+    want: { code: 'network-unreachable', message: /this machine forbids/ },
+  },
+  {
+    name: 'no port left for another connection',
+    input: failure('connect EADDRNOTAVAIL 10.0.0.1:5432 - Local (0.0.0.0:0)', { code: 'EADDRNOTAVAIL' }),
+    want: { code: 'network-unreachable', message: /no port free/, hint: /pool size/ },
+  },
+  {
+    name: 'no port left, as Linux says it when one was chosen',
+    input: failure('connect EADDRINUSE 10.0.0.1:5432', { code: 'EADDRINUSE' }),
+    want: { code: 'network-unreachable', message: /no port free/ },
+  },
+  {
+    name: 'no IPv6 here',
+    input: failure('connect EADDRNOTAVAIL 2001:db8::1:5432', { code: 'EADDRNOTAVAIL' }),
+    want: { code: 'network-unreachable', hint: /IPv6/ },
+  },
+  {
+    name: 'a socket whose queue is full',
+    input: failure('connect EAGAIN /run/postgresql/.s.PGSQL.5432', { code: 'EAGAIN' }),
+    want: { code: 'refused', message: /waiting/ },
+  },
+  {
+    name: 'no route to an IPv4 address',
+    input: failure('connect EHOSTUNREACH 10.0.0.1:5432', { code: 'EHOSTUNREACH' }),
+    want: { code: 'network-unreachable', hint: /^(?!.*IPv6)/ },
+  },
+  {
+    name: 'a name server that is down',
+    input: failure('queryA ECONNREFUSED db.example.com', { code: 'ECONNREFUSED' }),
+    want: { code: 'host-not-found', message: /name server/ },
+  },
+  {
+    name: 'a name server that does not answer',
+    input: failure('queryA ETIMEOUT db.example.com', { code: 'ETIMEOUT' }),
+    want: { code: 'host-not-found', message: /name server/ },
+  },
+  {
+    name: 'a certificate of this program that was revoked',
+    input: failure('SSL routines:ssl3_read_bytes:sslv3 alert certificate revoked:SSL alert number 44', {
+      code: 'EPROTO',
+    }),
+    want: { code: 'auth-failed', message: /client's certificate/ },
+  },
+  {
+    name: 'a certificate of this program that is of no known kind',
+    input: failure('SSL routines:ssl3_read_bytes:sslv3 alert unsupported certificate:SSL alert number 43', {
+      code: 'EPROTO',
+    }),
+    want: { code: 'auth-failed', message: /client's certificate/ },
+  },
+  {
+    name: 'a connection that a proxy of MySQL lost during a statement',
+    input: failure('Lost connection to MySQL server during query', {
+      errno: 2013,
+      sqlState: 'HY000',
+      sqlMessage: 'Lost connection to MySQL server during query',
+    }),
+    want: { kind: 'connection' },
+  },
+  {
     name: 'a resolver that cannot be asked',
     input: failure('getaddrinfo EAI_AGAIN db', { code: 'EAI_AGAIN' }),
     want: { code: 'host-not-found' },

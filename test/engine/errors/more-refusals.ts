@@ -3,6 +3,128 @@ import type { Refusal } from './refusals.js'
 /** Messages of real servers, poolers and providers, beyond those of public reports. */
 export const more: { readonly postgres: readonly Refusal[]; readonly mysql: readonly Refusal[] } = {
   postgres: [
+    // Supavisor
+    {
+      id: 'supavisor-upstream-timeout',
+      sqlstate: '08006',
+      text: 'Failed to connect to database: {:error, :timeout}',
+      want: { codes: ['refused'], says: ['pooler'] },
+    },
+    {
+      id: 'supavisor-upstream-closed',
+      sqlstate: '08006',
+      text: 'Failed to connect to database: {:error, :closed}',
+      want: { codes: ['refused'], says: ['pooler'] },
+    },
+    {
+      id: 'supavisor-tls',
+      sqlstate: '08006',
+      text: '(ESSLHANDSHAKE) SSL handshake failed: :closed',
+      onlyAtLogin: true,
+      want: { codes: ['refused'] },
+    },
+    {
+      id: 'supavisor-user-format',
+      sqlstate: 'XX000',
+      text: '(EINVALIDUSERINFO) Authentication error, reason: "Invalid format for user or db_name"',
+      want: { codes: ['user-missing'], says: ['postgres.<project-ref>'] },
+    },
+    {
+      id: 'supavisor-user-format-old',
+      sqlstate: 'XX000',
+      text: 'Authentication error, reason: "Invalid format for user or db_name"',
+      want: { codes: ['user-missing'], says: ['postgres.<project-ref>'] },
+    },
+    // PgDog
+    {
+      id: 'pgdog-login-timeout',
+      sqlstate: '57P05',
+      text: 'client login timeout',
+      want: { codes: ['connect-timeout'] },
+    },
+    {
+      id: 'pgdog-tls',
+      sqlstate: '08004',
+      text: 'only TLS connections are allowed',
+      tls: false,
+      want: { codes: ['tls-required'] },
+    },
+    // Prisma Postgres
+    {
+      id: 'prisma-plan',
+      sqlstate: 'XX000',
+      text: 'Failed to identify your database: Your account has restrictions: planLimitReached. Please contact Prisma support to resolve this.',
+      want: { codes: ['access-denied'], says: ['plan'] },
+    },
+    {
+      id: 'prisma-hold',
+      sqlstate: 'XX000',
+      text: 'Failed to identify your database: There is a hold on your account. Reason: planLimitReached. Please contact Prisma support if you think this is an error.',
+      want: { codes: ['access-denied'] },
+    },
+    // Names that are not in quotation marks.
+    {
+      id: 'rds-proxy-role-quota',
+      sqlstate: '28000',
+      text: 'This RDS proxy has no credentials for the role quota_svc. Check the credentials for this role and try again.',
+      want: { codes: ['user-missing'], says: ['quota_svc'] },
+    },
+    {
+      id: 'cockroach-cluster-quota',
+      sqlstate: '08004',
+      text: 'codeParamsRoutingFailed: cluster quota-app-13 not found',
+      want: { codes: ['refused', 'database-missing'], says: ['cluster'] },
+    },
+    {
+      id: 'cockroach-cluster-billing',
+      sqlstate: '08004',
+      text: 'cluster billing-13 not found',
+      want: { codes: ['database-missing'], says: ['billing-13'] },
+    },
+    // YugabyteDB, Scaleway
+    {
+      id: 'yugabyte-locked',
+      sqlstate: '28000',
+      text: 'role "testuser" is locked. Contact your database administrator.',
+      want: { codes: ['access-denied'], says: ['locked'] },
+    },
+    {
+      id: 'scaleway-permission',
+      sqlstate: '28000',
+      text: 'principal 5e9b3c1a does not have permission to access database 9f',
+      want: { codes: ['access-denied'], says: ['permission'] },
+    },
+    {
+      id: 'sqlproxy-refused',
+      sqlstate: '08C00',
+      text: 'codeProxyRefusedConnection: connection refused',
+      want: { codes: ['host-not-allowed'], says: ['throttled'] },
+    },
+    {
+      id: 'pgbouncer-console',
+      sqlstate: '08P01',
+      text: 'not allowed',
+      want: { codes: ['access-denied'], says: ['admin_users'] },
+    },
+    {
+      id: 'neon-timed-out',
+      sqlstate: 'XX000',
+      text: 'Authentication timed out',
+      want: { codes: ['connect-timeout'] },
+    },
+    {
+      id: 'neon-resource-permit',
+      sqlstate: 'XX000',
+      text: 'error acquiring resource permit: timeout acquiring resource permit',
+      want: { codes: ['too-many-connections'] },
+    },
+    {
+      id: 'dsql-parameter',
+      sqlstate: '0A000',
+      text: 'setting configuration parameter "client_min_messages" not supported',
+      onlyAtLogin: true,
+      want: { codes: ['invalid-parameter'], says: ['client_min_messages'] },
+    },
     {
       id: 'hba-ssl-on',
       sqlstate: '28000',
@@ -581,7 +703,7 @@ export const more: { readonly postgres: readonly Refusal[]; readonly mysql: read
       id: 'lost-in-words',
       sqlstate: '08006',
       text: 'server lost its own upstream',
-      want: { codes: ['connection-lost'] },
+      want: { codes: ['refused', 'connection-lost'] },
     },
     { id: 'render-tls', sqlstate: '28000', text: 'SSL/TLS required', want: { codes: ['tls-required'] } },
     {
@@ -598,6 +720,63 @@ export const more: { readonly postgres: readonly Refusal[]; readonly mysql: read
     },
   ],
   mysql: [
+    {
+      id: 'tiproxy-backend',
+      errno: 1105,
+      text: 'TiProxy fails to connect to TiDB, please make sure TiDB is available',
+      want: { codes: ['refused'], says: ['proxy'] },
+    },
+    {
+      id: 'tiproxy-tls',
+      errno: 1105,
+      text: 'Require TLS enabled on TiDB when require-backend-tls=true',
+      tls: true,
+      want: { codes: ['refused'], says: ['proxy'] },
+    },
+    {
+      id: 'mycat-backend',
+      errno: 1105,
+      text: 'Backend connect Error, Connection{DataHost[192.168.5.139:3306],Schema[sqjz-rl]} refused',
+      want: { codes: ['refused'], says: ['proxy'] },
+    },
+    {
+      id: 'proxy-dial',
+      errno: 1105,
+      text: 'dial tcp 10.0.0.1:15999: connect: connection refused',
+      want: { codes: ['refused'], says: ['proxy'] },
+    },
+    {
+      id: 'proxy-addresses',
+      errno: 1105,
+      text: 'unknown error: failed to connect to all addresses; last error: UNKNOWN: ipv4:10.0.0.1:15991: Failed to connect to remote host: Connection refused',
+      want: { codes: ['refused'], says: ['proxy'] },
+    },
+    {
+      id: 'proxy-certificate',
+      onlyAtLogin: true,
+      errno: 1105,
+      text: 'certificate has expired',
+      want: { codes: ['refused'], not: ['tls-untrusted-certificate'] },
+    },
+    {
+      id: 'proxy-locked',
+      onlyAtLogin: true,
+      errno: 1105,
+      text: 'database is locked for maintenance',
+      want: { codes: ['refused'], not: ['access-denied'] },
+    },
+    {
+      id: 'azure-token',
+      errno: 9119,
+      text: 'The access token has expired. Please acquire a new token and retry.',
+      want: { codes: ['auth-failed'], says: ['token'] },
+    },
+    {
+      id: 'proxysql-lost',
+      errno: 2013,
+      text: 'Lost connection to MySQL server during query',
+      want: { codes: ['connection-lost', 'refused'] },
+    },
     {
       id: 'password',
       errno: 1045,
@@ -926,7 +1105,7 @@ export const more: { readonly postgres: readonly Refusal[]; readonly mysql: read
       errno: 1158,
       sqlstate: '08S01',
       text: 'Got an error reading communication packets',
-      want: { codes: ['connection-lost'] },
+      want: { codes: ['refused', 'connection-lost'] },
     },
   ],
 }
