@@ -45,7 +45,8 @@ const graceMs = 1000
 /** How long it may take to ask whether a server offers encryption, in milliseconds. */
 const offersTlsMs = 1000
 
-const nothingSent = 'It was not in use yet: no statement of the program was sent. It is tried again by itself.'
+const nothingSent =
+  'It was not in use yet: no statement of the program was sent. It is tried again by itself.'
 
 /** Makes connections to one host: each way to encrypt in turn, within a bound. */
 export class HostDialer {
