@@ -5,14 +5,15 @@ import type { Problem } from '../problem/problem.ts'
 import { openReplicaTarget } from '../replica/open-replica-target.ts'
 import { restoreReplica, type RestoreOptions } from '../replica/restore.ts'
 import { checkIntegrity } from '../replica/sqlite-handle.ts'
+import { readReplicaAddress } from '../resolve/replica-address.ts'
 import type { Row } from '../resolve/rows.ts'
 import { problemRows } from '../resolve/rows.ts'
 import type { Surface } from './command.ts'
 
 /** What came of a restore, for a person and for a program. */
 export interface RestoredCopy {
-  /** The address of the replica. */
-  readonly replica: string
+  /** The address of the replica; absent where it is none, since it may hold a secret then. */
+  readonly replica?: string
   /** Whether a file was written that SQLite finds well. */
   readonly restored: boolean
   /** The newest part of the history that is in it. */
@@ -34,18 +35,19 @@ const again = { times: 3, afterMs: 1000 }
  * @param salvage - whether what comes before a damage is enough.
  */
 export async function restoreCopy(
-  replica: string,
+  address: string,
   filename: string,
   env: Surface['env'],
   salvage: boolean,
 ): Promise<RestoredCopy> {
   const startedAt = performance.now()
-  const restored = await restore(replica, filename, env, salvage)
+  const restored = await restore(address, filename, env, salvage)
   const tookMs = Math.round(performance.now() - startedAt)
-  if (!restored.ok) return { replica, restored: false, tookMs, warnings: [], problem: restored.problem }
+  const named = readReplicaAddress(address, env, 'The replica').ok ? { replica: address } : {}
+  if (!restored.ok) return { ...named, restored: false, tookMs, warnings: [], problem: restored.problem }
   const { history, warnings } = restored
-  if (!history) return { replica, restored: false, tookMs, warnings }
-  return { replica, restored: true, generation: history.end.point.generation, tookMs, warnings }
+  if (!history) return { ...named, restored: false, tookMs, warnings }
+  return { ...named, restored: true, generation: history.end.point.generation, tookMs, warnings }
 }
 
 async function restore(
@@ -71,7 +73,13 @@ async function restore(
 }
 
 /** Says it to a person. */
-export function explainCopy({ replica, restored, generation, tookMs, ...found }: RestoredCopy): Row[] {
+export function explainCopy({
+  replica = 'the one that is named',
+  restored,
+  generation,
+  tookMs,
+  ...found
+}: RestoredCopy): Row[] {
   const { warnings, problem } = found
   const nothing = problem ? 'cannot be restored' : 'holds nothing yet'
   return [

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beginLine } from './begin-line.ts'
 import type { Beginning } from './compare-local.ts'
 import type { FileLog } from './file-log.ts'
+import { readHistory } from './history.ts'
 import { keys } from './keys.ts'
 import { Line, type LineSize } from './line.ts'
 import type { KnownPlace } from './local-record.ts'
@@ -15,6 +16,9 @@ const leastBaseBytes = 16 * 2 ** 20
 const mostSegments = 5000
 /** How soon another base may follow one, and how soon one that failed is tried again, in milliseconds. */
 const baseMs = { apart: 60_000, retry: 3000 }
+
+/** After so many rounds it is seen whether the replica still holds what was copied: others can empty it. */
+const roundsBetweenLooks = 60
 
 /** Where copies go, and by whose right. */
 export interface CopyingPlace {
@@ -41,6 +45,7 @@ export class Copying {
   /** The last place of the replica that the file is known to hold, while there is no line. */
   #known: KnownPlace | undefined
   #caughtUpAt = performance.now()
+  #rounds = 0
   /** The newest generation that is whole; empty before the first. */
   generation = ''
   /** The last moment of which all commits are known to be in the replica, in epoch milliseconds; 0 before the first. */
@@ -89,6 +94,7 @@ export class Copying {
     try {
       if (this.#made) await this.#goOver(this.#made)
       await this.shipTail()
+      if (++this.#rounds % roundsBetweenLooks === 0) await this.#lookBack()
       if (this.#place && this.#needsBase()) await this.#makeNext(this.#place)
       if (!this.#line && this.#makingError !== undefined) throw this.#makingError
     } finally {
@@ -144,6 +150,15 @@ export class Copying {
     this.#line = undefined
     this.#beginning = undefined
     this.#dropNext()
+  }
+
+  /** What was copied may be gone, or be that of another time: then all is copied anew. */
+  async #lookBack(): Promise<void> {
+    const [line, place] = [this.#line, this.#place]
+    if (!line || !place) return
+    const history = await readHistory(place.target)
+    const isThere = history?.damage === undefined && history?.end.point.hash === line.shipped.hash
+    if (!isThere) this.#endLine()
   }
 
   #dropNext(): void {

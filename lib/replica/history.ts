@@ -42,14 +42,24 @@ export async function readHistory(target: ReplicaTarget): Promise<History | unde
   const names = readNames(await target.list(keys.folder))
   const newest = [...names].findLast(([, { start }]) => start !== undefined)?.[0]
   const proved = (await target.read(keys.proved))?.toString()
-  if (newest === undefined && proved === undefined) return undefined
+  const headless = newest === undefined && proved === undefined ? findHeadless(names) : undefined
+  if (newest === undefined && proved === undefined && headless === undefined) return undefined
   if (newest === undefined || (proved !== undefined && proved > newest)) {
-    return { stretches: [], end: nothing, damage: `the beginning of its generation ${proved} is gone` }
+    return {
+      stretches: [],
+      end: nothing,
+      damage: `the beginning of its generation ${proved ?? headless} is gone`,
+    }
   }
   const chain = await followBack(target, names, newest)
   return typeof chain === 'string'
     ? { stretches: [], end: nothing, damage: chain }
     : await readForward(target, names, chain)
+}
+
+/** A generation of which only later parts are left. One whose first base was never done has all from its beginning on. */
+function findHeadless(names: Names): string | undefined {
+  return [...names].find(([, { segments }]) => (segments[0]?.position ?? 0) > 0)?.[0]
 }
 
 /** A generation in a history, and where the next one goes on from it. */

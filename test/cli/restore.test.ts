@@ -84,6 +84,24 @@ void t.test('nothing is overwritten, and what is missing is named', async (t) =>
   }
 })
 
+void t.test('no secret in an address is shown, whatever is wrong with it', async (t) => {
+  const addresses = [
+    's3://AKIAX:topsecret@b/x?endpoint=https://s3.example.com&region=x',
+    's3://b/x?endpoint=http://u:topsecret@h&region=x',
+    's3://b/x?endpoint=https://s3.example.com&secretAccessKey=topsecret',
+    'file://u:topsecret@h/x',
+    'https://topsecret@h/x',
+  ]
+  for (const address of addresses) {
+    for (const more of [[], ['--json']]) {
+      const { code, out, err } = await restore(original, '--replica', address, '--to', 'x.db', ...more)
+      t.equal(code, 2, address)
+      t.match(out, /invalid-parameter/, address)
+      t.notMatch(out + err, /topsecret/, address)
+    }
+  }
+})
+
 void t.test('check proves that a restore would work, and leaves a program that runs alone', async (t) => {
   const place = original.copy()
   place.wipe()

@@ -291,6 +291,41 @@ for (const { name, do: damage, want, warns } of damages) {
   })
 }
 
+void t.test('all but the last segments is gone, as a rule of a bucket expires it', async (t) => {
+  const machine = new Machine({ sqlite: { replicaIntervalMs: 50 } })
+  await machine.live(async ({ knex }) => {
+    while (machine.keys(segments).length < 2) {
+      await knex('tasks').insert({ title: 'one' })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  })
+  machine.loseDisk()
+  for (const key of machine.keys(/start-|base\/0|proved|segments\/0+-/)) rmSync(machine.path(key))
+  const rest = machine.keys(segments)
+  t.ok(rest.length > 0, 'later parts are left')
+  t.match(await machine.live(), { status: 'unavailable', problem: { code: 'replica-damaged' } })
+  t.strictSame(machine.keys(segments), rest, 'nothing is begun in its place')
+})
+
+void t.test('what was copied is removed while the program runs: all is copied anew', async (t) => {
+  const machine = new Machine({ sqlite: { replicaIntervalMs: 50 } })
+  const database = machine.open()
+  t.teardown(() => database.close())
+  await database.connect()
+  await database.knex('tasks').insert({ title: 'one' })
+  const generation = (): string =>
+    (database.state.status === 'connected' && database.state.replica?.generation) || ''
+  while (!generation()) await new Promise((resolve) => setTimeout(resolve, 20))
+  const before = generation()
+  for (const key of machine.keys(/generations\/.+\/.+|proved/))
+    rmSync(machine.path(key), { recursive: true, force: true })
+  await database.knex('tasks').insert({ title: 'two' })
+  while (generation() === before) await new Promise((resolve) => setTimeout(resolve, 20))
+  await database.close()
+  machine.loseDisk()
+  t.strictSame(await machine.titles(), ['one', 'two'])
+})
+
 void t.test('a segment of another database fits nowhere', async (t) => {
   const [machine, other] = [await lost(), await live()]
   const [mine] = machine.keys(segments)
