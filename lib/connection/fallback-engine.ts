@@ -1,9 +1,11 @@
+import { isDiskTrouble } from '../engine/sqlite/disk-trouble.ts'
 import { createSqliteEngine, type SqliteEngine } from '../engine/sqlite/sqlite-engine.ts'
 import type { StandIn } from '../engine/sqlite/stand-in.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import type { ReplicaSettings, SqliteLocation, TraceStep } from '../resolve/config.ts'
 import { eachCandidate, type SqliteCandidate } from '../resolve/fallback-candidates.ts'
+import { mayBePassedOver } from '../resolve/look-at-file.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
 import { openReplica } from './open-replica.ts'
@@ -75,7 +77,10 @@ async function prove(
   engines: Engines,
   { timeoutMs, replica }: { readonly timeoutMs: number; readonly replica: ReplicaSettings | undefined },
 ): Promise<Proof | Refusal> {
-  if (refused) return { ok: false, problem: refused, why: look?.why ?? refused.message, mayPassOver: true }
+  if (refused) {
+    const mayPassOver = !look || mayBePassedOver(look)
+    return { ok: false, problem: refused, why: look?.why ?? refused.message, mayPassOver }
+  }
   const target = { dialect: 'sqlite', filename: location.filename, params: {} } as const
   const keeper = await openReplica(replica, options)
   const settings = { ...options, role: 'fallback', location, ...(keeper && { keeper }) } as const
@@ -101,7 +106,8 @@ async function use(engine: SqliteEngine, timeoutMs: number): Promise<Proof | Ref
   }
   /* c8 ignore next -- a place that turns read-only between its preparation and the probe cannot be made to order */
   const found = answer.ok ? problem('sqlite-read-only', { target: engine.info.target }) : answer.problem
-  // A file that is good but locked, or on a full disk, is never passed over: that would split the data.
-  const mayPassOver = place.isNew || problemCatalogue[found.code].file !== 'kept'
+  // A file that is good but locked, or on a disk that fails or is full, is never passed over: that would split the data.
+  const isKept = problemCatalogue[found.code].file === 'kept' || isDiskTrouble(found)
+  const mayPassOver = place.isNew || !isKept
   return { ok: false, problem: found, why: found.message, mayPassOver }
 }

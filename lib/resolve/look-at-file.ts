@@ -34,15 +34,22 @@ const journals = ['-wal', '-journal']
 export function lookAtFile(path: string): FileLook {
   if (isUnreal(path))
     return refuse('sqlite-cannot-open', 'its file system shows the state of the system, and keeps no files')
+  let isFilled = false
   try {
     const file = statIfThere(path)
     if (!file) return lookAtPlace(path)
+    isFilled = file.isFile() && file.size > 0
     return file.isFile() ? lookAtExisting(path, file) : refuse('sqlite-cannot-open', nonFile(file))
   } catch (error) {
     const code = errorCode(error)
     const [problemCode, why] = failures[code] ?? ['sqlite-cannot-open', `looking at it fails (${code})`]
-    return refuse(problemCode, why)
+    return { ...refuse(problemCode, why), mayHoldRows: isFilled && ofDisk.test(code) }
   }
+}
+
+/** Whether another place may be taken: not where a file is that could not be read, since its disk may be back soon, and the data split then. */
+export function mayBePassedOver(look: FileLook): boolean {
+  return look.ok || look.code !== 'sqlite-cannot-open' || !look.mayHoldRows
 }
 
 /** File systems that keep nothing. To make a directory there can take for ever. */
@@ -72,6 +79,9 @@ const failures: Readonly<Record<string, readonly [code: LookCode, why: string]>>
   ELOOP: ['sqlite-cannot-open', 'its path is a symbolic link that leads to itself'],
   ENAMETOOLONG: ['sqlite-cannot-open', 'its path is too long'],
 }
+
+/** What says nothing of the file. */
+const ofDisk = /^(?:EIO|ENOTCONN|ENXIO|EREMOTEIO|ESTALE|ETIMEDOUT)$/
 
 function nonFile(file: Stats): string {
   return file.isDirectory() ? 'it is a directory' : 'it is no regular file'

@@ -2,7 +2,19 @@ import type { Refusal } from '../errors/refusal.ts'
 
 /** SQLite's result codes, without their extension (SQLite documentation, "Result and Error Codes"). */
 export const sqliteErrors: readonly Refusal[] = [
-  { code: 'SQLITE_CANTOPEN SQLITE_PERM SQLITE_AUTH SQLITE_IOERR', is: 'sqlite-cannot-open' },
+  {
+    code: 'SQLITE_IOERR',
+    is: 'sqlite-cannot-open',
+    message: '{target} cannot be read or written now: its disk answered with an error.',
+    hint: 'Look at the disk, its mount and its limits, and at the log of the system.',
+  },
+  { code: 'SQLITE_CANTOPEN SQLITE_PERM SQLITE_AUTH', is: 'sqlite-cannot-open' },
+  {
+    code: 'SQLITE_READONLY_DBMOVED',
+    is: 'sqlite-read-only',
+    message: '{target} was moved or removed while it was open.',
+    hint: 'Put the file back, or start the program anew.',
+  },
   { code: 'SQLITE_READONLY', is: 'sqlite-read-only' },
   { code: 'SQLITE_FULL', is: 'sqlite-full' },
   {

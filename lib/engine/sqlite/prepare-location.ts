@@ -3,7 +3,7 @@ import { lstat, mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { problem, type Problem } from '../../problem/problem.ts'
 import { errorCode } from '../../resolve/error-code.ts'
-import { lookAtFile, type LookCode } from '../../resolve/look-at-file.ts'
+import { lookAtFile, mayBePassedOver, type LookCode } from '../../resolve/look-at-file.ts'
 import { isOwnDirectory } from '../../resolve/own-directory.ts'
 import { isShared } from '../../resolve/shared-place.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
@@ -93,7 +93,7 @@ async function prepare(
       : { ok: true, isNew: false }
   }
   const early = lookAtFile(filename)
-  if (!early.ok) return refuse(filename, early.code, early.why, true)
+  if (!early.ok) return refuse(filename, early.code, early.why, mayBePassedOver(early))
   const directory = dirname(filename)
   const isPrivate = privateName.test(basename(directory))
   await makeDirectory(directory, isPrivate)

@@ -22,6 +22,7 @@ import type { ManagedEngine, ManagedEngineResult } from '../managed-engine.ts'
 import { printsAs } from '../prints-as.ts'
 import { ProblemError } from '../problem-error.ts'
 import { Deadline, settleBy, WaitTimeout, within } from '../time.ts'
+import { isDiskTrouble } from './disk-trouble.ts'
 import type { FileKeeper } from './file-keeper.ts'
 import type { FileWatch } from './file-watch.ts'
 import { makeSqliteKnex, planSqlite, type OpenSqliteOptions, type SqlitePlan } from './open-sqlite.ts'
@@ -97,6 +98,8 @@ export class SqliteEngine implements ManagedEngine {
   readonly #context: ErrorContext
   readonly #watch: FileWatch
   #damage: Problem | undefined
+  /** A write did not get to the disk: from then on only one that does proves anything. */
+  #hasFailedToWrite = false
   #isLeft = false
   #isRetired = false
   #successor: Knex | undefined
@@ -143,7 +146,15 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   async #look(write: boolean): ReturnType<typeof probeSqlite> {
-    return await probeSqlite(this.#breaker.passage as SqliteClient, { write })
+    const commits = write && this.#hasFailedToWrite
+    // A write that fails meanwhile counts anew.
+    if (commits) this.#hasFailedToWrite = false
+    try {
+      return await probeSqlite(this.#breaker.passage as SqliteClient, { write, commits })
+    } catch (error) {
+      this.#hasFailedToWrite ||= commits
+      throw error
+    }
   }
 
   /** Makes the place of the file ready, as the first connection does by itself, and says what may follow where it cannot be. */
@@ -232,6 +243,7 @@ export class SqliteEngine implements ManagedEngine {
     const tell = (error: unknown): void => {
       const found = classify(error, this.#context)
       if (found.code === 'sqlite-corrupt') this.#damage = problemIn(found)
+      if (isDiskTrouble(found)) this.#hasFailedToWrite = true
       if (found.kind === 'connection') listener(found)
     }
     this.knex.on('query-error', tell)
