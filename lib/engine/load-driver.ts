@@ -23,6 +23,9 @@ const brokenAdvice: Readonly<Record<string, string>> = {
   'better-sqlite3': nativeAdvice('better-sqlite3', 'sqlite3'),
 }
 
+const noAddons =
+  'This Node.js was told to load no native parts: start it without --no-addons, or with --allow-addons beside --permission.'
+
 /**
  * Loads a package on demand, and tells one that is not installed from one that does not work.
  *
@@ -45,8 +48,8 @@ export function loadDriver(name: string, target = 'The database', drivers?: Driv
   if (!load) return { ok: false, problem: driverMissing(name, target) }
   try {
     return { ok: true, module: load(name) }
-  } catch {
-    return { ok: false, problem: driverBroken(name, target) }
+  } catch (error) {
+    return { ok: false, problem: driverBroken(name, target, error) }
   }
 }
 
@@ -56,8 +59,9 @@ export function locateDriver(name: string): string | undefined {
 }
 
 /** The problem of a driver that is installed but does not work. */
-export function driverBroken(name: string, target = 'The database'): Problem {
-  const advice = brokenAdvice[name] ?? `Install it again: npm install ${name}`
+export function driverBroken(name: string, target = 'The database', error?: unknown): Problem {
+  const isForbidden = (error as NodeJS.ErrnoException | undefined)?.code === 'ERR_DLOPEN_DISABLED'
+  const advice = isForbidden ? noAddons : (brokenAdvice[name] ?? `Install it again: npm install ${name}`)
   return problem('driver-broken', { target, package: name, advice })
 }
 

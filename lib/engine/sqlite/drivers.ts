@@ -66,8 +66,8 @@ function tryDriver(name: SqliteDriver, drivers: Drivers | undefined): ChosenDriv
       .then((connection) => (connection as { close(): void } & RawConnection).close())
       .catch(() => {})
     return { ok: true, name, description, driver, knex: knex as KnexModule }
-  } catch {
-    return { ok: false, problem: driverBroken(name, 'The SQLite database') }
+  } catch (error) {
+    return { ok: false, problem: driverBroken(name, 'The SQLite database', error) }
   }
 }
 

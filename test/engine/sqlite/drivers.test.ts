@@ -133,6 +133,19 @@ for (const { name, packages, asked, want } of ladder) {
   })
 }
 
+void t.test('where addons may not be loaded, that is said', async (t) => {
+  for (const { name, skip } of sqliteDrivers) {
+    if (skip || name === 'node:sqlite') continue
+    const code = `
+      const { createEngine } = await import('failsoft/knex')
+      const target = { dialect: 'sqlite', filename: ':memory:', params: {} }
+      console.log(JSON.stringify(createEngine(target, { sqliteDriver: '${name}' })))`
+    const args = ['--no-addons', '--input-type=module', '--eval', code]
+    const made = JSON.parse(execFileSync(...plainNode(...args), { encoding: 'utf8' })) as unknown
+    t.match(made, { ok: false, problem: { code: 'driver-broken', hint: /without --no-addons/ } }, name)
+  }
+})
+
 const withoutBuiltIn = sqliteDrivers.some(({ name, skip }) => name === 'node:sqlite' && skip)
 void t.test(
   'with no driver at all',
