@@ -42,8 +42,11 @@ function formsOf(secret: string): string[] {
   const text = bytes.toString()
   const encoded = [encodeURIComponent(text), encodeURI(text)]
   const lower = encoded.map((form) => form.replace(/%../g, (code) => code.toLowerCase()))
-  const forms = [text, ...encoded, ...lower, JSON.stringify(text).slice(1, -1)]
-  return secret.length < shortest ? forms : [...forms, bytes.toString('hex')]
+  const json = JSON.stringify(text).slice(1, -1)
+  // PHP and others write a slash in JSON so.
+  const forms = [text, ...encoded, ...lower, json, json.replaceAll('/', String.raw`\/`)]
+  const hex = bytes.toString('hex')
+  return secret.length < shortest ? forms : [...forms, hex, hex.toUpperCase(), [...bytes].join(', ')]
 }
 
 function hide(text: string, secret: string): string {

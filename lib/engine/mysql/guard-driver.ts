@@ -26,12 +26,23 @@ function forget({ config }: MysqlConnection): void {
   if (config.ssl) config.ssl = { ...config.ssl, key: undefined }
 }
 
+const first = { number: 3, kind: 4 }
+/** The version of the protocol, or an error. */
+const kinds = [0x0a, 0xff]
+
+/** Many servers speak first too, such as SSH and SMTP: mysql2 would take their words for the length of a packet, and wait for the rest. */
+function expectGreeting(bytes: Buffer): void {
+  if (bytes.length <= first.kind || bytes[first.number] === 0 || kinds.includes(bytes[first.kind]!)) return
+  throw new Error('it does not begin as a greeting of MySQL does')
+}
+
 /** Puts a guard between mysql2 and the server, for each connection. */
 export function guardDriver(driver: unknown): unknown {
   const mysql2 = driver as Mysql2
   const createConnection = ({ guard = new LoginGuard(), ...settings }: GuardedSettings): MysqlConnection => {
     const connection = mysql2.createConnection(settings)
     guard.watch(connection.stream)
+    connection.stream.prependOnceListener('data', expectGreeting)
     const { startTLS, removeAllListeners } = connection
     connection.startTLS = (onSecure) => {
       startTLS.call(connection, onSecure)

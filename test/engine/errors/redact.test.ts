@@ -19,8 +19,11 @@ const forms = {
   'in base64, behind the user': Buffer.from(`app:${password}`).toString('base64'),
   'in base64url': Buffer.from(password).toString('base64url'),
   'in hexadecimal': Buffer.from(password).toString('hex'),
+  'in hexadecimal, in capitals': Buffer.from(password).toString('hex').toUpperCase(),
+  'as a list of bytes': [...Buffer.from(password)].join(', '),
   'in a URL': `postgres://app:${encoded}@db/todo`,
   'in JSON': JSON.stringify({ password }),
+  'in JSON, as PHP writes it': JSON.stringify({ password }).replaceAll('/', String.raw`\/`),
 }
 
 function isSecret(text: string): boolean {

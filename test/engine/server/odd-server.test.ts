@@ -1,6 +1,8 @@
+import { createServer } from 'node:net'
 import t from 'tap'
 import { makeAuthority } from '../../servers/certificates.js'
 import { serve, startFakePostgres } from '../../servers/fake-postgres.js'
+import { listen } from '../../servers/fault-server.js'
 import { authentication, message, readyForQuery, row } from '../../servers/postgres-messages.js'
 import type { ManagedEngine } from '#lib/engine/managed-engine.js'
 import { openEngine } from './open-engine.js'
@@ -42,6 +44,25 @@ for (const { name, login, want } of rows) {
       connectTimeoutMs: 2000,
     })
     t.match(await engine.probe(), want)
+  })
+}
+
+const banners = [
+  { name: 'SSH', says: 'SSH-2.0-OpenSSH_9.6p1\r\n' },
+  { name: 'SMTP', says: '220 mail.example.com ESMTP\r\n' },
+  { name: 'FTP', says: '220-welcome\r\n220 ready\r\n' },
+  { name: 'a web server that waits no longer', says: 'HTTP/1.1 408 Request Timeout\r\n\r\n' },
+]
+
+for (const { name, says } of banners) {
+  t.test(`a server that speaks first, as MySQL does, and is none: ${name}`, async (t) => {
+    const server = await listen(createServer((socket) => socket.on('error', () => {}).write(says)))
+    t.teardown(() => server.close())
+    const engine = openEngine(t, `mysql://app:s3cret@127.0.0.1:${server.port}/todo`)
+    t.match(await engine.probe({ timeoutMs: 60_000 }), {
+      ok: false,
+      problem: { code: 'not-a-database-server' },
+    })
   })
 }
 
