@@ -1,5 +1,5 @@
 import { hashRow, rowExpression } from '../engine/sqlite/contents.ts'
-import { isUtf8 } from 'node:buffer'
+import { TextDecoder } from 'node:util'
 import type { Knex } from 'knex'
 import { literal, readExpression, readValue, tag, untag, type SourceValue } from './source-value.ts'
 import { ask, askForValues } from './ask.ts'
@@ -11,7 +11,7 @@ const quote = quoteWith('"')
 export interface SourceRow {
   readonly values: readonly SourceValue[]
   readonly rowId: SourceValue
-  /** The places of values that are no text although SQLite takes them for one: they are not UTF-8. */
+  /** The places of values that are no text although SQLite takes them for one: their bytes are none in its encoding. */
   readonly broken?: readonly number[]
   /** What the row is known by among the seed data, where that was asked for. */
   readonly seed?: string
@@ -123,7 +123,7 @@ async function select(knex: Knex, table: Table, rest: string, withSeeds = false)
   return rows.some(({ values }) => values.some(isDoubtful)) ? await withBroken(knex, table, rest, rows) : rows
 }
 
-/** A driver reads U+FFFD in place of what is not UTF-8. */
+/** A driver reads U+FFFD in place of what is no text. */
 function isDoubtful(value: SourceValue): boolean {
   return typeof value === 'string' && value.includes('\uFFFD')
 }
@@ -136,13 +136,24 @@ async function withBroken(
 ): Promise<SourceRow[]> {
   const list = columns.map((column, index) => `hex(${quote(column.name)}) as c${index}`)
   const found = await askForValues(knex, `select ${list.join(', ')} from ${quote(name)} ${rest}`)
+  const [encoding] = await askForValues(knex, 'pragma encoding')
+  const decoder = new TextDecoder(String(encoding), { fatal: true })
   return rows.map((row, place) => {
     const bytes = (index: number): Buffer => Buffer.from(String(found[place]![index]), 'hex')
     const broken = row.values.flatMap((value, index) =>
-      isDoubtful(value) && !isUtf8(bytes(index)) ? [index] : [],
+      isDoubtful(value) && !isText(bytes(index), decoder) ? [index] : [],
     )
     return { ...row, broken }
   })
+}
+
+function isText(bytes: Buffer, decoder: TextDecoder): boolean {
+  try {
+    decoder.decode(bytes)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The row as the baseline of the stand-in has it. */

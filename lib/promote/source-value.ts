@@ -17,7 +17,7 @@ export function readValue(value: unknown): SourceValue {
 export function tag(value: SourceValue): string | null {
   if (value === null) return null
   if (typeof value === 'string') return `t${value}`
-  return typeof value === 'object' ? `b${value.toString('hex')}` : `n${value}`
+  return typeof value === 'object' ? `b${value.toString('hex')}` : `n${digits(value)}`
 }
 
 /** The value of a {@link tag}. */
@@ -33,6 +33,19 @@ export function untag(tagged: string | null): SourceValue {
 /** A value as a literal of SQLite. */
 export function literal(value: SourceValue): string {
   if (value === null) return 'null'
-  if (typeof value === 'string') return `cast(x'${Buffer.from(value).toString('hex')}' as text)`
-  return typeof value === 'object' ? `x'${value.toString('hex')}'` : String(value)
+  if (typeof value === 'string') return textLiteral(value)
+  if (typeof value === 'object') return `x'${value.toString('hex')}'`
+  return digits(value).replace('Infinity', '9e999')
+}
+
+/** The bytes of a text depend on the encoding of the file. A statement ends at a NUL. */
+function textLiteral(text: string): string {
+  return `('${text.replaceAll("'", "''").replaceAll('\0', "' || char(0) || '")}')`
+}
+
+/** A large float keeps its point: without it, it would be a whole number of other digits. */
+function digits(value: number | bigint): string {
+  const isLargeFloat = Number.isInteger(value) && !Number.isSafeInteger(value)
+  const text = String(value)
+  return isLargeFloat && !text.includes('e') ? `${text}.0` : text
 }

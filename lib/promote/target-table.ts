@@ -4,6 +4,7 @@ import { comparable, type Total } from './comparable.ts'
 import type { TablePair } from './plan.ts'
 import type { Primary, Text } from './primaries/primary.ts'
 import type { TargetRow } from './row-maker.ts'
+import { tag } from './source-value.ts'
 import type { Column } from './table.ts'
 
 /** The rows of one table of the primary. */
@@ -126,7 +127,7 @@ function asText({ kind }: Column, value: FromDriver): Text {
   if (value === null || value === undefined) return null
   if (kind !== 'any') return String(value)
   if (typeof value === 'string') return value.startsWith('i') ? `n${value.slice(1)}` : value
-  return Buffer.isBuffer(value) ? `b${value.toString('hex')}` : `n${String(value)}`
+  return tag(typeof value === 'boolean' ? Number(value) : value)
 }
 
 /** A row whose key the primary holds with other values. */
