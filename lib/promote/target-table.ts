@@ -39,27 +39,33 @@ export class TargetTable {
   }
 
   /** Reads those of the rows that are there, as their comparable texts, by the key of what was asked for. */
-  async find(
-    knex: Knex,
-    rows: readonly Pick<TargetRow, 'key' | 'texts'>[],
-  ): Promise<Map<string, readonly Text[]>> {
+  async find(knex: Knex, rows: readonly TargetRow[]): Promise<Map<string, readonly Text[]>> {
     const found = new Map<string, readonly Text[]>()
-    for (let start = 0; start < rows.length; start += 500) {
-      const some = rows.slice(start, start + 500)
-      const list = this.columns.map((column, index) => `${this.#primary.readExpression(column)} as c${index}`)
-      const where = this.#whereIn(some)
-      const sql = `select ${list.join(', ')} from ${this.#name} where ${where.sql}`
-      const answer = await ask<Record<string, FromDriver>>(knex, sql, where.bindings)
-      const byIdentity = new Map(some.map((row) => [this.#identity(row.texts), row.key]))
-      for (const row of answer) {
-        const texts = this.columns.map((column, index) =>
-          comparable(asText(column, row[`c${index}`]), column),
-        )
-        const key = byIdentity.get(this.#identity(texts))
+    const atOnce = this.#isSpelledInOneWay ? 500 : 1
+    for (let start = 0; start < rows.length; start += atOnce) {
+      const some = rows.slice(start, start + atOnce)
+      const byIdentity = new Map(some.map((row) => [this.#identity(row.comparables), row.key]))
+      for (const texts of await this.#select(knex, some)) {
+        const key = this.#isSpelledInOneWay ? byIdentity.get(this.#identity(texts)) : some[0]!.key
         if (key !== undefined) found.set(key, texts)
       }
     }
     return found
+  }
+
+  async #select(knex: Knex, rows: readonly TargetRow[]): Promise<(readonly Text[])[]> {
+    const list = this.columns.map((column, index) => `${this.#primary.readExpression(column)} as c${index}`)
+    const where = this.#whereIn(rows)
+    const sql = `select ${list.join(', ')} from ${this.#name} where ${where.sql}`
+    const answer = await ask<Record<string, FromDriver>>(knex, sql, where.bindings)
+    return answer.map((row) =>
+      this.columns.map((column, index) => comparable(asText(column, row[`c${index}`]), column)),
+    )
+  }
+
+  /** Whether a key that is read back is the text that was asked for: an address or an interval may be written in many ways. */
+  get #isSpelledInOneWay(): boolean {
+    return this.#keyPlaces.every((place) => this.columns[place]!.kind !== 'other')
   }
 
   /** Whether the table holds what adds up to this and nothing else; unknown where the server cannot add it up. */
@@ -115,8 +121,9 @@ export class TargetTable {
     return { sql: this.#primary.matchKeys(names, keys), bindings }
   }
 
-  #identity(texts: readonly Text[]): string {
-    return JSON.stringify(this.#keyPlaces.map((place) => comparable(texts[place]!, this.columns[place]!)))
+  /** The key among comparable texts. */
+  #identity(comparables: readonly Text[]): string {
+    return JSON.stringify(this.#keyPlaces.map((place) => comparables[place]))
   }
 }
 

@@ -78,6 +78,8 @@ function readExpression({ name, kind, zone, offset }: Column): string {
     const plain = zone === 'utc' ? `${column} at time zone 'UTC'` : column
     return `rtrim(rtrim(to_char(${plain}, 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.') || '${offset}'`
   }
+  // A cast writes an address of one machine with its mask.
+  if (kind === 'other') return `case when ${column} is distinct from null then concat(${column}) end`
   return `${column}::text`
 }
 
