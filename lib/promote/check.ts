@@ -1,5 +1,6 @@
 import { strayColumns, unfedColumns, type TablePair } from './plan.ts'
 import { keyMaker, type SourceRow } from './read-rows.ts'
+import { foreignClashes } from './respelled.ts'
 import type { Run } from './run.ts'
 import { RowMaker, type TargetRow } from './row-maker.ts'
 import { clashesIn, TargetTable, type Clash } from './target-table.ts'
@@ -42,7 +43,8 @@ async function checkTable(run: Run, pair: TablePair): Promise<boolean> {
     const fresh = rows.filter(({ key }) => !known.has(key))
     run.found += fresh.length
     if (!isNew) {
-      const clashes = await findClashes(run, target, fresh)
+      const tables = { standIn, primary, pair, target }
+      const clashes = await foreignClashes(run, tables, await findClashes(run, target, fresh))
       for (const { row, column } of clashes) run.clash(pair, row.key, column)
       if (run.isLenient) forgiven += clashes.length
     }

@@ -61,9 +61,10 @@ async function mendRows(run: Run, copied: Copies, sides: Sides): Promise<void> {
   run.begin('compare')
   const comparisons = run.pairs.map((pair) => new Comparison(run, pair, sides))
   for (const comparison of comparisons) await comparison.mend(copied.get(comparison.pair) ?? {})
-  for (const comparison of comparisons.toReversed()) await comparison.deleteGone()
   for (let before = -1; before !== run.rows;) {
     before = run.rows
+    for (const comparison of comparisons.toReversed()) await comparison.deleteGone()
     for (const comparison of comparisons) await comparison.tryAgain()
   }
+  if (!sides.isTolerant) for (const comparison of comparisons) await comparison.settle()
 }

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex'
+import { describeCause } from '../engine/errors/describe-cause.ts'
 import { reportRefusals } from './check.ts'
 import { Total } from './comparable.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { TablePair } from './plan.ts'
 import type { Text } from './primaries/primary.ts'
 import { readByKeys, type SourceRow } from './read-rows.ts'
+import { findRespelled } from './respelled.ts'
 import { RowMaker, sumOf, type TargetRow } from './row-maker.ts'
 import { isRefusal, Refused, type Run } from './run.ts'
 import type { Copied } from './table-copy.ts'
@@ -34,7 +36,10 @@ export class Comparison {
   readonly #isTolerant: boolean
   readonly #target: TargetTable
   readonly #maker: RowMaker
-  readonly #gone: TargetRow[] = []
+  /** Rows that are gone from the stand-in, with what the primary said if it refused to delete them. */
+  #gone: { readonly row: TargetRow; readonly why?: string }[] = []
+  /** The keys of the rows that were deleted. */
+  readonly #deleted = new Set<string>()
   /** Changes that the primary refused as long as others were not made. */
   #refused: TargetRow[] = []
 
@@ -51,14 +56,12 @@ export class Comparison {
   /** Brings over what changed. */
   async mend({ total, all }: Copied): Promise<void> {
     if (total ? await this.#target.holds(this.#trx, total) : await this.#addsUp(all)) return
-    const { ledger } = this.#run
-    const { name } = this.pair.target
-    for await (const { number, entries } of ledger.lines(this.#trx, name)) {
+    await this.#rewrite(async (entries) => {
       const next = await this.#mendLine(entries)
-      if (JSON.stringify(next) !== JSON.stringify(entries))
-        await ledger.replace(this.#trx, name, { number, entries: next })
       this.#run.progress(this.pair, entries.length)
-    }
+      return next
+    })
+    if (this.#gone.length > 0) await this.#mendRespelled()
   }
 
   /** Whether the ledger, the primary and the stand-in add up to the same: then nothing changed on either side. */
@@ -78,9 +81,56 @@ export class Comparison {
     for (const row of rows) if (await this.#write(row)) this.#run.rows++
   }
 
+  /** Deletes what is gone, the last one first: what the primary refuses may wait for another one. */
   async deleteGone(): Promise<void> {
-    for (const row of this.#gone)
-      if (await this.#change((trx) => this.#target.delete(trx, row))) this.#run.rows++
+    for (const { row } of this.#gone.splice(0).toReversed()) {
+      const why = await this.#attempt((trx) => this.#target.delete(trx, row))
+      if (why !== undefined) this.#gone.push({ row, why })
+      else {
+        this.#deleted.add(row.key)
+        this.#run.rows++
+      }
+    }
+  }
+
+  /** Forgets the rows that were deleted, and names those that the primary keeps: the next run tries again. */
+  async settle(): Promise<void> {
+    for (const { row, why } of this.#gone)
+      this.#differ(row, `was deleted in the stand-in, and the primary refuses to delete it: ${why}`)
+    if (this.#deleted.size > 0)
+      await this.#rewrite(async (entries) => entries.filter(([key]) => !this.#deleted.has(key)))
+  }
+
+  /** A key that is spelled anew is no new row, and its row is not gone. */
+  async #mendRespelled(): Promise<void> {
+    const tables = { standIn: this.#held, primary: this.#trx, pair: this.pair, target: this.#target }
+    const moved = await findRespelled(
+      tables,
+      this.#gone.map(({ row }) => row),
+    )
+    if (moved.size === 0) return
+    this.#gone = this.#gone.filter(({ row }) => !moved.has(row.key))
+    const known = await this.#run.knownKeys(this.#trx, this.pair)
+    await this.#rewrite(async (entries) => {
+      const next: LedgerEntry[] = []
+      for (const [key, ...sums] of entries) {
+        const to = moved.get(key)
+        if (to === undefined) next.push([key, ...sums])
+        else if (!known.has(to)) next.push(...(await this.#mendLine([[to, ...sums]])))
+      }
+      return next
+    })
+  }
+
+  /** Puts other entries in place of those of the ledger. */
+  async #rewrite(work: (entries: readonly LedgerEntry[]) => Promise<readonly LedgerEntry[]>): Promise<void> {
+    const { ledger } = this.#run
+    const { name } = this.pair.target
+    for await (const { number, entries } of ledger.lines(this.#trx, name)) {
+      const next = await work(entries)
+      if (JSON.stringify(next) !== JSON.stringify(entries))
+        await ledger.replace(this.#trx, name, { number, entries: next })
+    }
   }
 
   async #mendLine(entries: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
@@ -129,8 +179,8 @@ export class Comparison {
       return entry
     }
     if (isThere) return this.#update(entry, row)
-    this.#gone.push(row)
-    return undefined
+    this.#gone.push({ row })
+    return entry
   }
 
   async #update(before: LedgerEntry, row: TargetRow): Promise<LedgerEntry> {
@@ -142,24 +192,26 @@ export class Comparison {
     return after && sumOf({ comparables: after }) !== entry[1] ? this.#reportChange(entry, row, after) : entry
   }
 
-  async #write(row: TargetRow): Promise<boolean> {
-    const isDone = await this.#change((trx) => this.#target.update(trx, row))
-    if (!isDone) this.#refused.push(row)
-    return isDone
-  }
-
   /** Returns whether it was done. */
-  async #change(work: (trx: Knex.Transaction) => Promise<void>): Promise<boolean> {
-    if (!this.#isTolerant) await work(this.#trx)
-    else {
-      try {
-        await this.#trx.transaction(work)
-      } catch (error) {
-        if (!isRefusal(error)) throw error
-        return false
-      }
+  async #write(row: TargetRow): Promise<boolean> {
+    const write = (trx: Knex.Transaction): Promise<void> => this.#target.update(trx, row)
+    if (!this.#isTolerant) await write(this.#trx)
+    else if ((await this.#attempt(write)) !== undefined) {
+      this.#refused.push(row)
+      return false
     }
     return true
+  }
+
+  /** Returns why the primary refused it, if it did. */
+  async #attempt(work: (trx: Knex.Transaction) => Promise<void>): Promise<string | undefined> {
+    try {
+      await this.#trx.transaction(work)
+      return undefined
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      return describeCause(error).message
+    }
   }
 
   /** The primary holds something else than was written: the sum of that is kept, so that a later change there can be told from it. */

@@ -5,7 +5,7 @@ import type { KnownKeys } from './known-keys.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { PlainPage } from './plain-rows.ts'
 import type { TablePair } from './plan.ts'
-import { readByKeys } from './read-rows.ts'
+import { readAgain } from './read-rows.ts'
 import { RowMaker, sumOf, type TargetRow } from './row-maker.ts'
 import { Refused, type Run } from './run.ts'
 
@@ -60,7 +60,7 @@ async function newOnes(
   { from, known }: Reading,
 ): Promise<TargetRow[]> {
   const fresh = keys.filter((key) => !known.has(key))
-  const found = await readByKeys(from, source, fresh)
+  const found = await readAgain(from, source, fresh)
   return fresh.flatMap((key) => found.get(key) ?? []).map((row) => maker.make(row))
 }
 

@@ -80,6 +80,23 @@ export async function readByKeys(
   return found
 }
 
+/** Reads rows that were read a moment ago. While nobody can write, one that is not found must not be left out. */
+export async function readAgain(
+  knex: Knex,
+  table: Table,
+  keys: readonly string[],
+): Promise<Map<string, SourceRow>> {
+  const found = await readByKeys(knex, table, keys)
+  const missing = knex.isTransaction ? keys.find((key) => !found.has(key)) : undefined
+  if (missing !== undefined) throw notFound(table, missing)
+  return found
+}
+
+/** The stand-in contradicts itself. */
+export function notFound({ name }: Table, key: string): Error {
+  return new Error(`${name}: the row ${showKey(key)} was read, and is not found by its key`)
+}
+
 async function readSome(knex: Knex, table: Table, keys: readonly string[]): Promise<readonly SourceRow[]> {
   const names = keyColumns(table).map((name) => quote(name))
   const wanted = keys.map((key) => (JSON.parse(key) as string[]).map((part) => literal(untag(part))))

@@ -5,7 +5,8 @@ import type { KnownKeys } from './known-keys.ts'
 import { LedgerText, type LedgerEntry } from './ledger.ts'
 import { newRows, type Page } from './new-rows.ts'
 import type { TablePair } from './plan.ts'
-import { readByKeys } from './read-rows.ts'
+import { readAgain } from './read-rows.ts'
+import { foreignClashes } from './respelled.ts'
 import { RowMaker, sumOf, type TargetRow } from './row-maker.ts'
 import { Refused, type Run } from './run.ts'
 import { clashesIn, TargetTable, type Clash } from './target-table.ts'
@@ -91,7 +92,7 @@ export class TableCopy implements Copied {
   async fillIn(): Promise<void> {
     const { from, inTransaction } = this.#route
     for (let start = 0; start < this.#holed.length; start += 500) {
-      const rows = await readByKeys(from, this.pair.source, this.#holed.slice(start, start + 500))
+      const rows = await readAgain(from, this.pair.source, this.#holed.slice(start, start + 500))
       await inTransaction(async (trx) => {
         for (const row of rows.values()) await this.#target.update(trx, this.#maker.make(row), this.#later)
       })
@@ -148,7 +149,9 @@ export class TableCopy implements Copied {
   }
 
   /** Returns the rows that were overwritten. */
-  async #settleClashes(trx: Knex.Transaction, clashes: Clash[]): Promise<TargetRow[]> {
+  async #settleClashes(trx: Knex.Transaction, found: readonly Clash[]): Promise<TargetRow[]> {
+    const tables = { standIn: this.#route.from, primary: trx, pair: this.pair, target: this.#target }
+    const clashes = await foreignClashes(this.#run, tables, found)
     for (const { row, column } of clashes) this.#run.clash(this.pair, row.key, column)
     if (clashes.length > 0 && !this.#run.isLenient && !this.#route.insert) throw new Refused()
     if (this.#run.work.options.onConflict !== 'overwrite') return []

@@ -53,6 +53,12 @@ export class TargetTable {
     return found
   }
 
+  /** What tells each row from all others to the primary, however its key is spelled. */
+  async identities(knex: Knex, rows: readonly TargetRow[]): Promise<string[]> {
+    const found = this.#isSpelledInOneWay ? undefined : await this.find(knex, rows)
+    return rows.map(({ key, comparables }) => this.#identity(found?.get(key) ?? comparables))
+  }
+
   async #select(knex: Knex, rows: readonly TargetRow[]): Promise<(readonly Text[])[]> {
     const list = this.columns.map((column, index) => `${this.#primary.readExpression(column)} as c${index}`)
     const where = this.#whereIn(rows)

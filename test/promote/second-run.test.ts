@@ -125,6 +125,82 @@ const cases: readonly Case[] = [
     want: ['2', '1'],
     named: { '1:00': /is not what was written/, '3:00': /is not what was written/ },
   },
+  {
+    name: 'a key that is spelled anew is the same row',
+    here: ['create table t (id text primary key, n text)'],
+    there: [
+      'create table u (id uuid primary key, n text)',
+      'create table t (id uuid primary key, n text)',
+    ].map((postgres) => ({ postgres })),
+    rows: [
+      `insert into t values ('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 'a'), ('b0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 'b'), ('c0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 'c'), ('d0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 'd')`,
+    ],
+    changes: [
+      `update t set id = upper(id) where n in ('a', 'b')`,
+      `update t set n = 'B' where n = 'b'`,
+      `update t set n = 'C' where n = 'c'`,
+      `delete from t where n = 'd'`,
+    ],
+    ask: 'select left(id::text, 1) as id, n from t order by id',
+    want: ['a a', 'b B', 'c C'],
+  },
+  {
+    name: 'a number as a key that is spelled anew is the same row',
+    here: ['create table t (id text primary key, n text)'],
+    there: [
+      {
+        postgres: 'create table t (id numeric primary key, n text)',
+        mysql: 'create table t (id decimal(8, 3) primary key, n varchar(9))',
+      },
+    ],
+    rows: [`insert into t values ('1.50', 'a'), ('2.50', 'b'), ('3.50', 'c')`],
+    changes: [
+      `update t set id = '1.5' where id = '1.50'`,
+      `update t set id = '2.5', n = 'B' where id = '2.50'`,
+    ],
+    ask: 'select n from t order by id',
+    want: ['a', 'B', 'c'],
+  },
+  {
+    name: 'an address as a key that is spelled anew is the same row',
+    here: ['create table t (id text primary key, n text)'],
+    there: [{ postgres: 'create table t (id inet primary key, n text)' }],
+    rows: [`insert into t values ('10.0.0.1', 'a'), ('10.0.0.2', 'b'), ('10.0.0.3', 'c')`],
+    changes: [
+      `update t set id = '10.0.0.1/32' where n = 'a'`,
+      `update t set id = '10.0.0.2/32', n = 'B' where n = 'b'`,
+      `delete from t where n = 'c'`,
+    ],
+    ask: 'select id, n from t order by id',
+    want: ['10.0.0.1 a', '10.0.0.2 B'],
+    named: { '10.0.0.1/32': /is not what was written/, '10.0.0.2/32': /is not what was written/ },
+  },
+  {
+    name: 'a deletion that the database refuses is named by each run',
+    here: ['create table a (id integer primary key)'],
+    there: [
+      'create table a (id integer primary key)',
+      'create table b (id integer primary key, a integer references a (id))',
+    ],
+    rows: ['insert into a values (1), (2)'],
+    changes: ['delete from a'],
+    changesThere: ['insert into b values (100, 1)'],
+    ask: 'select id from a',
+    want: ['1'],
+    named: { '1': /the primary refuses to delete it/ },
+  },
+  {
+    name: 'rows that point at one another are deleted in whichever order',
+    here: ['create table c (id integer primary key, p integer references c (id))'],
+    there: ['create table c (id integer primary key, p integer references c (id))'],
+    rows: [
+      'insert into c values (5, null), (6, 5), (7, 6), (4, null)',
+      'insert into c values (3, 4), (2, 3)',
+    ],
+    changes: ['pragma foreign_keys = 0', 'delete from c where id <> 5'],
+    ask: 'select id from c',
+    want: ['5'],
+  },
 ]
 
 for (const place of places) {
@@ -146,5 +222,32 @@ for (const place of places) {
         t.strictSame(lines, one.want, run)
       }
     })
+  }
+}
+
+for (const place of places.filter(({ dialect }) => dialect !== 'mysql')) {
+  for (const { name, change } of [
+    { name: 'taken for deleted', change: `delete from t where id = 'a'` },
+    { name: 'left out', change: `insert into t values ('c')` },
+  ]) {
+    void t.test(
+      `${place.dialect}: a row that is there, and is not found by its key, is not ${name}`,
+      async (t) => {
+        const tables = ['create table t (id text not null)', 'create table empty (id text not null)']
+        const indexes = ['create unique index i on t (id)', 'create unique index j on empty (id)']
+        await remake(place, [...tables, ...indexes])
+        const rows = `insert into t values ('a'), ('b')`
+        const standIn = await standInWith(t, [...tables, ...indexes, rows], 'sqlite3')
+        t.match(await promote(standIn, place), { done: true, rows: 2 })
+        await standIn.raw(change)
+        const damage = `rootpage = (select rootpage from sqlite_schema where name = 'j') where name = 'i'`
+        await standIn.raw('pragma writable_schema = 1')
+        await standIn.raw(`update sqlite_schema set ${damage}`)
+        await standIn.raw('pragma writable_schema = reset')
+        const report = await promote(standIn, place)
+        t.match(report, { done: false, problem: { message: /is not found by its key/ } })
+        t.strictSame(await rowsIn(place.primary, 'select id from t'), [{ id: 'a' }, { id: 'b' }])
+      },
+    )
   }
 }
