@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { describeCause } from '../engine/errors/describe-cause.ts'
 import { reportRefusals } from './check.ts'
 import { Total } from './comparable.ts'
-import type { LedgerEntry } from './ledger.ts'
+import type { LedgerEntry, LedgerLine } from './ledger.ts'
 import type { TablePair } from './plan.ts'
 import type { Text } from './primaries/primary.ts'
 import { readByKeys, type SourceRow } from './read-rows.ts'
@@ -23,6 +23,8 @@ export interface Sides {
 /** A row on both sides. */
 interface Both {
   readonly row: TargetRow
+  /** Whether it was copied in this very transaction, in which no other program can have changed it. */
+  readonly isNew: boolean
   readonly isThere: boolean
   readonly kept: readonly Text[] | undefined
 }
@@ -54,10 +56,10 @@ export class Comparison {
   }
 
   /** Brings over what changed. */
-  async mend({ total, all }: Copied): Promise<void> {
+  async mend({ total, all, firstLine = Infinity }: Copied): Promise<void> {
     if (total ? await this.#target.holds(this.#trx, total) : await this.#addsUp(all)) return
-    await this.#rewrite(async (entries) => {
-      const next = await this.#mendLine(entries)
+    await this.#rewrite(async ({ entries, number }) => {
+      const next = await this.#mendLine(entries, number >= firstLine)
       this.#run.progress(this.pair, entries.length)
       return next
     })
@@ -98,7 +100,7 @@ export class Comparison {
     for (const { row, why } of this.#gone)
       this.#differ(row, `was deleted in the stand-in, and the primary refuses to delete it: ${why}`)
     if (this.#deleted.size > 0)
-      await this.#rewrite(async (entries) => entries.filter(([key]) => !this.#deleted.has(key)))
+      await this.#rewrite(async ({ entries }) => entries.filter(([key]) => !this.#deleted.has(key)))
   }
 
   /** A key that is spelled anew is no new row, and its row is not gone. */
@@ -111,7 +113,7 @@ export class Comparison {
     if (moved.size === 0) return
     this.#gone = this.#gone.filter(({ row }) => !moved.has(row.key))
     const known = await this.#run.knownKeys(this.#trx, this.pair)
-    await this.#rewrite(async (entries) => {
+    await this.#rewrite(async ({ entries }) => {
       const next: LedgerEntry[] = []
       for (const [key, ...sums] of entries) {
         const to = moved.get(key)
@@ -123,17 +125,18 @@ export class Comparison {
   }
 
   /** Puts other entries in place of those of the ledger. */
-  async #rewrite(work: (entries: readonly LedgerEntry[]) => Promise<readonly LedgerEntry[]>): Promise<void> {
+  async #rewrite(work: (line: LedgerLine) => Promise<readonly LedgerEntry[]>): Promise<void> {
     const { ledger } = this.#run
     const { name } = this.pair.target
-    for await (const { number, entries } of ledger.lines(this.#trx, name)) {
-      const next = await work(entries)
-      if (JSON.stringify(next) !== JSON.stringify(entries))
-        await ledger.replace(this.#trx, name, { number, entries: next })
+    for await (const line of ledger.lines(this.#trx, name)) {
+      const entries = await work(line)
+      if (JSON.stringify(entries) !== JSON.stringify(line.entries))
+        await ledger.replace(this.#trx, name, { ...line, entries })
     }
   }
 
-  async #mendLine(entries: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
+  /** @param isNew - whether its rows were copied in this very transaction. */
+  async #mendLine(entries: readonly LedgerEntry[], isNew = false): Promise<LedgerEntry[]> {
     const keys = entries.map(([key]) => key)
     const sources = await readByKeys(this.#held, this.pair.source, keys)
     const rows = keys.map((key) => this.#rowOf(key, sources.get(key)))
@@ -143,7 +146,7 @@ export class Comparison {
     const next: (LedgerEntry | undefined)[] = []
     for (const [index, entry] of entries.entries()) {
       const row = rows[index]!
-      const both = { row, isThere: sources.has(row.key), kept: found.get(row.key) }
+      const both = { row, isNew, isThere: sources.has(row.key), kept: found.get(row.key) }
       next.push(this.#target.hasKey ? await this.#mendRow(entry, both) : this.#lookAt(entry, both))
     }
     return next.filter((entry) => entry !== undefined)
@@ -160,7 +163,7 @@ export class Comparison {
   }
 
   /** Returns the row's entry from now on; none where it is gone on both sides. */
-  async #mendRow(entry: LedgerEntry, { row, isThere, kept }: Both): Promise<LedgerEntry | undefined> {
+  async #mendRow(entry: LedgerEntry, { row, isNew, isThere, kept }: Both): Promise<LedgerEntry | undefined> {
     const [key, sum, other = sum] = entry
     if (!kept) {
       if (isThere) this.#differ(row, 'was copied, and is no longer in the primary: it was deleted there')
@@ -169,7 +172,10 @@ export class Comparison {
     const there = sumOf({ comparables: kept })
     const now = isThere ? sumOf(row) : undefined
     if (there === now) return [key, now]
-    if (now === sum) return this.#reportChange(entry, row, kept)
+    if (now === sum) {
+      this.#reportChange(row, kept)
+      return isNew ? [key, sum, there] : entry
+    }
     const isTouched = there !== sum && there !== other
     if (isTouched && this.#run.work.options.onConflict !== 'overwrite') {
       this.#differ(
@@ -188,8 +194,11 @@ export class Comparison {
     if (!(await this.#write(row))) return before
     this.#run.rows++
     const after = (await this.#target.find(this.#trx, [row])).get(row.key)
-    const entry: LedgerEntry = [row.key, sumOf(row)]
-    return after && sumOf({ comparables: after }) !== entry[1] ? this.#reportChange(entry, row, after) : entry
+    const sum = sumOf(row)
+    const there = after ? sumOf({ comparables: after }) : sum
+    if (there === sum) return [row.key, sum]
+    this.#reportChange(row, after!)
+    return [row.key, sum, there]
   }
 
   /** Returns whether it was done. */
@@ -214,8 +223,8 @@ export class Comparison {
     }
   }
 
-  /** The primary holds something else than was written: the sum of that is kept, so that a later change there can be told from it. */
-  #reportChange([key, sum, other]: LedgerEntry, row: TargetRow, kept: readonly Text[]): LedgerEntry {
+  /** The primary holds something else than was written. */
+  #reportChange(row: TargetRow, kept: readonly Text[]): void {
     for (const [index, { column }] of this.pair.columns.entries()) {
       if (kept[index] !== row.comparables[index])
         this.#differ(
@@ -224,7 +233,6 @@ export class Comparison {
           column.name,
         )
     }
-    return [key, sum, other ?? sumOf({ comparables: kept })]
   }
 
   #differ({ key }: TargetRow, why: string, column?: string): void {

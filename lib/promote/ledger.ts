@@ -6,7 +6,10 @@ import type { Primary } from './primaries/primary.ts'
 /** The table of the primary that says which rows came from which stand-in. */
 export const ledgerTable = 'failsoft_promotions'
 
-/** A row that was copied: its key, the sum of its values, and the sum of what the primary made of it where that differs. */
+/**
+ * A row that was copied: its key, the sum of its values, and the sum of what the primary itself made of it where that differs. That is
+ * read in the transaction that wrote the row, so that it can be told from what another program made of it later.
+ */
 export type LedgerEntry = readonly [key: string, hash: string, kept?: string]
 
 /** The rows of one chunk. */

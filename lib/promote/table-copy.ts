@@ -35,6 +35,8 @@ export interface Copied {
   readonly total?: Total | undefined
   /** What the rows of the stand-in add up to, where they were read while nobody wrote to it, and the primary can add up its own. */
   readonly all?: Total | undefined
+  /** The first line of the ledger that was written now. */
+  readonly firstLine?: number | undefined
 }
 
 /** Copies the rows of one table. */
@@ -49,6 +51,7 @@ export class TableCopy implements Copied {
   readonly #holed: string[] = []
   #total: Total | undefined
   #all: Total | undefined
+  #firstLine: number | undefined
 
   constructor(run: Run, pair: TablePair, later: readonly string[], route: Route) {
     this.pair = pair
@@ -67,10 +70,15 @@ export class TableCopy implements Copied {
     return this.#all
   }
 
+  get firstLine(): number | undefined {
+    return this.#firstLine
+  }
+
   async copy(): Promise<void> {
     const { reader, from, insert, inTransaction, rowsAtOnce } = this.#route
     const { kind } = this.#run.work
     const known = await this.#run.knownKeys(reader, this.pair)
+    this.#firstLine = known.nextChunk
     const isEmpty = await this.#target.isEmpty(reader)
     if (isEmpty && known.size === 0) this.#total = new Total()
     else if (known.size > 0 && from.isTransaction && kind.totalSql) this.#all = new Total()

@@ -201,6 +201,23 @@ const cases: readonly Case[] = [
     ask: 'select id from c',
     want: ['5'],
   },
+  {
+    name: 'a time as a key that is spelled anew is the same row',
+    here: ['create table t (id text primary key, n text)'],
+    there: [
+      {
+        postgres: 'create table t (id timestamptz primary key, n text)',
+        mysql: 'create table t (id datetime primary key, n varchar(9))',
+      },
+    ],
+    rows: [`insert into t values ('2024-01-03T10:00:00Z', 'a'), ('2024-01-04T10:00:00Z', 'b')`],
+    changes: [
+      `update t set id = '2024-01-03 10:00:00', n = 'A' where n = 'a'`,
+      `update t set id = '2024-01-04 10:00:00' where n = 'b'`,
+    ],
+    ask: 'select n from t order by id',
+    want: ['A', 'b'],
+  },
 ]
 
 for (const place of places) {
@@ -250,4 +267,43 @@ for (const place of places.filter(({ dialect }) => dialect !== 'mysql')) {
       },
     )
   }
+}
+
+for (const place of places) {
+  void t.test(
+    `${place.dialect}: a change of the database is not taken for that of a trigger by later runs`,
+    async (t) => {
+      const table = 'create table t (id integer primary key, v integer)'
+      await remake(place, [table])
+      const standIn = await standInWith(t, [table, 'insert into t values (1, 1), (2, 1)'])
+      t.match(await promote(standIn, place), { done: true, differences: [] })
+      await place.primary.raw('update t set v = 2 where id = 1')
+      const steps = [
+        { here: 'select 1', named: [{ key: '1', why: /is not what was written/ }] },
+        {
+          here: 'update t set v = 3',
+          named: [{ key: '1', why: /changed in the stand-in, and changed in the primary/ }],
+        },
+        {
+          here: 'select 1',
+          named: [{ key: '1', why: /changed in the stand-in, and changed in the primary/ }],
+        },
+      ]
+      for (const [index, { here, named }] of steps.entries()) {
+        await standIn.raw(here)
+        const { done, differences } = await promote(standIn, place)
+        t.match({ done, differences }, { done: true, differences: named }, `step ${index}`)
+        t.equal(differences.length, named.length)
+        t.strictSame(
+          (await rowsIn(place.primary, 'select v from t order by id')).map(({ v }) => v),
+          [2, index === 0 ? 1 : 3],
+        )
+      }
+      t.match(await promote(standIn, place, { onConflict: 'overwrite' }), {
+        done: true,
+        rows: 1,
+        differences: [],
+      })
+    },
+  )
 }
