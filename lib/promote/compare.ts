@@ -15,13 +15,15 @@ import type { Copied } from './table-copy.ts'
  * @returns the hash of all that the stand-in holds.
  */
 export async function compareRows(run: Run, held: Knex.Transaction): Promise<string> {
-  const { rows } = run
+  const { rows, differences } = run
+  const found = differences.all
   try {
     return await compareOnce(run, held, 'rows first')
   } catch (error) {
     if (!run.work.hasLedger || !isRefusal(error)) throw error
     // A new row may have a value that is unique, and that another row gave up since it was copied.
     run.rows = rows
+    differences.reset(found)
     return await compareOnce(run, held, 'changes first')
   }
 }

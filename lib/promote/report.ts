@@ -53,6 +53,12 @@ export class Differences {
     this.#found.set(JSON.stringify(difference), difference)
   }
 
+  /** Forgets all but these. */
+  reset(kept: readonly Difference[]): void {
+    this.#found.clear()
+    for (const difference of kept) this.add(difference)
+  }
+
   get all(): readonly Difference[] {
     return [...this.#found.values()]
   }
