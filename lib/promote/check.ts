@@ -1,3 +1,4 @@
+import { findKnown } from './known-rows.ts'
 import { strayColumns, unfedColumns, type TablePair } from './plan.ts'
 import { keyMaker, type SourceRow } from './read-rows.ts'
 import { foreignClashes } from './respelled.ts'
@@ -25,7 +26,7 @@ async function checkTable(run: Run, pair: TablePair): Promise<boolean> {
   const before = run.differences.size
   const target = new TargetTable(run.work.kind, pair)
   const maker = new RowMaker(pair)
-  const known = await run.knownKeys(primary, pair)
+  const { keys: known } = await findKnown(run, { standIn, primary, pair })
   const isNew = !target.hasKey || (await target.isEmpty(primary))
   const plain = isNew && known.size === 0 ? run.plainRows(pair) : undefined
   if (plain) {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { describeCause } from '../engine/errors/describe-cause.ts'
 import { reportRefusals } from './check.ts'
 import { Total } from './comparable.ts'
+import { findKnown } from './known-rows.ts'
 import type { LedgerEntry, LedgerLine } from './ledger.ts'
 import type { TablePair } from './plan.ts'
 import type { Text } from './primaries/primary.ts'
@@ -58,6 +59,7 @@ export class Comparison {
   /** Brings over what changed. */
   async mend({ total, all, firstLine = Infinity }: Copied): Promise<void> {
     if (total ? await this.#target.holds(this.#trx, total) : await this.#addsUp(all)) return
+    if (!this.#target.hasKey) return await this.#nameLost()
     await this.#rewrite(async ({ entries, number }) => {
       const next = await this.#mendLine(entries, number >= firstLine)
       this.#run.progress(this.pair, entries.length)
@@ -112,7 +114,7 @@ export class Comparison {
     )
     if (moved.size === 0) return
     this.#gone = this.#gone.filter(({ row }) => !moved.has(row.key))
-    const known = await this.#run.knownKeys(this.#trx, this.pair)
+    const { keys: known } = await findKnown(this.#run, tables)
     await this.#rewrite(async ({ entries }) => {
       const next: LedgerEntry[] = []
       for (const [key, ...sums] of entries) {
@@ -140,26 +142,25 @@ export class Comparison {
     const keys = entries.map(([key]) => key)
     const sources = await readByKeys(this.#held, this.pair.source, keys)
     const rows = keys.map((key) => this.#rowOf(key, sources.get(key)))
-    const found = this.#target.hasKey
-      ? await this.#target.find(this.#trx, rows)
-      : new Map<string, readonly Text[]>()
+    const found = await this.#target.find(this.#trx, rows)
     const next: (LedgerEntry | undefined)[] = []
     for (const [index, entry] of entries.entries()) {
       const row = rows[index]!
       const both = { row, isNew, isThere: sources.has(row.key), kept: found.get(row.key) }
-      next.push(this.#target.hasKey ? await this.#mendRow(entry, both) : this.#lookAt(entry, both))
+      next.push(await this.#mendRow(entry, both))
     }
     return next.filter((entry) => entry !== undefined)
   }
 
   /** A row without a key cannot be found in the primary. */
-  #lookAt(entry: LedgerEntry, { row, isThere }: Both): LedgerEntry {
-    if (!isThere || sumOf(row) !== entry[1])
-      this.#differ(
-        row,
-        'was changed or deleted in the stand-in after it was copied, and has no key to find it by',
-      )
-    return entry
+  async #nameLost(): Promise<void> {
+    const { lost } = await findKnown(this.#run, {
+      standIn: this.#held,
+      primary: this.#trx,
+      pair: this.pair,
+    })
+    const why = 'was changed or deleted in the stand-in after it was copied, and has no key to find it by'
+    for (const [key] of lost) this.#run.differ(this.pair, key, why)
   }
 
   /** Returns the row's entry from now on; none where it is gone on both sides. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { classifyError } from '../engine/errors/classify-error.ts'
 import { ask } from './ask.ts'
-import { KnownKeys } from './known-keys.ts'
 import { Ledger, ledgerTable } from './ledger.ts'
 import { PlainRows } from './plain-rows.ts'
 import { strayColumns, unfedColumns, type Group, type Plan, type TablePair } from './plan.ts'
@@ -150,17 +149,6 @@ export class Run {
     return kind.bulk && isWhole && !hasSeeds ? new PlainRows(pair) : undefined
   }
 
-  /** Reads the keys of the rows that came from this stand-in already. */
-  async knownKeys(knex: Knex, { target }: TablePair): Promise<KnownKeys> {
-    const known = new KnownKeys()
-    if (!this.hasLedger) return known
-    for await (const { number, entries } of this.ledger.lines(knex, target.name)) {
-      known.nextChunk = number + 1
-      for (const [key] of entries) known.add(key)
-    }
-    return known
-  }
-
   differ({ target }: Pick<TablePair, 'target'>, key: string | undefined, why: string, column?: string): void {
     const shown = key === undefined ? '' : showKey(key)
     this.differences.add({ table: target.name, key: shown, ...(column !== undefined && { column }), why })
@@ -174,8 +162,8 @@ export class Run {
   }
 }
 
-/** Takes one of those that are left, if there is one: of two equal rows only one may be seed data. */
-function take(left: Map<string, number>, seed: string): boolean {
+/** Takes one of those that are left, if there is one: of two equal rows only one may be seed data, or have been copied. */
+export function take(left: Map<string, number>, seed: string): boolean {
   const count = left.get(seed) ?? 0
   if (count > 0) left.set(seed, count - 1)
   return count > 0

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { copyInBulk } from './bulk-copy.ts'
 import { Total } from './comparable.ts'
 import type { KnownKeys } from './known-keys.ts'
+import { findKnown } from './known-rows.ts'
 import { LedgerText, type LedgerEntry } from './ledger.ts'
 import { newRows, type Page } from './new-rows.ts'
 import type { TablePair } from './plan.ts'
@@ -77,7 +78,7 @@ export class TableCopy implements Copied {
   async copy(): Promise<void> {
     const { reader, from, insert, inTransaction, rowsAtOnce } = this.#route
     const { kind } = this.#run.work
-    const known = await this.#run.knownKeys(reader, this.pair)
+    const { keys: known } = await findKnown(this.#run, { standIn: from, primary: reader, pair: this.pair })
     this.#firstLine = known.nextChunk
     const isEmpty = await this.#target.isEmpty(reader)
     if (isEmpty && known.size === 0) this.#total = new Total()
