@@ -28,8 +28,10 @@ export const mysqlPrimary: Primary = {
   },
 }
 
-function parameter({ kind }: Column, text: Text): { sql: string; bindings: Knex.RawBinding[] } {
+function parameter({ kind, isSingle }: Column, text: Text): { sql: string; bindings: Knex.RawBinding[] } {
   if (text === null) return { sql: 'null', bindings: [] }
+  // It is compared as a double: 0.1 as a float of four bytes is another number.
+  if (kind === 'float' && isSingle) return { sql: '?', bindings: [String(Math.fround(Number(text)))] }
   // A text beside a number would be compared as a float, without the index.
   if (kind === 'integer' || kind === 'decimal') return { sql: text, bindings: [] }
   return { sql: '?', bindings: [kind === 'bytes' ? Buffer.from(text, 'hex') : text] }
