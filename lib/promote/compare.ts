@@ -36,7 +36,7 @@ async function compareOnce(
   const isDeferred = run.groups.some(({ isWhole }) => isWhole)
   let contents = ''
   await run.inTransaction(async (trx) => {
-    const sides = { held, trx }
+    const sides = { held, trx, isDeferred, isCareful: order === 'changes first' }
     await run.makeLedger(trx)
     if (order === 'changes first') await mendRows(run, new Map(), { ...sides, isTolerant: true })
     const copied = await copyTheRest(run, held, trx)
@@ -59,14 +59,34 @@ async function copyTheRest(run: Run, held: Knex.Transaction, trx: Knex.Transacti
   return copied
 }
 
-async function mendRows(run: Run, copied: Copies, sides: Sides): Promise<void> {
+/** How rows are mended. */
+interface Mending extends Sides {
+  /** Whether foreign keys are checked at the end of the transaction. */
+  readonly isDeferred: boolean
+  /** Checks foreign keys by each deletion: at the end of the transaction nobody could tell which row is in the way. */
+  readonly isCareful: boolean
+}
+
+async function mendRows(run: Run, copied: Copies, sides: Mending): Promise<void> {
   run.begin('compare')
   const comparisons = run.pairs.map((pair) => new Comparison(run, pair, sides))
   for (const comparison of comparisons) await comparison.mend(copied.get(comparison.pair) ?? {})
+  const { undeferSql, deferSql } = run.work.kind
+  if (sides.isCareful && undeferSql !== undefined) await tryToSay(sides.trx, undeferSql)
   for (let before = -1; before !== run.rows;) {
     before = run.rows
     for (const comparison of comparisons.toReversed()) await comparison.deleteGone()
     for (const comparison of comparisons) await comparison.tryAgain()
   }
+  if (sides.isCareful && sides.isDeferred && deferSql !== undefined) await ask(sides.trx, deferSql)
   if (!sides.isTolerant) for (const comparison of comparisons) await comparison.settle()
+}
+
+/** PostgreSQL refuses while a row points at one that is still to be copied. */
+async function tryToSay(trx: Knex.Transaction, sql: string): Promise<void> {
+  try {
+    await trx.transaction(async (inner) => void (await ask(inner, sql)))
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+  }
 }

@@ -70,6 +70,20 @@ const cases: readonly Case[] = [
     want: ['5 10'],
   },
   {
+    name: 'floats of four bytes that are keys are found again',
+    here: ['create table t (id real primary key, n integer)'],
+    there: [
+      {
+        postgres: 'create table t (id real primary key, n integer)',
+        mysql: 'create table t (id float primary key, n integer)',
+      },
+    ],
+    rows: ['insert into t values (0.1, 1), (0.25, 1), (1.0 / 3, 1), (3.3, 1), (16777217, 1), (1e-40, 1)'],
+    changes: ['update t set n = 2', 'delete from t where id = 3.3'],
+    ask: 'select count(*) as c, sum(n) as s from t',
+    want: ['5 10'],
+  },
+  {
     name: 'floats of both sizes in one key',
     here: ['create table t (a real, b real, n integer, primary key (a, b))'],
     there: [
@@ -188,6 +202,50 @@ const cases: readonly Case[] = [
     ask: 'select id from a',
     want: ['1'],
     named: { '1': /the primary refuses to delete it/ },
+  },
+  {
+    name: 'a deletion that the database refuses in a table that points at itself',
+    here: ['create table c (id integer primary key, p integer)'],
+    there: ['create table c (id integer primary key, p integer references c (id))'],
+    rows: ['insert into c values (1, null), (2, 1), (3, null), (4, 3)'],
+    changes: ['delete from c where id < 4', 'update c set p = null'],
+    changesThere: ['insert into c values (100, 1)'],
+    ask: 'select id, p from c order by id',
+    want: ['1 ', '4 ', '100 1'],
+    named: { '1': /the primary refuses to delete it/ },
+  },
+  {
+    name: 'a deletion that the database refuses at the end of a transaction',
+    here: ['create table a (id integer primary key)'],
+    there: [
+      'create table a (id integer primary key)',
+      'create table b (id integer primary key, a integer references a (id) deferrable initially deferred)',
+    ].map((postgres) => ({ postgres })),
+    rows: ['insert into a values (1), (2)'],
+    changes: ['delete from a'],
+    changesThere: ['insert into b values (100, 1)'],
+    ask: 'select id from a',
+    want: ['1'],
+    named: { '1': /the primary refuses to delete it/ },
+  },
+  {
+    name: 'a row that gave up a unique value and points at the new row that took it',
+    here: ['create table c (id integer primary key, p integer, u integer)'],
+    there: [
+      {
+        sqlite: 'create table c (id integer primary key, p integer references c (id), u integer unique)',
+        postgres:
+          'create table c (id integer primary key, p integer references c (id) deferrable initially deferred, u integer unique)',
+      },
+    ],
+    rows: ['insert into c values (1, null, 10), (3, null, 30)'],
+    changes: [
+      'update c set u = 11, p = 2 where id = 1',
+      'insert into c values (2, null, 10)',
+      'delete from c where id = 3',
+    ],
+    ask: 'select id, p, u from c order by id',
+    want: ['1 2 11', '2  10'],
   },
   {
     name: 'rows that point at one another are deleted in whichever order',

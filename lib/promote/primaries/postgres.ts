@@ -29,6 +29,7 @@ export const postgresPrimary: Primary = {
   // As times are compared.
   beginSql: [`set local datestyle to 'ISO'`],
   deferSql: 'set constraints all deferred',
+  undeferSql: 'set constraints all immediate',
   checkDeferred: async (trx) => void (await ask(trx, 'set constraints all immediate')),
   setSequences,
   keepPlainSql: 'alter table failsoft_promotions alter column entries set storage external',
