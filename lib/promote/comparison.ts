@@ -85,15 +85,26 @@ export class Comparison {
     for (const row of rows) if (await this.#write(row)) this.#run.rows++
   }
 
-  /** Deletes what is gone, the last one first: what the primary refuses may wait for another one. */
+  /** Deletes what is gone, the last ones first: what the primary refuses may wait for another one. */
   async deleteGone(): Promise<void> {
-    for (const { row } of this.#gone.splice(0).toReversed()) {
-      const why = await this.#attempt((trx) => this.#target.delete(trx, row))
-      if (why !== undefined) this.#gone.push({ row, why })
-      else {
-        this.#deleted.add(row.key)
-        this.#run.rows++
-      }
+    const rows = this.#gone
+      .splice(0)
+      .map(({ row }) => row)
+      .toReversed()
+    for (let start = 0; start < rows.length; start += 500) await this.#delete(rows.slice(start, start + 500))
+  }
+
+  /** Finds those that are refused by halves. */
+  async #delete(rows: readonly TargetRow[]): Promise<void> {
+    const why = await this.#attempt((trx) => this.#target.delete(trx, rows))
+    if (why === undefined) {
+      for (const { key } of rows) this.#deleted.add(key)
+      this.#run.rows += rows.length
+    } else if (rows.length === 1) this.#gone.push({ row: rows[0]!, why })
+    else {
+      const half = Math.ceil(rows.length / 2)
+      await this.#delete(rows.slice(0, half))
+      await this.#delete(rows.slice(half))
     }
   }
 

@@ -107,8 +107,8 @@ export class TargetTable {
     ])
   }
 
-  async delete(trx: Knex.Transaction, row: Pick<TargetRow, 'texts'>): Promise<void> {
-    const where = this.#whereIn([row])
+  async delete(trx: Knex.Transaction, rows: readonly Pick<TargetRow, 'texts'>[]): Promise<void> {
+    const where = this.#whereIn(rows)
     await ask(trx, `delete from ${this.#name} where ${where.sql}`, where.bindings)
   }
 
