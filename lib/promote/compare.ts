@@ -42,7 +42,9 @@ async function compareOnce(
     const copied = await copyTheRest(run, held, trx)
     // The stand-in is read once more while the primary works.
     const hashing = hashContents(async (sql) => await ask(held, sql))
-    await mendRows(run, copied, sides).finally(() => hashing.catch(() => undefined))
+    // It may fail while nobody waits for it yet.
+    const hashed = hashing.catch(() => undefined)
+    await mendRows(run, copied, sides).finally(() => hashed)
     for (const { target } of run.pairs) await run.work.kind.setSequences(trx, target)
     contents = await hashing
   }, isDeferred)
