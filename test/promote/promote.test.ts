@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import t, { type Test } from 'tap'
+import { openDatabase } from 'failsoft/knex'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
 import { promote as promoteBetween } from '#lib/promote/promote.js'
 import { promote, remake, rowsIn, standInWith, startPlaces, type Place } from './places.js'
@@ -367,4 +368,57 @@ each('a run that was ended before it was over is known to the next one', async (
   const sql = `select count(*) as n, sum(case when body = 'changed' then 1 else 0 end) as changed from notes`
   const [found] = await rowsIn(place.primary, sql)
   t.strictSame(Object.values(found!).map(Number), [15_000, 150])
+})
+
+void t.test(
+  'a file that was promoted is not clean once a row changed, whatever its columns are called',
+  async (t) => {
+    const table = 'create table named (id integer primary key, rowid integer, v varchar(9))'
+    const standIn = await standInWith(t, [
+      table,
+      `insert into named with recursive n (i) as (select 1 union all select i + 1 from n where i < 200) select i, 1, 'a' from n`,
+    ])
+    await remake(places[0]!, [table])
+    t.match(await promote(standIn, places[0]!), { ...done, rows: 200 })
+    const [{ file }] = (await rowsIn(standIn, 'pragma database_list')) as [{ file: string }]
+    const isClean = async (): Promise<unknown> => {
+      const database = openDatabase({
+        url: 'postgres://u:p@127.0.0.1:1/d',
+        env: {},
+        strategy: 'always',
+        sqlite: { filename: file },
+        log: () => {},
+      })
+      const state = await database.connect()
+      await database.close()
+      return state.status === 'fallback' && state.standIn.clean
+    }
+    t.equal(await isClean(), true)
+    await standIn.raw(`update named set v = 'b' where id = 150`)
+    t.equal(await isClean(), false)
+  },
+)
+
+void t.test('a virtual table whose module is not there', async (t) => {
+  const standIn = await standInWith(
+    t,
+    [
+      notes,
+      `insert into notes values (1, 'a')`,
+      'pragma writable_schema = 1',
+      `insert into sqlite_schema values ('table', 'lost', 'lost', 0, 'create virtual table lost using no_such_module (a)')`,
+      'pragma writable_schema = 0',
+    ],
+    'sqlite3',
+  )
+  await remake(places[0]!, [notes])
+  t.match(await promote(standIn, places[0]!), { ...done, rows: 1 })
+})
+
+void t.test('a stand-in that cannot be read to its end is a problem, not an exception', async (t) => {
+  const columns = Array.from({ length: 600 }, (_, index) => `c${index} integer`)
+  const wide = `create table wide (id integer primary key, ${columns.join(', ')})`
+  const standIn = await standInWith(t, [wide, 'insert into wide (id) values (1)'])
+  await remake(places[0]!, [wide])
+  t.match(await promote(standIn, places[0]!), { done: false, problem: { code: 'query-failed' } })
 })

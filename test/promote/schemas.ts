@@ -416,7 +416,20 @@ const cases: readonly Case[] = [
     rows: ['insert into d values (1, null), (70, 5)'],
     same: 'select id, a from d order by id',
   },
+  {
+    name: 'a column that is called as the row id is',
+    tables: ['create table named (id integer primary key, rowid varchar(9), Oid varchar(9))'],
+    only: ['postgres', 'mysql'],
+    rows: [`insert into named ${upTo(300)} select i, 'r' || i, 'o' from n`],
+    same: 'select id, rowid, oid from named order by id',
+    later: [`update named set rowid = 'changed' where id = 250`],
+  },
 ]
+
+/** Numbers from 1 on, as `i` of `n`. */
+function upTo(last: number): string {
+  return `with recursive n (i) as (select 1 union all select i + 1 from n where i < ${last})`
+}
 
 const placeOf = ({ table, key, column = '' }: { table: string; key: string; column?: string }): string =>
   `${table} ${key} ${column}`

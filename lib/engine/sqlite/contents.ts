@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { rowIdBeside } from './row-id.ts'
 
 /** Runs a statement on one connection. */
 export type Run = (sql: string) => Promise<readonly Row[]>
@@ -58,17 +59,15 @@ const pageBytes = 250_000
 
 async function* readPages(run: Run, table: string): AsyncGenerator<string> {
   const row = rowExpression(await columnNames(run, table))
-  const [found] = await run(`select wr from pragma_table_list(${text(table)}) where schema = 'main'`)
-  const hasRowId = found?.['wr'] === 0
-  const order = hasRowId ? 'order by rowid' : ''
+  const rowId = await findRowId(run, table)
+  const order = rowId ? `order by ${rowId}` : ''
   let [limit, offset, last] = [50, 0, '']
   for (;;) {
-    const after = hasRowId ? last && `where rowid > ${last}` : ''
-    const skip = hasRowId ? '' : `offset ${offset}`
-    const key = hasRowId ? 'rowid' : '0'
+    const after = rowId ? last && `where ${rowId} > ${last}` : ''
+    const skip = rowId ? '' : `offset ${offset}`
     const [page] = await run(
-      `select group_concat(value, char(10)) || char(10) as page, count(*) as n, cast(max(key) as text) as last
-       from (select ${row} as value, ${key} as key from ${quote(table)} ${after} ${order} limit ${limit} ${skip})`,
+      `select group_concat(value, char(10)) || char(10) as page, count(*) as n, cast(max(place) as text) as last
+       from (select ${row} as value, ${rowId ?? '0'} as place from ${quote(table)} ${after} ${order} limit ${limit} ${skip})`,
     )
     const rows = Number(page?.['n'])
     const values = String(page?.['page'])
@@ -84,6 +83,15 @@ async function columnNames(run: Run, table: string): Promise<string[]> {
   return (await run(`pragma table_info(${quote(table)})`)).map(({ name }) => String(name))
 }
 
+/** None in a table without row ids, or whose columns hide them. */
+async function findRowId(run: Run, table: string): Promise<string | undefined> {
+  const [found] = await run(`select wr from pragma_table_list(${text(table)}) where schema = 'main'`)
+  if (found?.['wr'] !== 0) return undefined
+  // Columns that are computed hide it too.
+  const columns = await run(`pragma table_xinfo(${quote(table)})`)
+  return rowIdBeside(columns.map(({ name }) => String(name)))
+}
+
 async function differs(run: Run, name: string, { tables }: Contents): Promise<boolean> {
   const known = tables[name] ?? []
   if ((await countRows(run, name, known.length + 1)) !== known.length) return true
@@ -97,9 +105,10 @@ async function hasOtherRows(run: Run, name: string, { tables }: Contents): Promi
   return (await hashRows(run, name)).some((hash) => !left.has(hash))
 }
 
+/** Without virtual tables, which need their module: what they hold is in the tables that they keep beside them. */
 async function tableNames(run: Run): Promise<string[]> {
   const rows = await run(
-    `select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' and name <> '${standInTable}' order by name`,
+    `select name from sqlite_master where type = 'table' and rootpage > 0 and name not like 'sqlite\\_%' escape '\\' and name <> '${standInTable}' order by name`,
   )
   return rows.map(({ name }) => String(name))
 }

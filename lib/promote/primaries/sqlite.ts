@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { rowIdBeside } from '../../engine/sqlite/row-id.ts'
 import { readExpression, untag } from '../source-value.ts'
 import { quoteWith, type Column, type Reference, type Table } from '../table.ts'
 import { ask } from '../ask.ts'
@@ -73,9 +74,7 @@ async function readTable(knex: Knex, name: string, isWithoutRowId: boolean): Pro
     name,
   ])
   const keys = primaryKey.length > 0 ? [{ isPrimary: true, columns: primaryKey.map((row) => row.name) }] : []
-  const rowId = ['rowid', '_rowid_', 'oid'].find(
-    (word) => !rows.some((row) => row.name.toLowerCase() === word),
-  )
+  const rowId = rowIdBeside(rows.map((row) => row.name))
   return {
     name,
     columns,
