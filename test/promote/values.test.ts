@@ -167,6 +167,43 @@ const cases: readonly Case[] = [
     fits: [[`'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'`, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11']],
     refused: [`'x'`, '5'],
   },
+  {
+    name: 'bits',
+    mysql: 'bit(8)',
+    fits: [
+      ['5', '5'],
+      ['0', '0'],
+      [`'255'`, '255'],
+    ],
+    refused: ['256', '-1', `x'05'`],
+    shown: { mysql: 'cast(v + 0 as char)' },
+  },
+  {
+    name: 'booleans in a bit',
+    mysql: 'bit(1)',
+    fits: [
+      ['1', '1'],
+      ['0', '0'],
+    ],
+    refused: ['2'],
+    shown: { mysql: 'cast(v + 0 as char)' },
+  },
+  {
+    name: 'sixty-four bits',
+    mysql: 'bit(64)',
+    fits: [
+      ['9223372036854775807', '9223372036854775807'],
+      [`'18446744073709551615'`, '18446744073709551615'],
+    ],
+    refused: [`'18446744073709551616'`],
+    shown: { mysql: 'cast(cast(v as unsigned) as char)' },
+  },
+  {
+    name: 'years',
+    mysql: 'year',
+    fits: [['2024', '2024']],
+    refused: ['0', '70', '2156', `'x'`],
+  },
   { name: 'words', mysql: `enum('red', 'it''s')`, fits: [[`'it''s'`, `it's`]], refused: [`'blue'`, '1'] },
 ]
 

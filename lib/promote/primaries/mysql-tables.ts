@@ -10,6 +10,8 @@ const kinds: Readonly<Record<string, ColumnKind>> = {
   mediumint: 'integer',
   int: 'integer',
   bigint: 'integer',
+  bit: 'integer',
+  year: 'integer',
   float: 'float',
   double: 'float',
   decimal: 'decimal',
@@ -149,8 +151,7 @@ function zoneOf(knex: Knex): 'utc' | 'local' {
 
 function describe(row: ColumnRow, zone: 'utc' | 'local'): Column {
   const kind = kinds[row.data_type] ?? 'other'
-  const bits = bitsOf[row.data_type]
-  const isUnsigned = /unsigned/.test(row.column_type)
+  const range = rangeOf(row)
   return {
     name: row.name,
     kind,
@@ -160,9 +161,7 @@ function describe(row: ColumnRow, zone: 'utc' | 'local'): Column {
     isGenerated: /\b(virtual|stored|persistent) generated|\bgenerated\b(?<!default_generated)/i.test(
       row.extra,
     ),
-    ...(bits !== undefined && {
-      range: isUnsigned ? [0n, 2n ** bits - 1n] : [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n],
-    }),
+    ...(range && { range }),
     ...(kind === 'text' && { maxLength: Number(row.max_length), maxBytes: Number(row.max_bytes) }),
     ...(kind === 'bytes' && { maxBytes: Number(row.max_bytes) }),
     ...(kind === 'decimal' && { digits: [Number(row.prec), Number(row.scale)] }),
@@ -172,6 +171,15 @@ function describe(row: ColumnRow, zone: 'utc' | 'local'): Column {
     isSingle: row.data_type === 'float',
     isPadded: row.data_type === 'char',
   }
+}
+
+function rangeOf({ data_type, column_type, prec }: ColumnRow): readonly [bigint, bigint] | undefined {
+  // It would take other numbers for years of two digits.
+  if (data_type === 'year') return [1901n, 2155n]
+  if (data_type === 'bit') return [0n, 2n ** BigInt(prec!) - 1n]
+  const bits = bitsOf[data_type]
+  if (bits === undefined) return undefined
+  return /unsigned/.test(column_type) ? [0n, 2n ** bits - 1n] : [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n]
 }
 
 function labelsOf(type: string): string[] {

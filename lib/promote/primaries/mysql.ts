@@ -37,13 +37,15 @@ function parameter({ kind, isSingle }: Column, text: Text): { sql: string; bindi
   return { sql: '?', bindings: [kind === 'bytes' ? Buffer.from(text, 'hex') : text] }
 }
 
-function readExpression({ name, kind, isSingle }: Column): string {
+function readExpression({ name, kind, type, isSingle }: Column): string {
   const column = quote(name)
   if (kind === 'bytes') return `lower(hex(${column}))`
   if (kind === 'date') return `date_format(${column}, '%Y-%m-%d')`
   if (kind === 'instant')
     return `trim(trailing '.' from trim(trailing '0' from date_format(${column}, '%Y-%m-%d %H:%i:%s.%f')))`
   if (kind === 'float') return isSingle ? `cast(${column} as double)` : column
+  // As text, bits are bytes.
+  if (type.startsWith('bit')) return `cast(cast(${column} as unsigned) as char)`
   // The column itself would be read as an object where MariaDB says that it is JSON.
   return `cast(${column} as char)`
 }
