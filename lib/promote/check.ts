@@ -1,5 +1,5 @@
 import { findKnown } from './known-rows.ts'
-import { strayColumns, unfedColumns, type TablePair } from './plan.ts'
+import { sameName, strayColumns, unfedColumns, type TablePair } from './plan.ts'
 import { keyMaker, type SourceRow } from './read-rows.ts'
 import { foreignClashes } from './respelled.ts'
 import type { Run } from './run.ts'
@@ -9,6 +9,7 @@ import { clashesIn, TargetTable, type Clash } from './target-table.ts'
 /** Looks at every row, and says of each value that does not fit why not. Returns whether all of it can be copied. */
 export async function checkRows(run: Run): Promise<boolean> {
   const { plan, standIn } = run.work
+  const before = run.differences.size
   for (const problem of plan.problems) run.differences.add(problem)
   for (const table of plan.missing) {
     const pair: TablePair = { source: table, target: table, columns: [] }
@@ -16,7 +17,7 @@ export async function checkRows(run: Run): Promise<boolean> {
       if (rows.length > 0) run.differ(pair, undefined, 'the primary has no such table')
     }
   }
-  let fits = run.differences.size === 0
+  let fits = run.differences.size === before
   for (const pair of run.pairs) if (!(await checkTable(run, pair))) fits = false
   return fits
 }
@@ -64,8 +65,11 @@ function checkShape(run: Run, pair: TablePair, page: readonly SourceRow[]): void
     run.differ(pair, undefined, 'must have a value, and the stand-in has no such column', name)
   const keyOf = keyMaker(pair.source)
   for (const index of strayColumns(pair)) {
+    const { name } = pair.source.columns[index]!
+    const isComputed = sameName(pair.target.columns, name) !== undefined
+    const why = isComputed ? 'the primary computes this column itself' : 'the primary has no such column'
     for (const row of page.filter(({ values }) => values[index] !== null))
-      run.differ(pair, keyOf(row), 'the primary has no such column', pair.source.columns[index]!.name)
+      run.differ(pair, keyOf(row), why, name)
   }
 }
 

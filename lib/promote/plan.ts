@@ -28,7 +28,11 @@ export interface Plan {
   readonly problems: readonly Difference[]
 }
 
-const notes = /^(failsoft_|sqlite_|knex_migrations)/
+/** The tables in which knex keeps which migrations were run begin so, and have these columns. */
+const bookkeeping = {
+  prefix: 'knex_migrations',
+  columns: ['id,name,batch,migration_time', 'index,is_locked'],
+}
 
 /** Decides what is copied into what, and in which order. */
 export function planCopy(sources: readonly Table[], targets: readonly Table[]): Plan {
@@ -36,7 +40,7 @@ export function planCopy(sources: readonly Table[], targets: readonly Table[]): 
   const pairs: TablePair[] = []
   const missing: Table[] = []
   for (const source of sources) {
-    if (source.name === standInTable || source.name === ledgerTable || notes.test(source.name)) continue
+    if (isBookkeeping(source)) continue
     const target = sameName(targets, source.name)
     if (target) pairs.push(pair(source, target, problems))
     else missing.push(source)
@@ -45,7 +49,14 @@ export function planCopy(sources: readonly Table[], targets: readonly Table[]): 
   return { groups, missing, problems }
 }
 
-function sameName<Named extends { readonly name: string }>(
+function isBookkeeping({ name, columns }: Table): boolean {
+  if (name === standInTable || name === ledgerTable) return true
+  const names = columns.map((column) => column.name).join(',')
+  return name.startsWith(bookkeeping.prefix) && bookkeeping.columns.includes(names)
+}
+
+/** The one of that name, whatever its case where only one is meant. */
+export function sameName<Named extends { readonly name: string }>(
   all: readonly Named[],
   name: string,
 ): Named | undefined {
@@ -72,9 +83,10 @@ function pair(found: Table, target: Table, problems: Difference[]): TablePair {
 
 /** Columns of the source that hold something which nothing of the target takes. */
 export function strayColumns({ source, target }: TablePair): number[] {
-  return source.columns.flatMap((column, index) =>
-    column.isGenerated || sameName(target.columns, column.name) ? [] : [index],
-  )
+  return source.columns.flatMap((column, index) => {
+    const taker = sameName(target.columns, column.name)
+    return column.isGenerated || taker?.isGenerated === false ? [] : [index]
+  })
 }
 
 /** Columns of the target that must have a value, and get none. */

@@ -16,6 +16,7 @@ import { countRows, fileBytes } from './read-rows.ts'
 import { isCollision, isRefusal, Overtaken, Refused, Run } from './run.ts'
 import { keepStandIn, markPromoted, readStandIn } from './stand-in.ts'
 import { tryRows } from './trial.ts'
+import { readVirtualTables } from './virtual-tables.ts'
 
 /** The two databases of a promotion. */
 export interface PromoteBetween {
@@ -64,7 +65,10 @@ export async function promote(between: PromoteBetween, options: PromoteOptions =
     const fits = await checkRows(run)
     // In a trial two promotions would end each other, unless the ledger says whose turn it is.
     if (fits && !options.dryRun && !run.work.kind.undoesTables) await run.makeLedger(between.primary)
-    const isTaken = await tryRows(run, outcome === 'refused' || options.dryRun === true)
+    // What fits is sound: columns and tables that have no place hold nothing.
+    const isTaken =
+      !(fits || isSound(run.work.plan)) ||
+      (await tryRows(run, outcome === 'refused' || options.dryRun === true))
     if (!fits || !isTaken) {
       if (await run.isOvertaken(between.primary)) throw new Overtaken()
       return report(run, false, doesNotFit(between.target, run.differences.size))
@@ -106,6 +110,8 @@ async function begin(
     onProgress: onProgress ?? (() => {}),
     whileHeld,
   })
+  for (const table of await readVirtualTables(standIn))
+    run.differences.add({ table, key: '', why: 'is a virtual table of SQLite, which is not copied' })
   await run.claim()
   return run
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { describeCause } from '../engine/errors/describe-cause.ts'
 import { ask } from './ask.ts'
 import { copyGroup, within } from './copy.ts'
-import { isSound, type Group, type TablePair } from './plan.ts'
+import type { Group, TablePair } from './plan.ts'
 import { isRefusal, type Run } from './run.ts'
 import type { TargetRow } from './row-maker.ts'
 import type { TargetTable } from './target-table.ts'
@@ -17,7 +17,7 @@ class Undo extends Error {}
  */
 export async function tryRows(run: Run, always: boolean): Promise<boolean> {
   const isPlain = run.pairs.every(({ target }) => !target.isChoosy && target.references.length === 0)
-  if ((isPlain && !always) || run.found === 0 || !isSound(run.work.plan)) return true
+  if ((isPlain && !always) || run.found === 0) return true
   const before = run.differences.size
   run.begin('try')
   try {

@@ -399,20 +399,36 @@ void t.test(
   },
 )
 
-void t.test('a virtual table whose module is not there', async (t) => {
+each('virtual tables that hold something are left out and named, in a dry run too', async (t, place) => {
   const standIn = await standInWith(
     t,
     [
       notes,
       `insert into notes values (1, 'a')`,
+      'create virtual table docs using fts5(title, body)',
+      `insert into docs values ('only', 'here')`,
+      'create virtual table places using rtree(id, low, high)',
+      'insert into places values (1, 0, 1)',
+      'create virtual table empty_docs using fts5(body)',
+      `create virtual table index_of_notes using fts5(body, content='notes', content_rowid='id')`,
+      `insert into index_of_notes (index_of_notes) values ('rebuild')`,
       'pragma writable_schema = 1',
       `insert into sqlite_schema values ('table', 'lost', 'lost', 0, 'create virtual table lost using no_such_module (a)')`,
       'pragma writable_schema = 0',
     ],
     'sqlite3',
   )
-  await remake(places[0]!, [notes])
-  t.match(await promote(standIn, places[0]!), { ...done, rows: 1 })
+  await remake(place, [notes])
+  const differences = ['docs', 'lost', 'places'].map((table) => ({ table, key: '', why: /virtual table/ }))
+  for (const want of [
+    { dryRun: true, done: false, rows: 1 },
+    { dryRun: false, done: true, rows: 1 },
+    { dryRun: false, done: true, rows: 0 },
+  ]) {
+    const report = await promote(standIn, place, { dryRun: want.dryRun })
+    t.match(report, { done: want.done, rows: want.rows, differences, problem: undefined })
+    t.equal(report.differences.length, 3)
+  }
 })
 
 void t.test('a stand-in that cannot be read to its end is a problem, not an exception', async (t) => {

@@ -424,6 +424,52 @@ const cases: readonly Case[] = [
     same: 'select id, rowid, oid from named order by id',
     later: [`update named set rowid = 'changed' where id = 250`],
   },
+  {
+    name: 'tables whose names begin as those of the library and of knex do',
+    tables: ['failsoft_notes', 'knex_migrations_notes'].map(
+      (name) => `create table ${name} (id integer primary key, name varchar(9))`,
+    ),
+    rows: [
+      `insert into failsoft_notes values (1, 'a')`,
+      `insert into knex_migrations_notes values (1, 'a')`,
+      'create table failsoft_here (id integer primary key)',
+      'insert into failsoft_here values (1)',
+    ],
+    refused: ['failsoft_here  '],
+  },
+  {
+    name: 'the bookkeeping of knex',
+    tables: [
+      'create table knex_migrations (id integer primary key, name varchar(255), batch integer, migration_time datetime)',
+      'create table knex_migrations_lock ("index" integer primary key, is_locked integer)',
+      'create table failsoft_notes (id integer primary key)',
+    ],
+    primary: {
+      postgres: ['create table failsoft_notes (id integer primary key)'],
+      mysql: ['create table failsoft_notes (id integer primary key)'],
+      sqlite: ['create table failsoft_notes (id integer primary key)'],
+    },
+    rows: [
+      `insert into knex_migrations values (1, 'a.js', 1, 1700000000000)`,
+      'insert into knex_migrations_lock values (1, 0)',
+      'insert into failsoft_notes values (1)',
+    ],
+    same: 'select id from failsoft_notes',
+  },
+  {
+    name: 'columns that the primary alone computes',
+    tables: ['create table prices (id integer primary key, net integer, gross integer)'],
+    primary: Object.fromEntries(
+      dialects.map((dialect) => [
+        dialect,
+        [
+          'create table prices (id integer primary key, net integer, gross integer generated always as (net * 2) stored)',
+        ],
+      ]),
+    ),
+    rows: ['insert into prices values (1, 5, 10), (2, 5, null), (3, 5, 11)'],
+    refused: ['prices 1 gross', 'prices 3 gross'],
+  },
 ]
 
 /** Numbers from 1 on, as `i` of `n`. */
