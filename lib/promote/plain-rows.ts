@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { pageSizeSql } from '../engine/sqlite/page-size.ts'
 import { askForValues } from './ask.ts'
 import { sumMarks } from './comparable.ts'
 import { plainColumn } from './plain-columns.ts'
@@ -26,7 +27,7 @@ export class PlainRows {
   last: string | undefined
   /** Whether there are other rows. */
   hasRest = true
-  readonly #sql: string | undefined
+  readonly #sql: ReturnType<typeof pageSql>
   readonly #keyOf: (line: string) => string
   readonly #columns: number
 
@@ -38,17 +39,16 @@ export class PlainRows {
 
   async *pages(knex: Knex): AsyncGenerator<PlainPage> {
     if (!this.#sql) return
-    let limit = 100
     for (;;) {
-      const [answer] = await askForValues(knex, this.#sql, [this.last ?? null, limit])
+      const [size] = await askForValues(knex, this.#sql.size, [this.last ?? null, pageRows])
+      this.hasRest = size?.[0] !== 0
+      if (!this.hasRest) return
+      const [answer] = await askForValues(knex, this.#sql.page, [this.last ?? null, size![0] as number])
       const [rows, count, fit, nulls, last] = answer as [string, number, number, number, string]
       const page = count > 0 && fit === count ? this.#page(rows, count, nulls) : undefined
-      if (count > 0 && !page) return
-      if (page) yield page
-      this.last = last ?? this.last
-      this.hasRest = count === limit
-      if (!this.hasRest) return
-      limit = Math.max(1, Math.min(pageRows, Math.floor((pageBytes * count) / rows.length)))
+      if (!page) return
+      yield page
+      this.last = last
     }
   }
 
@@ -70,8 +70,11 @@ export class PlainRows {
 
 const betweenRows = '\u001D'
 
-/** The next rows as one text, with what tells whether all of them are plain. */
-function pageSql({ source, columns }: TablePair): string | undefined {
+/** How many rows come next, and these as one text, with what tells whether all of them are plain. */
+function pageSql({
+  source,
+  columns,
+}: TablePair): { readonly size: string; readonly page: string } | undefined {
   const { rowId, key } = source
   const plain = columns.map(({ column, from }) => {
     const name = source.columns[from]!.name
@@ -96,8 +99,10 @@ function pageSql({ source, columns }: TablePair): string | undefined {
   // knex would take it for a parameter.
   if (`${row} ${source.name}`.includes('?')) return undefined
   // Row ids begin below zero.
-  const after = `r >= coalesce(cast(? as integer) + 1, ${-(2n ** 63n)})`
-  return `select ${page} from (select ${row} from ${quote(source.name)} where ${after} order by r limit ?)`
+  const after = `${rowId} >= coalesce(cast(? as integer) + 1, ${-(2n ** 63n)})`
+  const rest = `from ${quote(source.name)} where ${after} order by ${rowId} limit ?`
+  const quoted = plain.map((one) => one.quoted)
+  return { size: pageSizeSql(quoted, rest, pageBytes), page: `select ${page} from (select ${row} ${rest})` }
 }
 
 /** Parts of a key as JSON, with the letters of {@link tag}, of the texts in a line. */

@@ -1,4 +1,5 @@
 import { hashRow, rowExpression } from '../engine/sqlite/contents.ts'
+import { pageSizeSql } from '../engine/sqlite/page-size.ts'
 import { TextDecoder } from 'node:util'
 import type { Knex } from 'knex'
 import { literal, readExpression, readValue, tag, untag, type SourceValue } from './source-value.ts'
@@ -35,19 +36,16 @@ export async function* readPages(
   withSeeds = false,
   from?: string,
 ): AsyncGenerator<readonly SourceRow[]> {
+  const columns = table.columns.map(({ name }) => quote(name))
   let after: string | undefined = from
-  let limit = 100
   for (;;) {
-    const rows = await select(
-      knex,
-      table,
-      `${after === undefined ? '' : `where (${order(table)}) > ${after}`} order by ${order(table)} limit ${limit}`,
-      withSeeds,
-    )
-    if (rows.length > 0) yield rows
-    if (rows.length < limit) return
+    const rest = `${after === undefined ? '' : `where (${order(table)}) > ${after}`} order by ${order(table)} limit`
+    const size = pageSizeSql(columns, `from ${quote(table.name)} ${rest} ${pageRows}`, pageBytes)
+    const [answer] = await ask<{ n: number }>(knex, size)
+    const rows = answer?.n ? await select(knex, table, `${rest} ${answer.n}`, withSeeds) : []
+    if (rows.length === 0) return
+    yield rows
     after = placeOf(table, rows.at(-1)!)
-    limit = Math.max(1, Math.min(pageRows, Math.floor(pageBytes / (weight(rows) / rows.length))))
   }
 }
 
@@ -189,12 +187,4 @@ function order(table: Table): string {
 function placeOf(table: Table, { values, rowId }: SourceRow): string {
   if (table.rowId !== undefined) return literal(rowId)
   return `(${table.key.map((name) => literal(values[indexOf(table, name)]!)).join(', ')})`
-}
-
-function weight(rows: readonly SourceRow[]): number {
-  let bytes = 1
-  for (const { values } of rows)
-    for (const value of values)
-      bytes += typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 8
-  return bytes
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { pageSizeSql } from './page-size.ts'
 import { rowIdBeside } from './row-id.ts'
 
 /** Runs a statement on one connection. */
@@ -55,27 +56,28 @@ export async function hashContents(run: Run): Promise<string> {
   return sum.digest('hex')
 }
 
-const pageBytes = 250_000
+/** Of one page, but for a row that is larger itself. */
+const most = { rows: 10_000, bytes: 250_000 }
 
 async function* readPages(run: Run, table: string): AsyncGenerator<string> {
-  const row = rowExpression(await columnNames(run, table))
+  const names = await columnNames(run, table)
+  const row = rowExpression(names)
   const rowId = await findRowId(run, table)
   const order = rowId ? `order by ${rowId}` : ''
-  let [limit, offset, last] = [50, 0, '']
+  let [offset, last] = [0, '']
   for (;;) {
-    const after = rowId ? last && `where ${rowId} > ${last}` : ''
+    const rest = `from ${quote(table)} ${rowId ? last && `where ${rowId} > ${last}` : ''} ${order}`
     const skip = rowId ? '' : `offset ${offset}`
+    const size = pageSizeSql(names.map(quote), `${rest} limit ${most.rows} ${skip}`, most.bytes)
+    const limit = Number((await run(size))[0]?.['n'])
+    if (limit === 0) return
     const [page] = await run(
-      `select group_concat(value, char(10)) || char(10) as page, count(*) as n, cast(max(place) as text) as last
-       from (select ${row} as value, ${rowId ?? '0'} as place from ${quote(table)} ${after} ${order} limit ${limit} ${skip})`,
+      `select group_concat(value, char(10)) || char(10) as page, cast(max(place) as text) as last
+       from (select ${row} as value, ${rowId ?? '0'} as place ${rest} limit ${limit} ${skip})`,
     )
-    const rows = Number(page?.['n'])
-    const values = String(page?.['page'])
-    if (rows > 0) yield values
-    if (rows < limit) return
-    offset += rows
+    yield String(page?.['page'])
+    offset += limit
     last = String(page?.['last'])
-    limit = Math.max(1, Math.min(10_000, Math.floor((pageBytes * rows) / values.length)))
   }
 }
 
