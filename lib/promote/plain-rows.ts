@@ -4,7 +4,7 @@ import { askForValues } from './ask.ts'
 import { sumMarks } from './comparable.ts'
 import { plainColumn } from './plain-columns.ts'
 import type { TablePair } from './plan.ts'
-import { pageBytes, pageRows } from './read-rows.ts'
+import { pageBounds } from './read-rows.ts'
 import { quoteWith, type ColumnKind } from './table.ts'
 
 const quote = quoteWith('"')
@@ -40,11 +40,11 @@ export class PlainRows {
   async *pages(knex: Knex): AsyncGenerator<PlainPage> {
     if (!this.#sql) return
     for (;;) {
-      const [size] = await askForValues(knex, this.#sql.size, [this.last ?? null, pageRows])
-      this.hasRest = size?.[0] !== 0
-      if (!this.hasRest) return
-      const [answer] = await askForValues(knex, this.#sql.page, [this.last ?? null, size![0] as number])
+      const after = this.last ?? null
+      const [size] = await askForValues(knex, this.#sql.size, [after])
+      const [answer] = await askForValues(knex, this.#sql.page, [after, size![0] as number])
       const [rows, count, fit, nulls, last] = answer as [string, number, number, number, string]
+      this.hasRest = count > 0
       const page = count > 0 && fit === count ? this.#page(rows, count, nulls) : undefined
       if (!page) return
       yield page
@@ -100,9 +100,12 @@ function pageSql({
   if (`${row} ${source.name}`.includes('?')) return undefined
   // Row ids begin below zero.
   const after = `${rowId} >= coalesce(cast(? as integer) + 1, ${-(2n ** 63n)})`
-  const rest = `from ${quote(source.name)} where ${after} order by ${rowId} limit ?`
+  const rest = `from ${quote(source.name)} where ${after} order by ${rowId} limit`
   const quoted = plain.map((one) => one.quoted)
-  return { size: pageSizeSql(quoted, rest, pageBytes), page: `select ${page} from (select ${row} ${rest})` }
+  return {
+    size: pageSizeSql(quoted, rest, pageBounds),
+    page: `select ${page} from (select ${row} ${rest} ?)`,
+  }
 }
 
 /** Parts of a key as JSON, with the letters of {@link tag}, of the texts in a line. */

@@ -1,5 +1,5 @@
 import { hashRow, rowExpression } from '../engine/sqlite/contents.ts'
-import { pageSizeSql } from '../engine/sqlite/page-size.ts'
+import { pageSizeSql, type PageBounds } from '../engine/sqlite/page-size.ts'
 import { TextDecoder } from 'node:util'
 import type { Knex } from 'knex'
 import { literal, readExpression, readValue, tag, untag, type SourceValue } from './source-value.ts'
@@ -19,11 +19,9 @@ export interface SourceRow {
 }
 
 /** Of one page. */
-export const pageRows = 1000
+export const pageBounds: PageBounds = { rows: 1000, bytes: 4_000_000 }
 /** Of one statement: its text is bounded. */
 const mostKeys = 500
-/** About so many, but for a row that is larger itself. */
-export const pageBytes = 4_000_000
 
 /**
  * Reads a table in pages, in the order of its row ids or its key, so that memory stays flat.
@@ -40,9 +38,11 @@ export async function* readPages(
   let after: string | undefined = from
   for (;;) {
     const rest = `${after === undefined ? '' : `where (${order(table)}) > ${after}`} order by ${order(table)} limit`
-    const size = pageSizeSql(columns, `from ${quote(table.name)} ${rest} ${pageRows}`, pageBytes)
-    const [answer] = await ask<{ n: number }>(knex, size)
-    const rows = answer?.n ? await select(knex, table, `${rest} ${answer.n}`, withSeeds) : []
+    const [size] = await ask<{ n: number }>(
+      knex,
+      pageSizeSql(columns, `from ${quote(table.name)} ${rest}`, pageBounds),
+    )
+    const rows = await select(knex, table, `${rest} ${size!.n}`, withSeeds)
     if (rows.length === 0) return
     yield rows
     after = placeOf(table, rows.at(-1)!)

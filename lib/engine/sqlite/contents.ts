@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { pageSizeSql } from './page-size.ts'
+import { pageSizeSql, type PageBounds } from './page-size.ts'
 import { rowIdBeside } from './row-id.ts'
 
 /** Runs a statement on one connection. */
@@ -56,8 +56,7 @@ export async function hashContents(run: Run): Promise<string> {
   return sum.digest('hex')
 }
 
-/** Of one page, but for a row that is larger itself. */
-const most = { rows: 10_000, bytes: 250_000 }
+const most: PageBounds = { rows: 1000, bytes: 500_000 }
 
 async function* readPages(run: Run, table: string): AsyncGenerator<string> {
   const names = await columnNames(run, table)
@@ -66,18 +65,17 @@ async function* readPages(run: Run, table: string): AsyncGenerator<string> {
   const order = rowId ? `order by ${rowId}` : ''
   let [offset, last] = [0, '']
   for (;;) {
-    const rest = `from ${quote(table)} ${rowId ? last && `where ${rowId} > ${last}` : ''} ${order}`
-    const skip = rowId ? '' : `offset ${offset}`
-    const size = pageSizeSql(names.map(quote), `${rest} limit ${most.rows} ${skip}`, most.bytes)
-    const limit = Number((await run(size))[0]?.['n'])
-    if (limit === 0) return
+    const after = rowId ? last && `where ${rowId} > ${last}` : ''
+    const rest = `from ${quote(table)} ${after} ${order} limit ${offset},`
+    const [size] = await run(pageSizeSql(names.map(quote), rest, most))
     const [page] = await run(
-      `select group_concat(value, char(10)) || char(10) as page, cast(max(place) as text) as last
-       from (select ${row} as value, ${rowId ?? '0'} as place ${rest} limit ${limit} ${skip})`,
+      `select group_concat(value, char(10)) || char(10) as page, count(*) as n, cast(max(place) as text) as last
+       from (select ${row} as value, ${rowId ?? '0'} as place ${rest} ${Number(size?.['n'])})`,
     )
+    if (Number(page?.['n']) === 0) return
     yield String(page?.['page'])
-    offset += limit
-    last = String(page?.['last'])
+    if (rowId) last = String(page?.['last'])
+    else offset += Number(page?.['n'])
   }
 }
 
