@@ -39,13 +39,18 @@ const bytes = Buffer.alloc(8)
 
 /** The bytes of a number, since each database writes its digits in its own way; -0 is 0. */
 function doubleBytes(text: string): string {
-  bytes.writeDoubleBE(Number(text) + 0)
+  bytes.writeDoubleBE(numberOf(text) + 0)
   return bytes.toString('hex')
 }
 
 function singleBytes(text: string): string {
-  bytes.writeFloatBE(Number(text) + 0)
+  bytes.writeFloatBE(numberOf(text) + 0)
   return bytes.toString('hex', 0, 4)
+}
+
+/** PostgreSQL may be told to write fewer digits than there are, so it is asked for the bytes. */
+function numberOf(text: string): number {
+  return text.startsWith('x') ? Buffer.from(text.slice(1), 'hex').readDoubleBE() : Number(text)
 }
 
 function sortedJson(text: string): string {

@@ -43,9 +43,10 @@ function readExpression({ name, kind, type, isSingle }: Column): string {
   if (kind === 'date') return `date_format(${column}, '%Y-%m-%d')`
   if (kind === 'instant')
     return `trim(trailing '.' from trim(trailing '0' from date_format(${column}, '%Y-%m-%d %H:%i:%s.%f')))`
-  if (kind === 'float') return isSingle ? `cast(${column} as double)` : column
-  // As text, bits are bytes.
-  if (type.startsWith('bit')) return `cast(cast(${column} as unsigned) as char)`
+  // The driver does not read every number exactly.
+  if (isSingle) return `cast(cast(${column} as double) as char)`
+  // As text, bits are bytes, and zeros may stand before a number.
+  if (/^bit|zerofill/.test(type)) return `cast(${column} + 0 as char)`
   // The column itself would be read as an object where MariaDB says that it is JSON.
   return `cast(${column} as char)`
 }

@@ -45,6 +45,9 @@ const { totalSql: _totalSql, keepPlainSql: _keepPlainSql, bulk: _bulk, ...withou
 /** CockroachDB: its COPY is not that of PostgreSQL in a transaction. */
 export const cockroachdbPrimary: Primary = {
   ...withoutTotals,
+  // It does not give out the bytes of a float.
+  readExpression: (column) =>
+    column.kind === 'float' ? `${quote(column.name)}::text` : readExpression(column),
   insert: (trx, table, columns, rows) => insertByStatements({ quote, parameter }, trx, table, columns, rows),
   beginSql: [],
   undoesTables: false,
@@ -79,6 +82,7 @@ function readExpression({ name, kind, zone, offset }: Column): string {
     const plain = zone === 'utc' ? `${column} at time zone 'UTC'` : column
     return `rtrim(rtrim(to_char(${plain}, 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.') || '${offset}'`
   }
+  if (kind === 'float') return `'x' || encode(float8send(${column}), 'hex')`
   // A cast writes an address of one machine with its mask.
   if (kind === 'other') return `case when ${column} is distinct from null then concat(${column}) end`
   return `${column}::text`
