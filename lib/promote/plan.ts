@@ -69,16 +69,21 @@ function pair(found: Table, target: Table, problems: Difference[]): TablePair {
     void problems.push({ table: target.name, key: '', ...(column !== undefined && { column }), why })
   const key = target.key.map((name) => sameName(found.columns, name)?.name)
   const isKnown = target.key.length > 0 && key.every((name) => name !== undefined)
-  const source: Table = { ...found, key: isKnown ? key : [] }
+  const source: Table = { ...found, key: isKnown ? key : (found.order ?? []) }
   if (!target.isTransactional) complain('its engine has no transactions, so a copy could stop half way')
   if (source.key.length === 0 && source.rowId === undefined)
-    complain('its key has columns that the stand-in does not have')
+    complain('has no key that the stand-in knows, and the stand-in has no row ids')
   const columns: { column: Column; from: number }[] = []
   for (const column of target.columns.filter(({ isGenerated }) => !isGenerated)) {
     const from = found.columns.indexOf(sameName(found.columns, column.name)!)
     if (from >= 0) columns.push({ column, from })
   }
   return { source, target, columns }
+}
+
+/** Whether the rows of the target can be found by what is written. */
+export function hasKey({ target: { key }, columns }: TablePair): boolean {
+  return key.length > 0 && key.every((name) => columns.some(({ column }) => column.name === name))
 }
 
 /** Columns of the source that hold something which nothing of the target takes. */
@@ -136,12 +141,13 @@ function group(pairs: readonly TablePair[], problems: Difference[]): Group {
   const names = new Set(pairs.map(({ target }) => target.name))
   const later = new Map<string, string[]>()
   let isWhole = false
-  for (const { target, source } of pairs) {
+  for (const pair of pairs) {
+    const { target } = pair
     for (const reference of target.references.filter(({ table }) => names.has(table))) {
       isWhole = true
       if (reference.isDeferrable) continue
       const column = nullable(target, reference)
-      if (column && source.key.length > 0) later.set(target.name, [...(later.get(target.name) ?? []), column])
+      if (column && hasKey(pair)) later.set(target.name, [...(later.get(target.name) ?? []), column])
       else
         problems.push({
           table: target.name,

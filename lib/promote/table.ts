@@ -71,6 +71,8 @@ export interface Table {
   readonly isChoosy: boolean
   /** Of SQLite: the name of the row id; absent in a table without one. */
   readonly rowId?: string
+  /** Of SQLite: the columns that its rows are in the order of, in a table without row ids. */
+  readonly order?: readonly string[]
 }
 
 /** Puts a name in quotes. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { ask } from './ask.ts'
 import { comparable, type Total } from './comparable.ts'
-import type { TablePair } from './plan.ts'
+import { hasKey, type TablePair } from './plan.ts'
 import type { Primary, Text } from './primaries/primary.ts'
 import type { TargetRow } from './row-maker.ts'
 import { tag } from './source-value.ts'
@@ -23,7 +23,7 @@ export class TargetTable {
 
   /** Whether its rows can be found again. */
   get hasKey(): boolean {
-    return this.#pair.source.key.length > 0
+    return hasKey(this.#pair)
   }
 
   get columns(): readonly Column[] {

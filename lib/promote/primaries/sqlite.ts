@@ -82,7 +82,7 @@ async function readTable(knex: Knex, name: string, isWithoutRowId: boolean): Pro
     references: await readReferences(knex, name),
     isTransactional: true,
     isChoosy: indexes.length > 0 || triggers.length > 0 || (await hasRules(knex, name)),
-    ...(!isWithoutRowId && rowId !== undefined && { rowId }),
+    ...(isWithoutRowId ? { order: primaryKey.map((row) => row.name) } : rowId !== undefined && { rowId }),
   }
 }
 
