@@ -214,6 +214,20 @@ each('counters go on after the rows that were copied', async (t, place) => {
   t.strictSame(await rowsIn(place.primary, 'select id from other order by id'), [{ id: 7 }, { id: 8 }])
 })
 
+void t.test('a counter that the column does not own goes on too', async (t) => {
+  const place = places[1]!
+  const standIn = await standInWith(t, [notes, `insert into notes values (41, 'a')`])
+  await remake(place, [
+    'create schema if not exists "Other One"',
+    'drop sequence if exists "Other One"."By Name"',
+    'create sequence "Other One"."By Name"',
+    `create table notes (id integer primary key default nextval('"Other One"."By Name"'), body text)`,
+  ])
+  t.match(await promote(standIn, place), { ...done, rows: 1 })
+  await place.primary.raw(`insert into notes (body) values ('next')`)
+  t.strictSame(await rowsIn(place.primary, 'select id from notes order by id'), [{ id: 41 }, { id: 42 }])
+})
+
 each('columns that the primary computes or fills in itself', async (t, place) => {
   const standIn = await standInWith(t, [
     'create table prices (id integer primary key, net integer, gross integer generated always as (net * 2) stored)',

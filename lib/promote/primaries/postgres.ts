@@ -132,11 +132,23 @@ function comparableExpression(column: Column): string {
   return `case when position('.' in ${text}) > 0 then rtrim(rtrim(${text}, '0'), '.') else ${text} end`
 }
 
+/** The counter that a column owns, else one that its default names. */
+const sequenceSql = `
+  select coalesce(pg_get_serial_sequence(?, ?), (
+    select s.oid::regclass::text from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+      join pg_depend n on n.classid = 'pg_attrdef'::regclass and n.objid = d.oid and n.refclassid = 'pg_class'::regclass
+      join pg_class s on s.oid = n.refobjid and s.relkind = 'S'
+    where d.adrelid = ?::regclass and a.attname = ? limit 1)) as sequence`
+
 /** A counter that stays behind the keys would hand one out again. */
 async function setSequences(trx: Knex.Transaction, { name, columns }: Table): Promise<void> {
   for (const column of columns.filter(({ kind, hasDefault }) => kind === 'integer' && hasDefault)) {
-    const sql = 'select pg_get_serial_sequence(?, ?) as sequence'
-    const [row] = await ask<{ sequence: string | null }>(trx, sql, [plainQuote(name), column.name])
+    const [row] = await ask<{ sequence: string | null }>(trx, sequenceSql, [
+      plainQuote(name),
+      column.name,
+      plainQuote(name),
+      column.name,
+    ])
     if (!row?.sequence) continue
     await ask(
       trx,
