@@ -15,15 +15,13 @@ import type { Copied } from './table-copy.ts'
  * @returns the hash of all that the stand-in holds.
  */
 export async function compareRows(run: Run, held: Knex.Transaction): Promise<string> {
-  const { rows, differences } = run
-  const found = differences.all
+  const found = run.differences.all
   try {
     return await compareOnce(run, held, 'rows first')
   } catch (error) {
     if (!run.work.hasLedger || !isRefusal(error)) throw error
     // A new row may have a value that is unique, and that another row gave up since it was copied.
-    run.rows = rows
-    differences.reset(found)
+    run.differences.reset(found)
     return await compareOnce(run, held, 'changes first')
   }
 }
@@ -73,8 +71,8 @@ async function mendRows(run: Run, copied: Copies, sides: Mending): Promise<void>
   run.begin('compare')
   const comparisons = run.pairs.map((pair) => new Comparison(run, pair, sides))
   for (const comparison of comparisons) await comparison.mend(copied.get(comparison.pair) ?? {})
-  const { undeferSql, deferSql } = run.work.kind
-  if (sides.isCareful && undeferSql !== undefined) await tryToSay(sides.trx, undeferSql)
+  const { checkAtOnceSql, deferSql } = run.work.kind
+  if (sides.isCareful && checkAtOnceSql !== undefined) await tryToSay(sides.trx, checkAtOnceSql)
   for (let before = -1; before !== run.rows;) {
     before = run.rows
     for (const comparison of comparisons.toReversed()) await comparison.deleteGone()

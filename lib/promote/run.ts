@@ -123,12 +123,20 @@ export class Run {
   /** Runs work in a transaction of the primary. */
   async inTransaction(work: (trx: Knex.Transaction) => Promise<void>, isDeferred = false): Promise<void> {
     const { primary, kind } = this.work
-    await primary.transaction(async (trx) => {
+    const { rows } = this
+    const running = primary.transaction(async (trx) => {
       for (const sql of kind.beginSql) await ask(trx, sql)
       if (this.hasLedger && (await this.isOvertaken(trx))) throw new Overtaken()
       if (isDeferred && kind.deferSql !== undefined) await ask(trx, kind.deferSql)
       await work(trx)
     })
+    try {
+      await running
+    } catch (error) {
+      // They were taken back.
+      this.rows = rows
+      throw error
+    }
   }
 
   /** Reads the rows that somebody wrote: those of the table without the seed data. */

@@ -33,7 +33,9 @@ export async function tryRows(run: Run, always: boolean): Promise<boolean> {
 
 async function tryGroup(run: Run, trx: Knex.Transaction, group: Group): Promise<void> {
   const { standIn, kind } = run.work
-  if (group.isWhole && kind.deferSql !== undefined) await ask(trx, kind.deferSql)
+  // A row that points at nothing is refused by itself, and not at the end.
+  const when = group.isWhole ? kind.deferSql : kind.checkAtOnceSql
+  if (when !== undefined) await ask(trx, when)
   const insert = async (
     inner: Knex.Transaction,
     pair: TablePair,

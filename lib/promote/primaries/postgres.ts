@@ -11,6 +11,8 @@ const plainQuote = quoteWith('"')
 /** For knex, which takes a question mark for a parameter. */
 const quote = (name: string): string => plainQuote(name).replaceAll('?', String.raw`\?`)
 
+const checkAtOnceSql = 'set constraints all immediate'
+
 /** PostgreSQL, in bulk by COPY. */
 export const postgresPrimary: Primary = {
   quote,
@@ -29,8 +31,8 @@ export const postgresPrimary: Primary = {
   // As times are compared.
   beginSql: [`set local datestyle to 'ISO'`],
   deferSql: 'set constraints all deferred',
-  undeferSql: 'set constraints all immediate',
-  checkDeferred: async (trx) => void (await ask(trx, 'set constraints all immediate')),
+  checkAtOnceSql,
+  checkDeferred: async (trx) => void (await ask(trx, checkAtOnceSql)),
   setSequences,
   keepPlainSql: 'alter table failsoft_promotions alter column entries set storage external',
   claimSql: {

@@ -39,8 +39,8 @@ export interface Primary {
   readonly beginSql: readonly string[]
   /** Lets foreign keys be checked at the end of the transaction, where that can be. */
   readonly deferSql?: string
-  /** Lets them be checked by each statement again. */
-  readonly undeferSql?: string
+  /** Lets them be checked at each statement, whatever they say. */
+  readonly checkAtOnceSql?: string
   /** Checks them now; fails where one points at nothing. */
   readonly checkDeferred?: (trx: Knex.Transaction) => Promise<void>
   /** Lets the counters of the keys go on after the rows that were copied. */

@@ -19,7 +19,7 @@ export const sqlitePrimary: Primary = {
   undoesTables: true,
   beginSql: [],
   deferSql: 'pragma defer_foreign_keys = on',
-  undeferSql: 'pragma defer_foreign_keys = off',
+  checkAtOnceSql: 'pragma defer_foreign_keys = off',
   async checkDeferred(trx) {
     const [broken] = await ask<{ table: string; rowid: number; parent: string }>(
       trx,
