@@ -72,9 +72,20 @@ function toFloat(value: Value, { isSingle }: Column): Converted {
     return no('is no number')
   if (typeof value === 'bigint' && BigInt(number) !== value)
     return no('has more digits than the column keeps')
-  if (isSingle && Math.abs(number) !== Infinity && Math.abs(Math.fround(number)) === Infinity)
-    return no('is too large')
+  if (isSingle && Number.isFinite(number) && !Number.isFinite(Math.fround(number))) return no('is too large')
+  if (isSingle && !isShort(number)) return no('has more digits than the column keeps')
   return yes(Object.is(number, -0) ? '-0' : String(number))
+}
+
+/** Whether a float of four bytes is that number, or is written as it. */
+function isShort(number: number): boolean {
+  const single = Math.fround(number)
+  if (Object.is(single, number)) return true
+  for (let digits = 1; digits < 10; digits++) {
+    const written = Number(single.toPrecision(digits))
+    if (Math.fround(written) === single) return written === number
+  }
+  return false
 }
 
 function toDecimal(value: Value, { digits }: Column): Converted {
