@@ -31,6 +31,7 @@ interface ColumnRow {
   readonly name: string
   readonly typname: string
   readonly typtype: string
+  readonly is_domain: boolean
   readonly typmod: number
   readonly notnull: boolean
   readonly has_default: boolean
@@ -38,11 +39,19 @@ interface ColumnRow {
   readonly labels: string[] | null
 }
 
+/** A domain is what it is based on, which may be a domain too. */
 const columnsSql = `
-  select c.relname::text as table, a.attname::text as name, t.typname::text, t.typtype::text, a.atttypmod as typmod,
-    a.attnotnull as notnull, (a.atthasdef or a.attidentity <> '') as has_default, a.attgenerated <> '' as generated,
+  with recursive bases (id, base, typmod, is_strict, has_default) as (
+    select oid, oid, -1, false, false from pg_type where typtype <> 'd'
+    union all select d.oid, b.base, case when b.typmod < 0 then d.typtypmod else b.typmod end,
+      b.is_strict or d.typnotnull, b.has_default or d.typdefault is not null
+    from bases b join pg_type d on d.typtype = 'd' and d.typbasetype = b.id)
+  select c.relname::text as table, a.attname::text as name, t.typname::text, t.typtype::text, b.id <> b.base as is_domain,
+    case when b.id = b.base then a.atttypmod else b.typmod end as typmod,
+    a.attnotnull or b.is_strict as notnull, (a.atthasdef or a.attidentity <> '' or b.has_default) as has_default, a.attgenerated <> '' as generated,
     (select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid) as labels
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+    join bases b on b.id = a.atttypid join pg_type t on t.oid = b.base
   where c.relkind in ('r', 'p') and pg_table_is_visible(c.oid) and n.nspname not in ('pg_catalog', 'information_schema')
     and a.attnum > 0 and not a.attisdropped order by c.relname, a.attnum`
 
@@ -88,7 +97,10 @@ export async function readPostgresTables(knex: Knex): Promise<readonly Table[]> 
         .filter(({ table }) => table === name)
         .map((row) => ({ table: row.target, columns: row.columns, isDeferrable: row.deferrable })),
       isTransactional: true,
-      isChoosy: choosy.has(name) || described.some(({ kind }) => kind === 'other'),
+      isChoosy:
+        choosy.has(name) ||
+        described.some(({ kind }) => kind === 'other') ||
+        own.some((row) => row.is_domain),
     }
   })
 }

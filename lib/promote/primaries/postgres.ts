@@ -76,7 +76,7 @@ function parameter(column: Column, text: Text): { sql: string; bindings: Knex.Ra
   return { sql: '?', bindings: [written(column, text)] }
 }
 
-function readExpression({ name, kind, zone, offset }: Column): string {
+function readExpression({ name, kind, type, zone, offset }: Column): string {
   const column = quote(name)
   if (kind === 'bytes') return `encode(${column}, 'hex')`
   if (kind === 'date') return `to_char(${column}, 'YYYY-MM-DD')`
@@ -85,9 +85,8 @@ function readExpression({ name, kind, zone, offset }: Column): string {
     return `rtrim(rtrim(to_char(${plain}, 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.') || '${offset}'`
   }
   if (kind === 'float') return `'x' || encode(float8send(${column}), 'hex')`
-  // A cast writes an address of one machine with its mask.
-  if (kind === 'other') return `case when ${column} is distinct from null then concat(${column}) end`
-  return `${column}::text`
+  // As text, an address of one host has the length of its mask, although it is shown without it.
+  return type === 'inet' ? `abbrev(${column})` : `${column}::text`
 }
 
 function totalSql(table: Table, columns: readonly Column[]): string | undefined {
