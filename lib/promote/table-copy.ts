@@ -100,10 +100,12 @@ export class TableCopy implements Copied {
   /** Writes the columns that were left out until the rows that they point at were there. */
   async fillIn(): Promise<void> {
     const { from, inTransaction } = this.#route
+    const renewed = this.#target.columns.filter((column) => column.renewsItself)
+    const names = [...this.#later, ...renewed.map(({ name }) => name)]
     for (let start = 0; start < this.#holed.length; start += 500) {
       const rows = await readAgain(from, this.pair.source, this.#holed.slice(start, start + 500))
       await inTransaction(async (trx) => {
-        for (const row of rows.values()) await this.#target.update(trx, this.#maker.make(row), this.#later)
+        for (const row of rows.values()) await this.#target.update(trx, this.#maker.make(row), names)
       })
     }
   }

@@ -25,6 +25,8 @@ export interface Column {
   readonly hasDefault: boolean
   /** Whether the database computes it, so that it cannot be written. */
   readonly isGenerated: boolean
+  /** Whether a change of the row gives it a new value, unless it is written too. */
+  readonly renewsItself?: boolean
   /** The bounds of an integer, both inclusive. */
   readonly range?: readonly [bigint, bigint]
   /** The most characters of a text. */

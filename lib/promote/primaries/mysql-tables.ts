@@ -167,6 +167,7 @@ function describe(row: ColumnRow, zone: 'utc' | 'local'): Column {
     ...(kind === 'decimal' && { digits: [Number(row.prec), Number(row.scale)] }),
     ...(kind === 'instant' && { fraction: row.fraction ?? 0, zone }),
     ...(kind === 'enum' && { labels: labelsOf(row.column_type) }),
+    renewsItself: /on update/i.test(row.extra),
     isShort: row.data_type === 'timestamp',
     isSingle: row.data_type === 'float',
     isPadded: row.data_type === 'char',
