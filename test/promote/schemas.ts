@@ -425,6 +425,126 @@ const cases: readonly Case[] = [
     later: [`update named set rowid = 'changed' where id = 250`],
   },
   {
+    name: 'floats whose last digits a driver may read in another way',
+    tables: ['create table sevenths (id integer primary key, v real)'],
+    only: ['mysql'],
+    primary: { mysql: ['create table sevenths (id integer primary key, v double)'] },
+    rows: [`insert into sevenths ${upTo(1000)} select i, i / 7.0 from n`],
+    later: ['update sevenths set v = -v / 3.0'],
+  },
+  {
+    name: 'floats where the server shows fewer digits',
+    tables: ['create table tenths (id integer primary key, v real)'],
+    only: ['postgres'],
+    primary: {
+      postgres: [
+        'create table tenths (id integer primary key, v double precision)',
+        'set extra_float_digits = 0',
+      ],
+    },
+    rows: [`insert into tenths ${upTo(100)} select i, i * 0.1 + 0.2 from n`],
+    later: ['update tenths set v = v / 3.0'],
+  },
+  {
+    name: 'whole numbers that are shown with zeros before them',
+    tables: ['create table padded (id integer primary key, v integer)'],
+    only: ['mysql'],
+    primary: { mysql: ['create table padded (id integer primary key, v integer(8) zerofill)'] },
+    rows: ['insert into padded values (1, 42), (2, 0)'],
+    later: ['update padded set v = v + 1'],
+  },
+  {
+    name: 'no key in the primary, and no row ids in the stand-in',
+    tables: ['create table bare (id integer primary key, n varchar(9)) without rowid'],
+    primary: Object.fromEntries(
+      dialects.map((dialect) => [dialect, ['create table bare (id integer, n varchar(9))']]),
+    ),
+    rows: [`insert into bare ${upTo(1500)} select i, 'x' from n`],
+    same: 'select id, n from bare order by id',
+  },
+  {
+    name: 'foreign keys that are checked at the end',
+    tables: [
+      'create table a (id integer primary key)',
+      'create table b (id integer primary key, a_id integer)',
+    ],
+    only: ['postgres'],
+    primary: {
+      postgres: [
+        'create table a (id integer primary key)',
+        'create table b (id integer primary key, a_id integer references a deferrable initially deferred)',
+      ],
+    },
+    rows: ['insert into a values (1)', 'insert into b values (1, 1), (2, 99), (3, null), (4, 98)'],
+    refused: ['b 2 ', 'b 4 '],
+  },
+  {
+    name: 'numbers that a short float keeps, and that it does not',
+    tables: ['create table shorts (id integer primary key, v)'],
+    only: ['postgres', 'mysql'],
+    primary: {
+      postgres: ['create table shorts (id integer primary key, v real)'],
+      mysql: ['create table shorts (id integer primary key, v float)'],
+    },
+    rows: [
+      'insert into shorts values (1, 0.1), (2, 1234567.89), (3, 16777217), (4, 16777216), (5, -2.5), (6, 3.4e38)',
+    ],
+    refused: ['shorts 2 v', 'shorts 3 v'],
+  },
+  {
+    name: 'domains',
+    tables: ['create table prices (id integer primary key, price, paid, at, name)'],
+    only: ['postgres'],
+    primary: {
+      postgres: [
+        'create domain price as numeric(10, 2)',
+        'create domain fair as price check (value < 100)',
+        'create domain paid as boolean',
+        'create domain moment as timestamptz',
+        'create domain short as varchar(3)',
+        'create table prices (id integer primary key, price fair, paid paid, at moment, name short)',
+      ],
+    },
+    rows: [
+      `insert into prices values (1, 1.5, 1, 1700000000123, 'abc'), (2, 1.005, 0, null, 'abcd'), (3, 1, 2, 'x', null)`,
+    ],
+    refused: ['prices 2 price', 'prices 2 name', 'prices 3 paid', 'prices 3 at'],
+  },
+  {
+    name: 'domains and addresses that fit',
+    tables: ['create table hosts (id integer primary key, price, paid, at, host, net, words)'],
+    only: ['postgres'],
+    primary: {
+      postgres: [
+        'create domain price as numeric(10, 2)',
+        'create domain paid as boolean not null',
+        'create domain moment as timestamptz',
+        'create domain words as text[]',
+        'create table hosts (id integer primary key, price price, paid paid, at moment, host inet, net inet, words words)',
+      ],
+    },
+    rows: [
+      `insert into hosts values (1, 1.5, 1, 1700000000123, '10.0.0.1', '10.0.0.0/8', '{a,b}'), (2, null, 0, null, '::1', null, null)`,
+    ],
+    later: ["update hosts set paid = 0, host = '10.0.0.2'"],
+  },
+  {
+    name: 'times that the primary sets at each change',
+    tables: [
+      'create table nodes (id integer primary key, parent integer references nodes (id), updated_at datetime)',
+    ],
+    only: ['mysql'],
+    primary: {
+      mysql: [
+        'create table nodes (id integer primary key, parent integer, updated_at datetime not null default current_timestamp on update current_timestamp, foreign key (parent) references nodes (id))',
+      ],
+    },
+    rows: [
+      `insert into nodes values (1, 2, '2020-01-01 00:00:00'), (2, null, '2020-01-01 00:00:00'), (3, 1, '2021-01-01 00:00:00')`,
+    ],
+    same: 'select id, parent, substr(updated_at, 1, 4) as year from nodes order by id',
+  },
+  {
     name: 'tables whose names begin as those of the library and of knex do',
     tables: ['failsoft_notes', 'knex_migrations_notes'].map(
       (name) => `create table ${name} (id integer primary key, name varchar(9))`,
