@@ -77,15 +77,13 @@ function toFloat(value: Value, { isSingle }: Column): Converted {
   return yes(Object.is(number, -0) ? '-0' : String(number))
 }
 
+const digitsOfSingle = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
 /** Whether a float of four bytes is that number, or is written as it. */
 function isShort(number: number): boolean {
   const single = Math.fround(number)
-  if (Object.is(single, number)) return true
-  for (let digits = 1; digits < 10; digits++) {
-    const written = Number(single.toPrecision(digits))
-    if (Math.fround(written) === single) return written === number
-  }
-  return false
+  const texts = digitsOfSingle.map((digits) => Number(single.toPrecision(digits)))
+  return Object.is(single, number) || texts.find((text) => Math.fround(text) === single) === number
 }
 
 function toDecimal(value: Value, { digits }: Column): Converted {
