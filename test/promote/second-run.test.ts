@@ -78,7 +78,7 @@ const cases: readonly Case[] = [
         mysql: 'create table t (id float primary key, n integer)',
       },
     ],
-    rows: ['insert into t values (0.1, 1), (0.25, 1), (1.0 / 3, 1), (3.3, 1), (16777217, 1), (1e-40, 1)'],
+    rows: ['insert into t values (0.1, 1), (0.25, 1), (0.33333334, 1), (3.3, 1), (16777216, 1), (1e-40, 1)'],
     changes: ['update t set n = 2', 'delete from t where id = 3.3'],
     ask: 'select count(*) as c, sum(n) as s from t',
     want: ['5 10'],
