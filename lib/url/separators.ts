@@ -1,13 +1,16 @@
 import type { Kind } from './dialects/kind.ts'
+import { isSecretParameter } from './dialects/parameter.ts'
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { isAboutTls } from './tls-parameters.ts'
 
 /** Something between two parameters, and the name behind it. Bounded, so that a flood of separators costs no more than its length. */
 const between =
-  /((?:&(?:amp;){1,3}|&#0{0,4}38;|&#x0{0,4}26;|\\u0026|%(?:26|3b|3f|23)|[^\w%.=[\]-]){1,8})([a-z_][\w.[\]-]{0,63})((?:\s|%20){0,8}[=:])?/gi
+  /((?:&(?:amp;){1,3}|&#0{0,4}38;|&#x0{0,4}26;|\\u0026|%(?:26|3b|3f|23)|[^\p{L}\p{M}\p{N}_%.=[\]-]){1,8})([a-z_][\w.[\]-]{0,63})((?:\s|%20){0,8}[=:])?/giu
 /** What people write for "?" and "&": each other, those of web pages and JSON, and other punctuation. */
 const usual = /^(?:&(?:amp;)*|&#0*38;|&#x0*26;|\\u0026|%(?:26|3b|3f)|[?;,])+$/i
+/** Of these, what no value ends with that was written with care. */
+const punctuation = /^(?:&(?:amp;)*|&#0*38;|&#x0*26;|\\u0026|[?;,])+$/i
 const escaped = /&amp;|&#|\\u0026/i
 
 /** The parameters that are a part of the address. */
@@ -58,14 +61,24 @@ function* wrongSeparators(
 ): Generator<Cut> {
   for (const match of text.matchAll(between)) {
     const [, separator = '', name = '', equals = ''] = match
-    const isRight =
-      expected === '&' && ('grammar' in kind && kind.grammar.libpq ? separator.trim() : separator) === '&'
-    if (isRight || !begins(separator, name, equals, kind)) continue
+    if (expected === '&' && isRight(separator, text.slice(0, match.index), kind)) continue
+    if (!begins(separator, name, equals, kind)) continue
     const cut = { start: match.index, end: match.index + separator.length }
     const at = { start: start + cut.start, end: start + cut.end }
-    found.repair('query-separator', { separator, parameter: isNamed(name, kind) ? name : '…', expected }, at)
+    // Other punctuation may be the end of a password.
+    const shown = usual.test(separator) ? separator : '…'
+    const parameter = isNamed(name, kind) ? name : '…'
+    found.repair('query-separator', { separator: shown, parameter, expected }, at)
     yield cut
   }
+}
+
+/** Whether "&" stands there, behind what may be the end of a value. */
+function isRight(separator: string, before: string, kind: Kind): boolean {
+  const written = 'grammar' in kind && kind.grammar.libpq ? separator.trim() : separator
+  if (!written.endsWith('&')) return false
+  const [name = ''] = before.slice(before.lastIndexOf('&') + 1).split('=', 1)
+  return !punctuation.test(written.slice(0, -1)) || isSecretParameter(name)
 }
 
 /** Whether a parameter begins here. What asks for encryption does, whatever stands before it. */

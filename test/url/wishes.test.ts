@@ -127,6 +127,36 @@ void t.test('what belongs to a value is left there', async (t) => {
   }
 })
 
+void t.test('the end of a value before "&" is left there, and shown nowhere', async (t) => {
+  const wish = '&sslmode=require'
+  for (const { name, url, want } of [
+    { name: 'other letters', url: 'postgresql:///todo?host=h&user=u&password=пароль', want: 'пароль' },
+    { name: 'ideographs', url: 'postgresql:///todo?host=h&user=u&password=密碼密碼', want: '密碼密碼' },
+    { name: 'punctuation', url: 'postgresql:///d?host=h&user=u&password=P@$$w0rd!', want: 'P@$$w0rd!' },
+    { name: 'nothing else', url: 'postgresql:///d?host=h&user=u&password=!@$*', want: '!@$*' },
+    { name: 'base64', url: 'postgresql:///d?host=h&user=u&password=ab/+', want: 'ab/+' },
+    { name: 'separators', url: 'postgresql:///d?host=h&user=u&password=ab?;,', want: 'ab?;,' },
+    ...['&', '#', ';', '?'].map((letter) => ({
+      name: `an encoded ${letter}`,
+      url: `postgresql:///d?host=h&user=u&password=abc${encodeURIComponent(letter)}`,
+      want: `abc${letter}`,
+    })),
+  ]) {
+    const result = validateUrl(url + wish)
+    t.match(result, { valid: true, target: { tls: { mode: 'require' } } }, name)
+    const { target } = result as Extract<UrlValidation, { valid: true }>
+    t.equal('password' in target && target.password?.reveal(), want, name)
+    t.notOk(codesOf(result).includes('query-separator'), name)
+  }
+  const named = validateUrl(`postgres://u:p@h/d?application_name=my%20app%20(prod)${wish}`)
+  t.match(named, { valid: true, target: { params: { application_name: 'my app (prod)' } } })
+  const json = validateUrl('mysql://u:p@h/d?ssl={"rejectUnauthorized":true}&sslaccept=strict')
+  t.match(json, { valid: true, target: { tls: { mode: 'verify-full' } } })
+  const template = validateUrl(`jdbc:postgresql://h/d?user=me&password={your_password}${wish}`)
+  t.match(template, { valid: false, problems: [{ code: 'placeholder' }] })
+  t.match(validateUrl('mysql://u:p@h/データ&ssl-mode=REQUIRED'), { target: { database: 'データ' } })
+})
+
 const nearly =
   'sslmod ssl_mod sslmdoe ssllmode ssl-mdoe SSLMOD slmode sslmoode ssmode usesl use_ssll sslrootcrt encrpyt encrypted tsl ssll sslcet sslkye sslroot_crt sslmodes sslm0de ssl.mode requiresll sslacept tlss channel_bindng sslmode%3Arequire'
 void t.test('a name that is nearly one of encryption is a problem, strictly or not', async (t) => {
