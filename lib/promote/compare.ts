@@ -4,7 +4,7 @@ import { ask } from './ask.ts'
 import { Comparison, type Sides } from './comparison.ts'
 import { copyGroup, within } from './copy.ts'
 import type { TablePair } from './plan.ts'
-import { isRefusal, type Run } from './run.ts'
+import { isRefusal, tryToSay, type Run } from './run.ts'
 import type { Copied } from './table-copy.ts'
 
 /**
@@ -78,15 +78,10 @@ async function mendRows(run: Run, copied: Copies, sides: Mending): Promise<void>
     for (const comparison of comparisons.toReversed()) await comparison.deleteGone()
     for (const comparison of comparisons) await comparison.tryAgain()
   }
-  if (sides.isCareful && sides.isDeferred && deferSql !== undefined) await ask(sides.trx, deferSql)
-  if (!sides.isTolerant) for (const comparison of comparisons) await comparison.settle()
-}
-
-/** PostgreSQL refuses while a row points at one that is still to be copied. */
-async function tryToSay(trx: Knex.Transaction, sql: string): Promise<void> {
-  try {
-    await trx.transaction(async (inner) => void (await ask(inner, sql)))
-  } catch (error) {
-    if (!isRefusal(error)) throw error
+  if (sides.isCareful && sides.isDeferred && deferSql !== undefined) {
+    await ask(sides.trx, deferSql)
+    await Comparison.deleteTogether(comparisons)
+    await ask(sides.trx, deferSql)
   }
+  if (!sides.isTolerant) for (const comparison of comparisons) await comparison.settle()
 }

@@ -94,13 +94,33 @@ export class Comparison {
     for (let start = 0; start < rows.length; start += 500) await this.#delete(rows.slice(start, start + 500))
   }
 
+  /** Rows that point at each other can only be deleted together: those of all tables are, or none. */
+  static async deleteTogether(comparisons: readonly Comparison[]): Promise<void> {
+    const left = comparisons.filter((comparison) => comparison.#gone.length > 0)
+    const [first] = left
+    if (!first) return
+    const why = await first.#attempt(async (inner) => {
+      for (const comparison of left.toReversed())
+        await comparison.#target.delete(
+          inner,
+          comparison.#gone.map(({ row }) => row),
+        )
+      await first.#run.work.kind.checkDeferred?.(inner)
+    })
+    if (why !== undefined) return
+    for (const comparison of left) comparison.#noteDeleted(comparison.#gone.splice(0).map(({ row }) => row))
+  }
+
+  #noteDeleted(rows: readonly TargetRow[]): void {
+    for (const { key } of rows) this.#deleted.add(key)
+    this.#run.rows += rows.length
+  }
+
   /** Finds those that are refused by halves. */
   async #delete(rows: readonly TargetRow[]): Promise<void> {
     const why = await this.#attempt((trx) => this.#target.delete(trx, rows))
-    if (why === undefined) {
-      for (const { key } of rows) this.#deleted.add(key)
-      this.#run.rows += rows.length
-    } else if (rows.length === 1) this.#gone.push({ row: rows[0]!, why })
+    if (why === undefined) this.#noteDeleted(rows)
+    else if (rows.length === 1) this.#gone.push({ row: rows[0]!, why })
     else {
       const half = Math.ceil(rows.length / 2)
       await this.#delete(rows.slice(0, half))
@@ -178,6 +198,7 @@ export class Comparison {
   async #mendRow(entry: LedgerEntry, { row, isNew, isThere, kept }: Both): Promise<LedgerEntry | undefined> {
     const [key, sum, other = sum] = entry
     if (!kept) {
+      this.#expectFitting(row)
       if (isThere) this.#differ(row, 'was copied, and is no longer in the primary: it was deleted there')
       return isThere ? entry : undefined
     }
@@ -202,7 +223,7 @@ export class Comparison {
   }
 
   async #update(before: LedgerEntry, row: TargetRow): Promise<LedgerEntry> {
-    if (reportRefusals(this.#run, this.pair, [row])) throw new Refused()
+    this.#expectFitting(row)
     if (!(await this.#write(row))) return before
     this.#run.rows++
     const after = (await this.#target.find(this.#trx, [row])).get(row.key)
@@ -211,6 +232,10 @@ export class Comparison {
     if (there === sum) return [row.key, sum]
     this.#reportChange(row, after!)
     return [row.key, sum, there]
+  }
+
+  #expectFitting(row: TargetRow): void {
+    if (reportRefusals(this.#run, this.pair, [row])) throw new Refused()
   }
 
   /** Returns whether it was done. */

@@ -73,17 +73,10 @@ function toFloat(value: Value, { isSingle }: Column): Converted {
   if (typeof value === 'bigint' && BigInt(number) !== value)
     return no('has more digits than the column keeps')
   if (isSingle && Number.isFinite(number) && !Number.isFinite(Math.fround(number))) return no('is too large')
-  if (isSingle && !isShort(number)) return no('has more digits than the column keeps')
+  // A fraction is rounded, as by whoever writes one there.
+  if (isSingle && Number.isInteger(number) && Math.fround(number) !== number)
+    return no('has more digits than the column keeps')
   return yes(Object.is(number, -0) ? '-0' : String(number))
-}
-
-const digitsOfSingle = [1, 2, 3, 4, 5, 6, 7, 8, 9]
-
-/** Whether a float of four bytes is that number, or is written as it. */
-function isShort(number: number): boolean {
-  const single = Math.fround(number)
-  const texts = digitsOfSingle.map((digits) => Number(single.toPrecision(digits)))
-  return Object.is(single, number) || texts.find((text) => Math.fround(text) === single) === number
 }
 
 function toDecimal(value: Value, { digits }: Column): Converted {

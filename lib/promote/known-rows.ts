@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { KnownKeys } from './known-keys.ts'
 import type { LedgerEntry } from './ledger.ts'
-import type { TablePair } from './plan.ts'
+import { hasKey, type TablePair } from './plan.ts'
 import { readByKeys } from './read-rows.ts'
 import { RowMaker, sumOf } from './row-maker.ts'
 import { take, type Run } from './run.ts'
@@ -29,7 +29,7 @@ export async function findKnown(run: Run, tables: Tables): Promise<Known> {
   if (run.hasLedger)
     for await (const { number, entries } of run.ledger.lines(primary, pair.target.name)) {
       keys.nextChunk = number + 1
-      const lasting = pair.source.key.length > 0 ? entries : await unchanged(tables, entries)
+      const lasting = hasKey(pair) ? entries : await unchanged(tables, entries)
       for (const [key] of lasting) keys.add(key)
       const whole = new Set(lasting)
       for (const entry of entries) if (!whole.has(entry)) astray.push(entry)

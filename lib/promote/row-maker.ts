@@ -45,7 +45,7 @@ export class RowMaker {
       texts.push(made.text)
       if (made.why !== undefined) refusals = [...refusals, { column: column.name, why: made.why }]
     }
-    const comparables = this.#isPlain || refusals.length > 0 ? texts : this.comparablesOf(texts)
+    const comparables = this.#isPlain ? texts : this.comparablesOf(texts)
     return { key: this.#keyOf(row), texts, comparables, refusals }
   }
 

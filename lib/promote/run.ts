@@ -176,3 +176,12 @@ export function take(left: Map<string, number>, seed: string): boolean {
   if (count > 0) left.set(seed, count - 1)
   return count > 0
 }
+
+/** Says how foreign keys are checked from now on: PostgreSQL refuses while a row points at one that is not there. */
+export async function tryToSay(trx: Knex.Transaction, sql: string): Promise<void> {
+  try {
+    await trx.transaction(async (inner) => void (await ask(inner, sql)))
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+  }
+}

@@ -3,7 +3,7 @@ import { describeCause } from '../engine/errors/describe-cause.ts'
 import { ask } from './ask.ts'
 import { copyGroup, within } from './copy.ts'
 import type { Group, TablePair } from './plan.ts'
-import { isRefusal, type Run } from './run.ts'
+import { isRefusal, tryToSay, type Run } from './run.ts'
 import type { TargetRow } from './row-maker.ts'
 import type { TargetTable } from './target-table.ts'
 
@@ -34,8 +34,8 @@ export async function tryRows(run: Run, always: boolean): Promise<boolean> {
 async function tryGroup(run: Run, trx: Knex.Transaction, group: Group): Promise<void> {
   const { standIn, kind } = run.work
   // A row that points at nothing is refused by itself, and not at the end.
-  const when = group.isWhole ? kind.deferSql : kind.checkAtOnceSql
-  if (when !== undefined) await ask(trx, when)
+  if (group.isWhole && kind.deferSql !== undefined) await ask(trx, kind.deferSql)
+  if (!group.isWhole && kind.checkAtOnceSql !== undefined) await tryToSay(trx, kind.checkAtOnceSql)
   const insert = async (
     inner: Knex.Transaction,
     pair: TablePair,

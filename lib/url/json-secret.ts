@@ -12,7 +12,7 @@ export type JsonSecret = Readonly<Record<string, unknown>>
 /** Names of the fields, in the order in which they count. */
 const fields = {
   user: ['username', 'user'],
-  password: ['password'],
+  password: ['password', 'pass', 'pwd'],
   host: ['host', 'hostname', 'endpoint'],
   port: ['port'],
   database: ['dbname', 'database', 'db', 'dbName'],
@@ -98,11 +98,23 @@ function kindOf(engine: unknown, port: string | undefined): ServerKind | 'other'
   return /mysql|maria|^aurora$/.test(name) ? dialects.mysql : 'other'
 }
 
-/** What a secret says besides the address, as far as a URL could say it. */
-function settingsOf(secret: JsonSecret, kind: ServerKind, start: number): Setting[] {
-  return Object.entries(secret).flatMap(([name, value]) => {
-    const isKnown = kind.parameters.has(name.toLowerCase()) || isTlsParameter(name) || nearTlsParameter(name)
-    if (!isKnown || !['string', 'number', 'boolean'].includes(typeof value)) return []
-    return [{ name, value: String(value), text: String(value), start }]
+/** Names of drivers that stand beside the address there, and in a URL within "ssl". */
+const within: Readonly<Record<string, string>> = {
+  rejectunauthorized: 'ssl[rejectUnauthorized]',
+  cacert: 'sslrootcert',
+  cacertificate: 'sslrootcert',
+}
+
+/** What a secret says besides the address, as far as a URL could say it: in fields of its own, or within one such as "options". */
+function settingsOf(secret: object, kind: ServerKind, start: number, isOuter = true): Setting[] {
+  return Object.entries(secret).flatMap(([field, value]: [string, unknown]) => {
+    const name = within[field.toLowerCase().replaceAll(/[_-]/g, '')] ?? field
+    const isAboutTls = isTlsParameter(name) || nearTlsParameter(name)
+    const isObject = typeof value === 'object' && value !== null
+    if (isObject && !isAboutTls) return isOuter ? settingsOf(value, kind, start, false) : []
+    if (value === null || !(isAboutTls || kind.parameters.has(name.toLowerCase()))) return []
+    // As the drivers of Node.js have it: {"rejectUnauthorized":false}.
+    const text = isObject ? JSON.stringify(value) : String(value)
+    return [{ name, value: text, text, start }]
   })
 }

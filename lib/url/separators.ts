@@ -10,7 +10,7 @@ const between =
 /** What people write for "?" and "&": each other, those of web pages and JSON, and other punctuation. */
 const usual = /^(?:&(?:amp;)*|&#0*38;|&#x0*26;|\\u0026|%(?:26|3b|3f)|[?;,])+$/i
 /** Of these, what no value ends with that was written with care. */
-const punctuation = /^(?:&(?:amp;)*|&#0*38;|&#x0*26;|\\u0026|[?;,])+$/i
+const punctuation = /^(?:&(?:amp;)*|&#0*38;|&#x0*26;|\\u0026|[?;,\\])+$/i
 const escaped = /&amp;|&#|\\u0026/i
 
 /** The parameters that are a part of the address. */

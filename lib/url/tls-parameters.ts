@@ -35,9 +35,10 @@ const modes: Meanings = [
 ]
 
 /** Who wants the server to be checked wants encryption; who does not says nothing of it. */
-const checks: ReadonlyMap<string, TlsMode> = new Map(
-  switches.map(([value, mode]) => [value, mode === 'require' ? 'verify-full' : 'prefer']),
-)
+const checks: ReadonlyMap<string, TlsMode> = new Map([
+  ['', 'verify-full'],
+  ...switches.map(([value, mode]) => [value, mode === 'require' ? 'verify-full' : 'prefer'] as const),
+])
 
 /** Who does not want it to be off says nothing more. */
 const opposites: ReadonlyMap<string, TlsMode> = new Map([

@@ -59,8 +59,11 @@ function moveAuthority(files: Files): void {
   delete files.cert
 }
 
+/** As in libpq; an empty one takes nothing back. */
 function lastOfEach(settings: readonly Setting[]): Iterable<Setting> {
-  return new Map(settings.map((each) => [each.name, each])).values()
+  const last = new Map<string, Setting>()
+  for (const each of settings) if (each.value !== '' || !last.has(each.name)) last.set(each.name, each)
+  return last.values()
 }
 
 interface Files {

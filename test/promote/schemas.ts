@@ -479,7 +479,7 @@ const cases: readonly Case[] = [
     refused: ['b 2 ', 'b 4 '],
   },
   {
-    name: 'numbers that a short float keeps, and that it does not',
+    name: 'whole numbers that a short float keeps, and that it does not',
     tables: ['create table shorts (id integer primary key, v)'],
     only: ['postgres', 'mysql'],
     primary: {
@@ -489,7 +489,7 @@ const cases: readonly Case[] = [
     rows: [
       'insert into shorts values (1, 0.1), (2, 1234567.89), (3, 16777217), (4, 16777216), (5, -2.5), (6, 3.4e38)',
     ],
-    refused: ['shorts 2 v', 'shorts 3 v'],
+    refused: ['shorts 3 v'],
   },
   {
     name: 'domains',

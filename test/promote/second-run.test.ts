@@ -337,6 +337,43 @@ const cases: readonly Case[] = [
     want: ['c', 'd', 'd'],
     named: { '3': /has no key/ },
   },
+  {
+    name: 'rows of a key that the database does not have',
+    here: ['create table t (a text primary key, b text) without rowid'],
+    there: ['create table t (a varchar(9), b varchar(9))'],
+    rows: [`insert into t values ('x', '1'), ('y', '2'), ('z', '3')`],
+    changes: [`update t set b = 'changed' where a = 'x'`, `delete from t where a = 'y'`],
+    ask: 'select a, b from t order by a',
+    want: ['x 1', 'y 2', 'z 3'],
+    named: { x: /has no key/, y: /has no key/ },
+  },
+  {
+    name: 'rows that point at each other are deleted, beside a value that is handed over',
+    here: [
+      'create table users (id integer primary key, email text unique, team integer)',
+      'create table teams (id integer primary key, owner integer)',
+    ],
+    there: [
+      {
+        postgres: `create table users (id int primary key, email text unique, team int);
+          create table teams (id int primary key, owner int references users deferrable initially deferred);
+          alter table users add foreign key (team) references teams deferrable initially deferred`,
+      },
+      { postgres: 'select 1' },
+    ],
+    rows: [
+      `insert into users values (1, 'a', 1), (2, 'b', null), (3, 'c', null)`,
+      'insert into teams values (1, 1)',
+    ],
+    changes: [
+      'delete from users where id = 1',
+      'delete from teams',
+      `update users set email = 'b2' where id = 2`,
+      `insert into users values (4, 'b', null)`,
+    ],
+    ask: 'select id, email from users order by id',
+    want: ['2 b2', '3 c', '4 b'],
+  },
 ]
 
 for (const place of places) {
@@ -423,6 +460,52 @@ for (const place of places) {
         rows: 1,
         differences: [],
       })
+    },
+  )
+}
+
+for (const place of places.filter(({ dialect }) => dialect !== 'sqlite')) {
+  void t.test(
+    `${place.dialect}: a change that does not fit is named as that, whatever its key looks like`,
+    async (t) => {
+      await remake(place, [
+        place.dialect === 'postgres'
+          ? 'create table t (id uuid primary key, price numeric(10, 2))'
+          : 'create table t (id uuid primary key, price decimal(10, 2))',
+      ])
+      const id = '989ae4f0-a2ea-31db-452b-35e0d9980e6f'
+      const standIn = await standInWith(t, [
+        'create table t (id char(36) primary key, price decimal)',
+        `insert into t values ('${id}', 1.5)`,
+      ])
+      t.match(await promote(standIn, place), { done: true, differences: [] })
+      await standIn.raw('update t set price = 1.625')
+      t.match(await promote(standIn, place), {
+        done: false,
+        differences: [{ key: id, column: 'price', why: /more than 2 digits/ }],
+      })
+    },
+  )
+}
+
+const postgres = places.filter(({ dialect }) => dialect === 'postgres')
+for (const place of postgres) {
+  void t.test(
+    'a row that points at nothing in a circle does not hide what does not fit beside it',
+    async (t) => {
+      await remake(place, [
+        'create table cat (id int primary key, parent int references cat deferrable)',
+        'create table z (id int primary key, n int check (n > 0))',
+      ])
+      const standIn = await standInWith(t, [
+        'create table z (id integer primary key, n integer)',
+        'create table cat (id integer primary key, parent integer)',
+        'insert into cat values (1, null), (2, 77)',
+        'insert into z values (1, 5), (2, -1)',
+      ])
+      const { done, problem, differences } = await promote(standIn, place)
+      t.match({ done, problem }, { done: false, problem: { code: 'fallback-has-data' } })
+      t.strictSame(differences.map(({ table }) => table).toSorted(), ['cat', 'z'])
     },
   )
 }

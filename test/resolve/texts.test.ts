@@ -162,6 +162,31 @@ const secrets: readonly { text: string; want: string }[] = [
     want: 'postgres://app:p%2Fw%40@db.example.com:5432/todo?sslmode=require',
   },
   {
+    text: json({ engine: 'postgres', ssl: { rejectUnauthorized: false } }),
+    want: 'postgres://app:p%2Fw%40@db.example.com:5432/todo?sslmode=require',
+  },
+  {
+    text: json({ engine: 'postgres', rejectUnauthorized: true }),
+    want: 'postgres://app:p%2Fw%40@db.example.com:5432/todo?sslmode=verify-full',
+  },
+  {
+    text: json({ engine: 'postgres', options: { sslmode: 'require' }, meta: { a: { b: 1 } } }),
+    want: 'postgres://app:p%2Fw%40@db.example.com:5432/todo?sslmode=require',
+  },
+  {
+    text: json({ engine: 'postgres', ca_certificate: '/ca.pem' }),
+    want: 'postgres://app:p%2Fw%40@db.example.com:5432/todo?sslmode=verify-ca&sslrootcert=%2Fca.pem',
+  },
+  {
+    text: json({ engine: 'postgres', ssl: { rejectUnauthorized: true, ca: 'x' } }),
+    want: 'invalid-parameter',
+  },
+  { text: json({ engine: 'postgres', tls: { enabled: true } }), want: 'invalid-parameter' },
+  {
+    text: json({ engine: 'postgres', password: undefined, pass: 'p/w@' }),
+    want: 'postgres://app:p%2Fw%40@db.example.com:5432/todo',
+  },
+  {
     text: json({ engine: 'postgres', host: 'db.example.com:5433' }),
     want: 'postgres://app:p%2Fw%40@db.example.com:5433/todo',
   },

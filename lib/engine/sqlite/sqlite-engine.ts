@@ -150,7 +150,9 @@ export class SqliteEngine implements ManagedEngine {
     // A write that fails meanwhile counts anew.
     if (commits) this.#hasFailedToWrite = false
     try {
-      return await probeSqlite(this.#breaker.passage as SqliteClient, { write, commits })
+      const found = await probeSqlite(this.#breaker.passage as SqliteClient, { write, commits })
+      this.#hasFailedToWrite ||= commits && found.readOnly
+      return found
     } catch (error) {
       this.#hasFailedToWrite ||= commits
       throw error
