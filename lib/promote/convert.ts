@@ -74,7 +74,7 @@ function toFloat(value: Value, { isSingle }: Column): Converted {
     return no('has more digits than the column keeps')
   if (isSingle && Number.isFinite(number) && !Number.isFinite(Math.fround(number))) return no('is too large')
   // A fraction is rounded, as by whoever writes one there.
-  if (isSingle && Number.isInteger(number) && Math.fround(number) !== number)
+  if (isSingle && Number.isSafeInteger(number) && Math.fround(number) !== number)
     return no('has more digits than the column keeps')
   return yes(Object.is(number, -0) ? '-0' : String(number))
 }
