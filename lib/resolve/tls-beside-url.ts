@@ -109,8 +109,18 @@ function isLibpq({ variable }: Wish): boolean {
 }
 
 /** A switch of another program may say what only that program knows; a file is a file, and libpq's words are known. */
+/** The parameters of variables that other programs read in their own way. */
+const switches: ReadonlySet<string> = new Set([
+  'ssl',
+  'tls',
+  'usessl',
+  'requiressl',
+  'sslenabled',
+  'sslrequired',
+])
+
 function isStrict(wish: Wish): boolean {
-  return isLibpq(wish) || wish.name !== 'ssl'
+  return isLibpq(wish) || !switches.has(wish.name)
 }
 
 function readWish(variable: string, name: string, value: string): Wish {
