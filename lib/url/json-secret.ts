@@ -114,7 +114,7 @@ function settingsOf(secret: object, kind: ServerKind, start: number, isOuter = t
     if (isObject && !isAboutTls) return isOuter ? settingsOf(value, kind, start, false) : []
     if (value === null || !(isAboutTls || kind.parameters.has(name.toLowerCase()))) return []
     // As the drivers of Node.js have it: {"rejectUnauthorized":false}.
-    const text = isObject ? JSON.stringify(value) : String(value)
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
     return [{ name, value: text, text, start }]
   })
 }
