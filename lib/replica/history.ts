@@ -42,13 +42,13 @@ export async function readHistory(target: ReplicaTarget): Promise<History | unde
   const names = readNames(await target.list(keys.folder))
   const newest = [...names].findLast(([, { start }]) => start !== undefined)?.[0]
   const proved = (await target.read(keys.proved))?.toString()
-  const headless = newest === undefined && proved === undefined ? findHeadless(names) : undefined
-  if (newest === undefined && proved === undefined && headless === undefined) return undefined
+  const begun = newest ?? proved ?? findHeadless(names)
+  if (begun === undefined) return undefined
   if (newest === undefined || (proved !== undefined && proved > newest)) {
     return {
       stretches: [],
       end: nothing,
-      damage: `the beginning of its generation ${proved ?? headless} is gone`,
+      damage: `the beginning of its generation ${proved ?? begun} is gone`,
     }
   }
   const chain = await followBack(target, names, newest)

@@ -98,8 +98,8 @@ export class SqliteEngine implements ManagedEngine {
   readonly #context: ErrorContext
   readonly #watch: FileWatch
   #damage: Problem | undefined
-  /** A write did not get to the disk: from then on only one that does proves anything. */
-  #hasFailedToWrite = false
+  /** The last write that did not get to the disk: from then on only one that does proves anything. */
+  #failedWrite: Problem | undefined
   #isLeft = false
   #isRetired = false
   #successor: Knex | undefined
@@ -146,17 +146,12 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   async #look(write: boolean): ReturnType<typeof probeSqlite> {
-    const commits = write && this.#hasFailedToWrite
-    // A write that fails meanwhile counts anew.
-    if (commits) this.#hasFailedToWrite = false
-    try {
-      const found = await probeSqlite(this.#breaker.passage as SqliteClient, { write, commits })
-      this.#hasFailedToWrite ||= commits && found.readOnly
-      return found
-    } catch (error) {
-      this.#hasFailedToWrite ||= commits
-      throw error
-    }
+    const failed = this.#failedWrite
+    const commits = failed !== undefined
+    const found = await probeSqlite(this.#breaker.passage as SqliteClient, { write, commits })
+    // A write that failed meanwhile is still to be proved.
+    if (write && !found.readOnly && this.#failedWrite === failed) this.#failedWrite = undefined
+    return found
   }
 
   /** Makes the place of the file ready, as the first connection does by itself, and says what may follow where it cannot be. */
@@ -245,7 +240,7 @@ export class SqliteEngine implements ManagedEngine {
     const tell = (error: unknown): void => {
       const found = classify(error, this.#context)
       if (found.code === 'sqlite-corrupt') this.#damage = problemIn(found)
-      if (isDiskTrouble(found)) this.#hasFailedToWrite = true
+      if (isDiskTrouble(found)) this.#failedWrite = found
       if (found.kind === 'connection') listener(found)
     }
     this.knex.on('query-error', tell)
