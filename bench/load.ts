@@ -1,7 +1,7 @@
 import autocannon from 'autocannon'
 
 /** As many as a busy small service sees at once. */
-export const connections = 32
+const busy = 32
 
 /** What to ask for, over and over. */
 export interface Load {
@@ -12,6 +12,8 @@ export interface Load {
   readonly seconds?: number
   /** Ends after so many requests instead. */
   readonly amount?: number
+  /** How many ask at once. Default: 32. */
+  readonly atOnce?: number
   /** The statuses that are right. Default: the good ones. */
   readonly expected?: (status: number) => boolean
 }
@@ -24,9 +26,9 @@ export interface LoadOutcome {
   readonly p99Ms: number
 }
 
-/** Keeps 32 connections busy. Throws where an answer is not the expected one: wrong answers are fast. */
+/** Keeps connections busy. Throws where an answer is not the expected one: wrong answers are fast. */
 export async function runLoad(load: Load): Promise<LoadOutcome> {
-  const { url, paths = ['/tasks'], body, seconds = 3, amount, expected = isGood } = load
+  const { url, paths = ['/tasks'], body, seconds = 3, amount, atOnce = busy, expected = isGood } = load
   const post = body && {
     method: 'POST' as const,
     headers: { 'content-type': 'application/json' },
@@ -34,7 +36,7 @@ export async function runLoad(load: Load): Promise<LoadOutcome> {
   }
   const result = await autocannon({
     url,
-    connections,
+    connections: atOnce,
     ...(amount === undefined ? { duration: seconds } : { amount }),
     requests: paths.map((path) => ({ path, ...post })),
   })
@@ -46,9 +48,12 @@ export async function runLoad(load: Load): Promise<LoadOutcome> {
   return { requestsPerSecond: requests / result.duration, requests, p99Ms: result.latency.p99 }
 }
 
-/** Creates tasks, and returns the paths of some of them. */
+/**
+ * Creates tasks, and returns the paths of some of them. One at a time, as a service begins that is not under load at once: where many
+ * requests are under way while nothing is compiled yet, V8 may take all that they make for long-lived, for as long as the process runs.
+ */
 export async function seed(url: string, count: number): Promise<string[]> {
-  await runLoad({ url, amount: count, body: newTask })
+  await runLoad({ url, amount: count, atOnce: 1, body: newTask })
   const answer = await fetch(`${url}/tasks?limit=50`)
   const { items } = (await answer.json()) as { items: readonly { id: string }[] }
   return items.map(({ id }) => `/tasks/${id}`)

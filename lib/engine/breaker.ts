@@ -1,7 +1,11 @@
+import { Bag, type BagItem } from './bag.ts'
 import type { KnexClient, RawConnection } from './knex-client.ts'
 
-/** Ends the wait of one who waits. */
-type Refuse = (error: unknown) => void
+/** One who waits for a connection. */
+interface Waiter extends BagItem {
+  readonly resolve: (connection: RawConnection) => void
+  readonly reject: (error: unknown) => void
+}
 
 /** The circuit breaker before the connections of a client: while it is open, everybody is refused at once. */
 export class Breaker {
@@ -9,7 +13,7 @@ export class Breaker {
   readonly #acquire: (this: KnexClient) => Promise<RawConnection>
   readonly #name: (error: unknown) => unknown
   readonly #isLate: (error: unknown, waitedMs: number) => boolean
-  readonly #waiting = new Set<Refuse>()
+  readonly #waiting = new Bag<Waiter>()
   #refusal: (() => Error) | undefined
   #onFailure: ((error: unknown) => void) | undefined
 
@@ -40,9 +44,8 @@ export class Breaker {
 
   /** Refuses those who wait for a connection. */
   refuseWaiting(refusal: () => Error): void {
-    const all = [...this.#waiting]
-    this.#waiting.clear()
-    for (const refuse of all) refuse(refusal())
+    for (const waiter of [...this.#waiting.all])
+      if (this.#waiting.delete(waiter)) this.#refuse(waiter, refusal())
   }
 
   /** Lets everybody pass. */
@@ -69,28 +72,30 @@ export class Breaker {
   #acquireFor(client: KnexClient): Promise<RawConnection> {
     return new Promise((resolve, reject) => {
       this.check()
-      const refuse: Refuse = (error) => {
-        const named = this.#name(error)
-        this.fail(named)
-        reject(named)
-      }
-      this.#waiting.add(refuse)
-      this.#ask(client, refuse, resolve)
+      const waiter = { resolve, reject, place: 0 }
+      this.#waiting.add(waiter)
+      this.#ask(client, waiter)
     })
   }
 
   /** A connection that comes after its wait was refused goes back. */
-  #ask(client: KnexClient, refuse: Refuse, resolve: (to: RawConnection) => void, isAgain = false): void {
+  #ask(client: KnexClient, waiter: Waiter, isAgain = false): void {
     const started = performance.now()
     this.#acquire.call(client).then(
       (connection) =>
-        this.#waiting.delete(refuse) ? resolve(connection) : void client.releaseConnection(connection),
+        this.#waiting.delete(waiter) ? waiter.resolve(connection) : void client.releaseConnection(connection),
       (error: unknown) => {
-        if (!isAgain && this.#waiting.has(refuse) && this.#isLate(error, performance.now() - started))
-          this.#ask(client, refuse, resolve, true)
-        else if (this.#waiting.delete(refuse)) refuse(error)
+        if (!isAgain && this.#waiting.has(waiter) && this.#isLate(error, performance.now() - started))
+          this.#ask(client, waiter, true)
+        else if (this.#waiting.delete(waiter)) this.#refuse(waiter, error)
       },
     )
+  }
+
+  #refuse({ reject }: Waiter, error: unknown): void {
+    const named = this.#name(error)
+    this.fail(named)
+    reject(named)
   }
 
   /** The same client beside the breaker, for whoever finds out whether it may be closed. */

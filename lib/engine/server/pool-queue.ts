@@ -1,8 +1,11 @@
+import { Bag, type BagItem } from '../bag.ts'
+
 /** How often it is looked who has waited long enough, in milliseconds. */
 const lookMs = { least: 10, most: 250 }
 
 /** Somebody who waits. */
-export abstract class Waiting {
+export abstract class Waiting implements BagItem {
+  place: number = 0
   /** The moment on the queue's clock when the wait is over. */
   until: number = Infinity
   /** Whether nobody waits any more: what comes goes back. */
@@ -19,8 +22,7 @@ export abstract class Waiting {
 export class PoolQueue {
   readonly #boundMs: number
   readonly #everyMs: number
-  /** In the order in which their waits end. */
-  readonly #waiting = new Set<Waiting>()
+  readonly #waiting = new Bag<Waiting>()
   #timer: NodeJS.Timeout | undefined
   #clockMs = 0
   #lookedAt = 0
@@ -43,12 +45,14 @@ export class PoolQueue {
   }
 
   giveUpAll(): void {
-    for (const waiting of this.#waiting) this.#giveUp(waiting)
+    this.#giveUp(() => true)
   }
 
-  #giveUp(waiting: Waiting): void {
-    this.end(waiting)
-    waiting.giveUp()
+  #giveUp(isLate: (waiting: Waiting) => boolean): void {
+    for (const waiting of this.#waiting.all.filter(isLate)) {
+      this.end(waiting)
+      waiting.giveUp()
+    }
   }
 
   #start(): void {
@@ -68,11 +72,8 @@ export class PoolQueue {
   }
 
   #expire(): void {
-    for (const waiting of this.#waiting) {
-      if (waiting.until > this.#clockMs) break
-      this.#giveUp(waiting)
-    }
-    if (this.#waiting.size > 0) return
+    this.#giveUp(({ until }) => until <= this.#clockMs)
+    if (this.#waiting.all.length > 0) return
     clearInterval(this.#timer)
     this.#timer = undefined
   }
