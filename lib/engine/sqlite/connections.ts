@@ -20,6 +20,8 @@ export class Connections {
   /** Notes that nobody uses it any more. */
   giveBack(connection: RawConnection): void {
     this.#used.delete(connection)
+    // A set that is emptied makes its table anew, which each query would pay for.
+    if (this.#waiting.size === 0) return
     for (const resolve of this.#waiting) resolve()
     this.#waiting.clear()
   }

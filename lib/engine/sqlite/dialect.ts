@@ -130,7 +130,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
       const event = writerListener && eventOf(query)
       if (event === 'begin') await writerListener?.(connection, event)
       const answer = await this.run(connection, query)
-      options.watch.follow(connection, query.sql)
+      if (!this.isReader) options.watch.follow(connection, query.sql)
       if (event && event !== 'begin') await writerListener?.(connection, event)
       if (!onlyWriterKnows && makesOwn(query)) this.keepWriter()
       return answer
@@ -163,7 +163,8 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
         throw asKnexTimeout(waitsForItself(), KnexTimeoutError)
       // Here, since the pool would try again what is refused.
       if (!options.preparation.isDone) await prepare(options)
-      options.watch.expectKept()
+      if (this.isReader) options.watch.expectKeptLately()
+      else options.watch.expectKept()
       try {
         const connection = await super.acquireConnection()
         connections.take(connection)

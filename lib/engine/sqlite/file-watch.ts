@@ -5,6 +5,9 @@ import { describeFile } from '../../resolve/sqlite-location.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
 
+/** How long a file counts as kept for who only reads, in milliseconds: each look costs as much as a third of a short query. */
+const lookMs = 50
+
 /** What lies beside a database that is open. */
 const companions = ['-wal', '-shm'] as const
 
@@ -18,6 +21,8 @@ export class FileWatch {
   readonly #inTransaction = new WeakSet<RawConnection>()
   readonly #companions = new Map<string, string>()
   #opened: string | undefined
+  /** When the file was last seen in its place by who reads, on the monotonic clock. */
+  #seenAt = -Infinity
 
   /** @param options - `isWatched`: whether each statement is looked after, and not only each probe: not where files have no steady number. */
   constructor(filename: string, options: { readonly isWatched: boolean }) {
@@ -38,6 +43,18 @@ export class FileWatch {
   /** @throws {@link ProblemError} where the file was exchanged, before anything goes to a connection. */
   expectKept(): void {
     if (this.#isWatched && this.isExchanged) throw this.exchanged()
+  }
+
+  /**
+   * The same for who only reads: what was there a moment ago may still be read.
+   *
+   * @throws {@link ProblemError} where the file was exchanged, and it was not seen in its place lately.
+   */
+  expectKeptLately(): void {
+    if (!this.#isWatched || performance.now() - this.#seenAt < lookMs) return
+    this.expectKept()
+    this.#noteCompanions()
+    this.#seenAt = performance.now()
   }
 
   /**
