@@ -57,11 +57,21 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
 
 /** A wish for encryption must not get lost by the spelling of its variable. */
 function refuseMisspelled({ parameters = {} }: ComponentFamily, parts: PartReader): void {
-  const names = Object.keys(parameters).filter((name) => name.length > 7)
+  const names = new Map(
+    Object.keys(parameters)
+      .filter((name) => name.length > 7)
+      .map((name) => [withoutUnderscores(name), name]),
+  )
   for (const name of parts.setNames) {
-    const suggestion = name in parameters ? undefined : nearest(name, names, 1)
+    if (name in parameters) continue
+    const suggestion = names.get(nearest(withoutUnderscores(name), [...names.keys()], 1) ?? '')
     if (suggestion) parts.refuse(problem('misspelled-variable', { subject: printable(name), suggestion }))
   }
+}
+
+/** `PG_SSL_MODE` is no further from `PGSSLMODE` than a letter. */
+function withoutUnderscores(name: string): string {
+  return name.replaceAll('_', '')
 }
 
 function sqliteUrl(

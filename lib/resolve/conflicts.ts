@@ -43,7 +43,9 @@ export function findConflicts(
 function otherSources(search: Search, source: Source): { name: string; url: unknown }[] {
   const { env, options, cwd } = search
   const ownName = source.kind === 'file' ? source.name.replace(/_FILE$/, '') : source.name
-  const variables = searchedNames(options)
+  // Laravel's, which counts there before the parts of an address.
+  const elsewhere = source.kind === 'components' && source.name.startsWith('DB_') ? ['DB_URL'] : []
+  const variables = [...searchedNames(options), ...elsewhere]
     .filter((name) => name !== ownName && !name.endsWith('_FILE') && !isBlank(env[name]))
     .map((name) => ({ name, url: env[name] }))
   const components = searchedFamilies(options).flatMap((family) => {

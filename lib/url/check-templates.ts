@@ -1,5 +1,6 @@
 import { span, type Address, type Field } from './field.ts'
 import type { Findings } from './findings.ts'
+import { isTlsParameter } from './tls-parameters.ts'
 import { findNothing, findPlaceholder, findReference, findVariable } from './templates.ts'
 
 const capitals = /^(?:YOUR_)?(?:DB_?)?(?:USER|USER_?NAME|PASS|PASSWORD|PWD|HOST|HOST_?NAME|DATABASE|NAME)$/
@@ -21,6 +22,10 @@ export function checkTemplates(address: Address, found: Findings): ReadonlySet<F
     const isLeft =
       texts.some((text) => checkText(text, field, part, found)) || checkWords(address, part, field, found)
     if (isLeft) reported.add(field)
+  }
+  for (const setting of address.settings) {
+    const isLeft = isTlsParameter(setting.name) && checkText(setting.value, setting, 'parameter', found)
+    if (isLeft) reported.add(setting)
   }
   return reported
 }

@@ -1,6 +1,6 @@
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
-import { parseJsonSecret } from './json-secret.ts'
+import { parseJsonSecret, unwrapJsonUrl } from './json-secret.ts'
 import { isKeywordString } from './keyword-string.ts'
 import { cutNextAssignment, trimLeftOver } from './left-over.ts'
 import { beginsWithUrl, unwrapAssignment, unwrapCommand } from './pasted.ts'
@@ -46,7 +46,8 @@ const steps = [
 ]
 
 function unwrap(piece: Piece, found: Findings): Piece {
-  if (parseJsonSecret(piece.text)) return piece
+  const secret = parseJsonSecret(piece.text)
+  if (secret) return unwrapJsonUrl(secret, piece, found) ?? piece
   for (const step of steps) {
     const next = step(piece, found)
     if (next) return next

@@ -3,7 +3,7 @@ import type { ServerKind } from './dialects/kind.ts'
 import type { Address, Field, Piece, Setting } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
-import { dialects } from './kinds.ts'
+import { dialects, kinds } from './kinds.ts'
 import { isTlsParameter, nearTlsParameter } from './tls-parameters.ts'
 
 /** A secret as stores such as that of AWS keep it: one object with a field for each part of an address. */
@@ -17,6 +17,9 @@ const fields = {
   port: ['port'],
   database: ['dbname', 'database', 'db', 'dbName'],
 } as const
+
+/** Names of a field that holds the whole URL. */
+const urlFields = ['uri', 'url', 'connectionString', 'connection_string', 'DATABASE_URL'] as const
 
 /** Reads a text as the JSON of a secret store, quotes escaped or not; nothing where it is another text. */
 export function parseJsonSecret(text: string): JsonSecret | undefined {
@@ -33,6 +36,26 @@ function parse(text: unknown): unknown {
   } catch {
     return undefined
   }
+}
+
+/** Takes the whole URL out of a secret that holds one beside the parts, with what those say of encryption and it does not. */
+export function unwrapJsonUrl(secret: JsonSecret, piece: Piece, found: Findings): Piece | undefined {
+  const url = urlFields.map((name) => String(secret[name])).find(serverOf)
+  const kind = url === undefined ? undefined : serverOf(url)
+  if (url === undefined || kind === undefined) return undefined
+  found.repair('json-secret', { dialect: kind.name }, span(piece))
+  const beside = settingsOf(secret, kind, 0)
+    .filter(({ name }) => isTlsParameter(name) && !url.toLowerCase().includes(name.toLowerCase()))
+    .map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  const joined = beside.length > 0 ? `${url.includes('?') ? '&' : '?'}${beside.join('&')}` : ''
+  return { text: url + joined, start: piece.start }
+}
+
+/** The kind of server that a URL names. */
+function serverOf(url: string): ServerKind | undefined {
+  const scheme = /^(?:jdbc:)?([a-z][a-z0-9-]{0,30})(?:\+\w{1,30})?:\/\//i.exec(url)?.[1]
+  const kind = kinds.get(String(scheme).toLowerCase())
+  return kind?.dialect === 'sqlite' ? undefined : kind
 }
 
 /** Gives the fields of a secret the meaning of an address. Without a host, or a kind of database, it is none. */

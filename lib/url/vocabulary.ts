@@ -1,8 +1,8 @@
 const words = new Set(
-  `a address api app base bucket change cluster connection database databaseurl db dbname default dsn enter fill from here host
+  `a address api app base bucket change click cluster connection database databaseurl db dbname default dsn enter fill from here host
   hostname id in insert instance item key local me my mysql name number of or pass password passwd pg pgdatabase pghost pgpassword
-  pgport pguser port postgres postgresql primary private project prisma public real ref reference region replace secret secrets
-  server service something sqlite string tenant that the this todo uri url user username value variable vault with www your`.split(
+  pgport pguser port postgres postgresql primary private project prisma public pwd real ref reference region replace reveal secret secrets
+  server service something sql sqlite string tenant that the this to todo uri url user username value variable vault with www xata your`.split(
     /\s+/,
   ),
 )
