@@ -4,6 +4,7 @@ import { parseJsonSecret, unwrapJsonUrl } from './json-secret.ts'
 import { isKeywordString } from './keyword-string.ts'
 import { cutNextAssignment, trimLeftOver } from './left-over.ts'
 import { beginsWithUrl, unwrapAssignment, unwrapCommand } from './pasted.ts'
+import { refuseLostWish } from './said-beside.ts'
 
 const around = String.raw`\s\u0000-\u001F\u007F-\u00A0\u00AD\u200B-\u200F\u2028-\u202F\u2060-\u2064\uFEFF`
 const leading = new RegExp(`^[${around}]+`)
@@ -31,6 +32,7 @@ export function cleanText(input: string, found: Findings): Piece {
     if (next === piece) break
     piece = next
   }
+  refuseLostWish(input, piece, found)
   return piece
 }
 

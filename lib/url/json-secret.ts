@@ -27,7 +27,9 @@ export function parseJsonSecret(text: string): JsonSecret | undefined {
   const value = parse(text) ?? parse(parse(`"${text}"`))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const known = [...Object.values(fields).flat(), 'engine', 'dbInstanceIdentifier', 'dbClusterIdentifier']
-  return known.some((name) => Object.hasOwn(value, name)) ? (value as JsonSecret) : undefined
+  const isSecret = known.some((name) => Object.hasOwn(value, name))
+  const isUrlBeside = Object.keys(value).length > 1 && urlFields.some((name) => Object.hasOwn(value, name))
+  return isSecret || isUrlBeside ? (value as JsonSecret) : undefined
 }
 
 function parse(text: unknown): unknown {
@@ -128,10 +130,13 @@ const within: Readonly<Record<string, string>> = {
   cacertificate: 'sslrootcert',
 }
 
+/** Of a variable such as `PGSSLMODE`. */
+const variablePrefix = /^(?:PG|POSTGRES|MYSQL|DB|DATABASE)_?(?=SSL|TLS)/
+
 /** What a secret says besides the address, as far as a URL could say it: in fields of its own, or within one such as "options". */
 function settingsOf(secret: object, kind: ServerKind, start: number, isOuter = true): Setting[] {
   return Object.entries(secret).flatMap(([field, value]: [string, unknown]) => {
-    const name = within[field.toLowerCase().replaceAll(/[_-]/g, '')] ?? field
+    const name = within[field.toLowerCase().replaceAll(/[_-]/g, '')] ?? field.replace(variablePrefix, '')
     const isAboutTls = isTlsParameter(name) || nearTlsParameter(name)
     const isObject = typeof value === 'object' && value !== null
     if (isObject && !isAboutTls) return isOuter ? settingsOf(value, kind, start, false) : []

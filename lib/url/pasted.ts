@@ -1,4 +1,3 @@
-import { problem } from '../problem/problem.ts'
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { isKeywordString } from './keyword-string.ts'
@@ -8,7 +7,7 @@ import { publicName } from './vocabulary.ts'
 const assignment =
   /^(?:export\s+|setx?\s+|env\s+|arg\s+|const\s+|let\s+|var\s+|process\.env\.|\$env:|\{\s*|-\s*|-[de]\s+)?["']?([A-Za-z_]\w{0,80})["']?\s*(:=|=>|[=:])\s*/i
 const command =
-  /^(?:\$\s+)?((?:[A-Z]\w{0,40}=\S{0,90}\s+){0,3})(?:sudo\s+(?:-\w\s+\w{1,40}\s+)?)?(psql|pgcli|pg_dump|pg_dumpall|pg_restore|pg_isready|pgbench|createdb|dropdb|mysql|mysqldump|mysqlsh|mycli|mariadb|mariadb-dump|usql|sqlite3|litecli|cockroach|dbmate|heroku|docker|npx|fly|flyctl|railway|neonctl|supabase)\s+/i
+  /^(?:\$\s+)?(?:[A-Z]\w{0,40}=\S{0,90}\s+){0,3}(?:sudo\s+(?:-\w\s+\w{1,40}\s+)?)?(psql|pgcli|pg_dump|pg_dumpall|pg_restore|pg_isready|pgbench|createdb|dropdb|mysql|mysqldump|mysqlsh|mycli|mariadb|mariadb-dump|usql|sqlite3|litecli|cockroach|dbmate|heroku|docker|npx|fly|flyctl|railway|neonctl|supabase)\s+/i
 const anyUrl = /(^|[\s"'`=“‘])((?:jdbc:)?[a-z][a-z0-9+-]{1,30}:\/\/)/gi
 
 const scheme = /^["'`“‘]?(?:jdbc:)?([A-Za-z][A-Za-z0-9-]{0,30})(?:\+[\w+-]{1,30})?:/i
@@ -46,31 +45,17 @@ function findEnd(text: string): number {
   return isOver && !isKeywordString(text) ? blank : text.replace(/[;,]{1,3}$/, '').length
 }
 
-/** Whether variables before a command hold a password, or ask for encryption, of which its URL says nothing. */
-function sayMore(variables: string, url: string): boolean {
-  const holdPassword = /(?:PGPASSWORD|MYSQL_PWD)=/.test(variables)
-  const hasPassword = /\/\/[^/?]*:.*@|password\s*=/i.test(url)
-  return (holdPassword && !hasPassword) || (/PGSSL[A-Z]*=/.test(variables) && !/ssl/i.test(url))
-}
-
-const hintOfMore =
-  'Paste the URL alone, and write into it what stands before the command: the password, or sslmode=require.'
-
 /** Takes the URL out of a command such as `psql 'postgres://…'`; what is left of one without a URL is empty. */
 export function unwrapCommand(piece: Piece, found: Findings): Piece | undefined {
   const match = command.exec(piece.text.slice(0, 250))
   if (!match) return undefined
-  const [all, variables = '', name = ''] = match
-  const url = findUrl(piece, all.length)
-  const values = { command: name.toLowerCase() }
-  const saysMore = url && sayMore(variables, url.text)
-  if (url && !saysMore) {
+  const url = findUrl(piece, match[0].length)
+  const values = { command: String(match[1]).toLowerCase() }
+  if (url) {
     found.repair('pasted-command', values, { start: piece.start, end: url.start })
     return url
   }
-  const at = { start: piece.start, end: piece.start + piece.text.length }
-  const pasted = problem('pasted-command', { subject: found.subject, ...values }, { at })
-  found.problems.push(saysMore ? { ...pasted, hint: hintOfMore } : pasted)
+  found.refuse('pasted-command', values, { start: piece.start, end: piece.start + piece.text.length })
   return { text: '', start: piece.start }
 }
 

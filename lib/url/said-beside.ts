@@ -1,0 +1,43 @@
+import type { Piece } from './field.ts'
+import type { Findings } from './findings.ts'
+import { isKeywordString } from './keyword-string.ts'
+
+const none = String.raw`(?:disabled?|allow|prefer|preferred|false|no|off|none|null|undefined|0)\b`
+/** A name that asks for encryption, and a value that does not take it back. */
+const setting = new RegExp(
+  String.raw`(?:^|\\[nrt]|[\s"'{,;(])(?:(?:PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB|DB|DATABASE)_?)?(?:use|require|enable)?_?` +
+    String.raw`(?:ssl|tls)(?!_cert_)[\w.-]{0,40}["']?\s{0,8}(?:=>|[=:])\s{0,8}["']?(?!${none})[\w{/]`,
+  'i',
+)
+const option = new RegExp(
+  String.raw`--(?:ssl|tls)[\w-]{0,40}(?![\w-])(?!\s{0,4}[=\s]\s{0,4}["']?${none})`,
+  'i',
+)
+const scheme = /(?:^|["'\s=])r2dbcs:/i
+const password = /(?:^|\s)(?:PGPASSWORD|MYSQL_PWD)=/
+
+/**
+ * Refuses a text from which a URL was taken, where what stands beside it asks for encryption or holds the password, and the URL says
+ * nothing of either.
+ */
+export function refuseLostWish(input: string, url: Piece, found: Findings): void {
+  const pasted = [...found.problems, ...found.warnings].find(({ code }) => code.startsWith('pasted-'))
+  if (!pasted || !input.startsWith(url.text, url.start)) return
+  const beside = [
+    input.slice(0, url.start),
+    input.slice(url.start + url.text.length).replaceAll(/\s#.*/g, ''),
+  ]
+  if (!beside.some((text) => isWish(text, url.text) || isPassword(text, url.text))) return
+  const hint =
+    'Paste the URL alone, and write into it what stands beside it: the password, or sslmode=require.'
+  found.problems.unshift({ ...pasted, hint })
+}
+
+function isWish(beside: string, url: string): boolean {
+  const query = isKeywordString(url) ? url : url.slice(`${url}?`.indexOf('?'))
+  return [setting, option, scheme].some((pattern) => pattern.test(beside)) && !/ssl|tls/i.test(query)
+}
+
+function isPassword(beside: string, url: string): boolean {
+  return password.test(beside) && !/\/\/[^/?]*:.*@|password\s*=/i.test(url)
+}
