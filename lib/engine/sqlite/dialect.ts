@@ -46,6 +46,8 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
   // Not of one client: that of a transaction is made of the class, and its connection may be ended too.
   const connections = new Connections()
   const guards: RawConnection[] = []
+  // One for each client, and not one for each query: V8 is slow with an object that has just become another one's prototype.
+  const readers = new WeakMap<KnexClient, KnexClient>()
   let writerListener: WriterListener | undefined
   let refusal: (() => Error) | undefined
   let refusesWaiting = false
@@ -109,10 +111,15 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
 
     asReader(): KnexClient {
       if (oneConnection) return this
-      return Object.create(this, {
-        pool: { value: this.readerPool },
-        isReader: { value: true },
-      }) as KnexClient
+      let reader = readers.get(this)
+      if (!reader) {
+        reader = Object.create(this, {
+          pool: { get: () => this.readerPool },
+          isReader: { value: true },
+        }) as KnexClient
+        readers.set(this, reader)
+      }
+      return reader
     }
 
     override _driver(): unknown {
