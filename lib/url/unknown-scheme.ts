@@ -2,6 +2,7 @@ import type { Piece } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
 import { nearest } from './edit-distance.ts'
+import { beginsWithUrl } from './pasted.ts'
 import { findReference } from './templates.ts'
 import { checkWhole } from './check-templates.ts'
 
@@ -64,9 +65,19 @@ function schemeAdvice(text: string): string {
   if (
     /(?:^|;)\s*(?:server|data source|driver|host|user id|uid|initial catalog)\s*=[^;]*(?:;|$)/i.test(text)
   ) {
-    return 'This is a connection string for ADO or ODBC: write postgres://user:password@host:5432/database in its place.'
+    return 'This is a connection string for ADO or ODBC: write postgres://user:password@host:5432/database, or mysql://…, in its place.'
   }
+  const inside = urlInside.exec(text)?.[1]
+  if (inside)
+    return `Paste the URL alone, without what stands around it: it begins with ${inside.toLowerCase()}.`
+  if (isEncoded(text)) return 'This is the Base64 of a URL: decode it, and store the URL itself.'
   return 'Begin with postgres://, mysql:// or sqlite:, as in postgres://user:password@host:5432/database.'
+}
+
+const urlInside = /(?:^|[^\w+-])((?:postgres(?:ql)?|mysql|mariadb|cockroachdb):\/\/)/i
+
+function isEncoded(text: string): boolean {
+  return /^[A-Za-z0-9+/]{16,}={0,2}$/.test(text) && beginsWithUrl(Buffer.from(text, 'base64').toString())
 }
 
 /** The known scheme that a word was meant to be, at a distance of one or two letters. */
