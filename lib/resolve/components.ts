@@ -1,6 +1,7 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { nearest } from '../url/edit-distance.ts'
 import { findPathVariable } from '../url/templates.ts'
+import { holdsUrl } from '../url/whole-url.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
 import { PartReader } from './part-reader.ts'
 import { databaseKinds, kindsByPort, parametersOf, type ComponentFamily } from './variables.ts'
@@ -44,7 +45,8 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   const user = parts.read('user', family.user)
   const password = parts.read('password', family.password)
   const database = parts.read('database', family.database)
-  if (scheme !== 'sqlite' && database?.includes('://')) parts.refuse(urlAsDatabase(family.database[0]!))
+  const isUrl = scheme === 'sqlite' ? holdsUrl(database ?? '') : database?.includes('://')
+  if (isUrl) parts.refuse(urlAsDatabase(family.database[0]!))
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
   refuseMisspelled(family, parts)

@@ -9,6 +9,7 @@ import type { SqliteTarget } from './target.ts'
 import { checkWhole } from './check-templates.ts'
 import { cutParameters } from './separators.ts'
 import { findPathVariable } from './templates.ts'
+import { holdsUrl } from './whole-url.ts'
 
 const memory = ':memory:'
 
@@ -58,6 +59,10 @@ function readPath(path: Field, found: Findings): string {
     start: path.start + slashes,
   }
   if (checkWhole(left, found) || after === memory) return after
+  if (holdsUrl(path.value)) {
+    found.refuse('several-urls', {}, span(path))
+    return after
+  }
   if (slashes === 2 && after !== '') refuseHost(path, found)
   else if (slashes === 3 && looksAbsolute(after) && found.problems.length === 0)
     found.note('sqlite-slashes', { path: after }, span(path))
