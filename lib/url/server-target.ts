@@ -9,6 +9,7 @@ import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
 import { readTls } from './tls.ts'
 import { isForeignTls, isTlsParameter, nearTlsParameter } from './tls-parameters.ts'
+import { holdsUrl } from './whole-url.ts'
 
 type Part = 'host' | 'port' | 'user' | 'password' | 'database'
 
@@ -27,6 +28,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 export function readServerTarget(said: Address, kind: ServerKind, found: Findings): ServerTarget {
   const { address, tls, others } = sortSettings(said, kind, found)
   refuseNearTls(others, kind, found)
+  refuseUrls(address, found)
   const hosts = readHosts(address, kind, checkTemplates(address, found), found)
   const tlsSettings = readTls(tls, others, found)
   const params = collectParameters(others, kind, said.settings)
@@ -84,6 +86,15 @@ function refuseNearTls(others: readonly Setting[], kind: ServerKind, found: Find
     const isKnown = kind.parameters.has(name.toLowerCase()) || isTlsParameter(name)
     const suggestion = isKnown ? undefined : nearTlsParameter(name)
     if (suggestion) found.refuse('tls-parameter', { parameter: name, suggestion }, span(setting))
+  }
+}
+
+function refuseUrls(address: Address, found: Findings): void {
+  for (const part of ['user', 'database'] as const) {
+    const field = address[part]
+    const expected = `the name of the ${part} alone, not a whole URL`
+    if (field && holdsUrl(field.value))
+      found.refuse('invalid-parameter', { parameter: part, expected }, span(field))
   }
 }
 

@@ -7,6 +7,7 @@ import { decodePiece, rawCharacter, reportRaw, type Decoding } from './percent.t
 import { readQuery } from './query.ts'
 import { cutDangling, cutParameters } from './separators.ts'
 import { findPlaceholder } from './templates.ts'
+import { holdsUrl } from './whole-url.ts'
 
 const userCoding: Decoding = { part: 'user', repair: true }
 const passwordCoding: Decoding = { part: 'password', repair: true }
@@ -98,7 +99,8 @@ function splitUser(
   found: Findings,
 ): Pick<Address, 'user' | 'password'> {
   const [, name, rest] = /^([^:]+):(.+)$/s.exec(user?.value ?? '') ?? []
-  if (!user || authority.password || name === undefined || rest === undefined) return { user, password }
+  if (!user || authority.password || name === undefined || rest === undefined || holdsUrl(user.value))
+    return { user, password }
   found.repair('bad-percent-encoding', {}, span(user))
   const at = user.text.search(/%3a/i)
   return {
