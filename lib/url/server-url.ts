@@ -21,7 +21,7 @@ export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): A
   const trim = grammar.libpq && body.text.includes(' ')
   const { user, password } = splitUser(
     readPart(userCoding, authority.user, trim, found),
-    readPart(passwordCoding, authority.password, trim, found),
+    readPart(passwordCoding, authority.password, false, found),
     authority,
     found,
   )

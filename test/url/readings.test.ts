@@ -69,7 +69,7 @@ const readings: readonly { input: string; want: Parts }[] = [
   { input: 'postgres://h?options=a?b', want: { ...postgres, params: { options: 'a?b' } } },
   // libpq: the spaces around a part are dropped.
   {
-    input: 'postgres:// u : p @ h : 5433 / d ? application_name = x ',
+    input: 'postgres:// u :p@ h : 5433 / d ? application_name = x ',
     want: {
       dialect: 'postgres',
       hosts: ['h|5433'],

@@ -12,7 +12,7 @@ export interface Grammar {
   readonly queryOverrides: boolean
   /** Whether `#` starts a fragment, which no database has. */
   readonly fragments: boolean
-  /** Whether spaces around a part are dropped, and `=` must stand exactly once in a parameter. */
+  /** Whether spaces around a part other than the password are dropped, and `=` must stand exactly once in a parameter. */
   readonly libpq: boolean
 }
 
