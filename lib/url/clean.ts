@@ -3,26 +3,13 @@ import type { Findings } from './findings.ts'
 import { parseJsonSecret, unwrapJsonUrl } from './json-secret.ts'
 import { isKeywordString } from './keyword-string.ts'
 import { cutNextAssignment, trimLeftOver } from './left-over.ts'
-import { beginsWithUrl, unwrapAssignment, unwrapCommand } from './pasted.ts'
+import { unwrapAssignment, unwrapCommand } from './pasted.ts'
+import { trimPair, trimQuotes } from './quotes.ts'
 import { refuseLostWish } from './said-beside.ts'
 
 const around = String.raw`\s\u0000-\u001F\u007F-\u00A0\u00AD\u200B-\u200F\u2028-\u202F\u2060-\u2064\uFEFF`
 const leading = new RegExp(`^[${around}]+`)
 const trailing = new RegExp(`[${around}]`)
-
-const closing: Readonly<Record<string, string>> = {
-  '"': '"',
-  "'": "'",
-  '`': '`',
-  '“': '”',
-  '”': '”',
-  '„': '“”',
-  '‘': '’',
-  '’': '’',
-  '‚': '‘’',
-  '«': '»',
-  '<': '>',
-}
 
 /** Takes off what people wrap a URL in by mistake: blanks, quotes, an assignment, a command. */
 export function cleanText(input: string, found: Findings): Piece {
@@ -68,15 +55,6 @@ export function cleanValue(input: string, found: Findings): string {
   if (/\s#/.test(piece.text))
     found.note('inline-comment', { advice: 'It was left as it is: it may be meant.' })
   return piece.text
-}
-
-function trimPair(piece: Piece, found: Findings): Piece | undefined {
-  const { text } = piece
-  const first = text.charAt(0)
-  const ends = first !== '<' && Object.hasOwn(closing, first) ? closing[first] : undefined
-  if (text.length < 2 || !ends?.includes(text.charAt(text.length - 1))) return undefined
-  found.repair('wrapped-in-quotes', { quote: first })
-  return inside(piece, 1, text.length - 1)
 }
 
 function inside(piece: Piece, from: number, to: number): Piece {
@@ -137,20 +115,4 @@ function trimEscapedQuotes(piece: Piece, found: Findings): Piece | undefined {
   if (!all || !quote || all.length < 4) return undefined
   found.repair('wrapped-in-quotes', { quote: `\\${quote}` }, { start: piece.start, end: piece.start + 2 })
   return inside(piece, 2, all.length - 2)
-}
-
-function trimQuotes(piece: Piece, found: Findings): Piece | undefined {
-  const { text } = piece
-  const first = text.charAt(0)
-  const end = text.replace(/[,;]{1,3}$/, '').length
-  const last = text.charAt(end - 1)
-  const ends = Object.hasOwn(closing, first) ? closing[first] : undefined
-  const opened = ends !== undefined && (first !== '<' || /^<[a-z0-9+]{2,20}:/i.test(text))
-  const closed = opened ? end > 1 && ends.includes(last) : /["'`”’]/.test(last) && beginsWithUrl(text)
-  if (!opened && !closed) return undefined
-  const from = opened ? 1 : 0
-  const to = closed ? end - 1 : text.length
-  const start = opened ? piece.start : piece.start + to
-  found.repair('wrapped-in-quotes', { quote: opened ? first : last }, { start, end: start + 1 })
-  return inside(piece, from, to)
 }

@@ -7,8 +7,9 @@ import type { ParameterTable } from './dialects/parameter.ts'
 import { Secret } from './secret.ts'
 import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
+import { unquote } from './quotes.ts'
 import { readTls } from './tls.ts'
-import { isForeignTls, isTlsParameter, nearTlsParameter } from './tls-parameters.ts'
+import { isForeignTls, isTlsParameter, nearTlsParameter, tlsFileOf } from './tls-parameters.ts'
 import { holdsUrl } from './whole-url.ts'
 
 type Part = 'host' | 'port' | 'user' | 'password' | 'database'
@@ -54,16 +55,17 @@ function sortSettings(said: Address, kind: ServerKind, found: Findings): Sorted 
   const parts: Partial<Record<Part, Field>> = {}
   const tls: Setting[] = []
   const others: Setting[] = []
-  for (const setting of said.settings) {
-    const { name } = setting
+  for (const raw of said.settings) {
+    const { name } = raw
     const isOther = kind.parameters.has(name.toLowerCase())
     const part = kind.grammar.queryOverrides && !isOther ? overrides.get(name) : undefined
+    const isTls = !part && !isOther && isTlsParameter(name)
+    const setting = isTls && tlsFileOf(name) ? unquote(raw, found) : raw
     if (!isOther && isSocket(setting, kind)) {
       parts.host = setting
       found.note('unknown-parameter', { parameter: name }, span(setting))
       continue
     }
-    const isTls = !part && !isOther && isTlsParameter(name)
     if (part) parts[part] = setting
     if (isTls) tls.push(setting)
     if (!part && (!isTls || isForeignTls(name))) others.push(setting)

@@ -2,6 +2,7 @@ import type { Field, Piece } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
 import { decodePiece } from './percent.ts'
+import { trimPair } from './quotes.ts'
 import { readQuery } from './query.ts'
 import { checkParameters, collectParameters } from './read-parameters.ts'
 import type { FileKind } from './dialects/kind.ts'
@@ -20,11 +21,12 @@ const memory = ':memory:'
 export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): SqliteTarget {
   const question = body.text.indexOf('?')
   const end = question < 0 ? body.text.length : question
-  const { rest, query: early } = cutParameters(
+  const { rest: raw, query: early } = cutParameters(
     { text: body.text.slice(0, end), start: body.start },
     kind,
     found,
   )
+  const rest = unquotePath(raw, found)
   const filename = refuseVariable(rest, found) ? '' : readPath(decodePath(rest, found), found)
   const isBare = rest.text === '' || !kind.memoryWhenBare
   if (filename === '' && isBare && found.problems.length === 0)
@@ -37,6 +39,12 @@ export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): Sql
   const target: SqliteTarget = { dialect: 'sqlite', filename: filename === '' ? memory : filename, params }
   checkParameters(target, settings, kind, found)
   return Object.freeze(target)
+}
+
+function unquotePath({ text, start }: Piece, found: Findings): Piece {
+  const slashes = text.search(/[^/]|$/)
+  const name = trimPair({ text: text.slice(slashes), start: start + slashes }, found)
+  return { text: text.slice(0, slashes) + (name?.text ?? text.slice(slashes)), start }
 }
 
 /** A directory that is called by the name of a variable is nobody's wish. */

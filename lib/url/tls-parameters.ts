@@ -112,6 +112,12 @@ export function tlsOption(name: string): string | undefined {
   return (inBrackets ?? afterDot)?.toLowerCase()
 }
 
+/** The file that a parameter names. */
+export function tlsFileOf(name: string): 'ca' | 'cert' | 'key' | undefined {
+  const key = tlsOption(name) ?? plainTls(name)
+  return tlsFileNames.get(key) ?? tlsFileNames.get(`ssl${key}`)
+}
+
 /** What is possible only with encryption, and so asks for it: the value of a parameter, in lower case, by its name. */
 export const tlsDemands: ReadonlyMap<string, string> = new Map([
   ['sslnegotiation', 'direct'],

@@ -5,7 +5,7 @@ import {
   canonicalTls,
   plainTls,
   tlsDemands,
-  tlsFileNames,
+  tlsFileOf,
   tlsModeNames,
   tlsModes,
   tlsOption,
@@ -23,8 +23,7 @@ export function readTls(
   const files: Files = {}
   let said: TlsMode | undefined
   for (const setting of lastOfEach(settings)) {
-    const key = tlsOption(setting.name) ?? plainTls(setting.name)
-    const file = tlsFileNames.get(key) ?? tlsFileNames.get(`ssl${key}`)
+    const file = tlsFileOf(setting.name)
     if (!file) said = stronger(said, readMode(setting, found))
     else if (holdsContent(setting.value)) refuseValue(setting, 'the path of a file, not what is in it', found)
     else if (setting.value && (!files[file] || canonicalTls.has(setting.name))) files[file] = setting.value
