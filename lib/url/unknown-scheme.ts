@@ -3,7 +3,7 @@ import { span } from './field.ts'
 import type { Findings } from './findings.ts'
 import { nearest } from './edit-distance.ts'
 import { beginsWithUrl } from './pasted.ts'
-import { findReference } from './templates.ts'
+import { findReference, findVariable } from './templates.ts'
 import { checkWhole } from './check-templates.ts'
 
 const canonical = ['postgres', 'postgresql', 'mysql', 'mariadb', 'sqlite', 'sqlite3', 'cockroachdb']
@@ -47,8 +47,15 @@ function webAdvice(text: string): string {
 
 /** Explains a text without a scheme. */
 export function explainNoScheme(text: Piece, found: Findings): void {
-  if (!checkWhole({ ...text, value: text.text }, found))
+  const start = leadingVariable(text.text) ?? text.text
+  if (!checkWhole({ ...text, text: start, value: start }, found))
     found.refuse('missing-scheme', { advice: schemeAdvice(text.text) }, span(text))
+}
+
+/** The variable that a text begins with, before what was to follow its value; it is no longer than a name. */
+function leadingVariable(text: string): string | undefined {
+  const starts = [...text.slice(0, 120).matchAll(/[/?&:]/g)].map(({ index }) => text.slice(0, index))
+  return [text, ...starts].find((start) => findVariable(start.trim(), 'value') !== undefined)
 }
 
 function schemeAdvice(text: string): string {
