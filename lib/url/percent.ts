@@ -67,7 +67,7 @@ function tryDecode(text: string): string | undefined {
 
 function decodeBroken(text: string, start: number, how: Decoding, found: Findings): string {
   // The name of a variable is reported as one, but not in a parameter.
-  if (/^%[A-Za-z_]\w*%$/.test(text) && !how.part.startsWith('parameter')) return text
+  if (/^%(?:[A-Za-z_]\w*%|\([A-Za-z_]\w*\)s)$/.test(text) && !how.part.startsWith('parameter')) return text
   const bad = text.search(/%(?![\dA-Fa-f]{2})/)
   const from = start + (bad >= 0 ? bad : text.search(/%[89A-Fa-f]/))
   const values = { part: how.part, position: from + 1 }

@@ -8,6 +8,7 @@ const variables: readonly (readonly [pattern: RegExp, before: string, after: str
   [/^<%=?([^%]*)%>$/, '<%=', '%>'],
   [/^#\{([^}]*)\}$/, '#{', '}'],
   [/^%([A-Za-z_]\w*)%$/, '%', '%'],
+  [/^%\(([^)]*)\)s$/, '%(', ')s'],
   [/^\$([A-Z_][A-Z0-9_]*)$/, '$', ''],
   // The ":" of "${NAME:-default}" ends the user.
   [/^\$\{(\w+)$/, '${', '}'],
