@@ -1,6 +1,7 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { nearest } from '../url/edit-distance.ts'
 import { findPathVariable } from '../url/templates.ts'
+import { isTlsFile } from '../url/tls-parameters.ts'
 import { holdsUrl } from '../url/whole-url.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
 import { PartReader } from './part-reader.ts'
@@ -51,7 +52,7 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
   refuseMisspelled(family, parts)
   const query = Object.entries(parametersOf(family, scheme)).flatMap(([name, parameter]) => {
-    const value = parts.read('parameter', [name])
+    const value = parts.read(isTlsFile(parameter) ? 'file' : 'parameter', [name])
     return value === undefined ? [] : [`${parameter}=${encodeURIComponent(value)}`]
   })
   return query.length > 0 ? `${url}?${query.join('&')}` : url

@@ -3,7 +3,7 @@ import { cleanValue } from '../url/clean.ts'
 import { describeType } from '../url/describe-type.ts'
 import { Findings } from '../url/findings.ts'
 import { parseJsonSecret } from '../url/json-secret.ts'
-import { findReference, findVariable } from '../url/templates.ts'
+import { findPathVariable, findReference, findVariable } from '../url/templates.ts'
 import { isBlank, type Environment } from './environment.ts'
 import { readSecretFile } from './secret-file.ts'
 
@@ -22,7 +22,7 @@ export class PartReader {
     this.#cwd = cwd
   }
 
-  /** Reads a part, such as `host`, from the first of several variables that is set. */
+  /** Reads a part, such as `host`, or `file` for a path, from the first of several variables that is set. */
   read(part: string, candidates: readonly string[] = []): string | undefined {
     const name = candidates.find((one) => !isBlank(this.#env[one]) || !isBlank(this.#env[`${one}_FILE`]))
     if (name === undefined) return undefined
@@ -49,7 +49,7 @@ export class PartReader {
     const found = new Findings(subject, false)
     const value = cleanValue(text, found)
     this.warnings.push(...found.warnings.map(({ code, message, hint }) => ({ code, message, hint })))
-    const name = findVariable(value, part)
+    const name = part === 'file' ? findPathVariable(value) : findVariable(value, part)
     if (name !== undefined) return this.refuse(problem('unexpanded-variable', { subject, name }))
     const reference = findReference(value, part)
     if (reference !== undefined) return this.refuse(problem('unexpanded-variable', { subject, reference }))

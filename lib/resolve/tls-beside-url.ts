@@ -4,7 +4,7 @@ import { Findings } from '../url/findings.ts'
 import type { Secret } from '../url/secret.ts'
 import { readSettings } from '../url/settings.ts'
 import type { ServerTarget, TlsSettings } from '../url/target.ts'
-import { isTlsParameter, tlsDemands, tlsModes } from '../url/tls-parameters.ts'
+import { isTlsFile, isTlsParameter, tlsDemands, tlsModes } from '../url/tls-parameters.ts'
 import { readTls } from '../url/tls.ts'
 import { firstSet } from './components.ts'
 import type { Source } from './config.ts'
@@ -88,7 +88,8 @@ function hostsIn(value: unknown): readonly string[] {
 /** What is said of encryption in variables of one prefix. Whoever wants none leaves open how the server would be checked. */
 function readGroup(group: Readonly<Record<string, string>>, parts: PartReader): readonly Wish[] {
   const wishes = Object.entries(group).flatMap(([variable, name]) => {
-    const value = isAboutEncryption(name) ? parts.read('parameter', [variable]) : undefined
+    const part = isTlsFile(name) ? 'file' : 'parameter'
+    const value = isAboutEncryption(name) ? parts.read(part, [variable]) : undefined
     return value === undefined ? [] : [readWish(variable, name, value)]
   })
   return wishes.some(({ tls }) => tls?.mode === 'disable') ? [] : wishes

@@ -1,7 +1,7 @@
-import { span, type Address, type Field } from './field.ts'
+import { span, type Address, type Field, type Piece } from './field.ts'
 import type { Findings } from './findings.ts'
-import { isTlsParameter } from './tls-parameters.ts'
-import { findNothing, findPlaceholder, findReference, findVariable } from './templates.ts'
+import { isTlsFile, isTlsParameter } from './tls-parameters.ts'
+import { findNothing, findPathVariable, findPlaceholder, findReference, findVariable } from './templates.ts'
 
 const capitals = /^(?:YOUR_)?(?:DB_?)?(?:USER|USER_?NAME|PASS|PASSWORD|PWD|HOST|HOST_?NAME|DATABASE|NAME)$/
 
@@ -24,7 +24,9 @@ export function checkTemplates(address: Address, found: Findings): ReadonlySet<F
     if (isLeft) reported.add(field)
   }
   for (const setting of address.settings) {
-    const isLeft = isTlsParameter(setting.name) && checkText(setting.value, setting, 'parameter', found)
+    const isLeft =
+      (isTlsParameter(setting.name) && checkText(setting.value, setting, 'parameter', found)) ||
+      (isTlsFile(setting.name) && checkPath(setting, found))
     if (isLeft) reported.add(setting)
   }
   return reported
@@ -38,6 +40,13 @@ function checkWords(address: Address, part: string, field: Field, found: Finding
     (shouted > 1 && capitals.test(field.value)) || (isHostAndPort && (part === 'host' || part === 'port'))
   if (isTemplate) found.refuse('placeholder', { text: field.value, part }, span(field))
   return isTemplate
+}
+
+/** Finds a variable that is a part of a path. */
+export function checkPath(path: Piece, found: Findings): boolean {
+  const name = findPathVariable(path.text.replaceAll(/%(?:2f|7e)/gi, decodeURIComponent))
+  if (name !== undefined) found.refuse('unexpanded-variable', { name }, span(path))
+  return name !== undefined
 }
 
 function checkText(value: string, field: Field, part: string, found: Findings): boolean {

@@ -9,7 +9,7 @@ import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
 import { unquote } from './quotes.ts'
 import { readTls } from './tls.ts'
-import { isForeignTls, isTlsParameter, nearTlsParameter, tlsFileOf } from './tls-parameters.ts'
+import { isForeignTls, isTlsFile, isTlsParameter, nearTlsParameter } from './tls-parameters.ts'
 import { holdsUrl } from './whole-url.ts'
 
 type Part = 'host' | 'port' | 'user' | 'password' | 'database'
@@ -60,7 +60,7 @@ function sortSettings(said: Address, kind: ServerKind, found: Findings): Sorted 
     const isOther = kind.parameters.has(name.toLowerCase())
     const part = kind.grammar.queryOverrides && !isOther ? overrides.get(name) : undefined
     const isTls = !part && !isOther && isTlsParameter(name)
-    const setting = isTls && tlsFileOf(name) ? unquote(raw, found) : raw
+    const setting = isTlsFile(name) ? unquote(raw, found) : raw
     if (!isOther && isSocket(setting, kind)) {
       parts.host = setting
       found.note('unknown-parameter', { parameter: name }, span(setting))

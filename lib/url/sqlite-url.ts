@@ -7,9 +7,8 @@ import { readQuery } from './query.ts'
 import { checkParameters, collectParameters } from './read-parameters.ts'
 import type { FileKind } from './dialects/kind.ts'
 import type { SqliteTarget } from './target.ts'
-import { checkWhole } from './check-templates.ts'
+import { checkPath, checkWhole } from './check-templates.ts'
 import { cutParameters } from './separators.ts'
-import { findPathVariable } from './templates.ts'
 import { holdsUrl } from './whole-url.ts'
 
 const memory = ':memory:'
@@ -27,7 +26,8 @@ export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): Sql
     found,
   )
   const rest = unquotePath(raw, found)
-  const filename = refuseVariable(rest, found) ? '' : readPath(decodePath(rest, found), found)
+  // A directory that is called by the name of a variable is nobody's wish.
+  const filename = checkPath(rest, found) ? '' : readPath(decodePath(rest, found), found)
   const isBare = rest.text === '' || !kind.memoryWhenBare
   if (filename === '' && isBare && found.problems.length === 0)
     found.refuse('missing-database', { scheme: 'sqlite' }, span(rest))
@@ -45,13 +45,6 @@ function unquotePath({ text, start }: Piece, found: Findings): Piece {
   const slashes = text.search(/[^/]|$/)
   const name = trimPair({ text: text.slice(slashes), start: start + slashes }, found)
   return { text: text.slice(0, slashes) + (name?.text ?? text.slice(slashes)), start }
-}
-
-/** A directory that is called by the name of a variable is nobody's wish. */
-function refuseVariable(path: Piece, found: Findings): boolean {
-  const name = findPathVariable(path.text)
-  if (name !== undefined) found.refuse('unexpanded-variable', { name }, span(path))
-  return name !== undefined
 }
 
 function decodePath({ text, start }: Piece, found: Findings): Field {

@@ -114,8 +114,14 @@ export function tlsOption(name: string): string | undefined {
 
 /** The file that a parameter names. */
 export function tlsFileOf(name: string): 'ca' | 'cert' | 'key' | undefined {
-  const key = tlsOption(name) ?? plainTls(name)
-  return tlsFileNames.get(key) ?? tlsFileNames.get(`ssl${key}`)
+  const option = tlsOption(name)
+  if (option === undefined) return tlsFileNames.get(plainTls(name))
+  return tlsFileNames.get(option) ?? tlsFileNames.get(`ssl${option}`)
+}
+
+/** Whether a parameter holds the path of a file. */
+export function isTlsFile(name: string): boolean {
+  return tlsFileOf(name) !== undefined || name.toLowerCase() === 'sslcrl'
 }
 
 /** What is possible only with encryption, and so asks for it: the value of a parameter, in lower case, by its name. */
