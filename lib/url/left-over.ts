@@ -27,14 +27,14 @@ function isInPassword(text: string, index: number): boolean {
   return text.includes('@', index) && (path < 0 || path > index)
 }
 
-/** Takes off what ends a list or a statement, and a line break of which the letters were left. */
+/** Takes off what ends a list, a statement or the line of a shell, and a line break of which the letters were left. */
 export function trimLeftOver(piece: Piece, found: Findings): Piece | undefined {
   const { text } = piece
-  const end = /(?:[,;]|\\[rnt]){1,8}$/.exec(text)
+  const end = /(?:[,;]|\\[rnt]?){1,8}$/.exec(text)
   if (!end || !beginsWithUrl(text) || endsWithSecret(text)) return undefined
   const rest = text.slice(0, end.index)
   // In a path of Windows it is the name of a file.
-  if (isFile(text) && end[0].includes('\\') && !/\.\w{2,7}$/.test(rest)) return undefined
+  if (isFile(text) && end[0].includes('\\') && !/\.\w{2,7}\s{0,8}$/.test(rest)) return undefined
   const at = { start: piece.start + end.index, end: piece.start + text.length }
   found.repair('surrounding-whitespace', { end: end[0] }, at)
   return { text: rest, start: piece.start }
