@@ -4,7 +4,8 @@ import type { Address, Field, Piece, Setting } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
 import { dialects, kinds } from './kinds.ts'
-import { isTlsParameter, nearTlsParameter } from './tls-parameters.ts'
+import { nearTlsParameter } from './near-tls.ts'
+import { isTlsParameter } from './tls-parameters.ts'
 
 /** A secret as stores such as that of AWS keep it: one object with a field for each part of an address. */
 export type JsonSecret = Readonly<Record<string, unknown>>

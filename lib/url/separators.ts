@@ -2,7 +2,7 @@ import type { Kind } from './dialects/kind.ts'
 import { isSecretParameter } from './dialects/parameter.ts'
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
-import { isAboutTls } from './tls-parameters.ts'
+import { isAboutTls } from './near-tls.ts'
 
 /** Something between two parameters, and the name behind it. Bounded, so that a flood of separators costs no more than its length. */
 const between =

@@ -9,7 +9,8 @@ import type { ServerTarget } from './target.ts'
 import { checkTemplates } from './check-templates.ts'
 import { unquote } from './quotes.ts'
 import { readTls } from './tls.ts'
-import { isForeignTls, isTlsFile, isTlsParameter, nearTlsParameter } from './tls-parameters.ts'
+import { meantTlsParameter } from './near-tls.ts'
+import { isForeignTls, isTlsFile, isTlsParameter } from './tls-parameters.ts'
 import { holdsUrl } from './whole-url.ts'
 
 type Part = 'host' | 'port' | 'user' | 'password' | 'database'
@@ -86,7 +87,7 @@ function refuseNearTls(others: readonly Setting[], kind: ServerKind, found: Find
   for (const setting of others) {
     const { name } = setting
     const isKnown = kind.parameters.has(name.toLowerCase()) || isTlsParameter(name)
-    const suggestion = isKnown ? undefined : nearTlsParameter(name)
+    const suggestion = isKnown ? undefined : meantTlsParameter(name)
     if (suggestion) found.refuse('tls-parameter', { parameter: name, suggestion }, span(setting))
   }
 }

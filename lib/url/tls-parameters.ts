@@ -1,4 +1,3 @@
-import { nearest } from './edit-distance.ts'
 import type { TlsMode } from './target.ts'
 
 /** The values of `sslmode` in libpq; each protects more than the one before it. */
@@ -14,6 +13,15 @@ export const tlsModes: readonly TlsMode[] = [
 /** A name or a value without what its spellings differ in. */
 export function plainTls(text: string): string {
   return text.toLowerCase().replaceAll(/[-_]/g, '')
+}
+
+/** The plain name of a parameter, also of one within the options of a driver: `ssl` for `dialectOptions[ssl]` and `extra.ssl`. */
+export function plainTlsName(name: string): string {
+  return plainTls(withoutLead(name))
+}
+
+function withoutLead(name: string): string {
+  return name.replace(/^(?:dialectOptions|extra)(?:\[(\w+)\]|\.)/i, '$1')
 }
 
 type Meanings = readonly (readonly [value: string, mode: TlsMode])[]
@@ -57,7 +65,7 @@ export const tlsModeNames: ReadonlyMap<string, ReadonlyMap<string, TlsMode>> = n
   ['tlsmode', new Map([...switches, ...modes])],
   ...'usessl usetls requiressl requiretls enablessl enabletls sslenabled tlsenabled forcessl forcetls secure'
     .split(' ')
-    .concat(['sslrequire', 'tlsrequire', 'sslrequired', 'tlsrequired'])
+    .concat(['sslrequire', 'tlsrequire', 'sslrequired', 'tlsrequired', 'withssl', 'withtls'])
     .map((name) => [name, new Map([...switches, ['', 'require'] as const])] as const),
   ...[
     'sslverify',
@@ -66,6 +74,8 @@ export const tlsModeNames: ReadonlyMap<string, ReadonlyMap<string, TlsMode>> = n
     'sslverifyservercert',
     'sslverifycert',
     'sslverifyidentity',
+    'verifyssl',
+    'verifytls',
   ].map((name) => [name, checks] as const),
   ...['ssldisabled', 'tlsdisabled', 'disablessl', 'disabletls', 'skipssl', 'nossl', 'notls'].map(
     (name) => [name, opposites] as const,
@@ -90,6 +100,7 @@ export const tlsFileNames: ReadonlyMap<string, 'ca' | 'cert' | 'key'> = new Map(
   ['sslrootca', 'ca'],
   ['sslcafile', 'ca'],
   ['tlscafile', 'ca'],
+  ['serversslcert', 'ca'],
   ['sslcert', 'cert'],
   ['sslkey', 'key'],
 ])
@@ -99,23 +110,22 @@ export const canonicalTls: ReadonlySet<string> = new Set(['sslmode', 'sslrootcer
 
 /** Whether a parameter says something about encryption. */
 export function isTlsParameter(name: string): boolean {
-  const plain = plainTls(name)
+  const plain = plainTlsName(name)
   return tlsModeNames.has(plain) || tlsFileNames.has(plain) || tlsOption(name) !== undefined
 }
 
 /** The option of Node's TLS that a name such as `ssl[rejectUnauthorized]` or `ssl.rejectUnauthorized` says, in lower case. */
 export function tlsOption(name: string): string | undefined {
+  if (plainTls(name) === 'rejectunauthorized') return 'rejectunauthorized'
   const [, inBrackets, afterDot] =
-    /^(?:dialectOptions[[.])?(?:ssl|tls)\]?(?:\[(\w+)\]|\.(rejectUnauthorized|require|ca|cert|key))$/i.exec(
-      name,
-    ) ?? []
+    /^(?:ssl|tls)(?:\[(\w+)\]|\.(rejectUnauthorized|require|ca|cert|key))$/i.exec(withoutLead(name)) ?? []
   return (inBrackets ?? afterDot)?.toLowerCase()
 }
 
 /** The file that a parameter names. */
 export function tlsFileOf(name: string): 'ca' | 'cert' | 'key' | undefined {
   const option = tlsOption(name)
-  if (option === undefined) return tlsFileNames.get(plainTls(name))
+  if (option === undefined) return tlsFileNames.get(plainTlsName(name))
   return tlsFileNames.get(option) ?? tlsFileNames.get(`ssl${option}`)
 }
 
@@ -133,31 +143,10 @@ export const tlsDemands: ReadonlyMap<string, string> = new Map([
   ['gssencmode', 'require'],
 ])
 
-/** Whether a name speaks of encryption, or was probably meant to. */
-export function isAboutTls(name: string): boolean {
-  return isTlsParameter(name) || tlsDemands.has(name.toLowerCase()) || nearTlsParameter(name) !== undefined
-}
-
-/** Names that are near, but mean something else. */
-const others: ReadonlySet<string> = new Set(['sql', 'sqlmode', 'ttl'])
-const names: readonly string[] = [...tlsModeNames.keys(), ...tlsFileNames.keys(), 'channel_binding']
-
-/** The parameter about encryption that a name was probably meant to be, though it is none. */
-export function nearTlsParameter(name: string): string | undefined {
-  // What follows another character, as in "sslmode:require", is its value.
-  const [lead = ''] = /[\w.-]+/.exec(name) ?? []
-  const plain = lead.toLowerCase().replaceAll(/[^a-z]/g, '')
-  if (plain.length < 2 || plain.length > 20 || others.has(plain) || tlsDemands.has(lead.toLowerCase()))
-    return undefined
-  if (names.includes(plain)) return plain
-  const most = plain.length < 5 ? 1 : plain.length > 9 ? 3 : /ssl|tls|^s[sl]|encr/.test(plain) ? 2 : 1
-  return nearest(plain, names, most)
-}
-
 /**
  * Whether a parameter about encryption stays among the parameters of the target as well. What libpq's names say, `tls` says in full; a
  * name of another program (`ssl-mode`, `useSSL`) is translated, and kept as it was written. `ssl` and `ssl[…]` are not: they may hold a key.
  */
 export function isForeignTls(name: string): boolean {
-  return !canonicalTls.has(name) && plainTls(name) !== 'ssl' && tlsOption(name) === undefined
+  return !canonicalTls.has(name) && plainTlsName(name) !== 'ssl' && tlsOption(name) === undefined
 }

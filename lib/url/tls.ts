@@ -4,6 +4,7 @@ import type { TlsMode, TlsSettings } from './target.ts'
 import {
   canonicalTls,
   plainTls,
+  plainTlsName,
   tlsDemands,
   tlsFileOf,
   tlsModeNames,
@@ -88,7 +89,7 @@ function impliedMode({ ca, cert, key }: Files): TlsMode | undefined {
 
 function readMode(setting: Setting, found: Findings): TlsMode | undefined {
   const { name, value } = setting
-  const key = plainTls(name)
+  const key = plainTlsName(name)
   const mode = modeOf(tlsOption(name), plainTls(value)) ?? tlsModeNames.get(key)?.get(plainTls(value))
   const json = mode || key !== 'ssl' ? undefined : parseObject(value)
   if (json) return jsonMode(json, setting, found)
