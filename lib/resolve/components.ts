@@ -47,7 +47,7 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   const password = parts.read('password', family.password)
   const database = parts.read('database', family.database)
   const isUrl = scheme === 'sqlite' ? holdsUrl(database ?? '') : database?.includes('://')
-  if (isUrl) parts.refuse(urlAsDatabase(family.database[0]!))
+  if (isUrl) parts.refuse(urlAsDatabase(parts.names.at(-1)!))
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
   refuseMisspelled(family, parts)

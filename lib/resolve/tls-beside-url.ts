@@ -4,7 +4,7 @@ import { Findings } from '../url/findings.ts'
 import type { Secret } from '../url/secret.ts'
 import { readSettings } from '../url/settings.ts'
 import type { ServerTarget, TlsSettings } from '../url/target.ts'
-import { isTlsFile, isTlsParameter, tlsDemands, tlsModes } from '../url/tls-parameters.ts'
+import { isTlsFile, isTlsParameter, tlsDemands, tlsFileOf, tlsModes } from '../url/tls-parameters.ts'
 import { readTls } from '../url/tls.ts'
 import { firstSet } from './components.ts'
 import type { Source } from './config.ts'
@@ -33,7 +33,7 @@ interface Wish extends Pick<Setting, 'name' | 'value'> {
 export function readTlsBesideUrl(search: Search, source: Source, target: ServerTarget): Encrypted {
   if (source.kind === 'option' || search.options.variables) return { target, warnings: [] }
   const parts = new PartReader(search.env, search.cwd)
-  const wishes = groupsFor(search, source, target).flatMap((group) => readGroup(group, parts))
+  const wishes = groupsFor(search, source, target).flatMap((group) => readGroup(group, target, parts))
   const refused = parts.problem ?? wishes.find((wish) => wish.problem && isStrict(wish))?.problem
   if (refused) return { target, warnings: [], problem: refused }
   const clear = wishes.filter((wish) => !wish.problem)
@@ -86,13 +86,23 @@ function hostsIn(value: unknown): readonly string[] {
 }
 
 /** What is said of encryption in variables of one prefix. Whoever wants none leaves open how the server would be checked. */
-function readGroup(group: Readonly<Record<string, string>>, parts: PartReader): readonly Wish[] {
+function readGroup(
+  group: Readonly<Record<string, string>>,
+  target: ServerTarget,
+  parts: PartReader,
+): readonly Wish[] {
   const wishes = Object.entries(group).flatMap(([variable, name]) => {
-    const part = isTlsFile(name) ? 'file' : 'parameter'
+    const part = namesFile(name, target) ? 'file' : 'parameter'
     const value = isAboutEncryption(name) ? parts.read(part, [variable]) : undefined
     return value === undefined ? [] : [readWish(variable, name, value)]
   })
   return wishes.some(({ tls }) => tls?.mode === 'disable') ? [] : wishes
+}
+
+/** Whether a file is named, and the URL leaves it to a variable. */
+function namesFile(name: string, { tls }: ServerTarget): boolean {
+  const file = tlsFileOf(name)
+  return isTlsFile(name) && tls?.mode !== 'disable' && !(file && tls?.[file])
 }
 
 const versions: ReadonlySet<string> = new Set([

@@ -92,6 +92,7 @@ function refuseNearTls(others: readonly Setting[], kind: ServerKind, found: Find
   }
 }
 
+/** The name of a user or a database is shown, and such a URL may hold a password. */
 function refuseUrls(address: Address, found: Findings): void {
   for (const part of ['user', 'database'] as const) {
     const field = address[part]

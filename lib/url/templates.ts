@@ -42,7 +42,8 @@ export function findReference(text: string, part: string): string | undefined {
 /** The name of a variable that is a whole segment of a path, or `~`, which only a shell expands. */
 export function findPathVariable(path: string): string | undefined {
   const segments = path.split(/[/\\]/).filter((segment) => segment !== '')
-  if (segments[0]?.startsWith('~')) return '~'
+  // Behind one slash, "~name" is a directory.
+  if (segments[0] === '~' || /^(?:\/{2,})?~/.test(path)) return '~'
   for (const segment of segments) {
     const dotted = /^%([A-Za-z_][\w.]*)%$/.exec(segment)?.[1]
     const name = dotted === undefined ? findVariable(segment, 'path') : `%${publicName(dotted)}%`
