@@ -1,8 +1,8 @@
 import { problem, type Problem } from '../problem/problem.ts'
-import { nearest } from '../url/edit-distance.ts'
 import { findPathVariable } from '../url/templates.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
-import { PartReader } from './part-reader.ts'
+import { refuseMisspelled } from './misspelled-parts.ts'
+import { PartReader, serviceLink } from './part-reader.ts'
 import { databaseKinds, kindsByPort, parametersOf, type ComponentFamily } from './variables.ts'
 
 /** The parts of an address as one URL, or why they make none. */
@@ -55,25 +55,6 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   return query.length > 0 ? `${url}?${query.join('&')}` : url
 }
 
-/** A wish for encryption must not get lost by the spelling of its variable. */
-function refuseMisspelled({ parameters = {} }: ComponentFamily, parts: PartReader): void {
-  const names = new Map(
-    Object.keys(parameters)
-      .filter((name) => name.length > 7)
-      .map((name) => [withoutUnderscores(name), name]),
-  )
-  for (const name of parts.setNames) {
-    if (name in parameters) continue
-    const suggestion = names.get(nearest(withoutUnderscores(name), [...names.keys()], 1) ?? '')
-    if (suggestion) parts.refuse(problem('misspelled-variable', { subject: printable(name), suggestion }))
-  }
-}
-
-/** `PG_SSL_MODE` is no further from `PGSSLMODE` than a letter. */
-function withoutUnderscores(name: string): string {
-  return name.replaceAll('_', '')
-}
-
 function sqliteUrl(
   path: string | undefined,
   { kind = [], database }: ComponentFamily,
@@ -88,9 +69,6 @@ function sqliteUrl(
   parts.refuse({ ...missing, hint: `Set ${database.join(' or ')} to the path of the SQLite file.` })
   return ''
 }
-
-/** Kubernetes sets `POSTGRES_PORT=tcp://10.0.0.1:5432` for a service named postgres. */
-const serviceLink = /^tcp:\/\/.*:(\d+)$/
 
 function schemeOf({ kind = [], host }: ComponentFamily, port: string | undefined, parts: PartReader): string {
   const said = parts.read('kind', kind)?.toLowerCase()

@@ -7,6 +7,9 @@ import { findReference, findVariable } from '../url/templates.ts'
 import { isBlank, type Environment } from './environment.ts'
 import { readSecretFile } from './secret-file.ts'
 
+/** Kubernetes sets `POSTGRES_PORT=tcp://10.0.0.1:5432` for a service named postgres. */
+export const serviceLink: RegExp = /^tcp:\/\/.*:(\d+)$/
+
 /** Reads the parts of an address from variables and their `_FILE` twins, cleaned, and keeps the first problem that it meets. */
 export class PartReader {
   readonly #env: Environment
@@ -38,6 +41,11 @@ export class PartReader {
   /** The variables that are set, other families' among them. */
   get setNames(): string[] {
     return Object.keys(this.#env).filter((name) => !isBlank(this.#env[name]))
+  }
+
+  /** Whether a variable is what Kubernetes and Docker set for a service of that name. */
+  isServiceLink(name: string): boolean {
+    return serviceLink.test(String(this.#env[name]))
   }
 
   /** Keeps a problem, unless there is an earlier one. */
