@@ -4,6 +4,7 @@ import { isBlank, printable, type Environment } from './environment.ts'
 import { refuseMisspelled } from './misspelled-parts.ts'
 import { PartReader, serviceLink } from './part-reader.ts'
 import { databaseKinds, kindsByPort, parametersOf, type ComponentFamily } from './variables.ts'
+import { isLoose, isOff, readWish } from './wish.ts'
 
 /** The parts of an address as one URL, or why they make none. */
 export type Assembly = { readonly warnings: readonly Problem[] } & (
@@ -48,11 +49,22 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
   refuseMisspelled(family, parts)
-  const query = Object.entries(parametersOf(family, scheme)).flatMap(([name, parameter]) => {
-    const value = parts.read('parameter', [name])
-    return value === undefined ? [] : [`${parameter}=${encodeURIComponent(value)}`]
-  })
+  const query = readQuery(parametersOf(family, scheme), parts)
   return query.length > 0 ? `${url}?${query.join('&')}` : url
+}
+
+/** What may be about something else counts only where it can be used, and where nothing switches encryption off. */
+function readQuery(parameters: Readonly<Record<string, string>>, parts: PartReader): readonly string[] {
+  const wishes = Object.entries(parameters).flatMap(([variable, name]) => {
+    const value = parts.read('parameter', [variable])
+    return value === undefined ? [] : [readWish(variable, name, value)]
+  })
+  const loose = wishes.filter(isLoose)
+  parts.warnings.push(...loose.flatMap((wish) => wish.problem ?? []))
+  const firm = wishes.filter((wish) => !isLoose(wish))
+  const usable = isOff(wishes) ? [] : loose.filter((wish) => !wish.problem)
+  // Of two that set the same parameter, the last one counts.
+  return [...usable, ...firm].map(({ name, value }) => `${name}=${encodeURIComponent(value)}`)
 }
 
 function sqliteUrl(

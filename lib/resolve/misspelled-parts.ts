@@ -2,6 +2,7 @@ import { problem, type Problem } from '../problem/problem.ts'
 import { nearest } from '../url/edit-distance.ts'
 import { printable } from './environment.ts'
 import type { PartReader } from './part-reader.ts'
+import { looseVariables } from './tls-variables.ts'
 import { componentFamilies, type ComponentFamily } from './variables.ts'
 
 /** A part of an address, or a wish for encryption, must not get lost by the spelling of its variable. */
@@ -12,7 +13,8 @@ export function refuseMisspelled(family: ComponentFamily, parts: PartReader): vo
   const missing = [port, user, password, database].filter((names) => !names.some(isSet)).flat()
   const ofOthers = componentFamilies.filter((other) => other !== family && other.host.some(isSet))
   const known = new Set([family, ...ofOthers].flatMap(namesOf))
-  const wanted = [...missing, ...Object.keys(parameters).filter((name) => name.length > 7 && !isSet(name))]
+  const firm = Object.keys(parameters).filter((name) => name.length > 7 && !looseVariables.has(name))
+  const wanted = [...missing, ...firm.filter((name) => !isSet(name))]
   const found = findMeant(
     set.filter((name) => !known.has(name) && !parts.isServiceLink(name)),
     wanted,

@@ -1,29 +1,21 @@
 import { problem, type Problem } from '../problem/problem.ts'
-import type { Setting } from '../url/field.ts'
-import { Findings } from '../url/findings.ts'
 import type { Secret } from '../url/secret.ts'
 import { readSettings } from '../url/settings.ts'
 import type { ServerTarget, TlsSettings } from '../url/target.ts'
 import { isTlsParameter, tlsDemands, tlsModes } from '../url/tls-parameters.ts'
-import { readTls } from '../url/tls.ts'
 import { firstSet } from './components.ts'
 import type { Source } from './config.ts'
 import type { Search } from './find-source.ts'
 import { PartReader } from './part-reader.ts'
-import { componentFamilies, parametersOf, tlsBesideUrl, type ComponentFamily } from './variables.ts'
+import { tlsBesideUrl } from './tls-variables.ts'
+import { componentFamilies, parametersOf, type ComponentFamily } from './variables.ts'
+import { isLibpq, isLoose, isOff, isStrict, readWish, type Wish } from './wish.ts'
 
 /** A target, and what was said of its encryption elsewhere than in its URL; or what cannot be used of that. */
 interface Encrypted {
   readonly target: ServerTarget
   readonly warnings: readonly Problem[]
   readonly problem?: Problem | undefined
-}
-
-/** What a variable asks for, as a parameter of the URL would; or why that cannot be used. */
-interface Wish extends Pick<Setting, 'name' | 'value'> {
-  readonly variable: string
-  readonly tls: TlsSettings | undefined
-  readonly problem: Problem | undefined
 }
 
 /**
@@ -91,7 +83,9 @@ function readGroup(group: Readonly<Record<string, string>>, parts: PartReader): 
     const value = isAboutEncryption(name) ? parts.read('parameter', [variable]) : undefined
     return value === undefined ? [] : [readWish(variable, name, value)]
   })
-  return wishes.some(({ tls }) => tls?.mode === 'disable') ? [] : wishes
+  const firm = wishes.filter((wish) => !isLoose(wish))
+  if (isOff(firm)) return []
+  return isOff(wishes) ? firm : wishes
 }
 
 const versions: ReadonlySet<string> = new Set([
@@ -102,35 +96,6 @@ const versions: ReadonlySet<string> = new Set([
 
 function isAboutEncryption(name: string): boolean {
   return isTlsParameter(name) || tlsDemands.has(name) || versions.has(name)
-}
-
-function isLibpq({ variable }: Wish): boolean {
-  return variable.startsWith('PG')
-}
-
-/** A switch of another program may say what only that program knows; a file is a file, and libpq's words are known. */
-/** The parameters of variables that other programs read in their own way. */
-const switches: ReadonlySet<string> = new Set([
-  'ssl',
-  'tls',
-  'usessl',
-  'requiressl',
-  'sslenabled',
-  'sslrequired',
-])
-
-function isStrict(wish: Wish): boolean {
-  return isLibpq(wish) || !switches.has(wish.name)
-}
-
-function readWish(variable: string, name: string, value: string): Wish {
-  const found = new Findings(variable, false)
-  const settings = [{ name, value, text: value, start: 0 }]
-  const tls = isTlsParameter(name) ? readTls(settings, [], found) : readTls([], settings, found)
-  const [first] = found.problems
-  if (!first) return { variable, name, value, tls, problem: undefined }
-  const problem = { code: first.code, message: first.message, hint: first.hint }
-  return { variable, name, value, tls: undefined, problem }
 }
 
 function isStrong(tls: TlsSettings | undefined): boolean {
