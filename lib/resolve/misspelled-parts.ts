@@ -1,25 +1,40 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { nearest } from '../url/edit-distance.ts'
+import { tlsModeNames } from '../url/tls-parameters.ts'
 import { printable } from './environment.ts'
-import type { PartReader } from './part-reader.ts'
-import { looseVariables } from './tls-variables.ts'
+import { serviceLink, type PartReader } from './part-reader.ts'
+import { looseVariables, tlsBesideUrl } from './tls-variables.ts'
 import { componentFamilies, type ComponentFamily } from './variables.ts'
 
 /** A part of an address, or a wish for encryption, must not get lost by the spelling of its variable. */
 export function refuseMisspelled(family: ComponentFamily, parts: PartReader): void {
-  const set = parts.setNames
-  const isSet = (name: string): boolean => set.includes(name) || set.includes(`${name}_FILE`)
   const { port, user, password, database, parameters = {} } = family
-  const missing = [port, user, password, database].filter((names) => !names.some(isSet)).flat()
-  const ofOthers = componentFamilies.filter((other) => other !== family && other.host.some(isSet))
+  const ofParts = [port, user, password, database].filter((names) => !names.some((name) => parts.isSet(name)))
+  const ofOthers = componentFamilies.filter((other) => other.host.some((name) => parts.isSet(name)))
   const known = new Set([family, ...ofOthers].flatMap(namesOf))
-  const firm = Object.keys(parameters).filter((name) => name.length > 7 && !looseVariables.has(name))
-  const wanted = [...missing, ...firm.filter((name) => !isSet(name))]
-  const found = findMeant(
-    set.filter((name) => !known.has(name) && !parts.isServiceLink(name)),
-    wanted,
-  )
+  const set = parts.setNames.filter((name) => !known.has(name) && !serviceLink.test(parts.textOf(name)))
+  const found = findMeant(set, [...ofParts.flat(), ...unset(Object.keys(parameters), parts)])
   if (found) parts.refuse(found)
+}
+
+/** A wish for encryption beside a URL, under a misspelled name. Whoever wishes for none loses nothing. */
+export function refuseMisspelledWish(parameters: Readonly<Record<string, string>>, parts: PartReader): void {
+  const known = new Set([...componentFamilies.flatMap(namesOf), ...Object.keys(tlsBesideUrl)])
+  const names = Object.keys(parameters).filter((name) => saysMode(parameters[name]!))
+  const set = parts.setNames.filter((name) => !known.has(name) && !weak.test(parts.textOf(name)))
+  const found = findMeant(set, unset(names, parts))
+  if (found) parts.refuse(found)
+}
+
+const weak = /^\W*(?:false|0|off|no|none|disabled?|allow|prefer(?:red)?)\W*$/i
+
+function saysMode(parameter: string): boolean {
+  return tlsModeNames.has(parameter) || parameter === 'sslrootcert'
+}
+
+/** Short names, and those that may mean something else, are near to too many. */
+function unset(names: readonly string[], parts: PartReader): readonly string[] {
+  return names.filter((name) => name.length > 7 && !looseVariables.has(name) && !parts.isSet(name))
 }
 
 function namesOf({ host, port, user, password, database, parameters = {} }: ComponentFamily): string[] {
@@ -27,8 +42,8 @@ function namesOf({ host, port, user, password, database, parameters = {} }: Comp
 }
 
 /** The problem of the first of some variables that was probably meant to be one that is wanted. */
-export function findMeant(names: readonly string[], wanted: readonly string[]): Problem | undefined {
-  for (const name of names) {
+function findMeant(names: readonly string[], wanted: readonly string[]): Problem | undefined {
+  for (const name of names.filter((each) => /^[DMP]\w{4,40}$/.test(each))) {
     const suggestion = wanted.find((each) => isMisspelled(name, each))
     if (suggestion) return problem('misspelled-variable', { subject: printable(name), suggestion })
   }
@@ -58,7 +73,7 @@ function isNear(one: string, other: string): boolean {
 }
 
 function letters(word: string): string {
-  return [...word].toSorted().join('')
+  return word.split('').toSorted().join('')
 }
 
 /** `PG_SSL_MODE` is no further from `PGSSLMODE` than a letter, and `PGPASS` no further from `PGPASSWORD`. */

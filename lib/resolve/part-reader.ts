@@ -27,7 +27,7 @@ export class PartReader {
 
   /** Reads a part, such as `host`, from the first of several variables that is set. */
   read(part: string, candidates: readonly string[] = []): string | undefined {
-    const name = candidates.find((one) => !isBlank(this.#env[one]) || !isBlank(this.#env[`${one}_FILE`]))
+    const name = candidates.find((one) => this.isSet(one))
     if (name === undefined) return undefined
     const isPlain = !isBlank(this.#env[name])
     const isFile = !isBlank(this.#env[`${name}_FILE`])
@@ -38,14 +38,19 @@ export class PartReader {
     return text === undefined ? undefined : this.#clean(text, subject, part)
   }
 
+  /** Whether a variable or its twin is set. */
+  isSet(name: string): boolean {
+    return !isBlank(this.#env[name]) || !isBlank(this.#env[`${name}_FILE`])
+  }
+
   /** The variables that are set, other families' among them. */
   get setNames(): string[] {
     return Object.keys(this.#env).filter((name) => !isBlank(this.#env[name]))
   }
 
-  /** Whether a variable is what Kubernetes and Docker set for a service of that name. */
-  isServiceLink(name: string): boolean {
-    return serviceLink.test(String(this.#env[name]))
+  /** What a variable holds, as it is. */
+  textOf(name: string): string {
+    return String(this.#env[name])
   }
 
   /** Keeps a problem, unless there is an earlier one. */

@@ -6,6 +6,7 @@ import { isTlsParameter, tlsDemands, tlsModes } from '../url/tls-parameters.ts'
 import { firstSet } from './components.ts'
 import type { Source } from './config.ts'
 import type { Search } from './find-source.ts'
+import { refuseMisspelledWish } from './misspelled-parts.ts'
 import { PartReader } from './part-reader.ts'
 import { tlsBesideUrl } from './tls-variables.ts'
 import { componentFamilies, parametersOf, type ComponentFamily } from './variables.ts'
@@ -25,7 +26,9 @@ interface Encrypted {
 export function readTlsBesideUrl(search: Search, source: Source, target: ServerTarget): Encrypted {
   if (source.kind === 'option' || search.options.variables) return { target, warnings: [] }
   const parts = new PartReader(search.env, search.cwd)
-  const wishes = groupsFor(search, source, target).flatMap((group) => readGroup(group, parts))
+  const groups = groupsFor(search, source, target)
+  if (!isStrong(target.tls)) refuseMisspelledWish(Object.assign({}, ...groups), parts)
+  const wishes = groups.flatMap((group) => readGroup(group, parts))
   const refused = parts.problem ?? wishes.find((wish) => wish.problem && isStrict(wish))?.problem
   if (refused) return { target, warnings: [], problem: refused }
   const clear = wishes.filter((wish) => !wish.problem)
