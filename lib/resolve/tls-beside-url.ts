@@ -3,13 +3,13 @@ import type { Secret } from '../url/secret.ts'
 import { readSettings } from '../url/settings.ts'
 import type { ServerTarget, TlsSettings } from '../url/target.ts'
 import { isTlsParameter, tlsDemands, tlsModes } from '../url/tls-parameters.ts'
-import { firstSet } from './components.ts'
 import type { Source } from './config.ts'
+import { familiesBeside } from './families-beside.ts'
 import type { Search } from './find-source.ts'
 import { refuseMisspelledWish } from './misspelled-parts.ts'
 import { PartReader } from './part-reader.ts'
 import { tlsBesideUrl } from './tls-variables.ts'
-import { componentFamilies, parametersOf, type ComponentFamily } from './variables.ts'
+import { parametersOf } from './variables.ts'
 import { isLibpq, isLoose, isOff, isStrict, readWish, type Wish } from './wish.ts'
 
 /** A target, and what was said of its encryption elsewhere than in its URL; or what cannot be used of that. */
@@ -26,7 +26,8 @@ interface Encrypted {
 export function readTlsBesideUrl(search: Search, source: Source, target: ServerTarget): Encrypted {
   if (source.kind === 'option' || search.options.variables) return { target, warnings: [] }
   const parts = new PartReader(search.env, search.cwd)
-  const groups = groupsFor(search, source, target)
+  const families = familiesBeside(search, source, target)
+  const groups = [...families.map((family) => parametersOf(family, target.dialect)), tlsBesideUrl]
   if (!isStrong(target.tls)) refuseMisspelledWish(Object.assign({}, ...groups), parts)
   const wishes = groups.flatMap((group) => readGroup(group, parts))
   const refused = parts.problem ?? wishes.find((wish) => wish.problem && isStrict(wish))?.problem
@@ -49,35 +50,6 @@ const subject = 'The environment'
 
 function spelling(variable: string, mode: string): Problem {
   return problem('tls-parameter', { subject, parameter: variable, mode })
-}
-
-/** Parameters by the variables that set them: those of the kind of server, where they belong to no other one. */
-function groupsFor(
-  { env }: Search,
-  { name }: Source,
-  target: ServerTarget,
-): readonly Readonly<Record<string, string>>[] {
-  const hosts = new Set(target.hosts.map(({ host }) => host.toLowerCase()))
-  const isMeant = ({ scheme = target.dialect, host }: ComponentFamily): boolean => {
-    const named = firstSet(env, host)
-    const isKind = (scheme === 'mysql') === (target.dialect === 'mysql')
-    // The parts of the address itself have been read.
-    return (
-      isKind && named !== name && (named === undefined || hostsIn(env[named]).some((one) => hosts.has(one)))
-    )
-  }
-  const families = componentFamilies.filter(isMeant)
-  return [...families.map((family) => parametersOf(family, target.dialect)), tlsBesideUrl]
-}
-
-function hostsIn(value: unknown): readonly string[] {
-  const list = String(value).toLowerCase().split(',')
-  return list.map((one) =>
-    one
-      .trim()
-      .replace(/^["']|["']$/g, '')
-      .replace(/:\d+$/, ''),
-  )
 }
 
 /** What is said of encryption in variables of one prefix. Whoever wants none leaves open how the server would be checked. */
