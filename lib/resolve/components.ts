@@ -1,5 +1,6 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { findPathVariable } from '../url/templates.ts'
+import { isAboutTls } from '../url/tls-parameters.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
 import { refuseMisspelled } from './misspelled-parts.ts'
 import { PartReader, serviceLink } from './part-reader.ts'
@@ -45,8 +46,8 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   const user = parts.read('user', family.user)
   const password = parts.read('password', family.password)
   const database = parts.read('database', family.database)
-  if (scheme !== 'sqlite' && database?.includes('://')) parts.refuse(urlAsDatabase(family.database[0]!))
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
+  checkName(database ?? '', family.database[0]!, parts)
   const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
   refuseMisspelled(family, parts)
   const query = readQuery(parametersOf(family, scheme), parts)
@@ -93,9 +94,15 @@ function schemeOf({ kind = [], host }: ComponentFamily, port: string | undefined
   return ''
 }
 
-function urlAsDatabase(name: string): Problem {
-  const expected = 'the name of the database alone: a whole URL belongs into DATABASE_URL'
-  return problem('invalid-parameter', { subject: name, parameter: 'database', expected })
+/** A name has no parameters: a wish for encryption would be lost there. Other names with a "?" are possible. */
+function checkName(database: string, subject: string, parts: PartReader): void {
+  const isWish = [...database.matchAll(/[?&]([\w.[\]-]+)=/g)].some(([, name = '']) => isAboutTls(name))
+  const why = database.includes('://')
+    ? 'a whole URL belongs into DATABASE_URL'
+    : isWish && 'parameters such as sslmode do not belong into it, but into variables of their own'
+  if (!why) return
+  const expected = `the name of the database alone: ${why}`
+  parts.refuse(problem('invalid-parameter', { subject, parameter: 'database', expected }))
 }
 
 function wholeUrl(name: string): Problem {
