@@ -2,6 +2,7 @@ import { problem, type Problem } from '../problem/problem.ts'
 import { findPathVariable } from '../url/templates.ts'
 import { isAboutTls } from '../url/tls-parameters.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
+import { hostPart, isSocket, userPart } from './component-authority.ts'
 import { refuseMisspelled } from './misspelled-parts.ts'
 import { PartReader, serviceLink } from './part-reader.ts'
 import { databaseKinds, kindsByPort, parametersOf, type ComponentFamily } from './variables.ts'
@@ -48,7 +49,8 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   const database = parts.read('database', family.database)
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
   checkName(database ?? '', family.database[0]!, parts)
-  const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
+  const place = userPart(user, password) + hostPart(host, port, family, parts)
+  const url = `${scheme}://${place}/${encodeURIComponent(database ?? '')}`
   refuseMisspelled(family, parts)
   const query = readQuery(parametersOf(family, scheme), parts)
   return query.length > 0 ? `${url}?${query.join('&')}` : url
@@ -108,32 +110,4 @@ function checkName(database: string, subject: string, parts: PartReader): void {
 function wholeUrl(name: string): Problem {
   const advice = 'Put the URL into DATABASE_URL, and the name of the host alone here.'
   return problem('invalid-host', { subject: name, why: 'it looks like a whole URL', advice })
-}
-
-function authority(
-  user: string | undefined,
-  password: string | undefined,
-  host: string,
-  port: string | undefined,
-): string {
-  const ports = port === undefined ? [] : port.split(',').map((one) => one.trim())
-  const hosts = host.split(',').map((one, index) => {
-    const number = ports.length === 1 ? ports[0] : ports[index]
-    return encodeHost(one.trim()) + (number ? `:${encodeURIComponent(number)}` : '')
-  })
-  const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`
-  const userPart = user === undefined && !secret ? '' : `${encodeURIComponent(user ?? '')}${secret}@`
-  return userPart + hosts.join(',')
-}
-
-/** A path, or the name of an abstract socket. */
-function isSocket(host: string): boolean {
-  return host.startsWith('/') || host.startsWith('@')
-}
-
-function encodeHost(host: string): string {
-  if (isSocket(host)) return encodeURIComponent(host)
-  const isIpv6 = host.split(':').length > 2
-  if (isIpv6) return host.startsWith('[') ? host : `[${host.replace('%', '%25')}]`
-  return encodeURIComponent(host).replace('%3A', ':')
 }
