@@ -1,4 +1,5 @@
 import { problem } from '../problem/problem.ts'
+import { countAdvice } from '../url/read-hosts.ts'
 import type { PartReader } from './part-reader.ts'
 import type { ComponentFamily } from './variables.ts'
 
@@ -17,6 +18,16 @@ export function hostPart(
 ): string {
   const hosts = host.split(',').map((one) => one.trim())
   const ports = port === undefined ? [] : port.split(',').map((one) => one.trim())
+  if (ports.length > 1 && ports.length !== hosts.length && ports.some(Boolean)) {
+    const advice = countAdvice(ports.length, hosts.length)
+    parts.refuse(
+      problem('invalid-port', {
+        subject: family.port[0]!,
+        example: family.scheme === 'mysql' ? 3306 : 5432,
+        advice,
+      }),
+    )
+  }
   return hosts
     .map((one, index) => {
       const number = ports.length === 1 ? ports[0] : ports[index]
