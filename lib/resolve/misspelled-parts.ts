@@ -51,7 +51,7 @@ function findMeant(names: readonly string[], wanted: readonly string[]): Problem
 }
 
 /** Names that are near, but mean something else: another server, a second database, how SQL is read. */
-const others = /\d|^MSSQL|SQL_?MODE$|^POSTGRESQL_ENABLE_TLS$/
+const others = /\d|^MSSQL|SQL_?MODE$|^POSTGRESQL_ENABLE_TLS$|^PG_OPTIONS?$/
 
 /** Whether a name has other underscores, or is one letter or one swap away, where that makes no other word of it. */
 function isMisspelled(name: string, wanted: string): boolean {

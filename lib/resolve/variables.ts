@@ -84,6 +84,7 @@ export const componentFamilies: readonly ComponentFamily[] = [
       PGLOADBALANCEHOSTS: 'load_balance_hosts',
       PGCONNECT_TIMEOUT: 'connect_timeout',
       PGAPPNAME: 'application_name',
+      PGOPTIONS: 'options',
     },
   },
   {
