@@ -6,7 +6,7 @@ import { hostPart, isSocket, userPart } from './component-authority.ts'
 import { refuseMisspelled } from './misspelled-parts.ts'
 import { PartReader, serviceLink } from './part-reader.ts'
 import { databaseKinds, kindsByPort, parametersOf, type ComponentFamily } from './variables.ts'
-import { isLoose, isOff, readWish } from './wish.ts'
+import { isLoose, isOff, readWishes } from './wish.ts'
 
 /** The parts of an address as one URL, or why they make none. */
 export type Assembly = { readonly warnings: readonly Problem[] } & (
@@ -58,10 +58,7 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
 
 /** What may be about something else counts only where it can be used, and where nothing switches encryption off. */
 function readQuery(parameters: Readonly<Record<string, string>>, parts: PartReader): readonly string[] {
-  const wishes = Object.entries(parameters).flatMap(([variable, name]) => {
-    const value = parts.read('parameter', [variable])
-    return value === undefined ? [] : [readWish(variable, name, value)]
-  })
+  const wishes = readWishes(parameters, parts)
   const loose = wishes.filter(isLoose)
   parts.warnings.push(...loose.flatMap((wish) => wish.problem ?? []))
   const firm = wishes.filter((wish) => !isLoose(wish))

@@ -38,6 +38,15 @@ export class PartReader {
     return text === undefined ? undefined : this.#clean(text, subject, part)
   }
 
+  /** Reads a variable that has no twin, and whose problem is no more than a warning. */
+  readLoosely(name: string): string | undefined {
+    const own = new PartReader({ [name]: this.#env[name] }, this.#cwd)
+    const value = own.read('parameter', [name])
+    this.names.push(...own.names)
+    this.warnings.push(...own.warnings, ...(own.problem ? [own.problem] : []))
+    return value
+  }
+
   /** Whether a variable or its twin is set. */
   isSet(name: string): boolean {
     return !isBlank(this.#env[name]) || !isBlank(this.#env[`${name}_FILE`])

@@ -10,7 +10,7 @@ import { refuseMisspelledWish } from './misspelled-parts.ts'
 import { PartReader } from './part-reader.ts'
 import { tlsBesideUrl } from './tls-variables.ts'
 import { parametersOf } from './variables.ts'
-import { isLibpq, isLoose, isOff, isStrict, readWish, type Wish } from './wish.ts'
+import { isLibpq, isLoose, isOff, isStrict, readWishes, type Wish } from './wish.ts'
 
 /** A target, and what was said of its encryption elsewhere than in its URL; or what cannot be used of that. */
 interface Encrypted {
@@ -33,7 +33,7 @@ export function readTlsBesideUrl(search: Search, source: Source, target: ServerT
   const refused = parts.problem ?? wishes.find((wish) => wish.problem && isStrict(wish))?.problem
   if (refused) return { target, warnings: [], problem: refused }
   const clear = wishes.filter((wish) => !wish.problem)
-  const warnings = wishes.flatMap((wish) => wish.problem ?? [])
+  const warnings = [...parts.warnings, ...wishes.flatMap((wish) => wish.problem ?? [])]
   const encrypted = encrypt(target, clear)
   if (!encrypted) return { target, warnings }
   const read = readSettings(encrypted)
@@ -54,10 +54,8 @@ function spelling(variable: string, mode: string): Problem {
 
 /** What is said of encryption in variables of one prefix. Whoever wants none leaves open how the server would be checked. */
 function readGroup(group: Readonly<Record<string, string>>, parts: PartReader): readonly Wish[] {
-  const wishes = Object.entries(group).flatMap(([variable, name]) => {
-    const value = isAboutEncryption(name) ? parts.read('parameter', [variable]) : undefined
-    return value === undefined ? [] : [readWish(variable, name, value)]
-  })
+  const asked = Object.entries(group).filter(([, name]) => isAboutEncryption(name))
+  const wishes = readWishes(Object.fromEntries(asked), parts)
   const firm = wishes.filter((wish) => !isLoose(wish))
   if (isOff(firm)) return []
   return isOff(wishes) ? firm : wishes

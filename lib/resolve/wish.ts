@@ -4,6 +4,7 @@ import { Findings } from '../url/findings.ts'
 import type { TlsSettings } from '../url/target.ts'
 import { isTlsParameter } from '../url/tls-parameters.ts'
 import { readTls } from '../url/tls.ts'
+import type { PartReader } from './part-reader.ts'
 import { looseVariables } from './tls-variables.ts'
 
 /** What a variable asks for, as a parameter of the URL would; or why that cannot be used. */
@@ -13,8 +14,16 @@ export interface Wish extends Pick<Setting, 'name' | 'value'> {
   readonly problem: Problem | undefined
 }
 
-/** Reads what a variable says of a parameter. */
-export function readWish(variable: string, name: string, value: string): Wish {
+/** Reads what variables say of the parameters that they set. */
+export function readWishes(parameters: Readonly<Record<string, string>>, parts: PartReader): readonly Wish[] {
+  return Object.entries(parameters).flatMap(([variable, name]) => {
+    const isFirm = !looseVariables.has(variable)
+    const value = isFirm ? parts.read('parameter', [variable]) : parts.readLoosely(variable)
+    return value === undefined ? [] : [readWish(variable, name, value)]
+  })
+}
+
+function readWish(variable: string, name: string, value: string): Wish {
   const found = new Findings(variable, false)
   const settings = [{ name, value, text: value, start: 0 }]
   const tls = isTlsParameter(name) ? readTls(settings, [], found) : readTls([], settings, found)
