@@ -1,11 +1,13 @@
 import { problem, type Problem } from '../problem/problem.ts'
-import { nearest } from '../url/edit-distance.ts'
 import { findPathVariable } from '../url/templates.ts'
-import { isTlsFile } from '../url/tls-parameters.ts'
+import { isAboutTls } from '../url/near-tls.ts'
 import { holdsUrl } from '../url/whole-url.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
-import { PartReader } from './part-reader.ts'
+import { hostPart, isSocket, userPart } from './component-authority.ts'
+import { refuseMisspelled } from './misspelled-parts.ts'
+import { PartReader, serviceLink } from './part-reader.ts'
 import { databaseKinds, kindsByPort, parametersOf, type ComponentFamily } from './variables.ts'
+import { isLoose, isOff, readWishes } from './wish.ts'
 
 /** The parts of an address as one URL, or why they make none. */
 export type Assembly = { readonly warnings: readonly Problem[] } & (
@@ -46,35 +48,25 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   const user = parts.read('user', family.user)
   const password = parts.read('password', family.password)
   const database = parts.read('database', family.database)
-  const isUrl = scheme === 'sqlite' ? holdsUrl(database ?? '') : database?.includes('://')
-  if (isUrl) parts.refuse(urlAsDatabase(parts.names.at(-1)!))
+  const databaseVariable = parts.names.at(-1)!
+  checkName(database ?? '', { scheme, subject: databaseVariable }, parts)
   if (scheme === 'sqlite') return sqliteUrl(database, family, parts)
-  const url = `${scheme}://${authority(user, password, host, port)}/${encodeURIComponent(database ?? '')}`
+  const place = userPart(user, password) + hostPart(host, port, family, parts)
+  const url = `${scheme}://${place}/${encodeURIComponent(database ?? '')}`
   refuseMisspelled(family, parts)
-  const query = Object.entries(parametersOf(family, scheme)).flatMap(([name, parameter]) => {
-    const value = parts.read(isTlsFile(parameter) ? 'file' : 'parameter', [name])
-    return value === undefined ? [] : [`${parameter}=${encodeURIComponent(value)}`]
-  })
+  const query = readQuery(parametersOf(family, scheme), parts)
   return query.length > 0 ? `${url}?${query.join('&')}` : url
 }
 
-/** A wish for encryption must not get lost by the spelling of its variable. */
-function refuseMisspelled({ parameters = {} }: ComponentFamily, parts: PartReader): void {
-  const names = new Map(
-    Object.keys(parameters)
-      .filter((name) => name.length > 7)
-      .map((name) => [withoutUnderscores(name), name]),
-  )
-  for (const name of parts.setNames) {
-    if (name in parameters) continue
-    const suggestion = names.get(nearest(withoutUnderscores(name), [...names.keys()], 1) ?? '')
-    if (suggestion) parts.refuse(problem('misspelled-variable', { subject: printable(name), suggestion }))
-  }
-}
-
-/** `PG_SSL_MODE` is no further from `PGSSLMODE` than a letter. */
-function withoutUnderscores(name: string): string {
-  return name.replaceAll('_', '')
+/** What may be about something else counts only where it can be used, and where nothing switches encryption off. */
+function readQuery(parameters: Readonly<Record<string, string>>, parts: PartReader): readonly string[] {
+  const wishes = readWishes(parameters, parts)
+  const loose = wishes.filter(isLoose)
+  parts.warnings.push(...loose.flatMap((wish) => wish.problem ?? []))
+  const firm = wishes.filter((wish) => !isLoose(wish))
+  const usable = isOff(wishes) ? [] : loose.filter((wish) => !wish.problem)
+  // Of two that set the same parameter, the last one counts.
+  return [...usable, ...firm].map(({ name, value }) => `${name}=${encodeURIComponent(value)}`)
 }
 
 function sqliteUrl(
@@ -92,9 +84,6 @@ function sqliteUrl(
   return ''
 }
 
-/** Kubernetes sets `POSTGRES_PORT=tcp://10.0.0.1:5432` for a service named postgres. */
-const serviceLink = /^tcp:\/\/.*:(\d+)$/
-
 function schemeOf({ kind = [], host }: ComponentFamily, port: string | undefined, parts: PartReader): string {
   const said = parts.read('kind', kind)?.toLowerCase()
   const scheme = said === undefined ? kindsByPort.get(port ?? '') : databaseKinds.get(said)
@@ -106,40 +95,25 @@ function schemeOf({ kind = [], host }: ComponentFamily, port: string | undefined
   return ''
 }
 
-function urlAsDatabase(name: string): Problem {
-  const expected = 'the name of the database alone: a whole URL belongs into DATABASE_URL'
-  return problem('invalid-parameter', { subject: name, parameter: 'database', expected })
+/** A name has no parameters: a wish for encryption would be lost there. Other names with a "?" are possible. */
+function checkName(
+  database: string,
+  { scheme, subject }: { readonly scheme: string; readonly subject: string },
+  parts: PartReader,
+): void {
+  const isFile = scheme === 'sqlite'
+  const isUrl = isFile ? holdsUrl(database) : database.includes('://')
+  const isWish =
+    !isFile && [...database.matchAll(/[?&]([\w.[\]-]+)=/g)].some(([, name = '']) => isAboutTls(name))
+  const why = isUrl
+    ? 'a whole URL belongs into DATABASE_URL'
+    : isWish && 'parameters such as sslmode do not belong into it, but into variables of their own'
+  if (!why) return
+  const expected = `the name of the database alone: ${why}`
+  parts.refuse(problem('invalid-parameter', { subject, parameter: 'database', expected }))
 }
 
 function wholeUrl(name: string): Problem {
   const advice = 'Put the URL into DATABASE_URL, and the name of the host alone here.'
   return problem('invalid-host', { subject: name, why: 'it looks like a whole URL', advice })
-}
-
-function authority(
-  user: string | undefined,
-  password: string | undefined,
-  host: string,
-  port: string | undefined,
-): string {
-  const ports = port === undefined ? [] : port.split(',').map((one) => one.trim())
-  const hosts = host.split(',').map((one, index) => {
-    const number = ports.length === 1 ? ports[0] : ports[index]
-    return encodeHost(one.trim()) + (number ? `:${encodeURIComponent(number)}` : '')
-  })
-  const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`
-  const userPart = user === undefined && !secret ? '' : `${encodeURIComponent(user ?? '')}${secret}@`
-  return userPart + hosts.join(',')
-}
-
-/** A path, or the name of an abstract socket. */
-function isSocket(host: string): boolean {
-  return host.startsWith('/') || host.startsWith('@')
-}
-
-function encodeHost(host: string): string {
-  if (isSocket(host)) return encodeURIComponent(host)
-  const isIpv6 = host.split(':').length > 2
-  if (isIpv6) return host.startsWith('[') ? host : `[${host.replace('%', '%25')}]`
-  return encodeURIComponent(host).replace('%3A', ':')
 }

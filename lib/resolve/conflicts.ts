@@ -55,7 +55,8 @@ function otherSources(search: Search, source: Source): { name: string; url: unkn
     const plain = Object.fromEntries(Object.entries(env).filter(([key]) => !key.endsWith('_FILE')))
     if (leadingVariable(plain, family) === undefined) return []
     const assembly = assemble(plain, family, cwd)
-    return [{ name, url: assembly.ok ? assembly.url : '' }]
+    if (assembly.ok) return [{ name, url: assembly.url }]
+    return assembly.problem.code === 'misspelled-variable' ? [] : [{ name, url: '' }]
   })
   return [...variables, ...components]
 }

@@ -2,7 +2,8 @@ import { nearest } from '../url/edit-distance.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import { readUrl } from '../url/read-url.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
-import { componentFamilies, tlsBesideUrl } from './variables.ts'
+import { tlsBesideUrl } from './tls-variables.ts'
+import { componentFamilies } from './variables.ts'
 
 /**
  * Finds a variable whose name is one letter, or one swap, away from one that is searched, or differs by case, and whose value reads as an

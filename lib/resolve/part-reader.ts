@@ -7,6 +7,9 @@ import { findPathVariable, findReference, findVariable } from '../url/templates.
 import { isBlank, type Environment } from './environment.ts'
 import { readSecretFile } from './secret-file.ts'
 
+/** Kubernetes sets `POSTGRES_PORT=tcp://10.0.0.1:5432` for a service named postgres. */
+export const serviceLink: RegExp = /^tcp:\/\/.*:(\d+)$/
+
 /** Reads the parts of an address from variables and their `_FILE` twins, cleaned, and keeps the first problem that it meets. */
 export class PartReader {
   readonly #env: Environment
@@ -24,7 +27,7 @@ export class PartReader {
 
   /** Reads a part, such as `host`, or `file` for a path, from the first of several variables that is set. */
   read(part: string, candidates: readonly string[] = []): string | undefined {
-    const name = candidates.find((one) => !isBlank(this.#env[one]) || !isBlank(this.#env[`${one}_FILE`]))
+    const name = candidates.find((one) => this.isSet(one))
     if (name === undefined) return undefined
     const isPlain = !isBlank(this.#env[name])
     const isFile = !isBlank(this.#env[`${name}_FILE`])
@@ -35,9 +38,28 @@ export class PartReader {
     return text === undefined ? undefined : this.#clean(text, subject, part)
   }
 
+  /** Reads a variable that has no twin, and whose problem is no more than a warning. */
+  readLoosely(name: string): string | undefined {
+    const own = new PartReader({ [name]: this.#env[name] }, this.#cwd)
+    const value = own.read('parameter', [name])
+    this.names.push(...own.names)
+    this.warnings.push(...own.warnings, ...(own.problem ? [own.problem] : []))
+    return value
+  }
+
+  /** Whether a variable or its twin is set. */
+  isSet(name: string): boolean {
+    return !isBlank(this.#env[name]) || !isBlank(this.#env[`${name}_FILE`])
+  }
+
   /** The variables that are set, other families' among them. */
   get setNames(): string[] {
     return Object.keys(this.#env).filter((name) => !isBlank(this.#env[name]))
+  }
+
+  /** What a variable holds, as it is. */
+  textOf(name: string): string {
+    return String(this.#env[name])
   }
 
   /** Keeps a problem, unless there is an earlier one. */

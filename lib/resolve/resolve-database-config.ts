@@ -21,6 +21,7 @@ import { detectPlatform } from './platforms.ts'
 import { findReplica, readReplica } from './replica.ts'
 import { lookAtPrimary } from './sqlite-primary.ts'
 import { chooseStrategy, fallsBack } from './strategy.ts'
+import { readPasswordBesideUrl } from './password-beside-url.ts'
 import { readTlsBesideUrl } from './tls-beside-url.ts'
 import { workingDirectory } from './working-directory.ts'
 
@@ -104,10 +105,13 @@ function decideOn(finding: SearchResult, search: Search, trace: TraceStep[], dec
   }
   const { source, target } = finding
   if (target.dialect === 'sqlite') return decideOnSqlite({ ...finding, target }, search, trace, decide)
-  const encrypted = readTlsBesideUrl(search, source, target)
-  if (encrypted.problem) return decide('malformed', encrypted.problem, finding.warnings)
+  const unlocked = readPasswordBesideUrl(search, source, target, trace)
+  const encrypted = readTlsBesideUrl(search, source, unlocked.target)
+  const obstacle = unlocked.problem ?? encrypted.problem
+  if (obstacle) return decide('malformed', obstacle, finding.warnings)
   const warnings = [
     ...finding.warnings,
+    ...unlocked.warnings,
     ...encrypted.warnings,
     ...findConflicts(search, source, target, trace),
     ...localhostWarning(target, source.name, env),

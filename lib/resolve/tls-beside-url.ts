@@ -1,29 +1,22 @@
 import { problem, type Problem } from '../problem/problem.ts'
-import type { Setting } from '../url/field.ts'
-import { Findings } from '../url/findings.ts'
 import type { Secret } from '../url/secret.ts'
 import { readSettings } from '../url/settings.ts'
 import type { ServerTarget, TlsSettings } from '../url/target.ts'
 import { isTlsFile, isTlsParameter, tlsDemands, tlsFileOf, tlsModes } from '../url/tls-parameters.ts'
-import { readTls } from '../url/tls.ts'
-import { firstSet } from './components.ts'
 import type { Source } from './config.ts'
+import { familiesBeside } from './families-beside.ts'
 import type { Search } from './find-source.ts'
+import { refuseMisspelledWish } from './misspelled-parts.ts'
 import { PartReader } from './part-reader.ts'
-import { componentFamilies, parametersOf, tlsBesideUrl, type ComponentFamily } from './variables.ts'
+import { tlsBesideUrl } from './tls-variables.ts'
+import { parametersOf } from './variables.ts'
+import { isLibpq, isLoose, isOff, isStrict, readWishes, type Wish } from './wish.ts'
 
 /** A target, and what was said of its encryption elsewhere than in its URL; or what cannot be used of that. */
 interface Encrypted {
   readonly target: ServerTarget
   readonly warnings: readonly Problem[]
   readonly problem?: Problem | undefined
-}
-
-/** What a variable asks for, as a parameter of the URL would; or why that cannot be used. */
-interface Wish extends Pick<Setting, 'name' | 'value'> {
-  readonly variable: string
-  readonly tls: TlsSettings | undefined
-  readonly problem: Problem | undefined
 }
 
 /**
@@ -33,11 +26,14 @@ interface Wish extends Pick<Setting, 'name' | 'value'> {
 export function readTlsBesideUrl(search: Search, source: Source, target: ServerTarget): Encrypted {
   if (source.kind === 'option' || search.options.variables) return { target, warnings: [] }
   const parts = new PartReader(search.env, search.cwd)
-  const wishes = groupsFor(search, source, target).flatMap((group) => readGroup(group, target, parts))
+  const families = familiesBeside(search, source, target)
+  const groups = [...families.map((family) => parametersOf(family, target.dialect)), tlsBesideUrl]
+  if (!isStrong(target.tls)) refuseMisspelledWish(Object.assign({}, ...groups), parts)
+  const wishes = groups.flatMap((group) => readGroup(group, target, parts))
   const refused = parts.problem ?? wishes.find((wish) => wish.problem && isStrict(wish))?.problem
   if (refused) return { target, warnings: [], problem: refused }
   const clear = wishes.filter((wish) => !wish.problem)
-  const warnings = wishes.flatMap((wish) => wish.problem ?? [])
+  const warnings = [...parts.warnings, ...wishes.flatMap((wish) => wish.problem ?? [])]
   const encrypted = encrypt(target, clear)
   if (!encrypted) return { target, warnings }
   const read = readSettings(encrypted)
@@ -56,47 +52,17 @@ function spelling(variable: string, mode: string): Problem {
   return problem('tls-parameter', { subject, parameter: variable, mode })
 }
 
-/** Parameters by the variables that set them: those of the kind of server, where they belong to no other one. */
-function groupsFor(
-  { env }: Search,
-  { name }: Source,
-  target: ServerTarget,
-): readonly Readonly<Record<string, string>>[] {
-  const hosts = new Set(target.hosts.map(({ host }) => host.toLowerCase()))
-  const isMeant = ({ scheme = target.dialect, host }: ComponentFamily): boolean => {
-    const named = firstSet(env, host)
-    const isKind = (scheme === 'mysql') === (target.dialect === 'mysql')
-    // The parts of the address itself have been read.
-    return (
-      isKind && named !== name && (named === undefined || hostsIn(env[named]).some((one) => hosts.has(one)))
-    )
-  }
-  const families = componentFamilies.filter(isMeant)
-  return [...families.map((family) => parametersOf(family, target.dialect)), tlsBesideUrl]
-}
-
-function hostsIn(value: unknown): readonly string[] {
-  const list = String(value).toLowerCase().split(',')
-  return list.map((one) =>
-    one
-      .trim()
-      .replace(/^["']|["']$/g, '')
-      .replace(/:\d+$/, ''),
-  )
-}
-
 /** What is said of encryption in variables of one prefix. Whoever wants none leaves open how the server would be checked. */
 function readGroup(
   group: Readonly<Record<string, string>>,
   target: ServerTarget,
   parts: PartReader,
 ): readonly Wish[] {
-  const wishes = Object.entries(group).flatMap(([variable, name]) => {
-    const part = namesFile(name, target) ? 'file' : 'parameter'
-    const value = isAboutEncryption(name) ? parts.read(part, [variable]) : undefined
-    return value === undefined ? [] : [readWish(variable, name, value)]
-  })
-  return wishes.some(({ tls }) => tls?.mode === 'disable') ? [] : wishes
+  const asked = Object.entries(group).filter(([, name]) => isAboutEncryption(name))
+  const wishes = readWishes(Object.fromEntries(asked), parts, (name) => namesFile(name, target))
+  const firm = wishes.filter((wish) => !isLoose(wish))
+  if (isOff(firm)) return []
+  return isOff(wishes) ? firm : wishes
 }
 
 /** Whether a file is named, and the URL leaves it to a variable. */
@@ -113,35 +79,6 @@ const versions: ReadonlySet<string> = new Set([
 
 function isAboutEncryption(name: string): boolean {
   return isTlsParameter(name) || tlsDemands.has(name) || versions.has(name)
-}
-
-function isLibpq({ variable }: Wish): boolean {
-  return variable.startsWith('PG')
-}
-
-/** A switch of another program may say what only that program knows; a file is a file, and libpq's words are known. */
-/** The parameters of variables that other programs read in their own way. */
-const switches: ReadonlySet<string> = new Set([
-  'ssl',
-  'tls',
-  'usessl',
-  'requiressl',
-  'sslenabled',
-  'sslrequired',
-])
-
-function isStrict(wish: Wish): boolean {
-  return isLibpq(wish) || !switches.has(wish.name)
-}
-
-function readWish(variable: string, name: string, value: string): Wish {
-  const found = new Findings(variable, false)
-  const settings = [{ name, value, text: value, start: 0 }]
-  const tls = isTlsParameter(name) ? readTls(settings, [], found) : readTls([], settings, found)
-  const [first] = found.problems
-  if (!first) return { variable, name, value, tls, problem: undefined }
-  const problem = { code: first.code, message: first.message, hint: first.hint }
-  return { variable, name, value, tls: undefined, problem }
 }
 
 function isStrong(tls: TlsSettings | undefined): boolean {

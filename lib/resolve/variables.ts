@@ -1,4 +1,5 @@
 import { dialects } from '../url/kinds.ts'
+import { tlsParameters } from './tls-variables.ts'
 
 /** A variable that may hold a URL. */
 export interface UrlVariable {
@@ -51,8 +52,8 @@ export interface ComponentFamily {
   readonly parameters?: Readonly<Record<string, string>>
 }
 
-/** Laravel's name, whatever the others are called. */
-const laravelAuthority = { MYSQL_ATTR_SSL_CA: 'sslrootcert' }
+/** Laravel's names, whatever the others are called. */
+const laravel = { MYSQL_ATTR_SSL_CA: 'sslrootcert', MYSQL_ATTR_SSL_VERIFY_SERVER_CERT: 'sslverifyservercert' }
 
 /** The families, in the order in which they are searched. */
 export const componentFamilies: readonly ComponentFamily[] = [
@@ -74,6 +75,8 @@ export const componentFamilies: readonly ComponentFamily[] = [
       PGSSLMINPROTOCOLVERSION: 'ssl_min_protocol_version',
       PGSSLMAXPROTOCOLVERSION: 'ssl_max_protocol_version',
       PGREQUIRESSL: 'requiressl',
+      PGSSL: 'ssl',
+      PG_SSL: 'ssl',
       PGGSSENCMODE: 'gssencmode',
       PGCHANNELBINDING: 'channel_binding',
       PGHOSTADDR: 'hostaddr',
@@ -81,14 +84,15 @@ export const componentFamilies: readonly ComponentFamily[] = [
       PGLOADBALANCEHOSTS: 'load_balance_hosts',
       PGCONNECT_TIMEOUT: 'connect_timeout',
       PGAPPNAME: 'application_name',
+      PGOPTIONS: 'options',
     },
   },
   {
     scheme: 'postgres',
     host: ['POSTGRES_HOST'],
     port: ['POSTGRES_PORT'],
-    user: ['POSTGRES_USER'],
-    password: ['POSTGRES_PASSWORD'],
+    user: ['POSTGRES_USER', 'POSTGRES_USERNAME'],
+    password: ['POSTGRES_PASSWORD', 'POSTGRES_PASS'],
     database: ['POSTGRES_DATABASE', 'POSTGRES_DB'],
     parameters: tlsParameters('POSTGRES_'),
   },
@@ -96,17 +100,17 @@ export const componentFamilies: readonly ComponentFamily[] = [
     scheme: 'mysql',
     host: ['MYSQL_HOST'],
     port: ['MYSQL_PORT'],
-    user: ['MYSQL_USER'],
-    password: ['MYSQL_PASSWORD'],
-    database: ['MYSQL_DATABASE'],
-    parameters: { ...tlsParameters('MYSQL_'), ...laravelAuthority },
+    user: ['MYSQL_USER', 'MYSQL_USERNAME'],
+    password: ['MYSQL_PASSWORD', 'MYSQL_PASS', 'MYSQL_PWD'],
+    database: ['MYSQL_DATABASE', 'MYSQL_DB', 'MYSQL_DBNAME'],
+    parameters: { ...tlsParameters('MYSQL_'), ...tlsParameters('MARIADB_'), ...laravel },
   },
   {
     scheme: 'mysql',
     host: ['MYSQLHOST'],
     port: ['MYSQLPORT'],
     user: ['MYSQLUSER'],
-    password: ['MYSQLPASSWORD'],
+    password: ['MYSQLPASSWORD', 'MYSQL_PWD'],
     database: ['MYSQLDATABASE'],
   },
   {
@@ -114,9 +118,9 @@ export const componentFamilies: readonly ComponentFamily[] = [
     host: ['DB_HOST'],
     port: ['DB_PORT'],
     user: ['DB_USER', 'DB_USERNAME'],
-    password: ['DB_PASSWORD', 'DB_PASS'],
+    password: ['DB_PASSWORD', 'DB_PASS', 'DB_PASSWD', 'DB_PWD'],
     database: ['DB_NAME', 'DB_DATABASE'],
-    parameters: { ...tlsParameters('DB_'), ...laravelAuthority, DB_SOCKET: 'socket' },
+    parameters: { ...tlsParameters('DB_'), ...laravel, DB_SOCKET: 'socket' },
   },
 ]
 
@@ -127,7 +131,7 @@ export function parametersOf(
 ): Readonly<Record<string, string>> {
   const isMysql = scheme === 'mysql'
   return Object.fromEntries(
-    Object.entries(parameters).filter(([name]) => isMysql || !name.startsWith('MYSQL_')),
+    Object.entries(parameters).filter(([name]) => isMysql || !/^(?:MYSQL|MARIADB)_/.test(name)),
   )
 }
 
@@ -155,26 +159,3 @@ export const kindsByPort: ReadonlyMap<string, string> = new Map([
   ['6432', 'postgres'],
   ['6543', 'postgres'],
 ])
-
-/** The same beside a whole URL, in programs that read the parts of an address from variables with this prefix. */
-export const tlsBesideUrl: Readonly<Record<string, string>> = tlsParameters('DATABASE_')
-
-/** What asks for encryption beside the parts of an address. */
-function tlsParameters(prefix: string): Readonly<Record<string, string>> {
-  const parameters = {
-    SSLMODE: 'sslmode',
-    SSL_MODE: 'sslmode',
-    SSL: 'ssl',
-    TLS: 'tls',
-    USE_SSL: 'usessl',
-    REQUIRE_SSL: 'requiressl',
-    SSL_ENABLED: 'sslenabled',
-    SSL_REQUIRED: 'sslrequired',
-    SSL_REJECT_UNAUTHORIZED: 'sslverify',
-    SSLROOTCERT: 'sslrootcert',
-    SSL_CA: 'sslrootcert',
-    SSL_CERT: 'sslcert',
-    SSL_KEY: 'sslkey',
-  }
-  return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [prefix + name, parameter]))
-}

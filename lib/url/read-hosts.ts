@@ -45,10 +45,15 @@ function readPorts(
   if (bad !== undefined) refusePort(bad, field, kind, found)
   else if (texts.length === hosts) return texts.map(toPort)
   else if (/[^,]/.test(field.value)) {
-    const advice = `There are ${texts.length} ports for ${hosts} hosts: give each host its own, or one for all.`
+    const advice = countAdvice(texts.length, hosts)
     found.refuse('invalid-port', { example: kind.defaultPort, advice }, span(field))
   }
   return []
+}
+
+/** What to do about a list of ports that does not fit that of the hosts. */
+export function countAdvice(ports: number, hosts: number): string {
+  return `There are ${ports} ports for ${hosts} hosts: give each host its own, or one for all.`
 }
 
 /** The region and the name of one, such as "europe-west1:main". */

@@ -36,7 +36,7 @@ const cwd = newFolder()
 function partsOf(target: DatabaseTarget): Record<string, unknown> {
   if (target.dialect === 'sqlite') return { ...target }
   const { hosts, password, ...rest } = target
-  return { ...rest, password: password?.reveal(), ...hosts[0] }
+  return { ...rest, password: password?.reveal() ?? null, ...hosts[0] }
 }
 
 for (const { id, env, url, strict, want } of cases) {
