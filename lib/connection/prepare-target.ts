@@ -1,4 +1,5 @@
 import { problem, type Problem } from '../problem/problem.ts'
+import { completeTarget } from '../resolve/complete-target.ts'
 import { isBlank } from '../resolve/environment.ts'
 import { findSource, type SearchResult } from '../resolve/find-source.ts'
 import { unpooledVariables, urlVariables } from '../resolve/variables.ts'
@@ -80,8 +81,12 @@ function twinsOf({ source, target }: PrimaryConfig, options: SettledOptions): re
   return isUsed && !unpooledVariables.includes(name) ? unpooledVariables : []
 }
 
+/** As the configured address was read: with what is said beside it. */
 function lookUp(name: string, { env, cwd = process.cwd() }: SettledOptions): SearchResult {
-  return findSource({ options: { variables: [name] }, env, cwd }, [])
+  const found = findSource({ options: { variables: [name] }, env, cwd }, [])
+  if (found.found !== 'target' || found.target.dialect === 'sqlite') return found
+  const { target, problem } = completeTarget({ options: {}, env, cwd }, found.source, found.target, [])
+  return problem ? { found: 'problem', problem, warnings: [] } : { ...found, target }
 }
 
 function isSameDatabase(twin: DatabaseTarget, used: DatabaseTarget): twin is ServerTarget {

@@ -17,12 +17,11 @@ import {
 } from './find-source.ts'
 import { localhostWarning } from './localhost.ts'
 import { findMisspelled, lookAlikeAdvice } from './look-alikes.ts'
+import { completeTarget } from './complete-target.ts'
 import { detectPlatform } from './platforms.ts'
 import { findReplica, readReplica } from './replica.ts'
 import { lookAtPrimary } from './sqlite-primary.ts'
 import { chooseStrategy, fallsBack } from './strategy.ts'
-import { readPasswordBesideUrl } from './password-beside-url.ts'
-import { readTlsBesideUrl } from './tls-beside-url.ts'
 import { workingDirectory } from './working-directory.ts'
 
 /** The part of a config that differs by kind. */
@@ -105,18 +104,15 @@ function decideOn(finding: SearchResult, search: Search, trace: TraceStep[], dec
   }
   const { source, target } = finding
   if (target.dialect === 'sqlite') return decideOnSqlite({ ...finding, target }, search, trace, decide)
-  const unlocked = readPasswordBesideUrl(search, source, target, trace)
-  const encrypted = readTlsBesideUrl(search, source, unlocked.target)
-  const obstacle = unlocked.problem ?? encrypted.problem
-  if (obstacle) return decide('malformed', obstacle, finding.warnings)
+  const complete = completeTarget(search, source, target, trace)
+  if (complete.problem) return decide('malformed', complete.problem, finding.warnings)
   const warnings = [
     ...finding.warnings,
-    ...unlocked.warnings,
-    ...encrypted.warnings,
+    ...complete.warnings,
     ...findConflicts(search, source, target, trace),
     ...localhostWarning(target, source.name, env),
   ]
-  return { kind: 'primary', target: encrypted.target, source, warnings }
+  return { kind: 'primary', target: complete.target, source, warnings }
 }
 
 function decideOnSqlite(

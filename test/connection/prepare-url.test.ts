@@ -50,6 +50,20 @@ for (const name of ['DATABASE_URL_UNPOOLED', 'DIRECT_URL', 'POSTGRES_URL_NON_POO
   })
 }
 
+t.test('what variables say beside the configured address counts for its twin too', async (t) => {
+  const { username, password } = new URL(url)
+  const locked = url.replace(`:${password}@`, '@')
+  const { database, ways } = await run(t, {
+    DATABASE_URL: by('pooled', locked),
+    DIRECT_URL: by('direct', locked),
+    PGUSER: username,
+    PGPASSWORD: password,
+  })
+  t.not(locked, url)
+  t.same(ways, ['direct'])
+  t.equal(await askWay(database.knex), 'pooled')
+})
+
 t.test('its knex lives for the migrations alone', async (t) => {
   let kept: Knex | undefined
   const prepare = async (knex: Knex): Promise<void> => {
