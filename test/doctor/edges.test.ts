@@ -214,7 +214,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a port of gunicorn',
-    overlay: docker('"node", "server.js"', '"gunicorn", "-b", "0.0.0.0:8000", "main:app"'),
+    overlay: docker('"node", "server.js"', '"gunicorn", "-b", "0.0.0.0:8000", "shop.main:app"'),
     want: ['error port-mismatch Dockerfile:9'],
   },
   {

@@ -53,7 +53,10 @@ function applicationOf({ words, workingDirectory }: Process): Application | unde
   return { program, module: found[1]!, name: found[2]!, places }
 }
 
-/** A module that the folder has elsewhere. */
+/** Names of modules that no package has at its top. */
+const ownNames = /^(?:main|app|server|api|wsgi|asgi)$/
+
+/** A module that the folder has elsewhere, or not at all. */
 function checkModule(process: Process, project: Project): Finding[] {
   const { image, folder, locate } = project
   const { environment, place } = process
@@ -66,7 +69,11 @@ function checkModule(process: Process, project: Project): Finding[] {
   const base = module.replaceAll('.', '/')
   if (places.some((each) => locate(each)) || !isCertainlyMissing(places[0]!, project)) return []
   const elsewhere = folder.files.find((file) => file.endsWith(`/${base}.py`))
-  if (elsewhere === undefined) return []
+  if (elsewhere === undefined) {
+    if (!ownNames.test(module)) return []
+    const values = { path: places[0]!, cure: whyMissing(places[0]!, project) }
+    return [finding('script-missing', place, values, 'warning')]
+  }
   const written = elsewhere.slice(0, -3).replaceAll('/', '.')
   return [finding('module-elsewhere', place, { module, elsewhere, written })]
 }

@@ -61,6 +61,8 @@ function readServer(call: Call, scope: Scope): SourceServer[] {
   const kind = kindOf(call, scope)
   if (!kind) return addressCall(call, scope)
   const { keywords: given, positional, isOpen, offset } = call
+  const listen = kind === waitress ? given.get('listen') : undefined
+  if (listen) return [{ program: kind.program, ...readAddress(evaluatePython(listen, scope)), offset }]
   const isElsewhere = ['uds', 'fd', 'sock', 'unix_socket'].some((name) => given.has(name))
   if (isElsewhere) return [{ program: kind.program, port: undefined, host: undefined, offset }]
   const { keywords = { port: 'port', host: 'host' }, positions = {} } = kind
@@ -75,6 +77,12 @@ function readServer(call: Call, scope: Scope): SourceServer[] {
     return variable === undefined && kind.variables ? undefined : (variable ?? kind[name])
   }
   return [{ program: kind.program, port: read('port'), host: read('host'), offset }]
+}
+
+/** `host:port`, where it is known and the only one; `*` is every address. */
+function readAddress(text: Known): { port: Known; host: Known } {
+  const [, host, port] = /^(\S+):(\d+)$/.exec(text ?? '') ?? []
+  return { port, host: host === '*' ? '0.0.0.0' : host }
 }
 
 /** Whether an expression ends the program where PORT is not set, as `int(os.environ["PORT"])` does. */

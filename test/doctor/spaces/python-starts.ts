@@ -236,6 +236,17 @@ const wrong: readonly Space[] = [
     port,
     py('CMD ["honcho","start"]', { Procfile: 'web: uvicorn app:app --host 0.0.0.0 --port 8000\n' }),
   ),
+  breaks(
+    'uvicorn of a module that is nowhere',
+    'main\\.py',
+    py('CMD ["uvicorn","main:app","--host","0.0.0.0","--port","7860"]', { 'shop.py': '' }),
+    'warning',
+  ),
+  breaks(
+    'waitress that listens on loopback',
+    address,
+    python("from waitress import serve\nserve(app, listen='127.0.0.1:7860')\n"),
+  ),
   breaks('supervisord on 8000', port, supervisor('uvicorn app:app --host 0.0.0.0 --port 8000')),
   breaks(
     'uv run of a file on 8000',

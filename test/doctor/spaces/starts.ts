@@ -118,6 +118,17 @@ export const starts: readonly Space[] = [
     'python starts another program',
     python("import subprocess\nsubprocess.run(['streamlit','run','x.py','--server.port','7860'])\n"),
   ),
+  ...[
+    "'*:7860'",
+    "'0.0.0.0:7860'",
+    "f\"0.0.0.0:{os.environ.get('PORT', '7860')}\"",
+    "'0.0.0.0:7860 [::]:7860'",
+  ].map((listen) =>
+    works(
+      `waitress with listen=${listen}`,
+      python(`import os\nfrom waitress import serve\nserve(app, listen=${listen})\n`),
+    ),
+  ),
   works('waitress', python("from waitress import serve\nserve(app, host='0.0.0.0', port=7860)\n")),
   works(
     'HTTPServer',
