@@ -50,6 +50,8 @@ export class PoolQueue {
 
   #giveUp(isLate: (waiting: Waiting) => boolean): void {
     for (const waiting of this.#waiting.all.filter(isLate)) {
+      // Whoever was told before may have ended this wait.
+      if (waiting.isOver) continue
       this.end(waiting)
       waiting.giveUp()
     }
