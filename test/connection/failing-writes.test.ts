@@ -59,7 +59,9 @@ const fallback = `
   import { openDatabase } from 'failsoft/knex'
   const [, cwd] = process.argv
   const database = openDatabase({ cwd, env: {}, strategy: 'always', bootDeadlineMs: 500, log: () => {} })
-  const { status, problem, location } = await database.connect()
+  await database.connect()
+  while (database.state.status === 'connecting') await new Promise((resolve) => setTimeout(resolve, 20))
+  const { status, problem, location } = database.state
   console.log(JSON.stringify({ status, problem, location, trace: database.config.trace }))
   await database.close({ timeoutMs: 0 })`
 
