@@ -3,14 +3,22 @@ import { parser } from '@lezer/python'
 import { evaluatePython, readConstants } from '../source/python-values.ts'
 import { childrenOf } from '../source/syntax.ts'
 import type { Environment, Known } from '../environment.ts'
-import { listening, splitAddress, type Answer, type ContainerFiles, type Process } from './listening.ts'
+import {
+  listening,
+  splitAddress,
+  type Answer,
+  type Container,
+  type ContainerFiles,
+  type Process,
+} from './listening.ts'
+import { changes } from './web-servers/copied-files.ts'
 import { findAllFlags, findFlag } from '../shell/flags.ts'
 
 /** Gunicorn: the command line, GUNICORN_CMD_ARGS, the configuration file, PORT. */
 export function readGunicorn(
   args: readonly (string | undefined)[],
   process: Process,
-  files: ContainerFiles,
+  files: Container,
 ): Answer {
   const { environment, place } = process
   const extra = environment.get('GUNICORN_CMD_ARGS')
@@ -27,6 +35,7 @@ export function readGunicorn(
   const configured = readConfig(file ?? './gunicorn.conf.py', process, files)
   if (configured === undefined || (file !== undefined && configured === null && !found(file, process, files)))
     return 'unknown'
+  if (configured === null && changes(files.image, /gunicorn\.conf\.py/)) return 'unknown'
   if (configured !== null) return splitAddress(configured) ? [at(configured)] : 'unknown'
   const port = environment.get('PORT')
   if (port === undefined) return 'unknown'

@@ -6,7 +6,8 @@ import { findJavaScriptServers } from '../source/javascript.ts'
 import { findPythonServers } from '../source/python.ts'
 import type { SourceServers } from '../source/syntax.ts'
 import { fileAt } from './container-path.ts'
-import { listening, type Answer, type Container, type ContainerFiles, type Process } from './listening.ts'
+import { listening, type Answer, type Container, type Process } from './listening.ts'
+import { changes } from './web-servers/copied-files.ts'
 
 type Words = Process['words']
 
@@ -17,7 +18,8 @@ type Words = Process['words']
  */
 export function answerSource(path: string, args: Words, process: Process, container: Container): Answer {
   const text = container.folder.read(path)
-  if (text === undefined || text.length > 400_000) return 'unknown'
+  const isEdited = changes(container.image, new RegExp(`\\b${posix.basename(path).replaceAll('.', '\\.')}`))
+  if (text === undefined || text.length > 400_000 || isEdited) return 'unknown'
   container.sources.push(path)
   const environment = withDotenv(process, text, container)
   const isPython = path.endsWith('.py') || /^#!.*\bpython/.test(text)
@@ -41,13 +43,13 @@ export function answerOf(
 }
 
 /** A program may set variables itself, or find them in a file: what they are then is not known here. */
-export function withDotenv(process: Process, text: string, files: ContainerFiles): Environment {
+export function withDotenv(process: Process, text: string, container: Container): Environment {
   const { environment } = process
   const isRead = /dotenv|decouple|environs|BaseSettings|loadEnvFile/.test(text)
   const named = isRead ? ['.env', ...[...text.matchAll(envFile)].map((match) => match[1]!)] : []
   const given = findAllFlags(process.words, ['--env-file', '--env-file-if-exists'])
   const names = [
-    ...[...named, ...given].flatMap((name) => (name ? namesIn(name, process, files) : [])),
+    ...[...named, ...given].flatMap((name) => (name ? namesIn(name, process, container) : [])),
     ...[...text.matchAll(setBySource)].map((match) => match.slice(1).find(Boolean)!),
   ]
   return names.reduce((known, name) => known.with(name, environment.get(name) ?? undefined), environment)
@@ -57,8 +59,10 @@ const envFile = /['"]((?:[\w.-]{1,60}\/){0,8}[\w.-]{0,60}\.env(?:\.\w+)?)['"]/g
 const setBySource =
   /\bprocess\.env\.(\w+)\s*(?:\?\?|\|\|)?=(?!=)|\benviron(?:\.setdefault\(\s*|\[)['"](\w+)['"](?:\s*,|\]\s*=(?!=))/g
 
-function namesIn(file: string, process: Process, files: ContainerFiles): readonly string[] {
-  const path = fileAt(file, process, files)
-  const content = path === undefined ? '' : files.folder.text(path)
+function namesIn(file: string, process: Process, container: Container): readonly string[] {
+  const path = fileAt(file, process, container)
+  // One that the build writes may hold the port.
+  if (path === undefined && changes(container.image, /\.env\b/)) return ['PORT']
+  const content = path === undefined ? '' : container.folder.text(path)
   return [...content.matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm)].map((match) => match[1]!)
 }

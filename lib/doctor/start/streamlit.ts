@@ -1,16 +1,21 @@
+import { posix } from 'node:path'
 import { readToml } from '../toml.ts'
 import { fileAt } from './container-path.ts'
-import type { ContainerFiles, Process } from './listening.ts'
+import type { Container, Process } from './listening.ts'
 import { findServerRows } from './server-table.ts'
 import type { ServerRow } from './servers/server-row.ts'
+import { changes } from './web-servers/copied-files.ts'
 
-/** How streamlit learns where to listen: `.streamlit/config.toml` gives the defaults. */
-export function streamlitRows(process: Process, files: ContainerFiles): readonly ServerRow[] {
+const file = '.streamlit/config.toml'
+
+/** How streamlit learns where to listen: `.streamlit/config.toml`, beside the app or in the user's folder, gives the defaults. */
+export function streamlitRows(process: Process, container: Container): readonly ServerRow[] {
   const [row] = findServerRows('streamlit')!
-  const path = fileAt('.streamlit/config.toml', process, files)
-  const config = path === undefined ? {} : readToml(files.folder.text(path))
-  // A file that cannot be read may say anything.
-  if (!config) return [{ ...row!, needsBind: true }]
+  const home = process.environment.get('HOME') ?? '/root'
+  const path = fileAt(file, process, container) ?? container.locate(posix.join(home, file))
+  const config = path === undefined ? {} : readToml(container.folder.text(path))
+  // A file that cannot be read, or that the build writes, may say anything.
+  if (!config || changes(container.image, /\.streamlit|config\.toml/)) return [{ ...row!, needsBind: true }]
   const { port, address } = (config['server'] ?? {}) as { port?: unknown; address?: unknown }
   return [
     {

@@ -115,6 +115,31 @@ const right: readonly Space[] = [
       'hypercorn.toml': 'bind = ["0.0.0.0:7860"]\n',
     }),
   ),
+  works(
+    'streamlit with its file in the folder of the user',
+    py(
+      'ENV HOME=/home/user\nCOPY config.toml /home/user/.streamlit/config.toml\nCMD ["streamlit","run","app.py"]',
+      {
+        'config.toml': '[server]\nport = 7860\n',
+      },
+    ),
+  ),
+  works(
+    'streamlit with a file that the build writes',
+    py(
+      'RUN mkdir -p /root/.streamlit && printf "[server]\\nport = 7860\\n" > /root/.streamlit/config.toml\nCMD ["streamlit","run","app.py"]',
+    ),
+  ),
+  works(
+    'a source that the build edits',
+    py('RUN sed -i \'s/8000/7860/\' app.py\nCMD ["python","app.py"]', {
+      'app.py': "import uvicorn\nuvicorn.run('app:app', host='0.0.0.0', port=8000)\n",
+    }),
+  ),
+  works(
+    'gunicorn with a file that the build writes',
+    py('COPY <<EOF /app/gunicorn.conf.py\nbind = \'0.0.0.0:7860\'\nEOF\nCMD ["gunicorn","app:app"]'),
+  ),
   works('waitress on every address', py('CMD ["waitress-serve","--listen=*:7860","app:app"]')),
   works('http.server of a folder', py('CMD ["python","-m","http.server","--directory","public","7860"]')),
   works(

@@ -39,6 +39,7 @@ export function changes({ steps }: StageState, pattern: RegExp): boolean {
   const edits = /\b(?:sed|tee|echo|cat|printf|envsubst|rm|mv|cp|ln)\b/
   return steps.some(({ instruction: { keyword, text, hasHeredoc } }) => {
     const parts = hasHeredoc ? [text] : text.split(/&&|;\s|\n/)
-    return keyword === 'RUN' && parts.some((part) => edits.test(part) && pattern.test(part))
+    const isWritten = hasHeredoc && keyword !== 'RUN' && pattern.test(text)
+    return isWritten || (keyword === 'RUN' && parts.some((part) => edits.test(part) && pattern.test(part)))
   })
 }
