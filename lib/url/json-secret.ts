@@ -3,6 +3,7 @@ import type { ServerKind } from './dialects/kind.ts'
 import type { Address, Field, Piece, Setting } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
+import { holdsPassword } from './said-beside.ts'
 import { dialects, kinds } from './kinds.ts'
 import { nearTlsParameter } from './near-tls.ts'
 import { isTlsParameter } from './tls-parameters.ts'
@@ -29,7 +30,7 @@ export function parseJsonSecret(text: string): JsonSecret | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const known = [...Object.values(fields).flat(), 'engine', 'dbInstanceIdentifier', 'dbClusterIdentifier']
   const isSecret = known.some((name) => Object.hasOwn(value, name))
-  const isUrlBeside = Object.keys(value).length > 1 && urlFields.some((name) => Object.hasOwn(value, name))
+  const isUrlBeside = Object.keys(value).length > 1 && urlOf(value as JsonSecret) !== undefined
   return isSecret || isUrlBeside ? (value as JsonSecret) : undefined
 }
 
@@ -43,15 +44,25 @@ function parse(text: unknown): unknown {
 
 /** Takes the whole URL out of a secret that holds one beside the parts, with what those say of encryption and it does not. */
 export function unwrapJsonUrl(secret: JsonSecret, piece: Piece, found: Findings): Piece | undefined {
-  const url = urlFields.map((name) => String(secret[name])).find(serverOf)
+  const url = urlOf(secret)
   const kind = url === undefined ? undefined : serverOf(url)
-  if (url === undefined || kind === undefined) return undefined
+  // Where the password stands beside the URL, the parts say more.
+  if (url === undefined || !kind || (first(secret, fields.password) !== undefined && !holdsPassword(url)))
+    return undefined
   found.repair('json-secret', { dialect: kind.name }, span(piece))
+  const [, query = ''] = /\?(.*)$/s.exec(url) ?? []
+  const isSaid = query.split('&').some((each) => isTlsParameter(each.split('=', 1)[0]!))
   const beside = settingsOf(secret, kind, 0)
-    .filter(({ name }) => isTlsParameter(name) && !url.toLowerCase().includes(name.toLowerCase()))
+    .filter(({ name }) => isTlsParameter(name))
     .map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-  const joined = beside.length > 0 ? `${url.includes('?') ? '&' : '?'}${beside.join('&')}` : ''
-  return { text: url + joined, start: piece.start }
+  if (isSaid || beside.length === 0) return { text: url, start: piece.start }
+  const separator = url.includes('?') ? (/[?&]$/.test(url) ? '' : '&') : '?'
+  return { text: `${url}${separator}${beside.join('&')}`, start: piece.start }
+}
+
+/** The URL of a server that a secret holds whole. */
+function urlOf(secret: JsonSecret): string | undefined {
+  return urlFields.map((name) => String(secret[name])).find(serverOf)
 }
 
 /** The kind of server that a URL names. */

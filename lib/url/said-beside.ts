@@ -6,11 +6,11 @@ const none = String.raw`(?:disabled?|allow|prefer|preferred|false|no|off|none|nu
 /** A name that asks for encryption, and a value that does not take it back. */
 const setting = new RegExp(
   String.raw`(?:^|\\[nrt]|[\s"'{,;(])(?:(?:PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB|DB|DATABASE)_?)?(?:use|require|enable)?_?` +
-    String.raw`(?:ssl|tls)(?!_cert_)[\w.-]{0,40}["']?\s{0,8}(?:=>|[=:])\s{0,8}["']?(?!${none})[\w{/]`,
+    String.raw`(?:ssl|tls)(?:_?mode|_?required?|_?enabled|_?(?:verify|reject)\w{0,30}|_?(?:root_?)?(?:ca|cert|key)(?!_?(?:file|dir))|[.[]\w{0,30}]?)?["']?\s{0,8}(?:=>|[=:])\s{0,8}["']?(?!${none})[\w{/]`,
   'i',
 )
 const option = new RegExp(
-  String.raw`--(?:ssl|tls)[\w-]{0,40}(?![\w-])(?!\s{0,4}[=\s]\s{0,4}["']?${none})`,
+  String.raw`--(?:ssl|tls)(?!verify)[\w-]{0,40}(?![\w-])(?!\s{0,4}[=\s]\s{0,4}["']?${none})`,
   'i',
 )
 const scheme = /(?:^|["'\s=])r2dbcs:/i
@@ -22,10 +22,11 @@ const password = /(?:^|\s)(?:PGPASSWORD|MYSQL_PWD)=/
  */
 export function refuseLostWish(input: string, url: Piece, found: Findings): void {
   const pasted = [...found.problems, ...found.warnings].find(({ code }) => code.startsWith('pasted-'))
-  if (!pasted || !input.startsWith(url.text, url.start)) return
+  const isFile = /^(?:file|[\w-]*sqlite\w*):/i.test(url.text)
+  if (!pasted || isFile || !input.startsWith(url.text, url.start)) return
   const beside = [
     input.slice(0, url.start),
-    input.slice(url.start + url.text.length).replaceAll(/\s#.*/g, ''),
+    input.slice(url.start + url.text.length).replaceAll(/\s(?:#|-c\s).*/g, ''),
   ]
   if (!beside.some((text) => isWish(text, url.text) || isPassword(text, url.text))) return
   const hint =
@@ -39,5 +40,14 @@ function isWish(beside: string, url: string): boolean {
 }
 
 function isPassword(beside: string, url: string): boolean {
-  return password.test(beside) && !/\/\/[^/?]*:.*@|password\s*=/i.test(url)
+  return password.test(beside) && !holdsPassword(url)
+}
+
+/** Whether a URL, or a text of keywords, holds a password. */
+export function holdsPassword(url: string): boolean {
+  if (/\bpassword\s{0,8}=/i.test(url)) return true
+  const [authority = ''] = url.slice(url.indexOf('//') + 2).split(/[/?]/, 1)
+  const [colon, at] = [authority.indexOf(':'), authority.indexOf('@')]
+  // A raw "/" or "?" in the password ends the authority early.
+  return colon >= 0 && (at > colon || (at < 0 && url.includes('@')))
 }

@@ -66,7 +66,7 @@ const bracketed = /^(?:\[([^\][]*)\]|<([^<>]*)>|\{([^{}]*)\})$/
 const bracketedInside = /\[([^\][:]+)\]|<([^<>]+)>|\{([^{}]+)\}/
 const masked = /^(?:x{3,}|\*{3,}|•{3,}|\.{3,}|…+)$/i
 const instruction =
-  /^(?:your|change|replace|enter|insert)(?=[-_ ]|me$|with|password|username|user$|database|host|project)|^click[-_ ]to\b|[-_ ]here$/i
+  /^(?:your|change|replace|enter|insert)(?=[-_ ]|me$|with|password|username|user$|database|host|project)|^click[-_ ]to[-_: ]reveal|[-_ ]here$/i
 const changeMe = /^(?:change|replace)[-_ ]?(?:me|this)$/i
 
 /** The text of a template that somebody was to fill in, in a form that can be shown. */
