@@ -23,10 +23,11 @@ export function checkTemplates(address: Address, found: Findings): ReadonlySet<F
       texts.some((text) => checkText(text, field, part, found)) || checkWords(address, part, field, found)
     if (isLeft) reported.add(field)
   }
+  const isOff = address.settings.some(({ name, value }) => name === 'sslmode' && value === 'disable')
   for (const setting of address.settings) {
     const isLeft =
       (isTlsParameter(setting.name) && checkText(setting.value, setting, 'parameter', found)) ||
-      (isTlsFile(setting.name) && checkPath(setting, found))
+      (!isOff && isTlsFile(setting.name) && checkPath(setting, found))
     if (isLeft) reported.add(setting)
   }
   return reported
@@ -44,7 +45,7 @@ function checkWords(address: Address, part: string, field: Field, found: Finding
 
 /** Finds a variable that is a part of a path. */
 export function checkPath(path: Piece, found: Findings): boolean {
-  const name = findPathVariable(path.text.replaceAll(/%(?:2f|7e)/gi, decodeURIComponent))
+  const name = findPathVariable(path.text.replaceAll(/%2f/gi, '/'))
   if (name !== undefined) found.refuse('unexpanded-variable', { name }, span(path))
   return name !== undefined
 }
