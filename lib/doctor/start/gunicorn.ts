@@ -3,6 +3,7 @@ import { parser } from '@lezer/python'
 import { evaluatePython, readConstants } from '../source/python-values.ts'
 import { childrenOf } from '../source/syntax.ts'
 import type { Environment, Known } from '../environment.ts'
+import { changes } from './build-changes.ts'
 import {
   listening,
   splitAddress,
@@ -11,7 +12,6 @@ import {
   type ContainerFiles,
   type Process,
 } from './listening.ts'
-import { changes } from './web-servers/copied-files.ts'
 import { findAllFlags, findFlag } from '../shell/flags.ts'
 
 /** Gunicorn: the command line, GUNICORN_CMD_ARGS, the configuration file, PORT. */

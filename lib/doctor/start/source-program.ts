@@ -5,9 +5,9 @@ import { findAllFlags } from '../shell/flags.ts'
 import { findJavaScriptServers } from '../source/javascript.ts'
 import { findPythonServers } from '../source/python.ts'
 import type { SourceServers } from '../source/syntax.ts'
+import { changes } from './build-changes.ts'
 import { fileAt } from './container-path.ts'
 import { listening, type Answer, type Container, type Process } from './listening.ts'
-import { changes } from './web-servers/copied-files.ts'
 
 type Words = Process['words']
 
@@ -18,8 +18,9 @@ type Words = Process['words']
  */
 export function answerSource(path: string, args: Words, process: Process, container: Container): Answer {
   const text = container.folder.read(path)
-  const isEdited = changes(container.image, new RegExp(`\\b${posix.basename(path).replaceAll('.', '\\.')}`))
-  if (text === undefined || text.length > 400_000 || isEdited) return 'unknown'
+  if (text === undefined || text.length > 400_000) return 'unknown'
+  const name = new RegExp(`(?<!\\w)${posix.basename(path).replaceAll(/[^\w-]/g, '.')}`)
+  if (changes(container.image, name)) return 'unknown'
   container.sources.push(path)
   const environment = withDotenv(process, text, container)
   const isPython = path.endsWith('.py') || /^#!.*\bpython/.test(text)

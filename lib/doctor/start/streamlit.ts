@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import { readToml } from '../toml.ts'
+import { changes } from './build-changes.ts'
 import { fileAt } from './container-path.ts'
 import type { Container, Process } from './listening.ts'
 import { findServerRows } from './server-table.ts'
 import type { ServerRow } from './servers/server-row.ts'
-import { changes } from './web-servers/copied-files.ts'
 
 const file = '.streamlit/config.toml'
 

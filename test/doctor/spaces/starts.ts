@@ -129,6 +129,11 @@ export const starts: readonly Space[] = [
       python(`import os\nfrom waitress import serve\nserve(app, listen=${listen})\n`),
     ),
   ),
+  works('a source whose name is no word', {
+    ...python(''),
+    Dockerfile: 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN echo hi\nCMD ["node","a(b.js"]\n',
+    'a(b.js': "require('http').createServer().listen(7860)\n",
+  }),
   works('waitress', python("from waitress import serve\nserve(app, host='0.0.0.0', port=7860)\n")),
   works(
     'HTTPServer',

@@ -1,6 +1,7 @@
 import { lineAt } from '../../line-at.ts'
 import { listening, splitAddress, type Answer, type Container, type Process } from '../listening.ts'
-import { changes, filesBelow } from './copied-files.ts'
+import { changes } from '../build-changes.ts'
+import { filesBelow } from './copied-files.ts'
 
 /** Apache: `Listen` of a configuration that is copied in; 80 where none is. */
 export function readApache(_args: Process['words'], process: Process, container: Container): Answer {

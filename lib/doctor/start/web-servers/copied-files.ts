@@ -1,5 +1,4 @@
 import { posix } from 'node:path'
-import type { StageState } from '../../dockerfile/stage-state.ts'
 import type { Container } from '../listening.ts'
 
 /** A file of the folder, and where it lies in the image. */
@@ -32,14 +31,4 @@ export function filesBelow(
     }
   }
   return [...found.values()]
-}
-
-/** Whether the build changes files that a pattern names. */
-export function changes({ steps }: StageState, pattern: RegExp): boolean {
-  const edits = /\b(?:sed|tee|echo|cat|printf|envsubst|rm|mv|cp|ln)\b/
-  return steps.some(({ instruction: { keyword, text, hasHeredoc } }) => {
-    const parts = hasHeredoc ? [text] : text.split(/&&|;\s|\n/)
-    const isWritten = hasHeredoc && keyword !== 'RUN' && pattern.test(text)
-    return isWritten || (keyword === 'RUN' && parts.some((part) => edits.test(part) && pattern.test(part)))
-  })
 }

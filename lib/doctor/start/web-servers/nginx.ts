@@ -10,7 +10,8 @@ import {
   type Listening,
   type Process,
 } from '../listening.ts'
-import { changes, filesBelow, type CopiedFile } from './copied-files.ts'
+import { changes } from '../build-changes.ts'
+import { filesBelow, type CopiedFile } from './copied-files.ts'
 
 const parts =
   /^\/etc\/nginx\/(?:conf\.d\/[^/]+\.conf|templates\/[^/]+\.template|sites-(?:enabled|available)\/.+|http\.d\/[^/]+\.conf)$/
