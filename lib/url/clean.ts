@@ -1,4 +1,4 @@
-import type { Piece } from './field.ts'
+import { inside, type Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { parseJsonSecret, unwrapJsonUrl } from './json-secret.ts'
 import { isKeywordString } from './keyword-string.ts'
@@ -55,10 +55,6 @@ export function cleanValue(input: string, found: Findings): string {
   if (/\s#/.test(piece.text))
     found.note('inline-comment', { advice: 'It was left as it is: it may be meant.' })
   return piece.text
-}
-
-function inside(piece: Piece, from: number, to: number): Piece {
-  return { text: piece.text.slice(from, to), start: piece.start + from }
 }
 
 function trimBlanks(piece: Piece, found: Findings): Piece | undefined {

@@ -24,6 +24,11 @@ export interface Address {
   readonly settings: readonly Setting[]
 }
 
+/** A part of a piece. */
+export function inside(piece: Piece, from: number, to: number = piece.text.length): Piece {
+  return { text: piece.text.slice(from, to), start: piece.start + from }
+}
+
 /** Where a piece stands in the input. */
 export function span(piece: Piece): { start: number; end: number } {
   return { start: piece.start, end: piece.start + piece.text.length }

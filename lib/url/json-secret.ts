@@ -3,9 +3,9 @@ import type { ServerKind } from './dialects/kind.ts'
 import type { Address, Field, Piece, Setting } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
-import { holdsPassword } from './said-beside.ts'
 import { dialects, kinds } from './kinds.ts'
 import { nearTlsParameter } from './near-tls.ts'
+import { holdsPassword } from './said-beside.ts'
 import { isTlsParameter } from './tls-parameters.ts'
 
 /** A secret as stores such as that of AWS keep it: one object with a field for each part of an address. */

@@ -8,7 +8,8 @@ const nextAssignment = /(?<!-c[ \t]{0,8})(?:[ \t]|\\[rn]){1,8}(?:export[ \t]{1,8
 /** The name of a file may hold all but what begins anew behind its ending. */
 const behindFile = /(?<=\.(?:db|db3|sqlite|sqlite3|s3db))(?:[ \t]|\\[rn]){1,8}(?:export[ \t]{1,8})?\w{1,80}=/i
 
-function isFile(text: string): boolean {
+/** Whether a text names a SQLite file. */
+export function isFile(text: string): boolean {
   return /^(?:file|[\w-]*sqlite\w*):/i.test(text)
 }
 

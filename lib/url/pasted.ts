@@ -1,4 +1,4 @@
-import type { Piece } from './field.ts'
+import { inside, type Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { isKeywordString } from './keyword-string.ts'
 import { kinds } from './kinds.ts'
@@ -15,10 +15,6 @@ const scheme = /^["'`“‘]?(?:jdbc:)?([A-Za-z][A-Za-z0-9-]{0,30})(?:\+[\w+-]{1
 /** Whether a text begins with a scheme that is known. */
 export function beginsWithUrl(text: string): boolean {
   return kinds.has(scheme.exec(text.slice(0, 120))?.[1]?.toLowerCase() ?? '')
-}
-
-function inside(piece: Piece, from: number, to = piece.text.length): Piece {
-  return { text: piece.text.slice(from, to), start: piece.start + from }
 }
 
 /** Takes off `NAME=`, `export NAME=` or `NAME: `. */

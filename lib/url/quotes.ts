@@ -1,4 +1,4 @@
-import type { Field, Piece } from './field.ts'
+import { inside, type Field, type Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { beginsWithUrl } from './pasted.ts'
 
@@ -14,10 +14,6 @@ const closing: Readonly<Record<string, string>> = {
   '‚': '‘’',
   '«': '»',
   '<': '>',
-}
-
-function inside(piece: Piece, from: number, to: number): Piece {
-  return { text: piece.text.slice(from, to), start: piece.start + from }
 }
 
 /** Takes a pair of quotes off a text. */

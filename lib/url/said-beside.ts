@@ -1,6 +1,7 @@
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { isKeywordString } from './keyword-string.ts'
+import { isFile } from './left-over.ts'
 
 const none = String.raw`(?:disabled?|allow|prefer|preferred|false|no|off|none|null|undefined|0)\b`
 /** A name that asks for encryption, and a value that does not take it back. */
@@ -22,8 +23,7 @@ const password = /(?:^|\s)(?:PGPASSWORD|MYSQL_PWD)=/
  */
 export function refuseLostWish(input: string, url: Piece, found: Findings): void {
   const pasted = [...found.problems, ...found.warnings].find(({ code }) => code.startsWith('pasted-'))
-  const isFile = /^(?:file|[\w-]*sqlite\w*):/i.test(url.text)
-  if (!pasted || isFile || !input.startsWith(url.text, url.start)) return
+  if (!pasted || isFile(url.text) || !input.startsWith(url.text, url.start)) return
   const beside = [
     input.slice(0, url.start),
     input.slice(url.start + url.text.length).replaceAll(/\s(?:#|-c\s).*/g, ''),

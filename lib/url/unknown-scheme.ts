@@ -52,7 +52,7 @@ export function explainNoScheme(text: Piece, found: Findings): void {
     found.refuse('missing-scheme', { advice: schemeAdvice(text.text) }, span(text))
 }
 
-/** The variable that a text begins with, before what was to follow its value; it is no longer than a name. */
+/** The variable that a text begins with, before what was to follow its value; at most as long as a name. */
 function leadingVariable(text: string): string | undefined {
   const starts = [...text.slice(0, 120).matchAll(/[/?&:]/g)].map(({ index }) => text.slice(0, index))
   return [text, ...starts].find((start) => findVariable(start.trim(), 'value') !== undefined)
