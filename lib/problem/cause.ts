@@ -8,7 +8,7 @@ export interface Cause {
   readonly message: string
 }
 
-const ofServer = /^(ER_\w+|\d{4,}|(?=.*\d)[0-9A-Z]{5})$/
+const ofServer = /^(E[ER]_\w+|\d{4,}|(?=.*\d)[0-9A-Z]{5})$/
 const ofSystem = /^E[A-Z]+$/
 
 /** Whether these are the words of a server, by the kind of their code. */

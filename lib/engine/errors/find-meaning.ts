@@ -78,7 +78,7 @@ export function endsConnection(error: unknown): boolean {
 }
 
 function isOfServer(code: string): boolean {
-  return code.startsWith('ER_') || code.startsWith('SQLITE_') || sqlState.test(code) || mysqlNumber.test(code)
+  return /^(ER|EE|SQLITE)_/.test(code) || sqlState.test(code) || mysqlNumber.test(code)
 }
 
 /** The error and what it wraps, innermost first: knex, Objection and Node each keep the root in another place. */

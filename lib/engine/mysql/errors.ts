@@ -1,5 +1,6 @@
 import type { Refusal } from '../errors/refusal.ts'
 import { proxyErrors } from './proxy-errors.ts'
+import { resourceErrors, statementErrors } from './resource-errors.ts'
 
 const full = { is: 'too-many-connections' } as const
 
@@ -20,7 +21,7 @@ const serverErrors: readonly Refusal[] = [
   },
   {
     code: 'ER_ACCESS_DENIED_ERROR 1045 ER_ACCESS_DENIED_NO_PASSWORD_ERROR 1698',
-    says: /for user '(?<user>[^']*)'@'(?<host>[^']*)'/,
+    says: /'(?<user>[^']*)'@'(?<host>[^']*)'/,
     is: 'auth-failed',
     hint: 'Check user and password, that special characters in them are percent-encoded, and that there is an account for the user {user} from the host {host}: so the server saw them. {advice}',
   },
@@ -30,7 +31,7 @@ const serverErrors: readonly Refusal[] = [
   },
   {
     code: 'ER_DBACCESS_DENIED_ERROR 1044',
-    says: /for user '(?<user>[^']*)'@'(?<host>[^']*)' to database '(?<database>[^']*)'/,
+    says: /'(?<user>[^']*)'@'(?<host>[^']*)'[^']*'(?<database>[^']*)'/,
     atLogin: true,
     is: 'access-denied',
     message: '{target} knows the user, but it may not use the database, or there is none of that name.',
@@ -50,6 +51,13 @@ const serverErrors: readonly Refusal[] = [
   },
   {
     code: 'ER_HOST_NOT_PRIVILEGED 1130',
+    says: /proxy header/i,
+    is: 'host-not-allowed',
+    message: '{target} takes no header of the PROXY protocol from where this connection came.',
+    hint: 'Name the address of the proxy before it in proxy_protocol_networks, or leave the header out.',
+  },
+  {
+    code: 'ER_HOST_NOT_PRIVILEGED 1130',
     is: 'host-not-allowed',
     hint: "The server has no account for this host: CREATE USER '…'@'%' IDENTIFIED BY '…'",
   },
@@ -63,6 +71,7 @@ const serverErrors: readonly Refusal[] = [
   {
     code: 'ER_HOST_IS_BLOCKED 1129',
     is: 'host-not-allowed',
+    message: '{target} blocks this host, after too many broken connections.',
     hint: 'Find what breaks connections off, then unblock the host: mysqladmin flush-hosts, or FLUSH HOSTS.',
   },
   {
@@ -112,6 +121,12 @@ const serverErrors: readonly Refusal[] = [
     hint: 'Allow it with enableCleartextPlugin=true, over TLS only.',
   },
   {
+    code: 'ER_SERVER_IS_IN_SECURE_AUTH_MODE 1275',
+    is: 'auth-method',
+    message: '{target} keeps the password of the account in an old format that it no longer takes.',
+    hint: otherMethod,
+  },
+  {
     code: 'ER_NOT_SUPPORTED_AUTH_MODE 1251 ER_SERVER_IS_IN_SECURE_AUTH_MODE 1275',
     is: 'auth-method',
     hint: otherMethod,
@@ -124,14 +139,14 @@ const serverErrors: readonly Refusal[] = [
   },
   {
     code: 'ER_BAD_DB_ERROR 1049',
-    says: /Unknown database '(?<database>[^']*)'/i,
+    says: /'(?<database>[^']*)'/,
     is: 'database-missing',
     hint: 'Create it, with CREATE DATABASE `{database}`; or correct its name at the end of the URL.',
   },
   { code: 'ER_BAD_DB_ERROR 1049', is: 'database-missing' },
   {
     code: 'ER_USER_LIMIT_REACHED 1226',
-    says: /(?<resource>max_(?:connections|queries|updates)_per_hour)/,
+    says: /(?<resource>max_(?:connections|queries|updates)_per_hour|max_questions)/,
     atLogin: true,
     is: 'access-denied',
     message: '{target} lets the user in no more this hour: {resource} is used up.',
@@ -163,7 +178,13 @@ const serverErrors: readonly Refusal[] = [
   { code: 'ER_READ_ONLY_MODE 1836 ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION 1792', is: 'read-only' },
   { code: 'ER_OPTION_PREVENTS_STATEMENT 1290', says: /read-only/i, is: 'read-only' },
   { code: 'ER_SECURE_TRANSPORT_REQUIRED 3159', is: 'tls-required' },
-  { code: 'ER_UNKNOWN_COM_ERROR 1047', says: /WSREP/, is: 'server-starting' },
+  {
+    code: 'ER_UNKNOWN_COM_ERROR 1047',
+    says: /WSREP/,
+    is: 'server-starting',
+    message: '{target} is a node that is not ready in its cluster.',
+    hint: 'It is tried again by itself. Where it stays so, look at wsrep_cluster_status: it may have lost the other nodes.',
+  },
   {
     code: 'ER_UNKNOWN_CHARACTER_SET 1115 ER_UNKNOWN_COLLATION 1273 ER_UNKNOWN_TIME_ZONE 1298 ER_UNKNOWN_SYSTEM_VARIABLE 1193 ER_WRONG_VALUE_FOR_VAR 1231',
     says: /(?:character set|collation|time zone|variable)[^']*'+(?<parameter>[^']*)'/i,
@@ -178,4 +199,9 @@ const serverErrors: readonly Refusal[] = [
 ]
 
 /** One row a message, the more telling ones first. */
-export const mysqlErrors: readonly Refusal[] = [...proxyErrors, ...serverErrors]
+export const mysqlErrors: readonly Refusal[] = [
+  ...proxyErrors,
+  ...resourceErrors,
+  ...serverErrors,
+  ...statementErrors,
+]

@@ -15,14 +15,14 @@ const usedUp = {
 
 /** Codes of Azure's gateway and of ProxySQL, which share numbers, and those of Vitess and TiDB that say nothing. */
 const anyProxy =
-  '1045 ER_ACCESS_DENIED_ERROR 1105 ER_UNKNOWN_ERROR 9000 9001 9002 9003 9004 9005 9009 9119 9501 9999'
+  '1045 ER_ACCESS_DENIED_ERROR 1105 ER_UNKNOWN_ERROR 9000 9001 9002 9003 9004 9005 9009 9016 9107 9119 9501 9999'
 
 /** What proxies and providers say (their sources and manuals: ProxySQL, PlanetScale, TiDB, Azure, RDS). */
 export const proxyErrors: readonly Refusal[] = [
   { code: anyProxy, says: /require-backend-tls/, ...backendAway },
   {
     code: anyProxy,
-    says: /insecure (connection|transport)|(SSL|TLS)( connection)? is required|must use SSL|requires? (SSL|TLS)/i,
+    says: /insecure (connection|transport)|(SSL|TLS)( connection)? is required|must use SSL|requires? (SSL|TLS)|without SSL denied/i,
     is: 'tls-required',
   },
   {
@@ -33,10 +33,41 @@ export const proxyErrors: readonly Refusal[] = [
   },
   {
     code: anyProxy,
-    says: /Max connect (timeout reached|failure) while reaching|no healthy tablet|primary is not serving|No available .*(server|backend)|can(not|'t) connect to (backend|remote|upstream|TiKV)|connect to backend error|down or nonexistent|NotServing|Lost connection to (backend|MySQL) server|fail(s|ed) to connect to|Backend connect Error|^dial tcp|connect(ion)?:? refused/i,
+    says: /Max connect (timeout reached|failure) while reaching|no healthy tablet|primary is not serving|No available .*(server|backend)|can(not|'t) connect to (backend|remote|upstream|TiKV)|connect to backend error|down or nonexistent|Not_?Serving|rpc error: code = Unavailable|(PD|TiKV) server timeout|no available instance|parse proxy header|Lost connection to (backend|MySQL) server|fail(s|ed) to connect to|Backend connect Error|^dial tcp|connect(ion)?:? refused/i,
     ...backendAway,
   },
   { code: '2003', ...backendAway },
+  { code: '1815 ER_INTERNAL_ERROR', says: /Session creation failed/, atLogin: true, ...backendAway },
+  { code: '1148 ER_NOT_ALLOWED_COMMAND', says: /Backend not connected/, ...backendAway },
+  {
+    code: anyProxy,
+    says: /Server name .*cannot be found/,
+    is: 'database-missing',
+    message: '{target} is a gateway that knows no server by this name.',
+    hint: 'Check the host name in the URL, and the <server> of a user written as <user>@<server>.',
+  },
+  {
+    code: anyProxy,
+    says: /Public Network Access/i,
+    is: 'host-not-allowed',
+    message: '{target} takes no connections from the public network.',
+    hint: 'Connect from its private network, or allow public access in the console of the provider.',
+  },
+  {
+    code: anyProxy,
+    says: /Only (Azure Active Directory|AAD|Microsoft Entra)/i,
+    is: 'auth-method',
+    message: '{target} takes accounts of Azure Active Directory (Microsoft Entra) only.',
+    hint: 'Log in with such an account and its access token, or allow passwords in the console of the provider.',
+  },
+  {
+    code: anyProxy,
+    says: /IAM authentication/,
+    atLogin: true,
+    is: 'auth-failed',
+    message: '{target} takes a user of the IAM only, through this proxy.',
+    hint: 'Connect as an IAM user, or start the proxy without automatic IAM authentication.',
+  },
   { code: '2006 2013', atLogin: true, ...backendAway },
   {
     code: anyProxy,
@@ -84,6 +115,13 @@ export const proxyErrors: readonly Refusal[] = [
     says: /Access denied|UNAUTHENTICATED|check your user ?name and password|invalid (user|password|credentials)/i,
     atLogin: true,
     is: 'auth-failed',
+  },
+  {
+    code: '1105 ER_UNKNOWN_ERROR',
+    says: /Code: NOT_FOUND/,
+    atLogin: true,
+    is: 'database-missing',
+    message: '{target} does not find what is meant: {words}',
   },
   { code: '1105 ER_UNKNOWN_ERROR', says: /PERMISSION_DENIED/, atLogin: true, is: 'access-denied' },
   {

@@ -1,6 +1,7 @@
 import type { Refusal } from '../errors/refusal.ts'
 import { poolerErrors } from './pooler-errors.ts'
 import { providerErrors } from './provider-errors.ts'
+import { resourceErrors, statementErrors } from './resource-errors.ts'
 
 const away = { is: 'server-shutting-down' } as const
 
@@ -44,6 +45,14 @@ const serverErrors: readonly Refusal[] = [
     is: 'user-missing',
     hint: 'Check the user name in the URL, or create it: CREATE ROLE "{user}" LOGIN PASSWORD \'…\';',
   },
+  { code: '28000', says: /role with OID \d+ does not exist/, is: 'user-missing' },
+  {
+    code: '28000',
+    says: /no PostgreSQL user name specified/,
+    is: 'user-missing',
+    message: '{target} was given no user name.',
+    hint: 'Write the user name into the URL.',
+  },
   {
     code: '28000',
     says: /role "(?<user>[^"]*)" is not permitted to log in/,
@@ -60,7 +69,7 @@ const serverErrors: readonly Refusal[] = [
   },
   {
     code: '28000',
-    says: /(?<method>Peer|Ident|GSSAPI|SSPI|LDAP|RADIUS|BSD|certificate) authentication failed for user "(?<user>[^"]*)"/i,
+    says: /(?<method>Peer|Ident|GSSAPI|SSPI|LDAP|RADIUS|BSD|OAuth bearer|certificate) authentication failed for user "(?<user>[^"]*)"/i,
     is: 'auth-failed',
     hint: 'pg_hba.conf asks for the method "{method}" here: log in as it wants, or choose scram-sha-256 for this user.',
   },
@@ -85,6 +94,13 @@ const serverErrors: readonly Refusal[] = [
     message: '{target} knows the user, but it may not connect to the database.',
     hint: 'Give it the permission in the console of the provider.',
   },
+  {
+    code: '28000',
+    says: /internal error/,
+    is: 'refused',
+    message: '{target} could not look the user up: {words}',
+    hint: 'Look at the log of the server. It is tried again by itself.',
+  },
   { code: '28P01 28000', is: 'auth-failed' },
   {
     code: '42501',
@@ -100,7 +116,21 @@ const serverErrors: readonly Refusal[] = [
     atLogin: true,
     is: 'invalid-parameter',
   },
-  { code: '42501', atLogin: true, is: 'access-denied' },
+  { code: '42501', says: /during database shutdown/, atLogin: true, ...away },
+  {
+    code: '42501',
+    says: /binary upgrade mode/,
+    atLogin: true,
+    is: 'server-starting',
+    message: '{target} is in the midst of an upgrade, and lets in nobody but its superuser.',
+  },
+  {
+    code: '42501',
+    atLogin: true,
+    is: 'access-denied',
+    message: '{target} knows the user, but does not let it in: {words}',
+    hint: 'Grant the permission at the server. {advice}',
+  },
   {
     code: '42704 22023 55P02 42601 42P02',
     says: /parameter "(?<parameter>[^"]+)"/,
@@ -132,6 +162,14 @@ const serverErrors: readonly Refusal[] = [
     hint: 'Create it, with CREATE DATABASE "{database}"; or correct its name at the end of the URL.',
   },
   { code: '3D000 57P04', is: 'database-missing' },
+  {
+    code: '55000',
+    says: /cannot connect to invalid database "(?<database>[^"]*)"/,
+    atLogin: true,
+    is: 'database-missing',
+    message: '{target} has marked the database as invalid.',
+    hint: 'So an interrupted DROP DATABASE leaves it. Drop it, with DROP DATABASE "{database}"; then create it again.',
+  },
   {
     code: '55000',
     says: /database "(?<database>[^"]*)" is not currently accepting connections/,
@@ -173,5 +211,7 @@ const serverErrors: readonly Refusal[] = [
 /** One row a message, the more telling ones first. */
 export const postgresErrors: readonly Refusal[] = [
   ...[...poolerErrors, ...providerErrors].map((row): Refusal => ({ ...row, atLogin: true })),
+  ...resourceErrors,
   ...serverErrors,
+  ...statementErrors,
 ]

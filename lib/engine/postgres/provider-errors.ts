@@ -34,7 +34,7 @@ export const providerErrors: readonly Refusal[] = [
   },
   // Neon
   {
-    says: /Endpoint ID is not specified|SNI is missing/,
+    says: /Endpoint ID is not specified|SNI is missing|Project name \(/,
     is: 'refused',
     message: '{target} cannot tell which endpoint is meant.',
     hint: 'Write the full host name of the endpoint, not an address, and leave TLS on; or add options=endpoint%3D<endpoint-id>.',
@@ -81,14 +81,26 @@ export const providerErrors: readonly Refusal[] = [
     hint: 'Check the host name of the URL in the console of the provider: the endpoint or its branch was deleted or renamed.',
   },
   {
-    says: /Control plane request failed|Console request failed|connect to compute node|temporar(y|ily) unavailable|compute .*(not ready|starting)/i,
+    says: /Control plane request failed|Console request failed|connect to compute node|temporar(y|ily) unavailable|compute .*(not ready|starting)|in compute$|already has running operations/i,
     ...waking,
   },
   { says: /^Authentication timed out/, is: 'connect-timeout' },
   { says: /Unsupported authentication method/i, is: 'auth-method' },
+  {
+    says: /Channel binding failed|Unsupported channel binding/,
+    is: 'auth-method',
+    message: '{target} could not bind the login to the encrypted channel.',
+    hint: 'Leave channel_binding=require out, and look for a proxy that ends TLS on the way.',
+  },
+  {
+    says: /^Parameter '(?<parameter>user)' is missing/,
+    is: 'user-missing',
+    message: '{target} was given no {parameter} name.',
+    hint: 'Write the user name into the URL.',
+  },
   // CockroachDB
   {
-    says: /connection attempt throttled/,
+    says: /connection attempt throttled|too many failed authentication attempts/,
     is: 'auth-failed',
     message: '{target} is closed for a while, after too many failed logins.',
     hint: 'Correct the user or the password, then wait.',
@@ -128,6 +140,11 @@ export const providerErrors: readonly Refusal[] = [
   // RDS Proxy
   { says: /supports only IAM/, is: 'auth-method' },
   {
+    says: /IAM user authentication failed/,
+    is: 'auth-failed',
+    hint: 'Take a new token for this user, and check that its role may log in to the instance.',
+  },
+  {
     says: /IAM authentication failed/,
     is: 'auth-failed',
     hint: 'Take a new token for this host, port and user, and check the rds-db:connect permission of its role.',
@@ -139,6 +156,18 @@ export const providerErrors: readonly Refusal[] = [
     hint: 'The proxy had no connection to the database free in time: raise MaxConnectionsPercent, or look for long transactions.',
   },
   // Azure
+  {
+    says: /Server name .*cannot be found/,
+    is: 'database-missing',
+    message: '{target} is a gateway that knows no server by this name.',
+    hint: 'Check the host name in the URL, and the <server> of a user written as <user>@<server>.',
+  },
+  {
+    says: /Public Network Access/i,
+    is: 'host-not-allowed',
+    message: '{target} takes no connections from the public network.',
+    hint: 'Connect from its private network, or allow public access in the console of the provider.',
+  },
   {
     says: /Invalid Username specified/i,
     is: 'user-missing',
@@ -155,7 +184,7 @@ export const providerErrors: readonly Refusal[] = [
     hint: 'Take a new access token for the database, and check that its principal is a user of it.',
   },
   {
-    says: /server (is|was) (currently )?(stopped|unavailable|paused)|database is unavailable|currently paused/i,
+    says: /(server|database|instance|project|cluster|branch) (is|was|has been) (currently )?(stopped|unavailable|paused|asleep|sleeping)|currently paused/i,
     ...waking,
     hint: 'Start or resume the database in the console of the provider. It is tried again by itself.',
   },

@@ -1,0 +1,56 @@
+import type { Refusal } from '../errors/refusal.ts'
+import { backendAway, full, tlsRequired } from './pooler-meanings.ts'
+
+/** What Odyssey, pgcat and PgDog say (their sources). Most comes with 58000. */
+export const otherPoolerErrors: readonly Refusal[] = [
+  // Odyssey
+  {
+    says: /user blocked/,
+    is: 'access-denied',
+    message: '{target} blocks the user, or does not know the database.',
+    hint: 'Look at the route of this user and database in odyssey.conf.',
+  },
+  {
+    says: /route for '(?<database>[^.']*).*' is not found|client routing failed/,
+    is: 'database-missing',
+    hint: 'Add a route for this database and user to odyssey.conf, or correct the URL.',
+  },
+  { says: /odyssey: .*incorrect user/, is: 'user-missing' },
+  { says: /host based authentication rejected/, is: 'host-not-allowed' },
+  { says: /odyssey: .*(SSL is|TLS connection) required/, ...tlsRequired },
+  { says: /odyssey: .*failed to make auth query/, ...backendAway },
+  { says: /too many (active clients|client tcp connections|tcp connections)/, ...full },
+  { says: /can't find suitable host for tsa/, is: 'no-suitable-host' },
+  {
+    says: /failed to (get|connect to) remote server|remote server .*(error|buffer)|soft (oom|out of memory)/,
+    ...backendAway,
+  },
+  // pgcat
+  {
+    says: /No pool configured for database: "?(?<database>[^",]+)/,
+    is: 'database-missing',
+    hint: 'Add a pool for the database "{database}" and this user to pgcat.toml, or correct the URL.',
+  },
+  {
+    says: /Pool down for database|could not get connection from the pool|AllServersDown|checkout failure limit/,
+    ...backendAway,
+  },
+  // PgDog
+  {
+    says: /^password for user "[^"]*" and database "(?<database>[^"]*)" is wrong/,
+    is: 'auth-failed',
+    message: '{target} refused the user name or the password, or does not know the database.',
+    hint: 'Check all three, and that users.toml of the pooler has this user for the database "{database}".',
+  },
+  { says: /checkout timeout/, ...full },
+  {
+    says: /^no primary|: no primary$/,
+    is: 'no-suitable-host',
+    message: '{target} is a pooler that has no primary now.',
+    hint: 'Look at the servers behind the pooler. It is tried again by itself.',
+  },
+  {
+    says: /connection pool for user "" and database "" is down|pool is (banned|shut down|not healthy)|all replicas down|^(cluster start timeout|cluster not connected|no cluster connected|no replicas)/,
+    ...backendAway,
+  },
+]
