@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { problem, type Problem } from '../problem/problem.ts'
-import { describeFile } from '../resolve/sqlite-location.ts'
 import { ProblemError, problemOf } from '../engine/problem-error.ts'
-import { describeFailure } from '../engine/sqlite/prepare-location.ts'
+import { problemOfDisk } from '../engine/sqlite/prepare-location.ts'
 import { readHistory, type History } from './history.ts'
 import { keepRecord } from './local-record.ts'
 import type { ReplicaTarget } from './replica-target.ts'
@@ -55,7 +54,7 @@ export async function restoreReplica(
 /** What a failure means. */
 export function problemFor(error: unknown, filename: string): Problem {
   if (error instanceof ProblemError) return problemOf(error)
-  return problem(describeFailure(error, 0)[0], { target: describeFile(filename) })
+  return problemOfDisk(error, filename)
 }
 
 async function restoreHistory(

@@ -1,3 +1,5 @@
+import { nameResult } from '../sqlite/result-codes.ts'
+
 /** What an error says, read from an object that may be anything. */
 export interface ServerWords {
   readonly name: string
@@ -28,8 +30,8 @@ export function readWords(error: unknown, redact: Redact = (text) => text): Serv
   }
   const number = readNumber(fields['errno'])
   // mysql2 has no names for the numbers of proxies.
-  const code = read('code') ?? number
-  const family = code === undefined ? undefined : /^SQLITE_[A-Z]+/.exec(code)?.[0]
+  const code = readResult(fields) ?? read('code') ?? number
+  const family = code === undefined ? undefined : /^SQLITE_[A-Z]+|^ERR_SSL(?=_)/.exec(code)?.[0]
   const severity = read('severity')
   return {
     name: read('name') ?? 'Error',
@@ -42,6 +44,11 @@ export function readWords(error: unknown, redact: Redact = (text) => text): Serv
 
 function readNumber(errno: unknown): string | undefined {
   return typeof errno === 'number' && errno >= firstServerNumber ? String(errno) : undefined
+}
+
+/** node:sqlite has one code for all, and the number beside it. */
+function readResult({ code, errcode }: Readonly<Record<string, unknown>>): string | undefined {
+  return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' ? nameResult(errcode) : undefined
 }
 
 const statement =

@@ -1,7 +1,10 @@
 import type { Refusal } from './refusal.ts'
 
-/** mysql2 puts the first over that of Node's TLS, and Node the second over an alert of the other side: the words alone tell. */
-const code = 'HANDSHAKE_SSL_ERROR EPROTO'
+/**
+ * mysql2 puts the first over that of Node's TLS, and Node the second over an alert of the other side: the words alone tell. The
+ * third is the family of all that OpenSSL says, whose names change with its versions.
+ */
+const code = 'HANDSHAKE_SSL_ERROR EPROTO ERR_SSL'
 
 const untrusted = {
   is: 'tls-untrusted-certificate',
@@ -30,7 +33,7 @@ const noCommonWay = {
 const noAgreement = {
   is: 'tls-not-supported',
   message: '{target} and this program could not agree on encryption.',
-  hint: 'The other side ended the handshake: look at the log of the server, or of the proxy before it.',
+  hint: 'One of the two ended the handshake: look at the log of the server, or of the proxy before it.',
 } as const
 
 /** What Node's TLS says of a certificate, or the other side of the handshake. */
@@ -74,7 +77,7 @@ export const tlsErrors: readonly Refusal[] = [
   },
   {
     code,
-    says: /self-signed certificate|unable to verify the first certificate|unable to get (local )?issuer|certificate (signature failure|not trusted)|invalid CA/i,
+    says: /self-signed certificate|unable to verify the first certificate|unable to get (local )?issuer|certificate (signature failure|not trusted|verify failed)|invalid CA/i,
     ...untrusted,
   },
   {
@@ -107,17 +110,17 @@ export const tlsErrors: readonly Refusal[] = [
   },
   {
     code,
-    says: /protocol version|unsupported protocol|no shared cipher|key too small/,
+    says: /protocol version|unsupported protocol|no shared cipher|key too small|version too low|insufficient security/,
     ...noCommonWay,
   },
   { code: 'ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_PACKET_LENGTH_TOO_LONG', is: 'not-a-database-server' },
   {
     code,
-    says: /wrong version number|packet length|disconnected|hang up|ECONNRESET/,
+    says: /wrong version number|packet length|http request|disconnected|hang up|ECONNRESET/,
     is: 'not-a-database-server',
   },
   {
-    code: 'CERT_CHAIN_TOO_LONG PATH_LENGTH_EXCEEDED INVALID_PURPOSE CERT_REJECTED CRL_HAS_EXPIRED UNABLE_TO_GET_CRL ERR_SSL_CA_MD_TOO_WEAK ERR_SSL_CA_KEY_TOO_SMALL ERR_SSL_EE_KEY_TOO_SMALL',
+    code: 'CERT_CHAIN_TOO_LONG PATH_LENGTH_EXCEEDED INVALID_PURPOSE CERT_REJECTED CRL_HAS_EXPIRED CRL_NOT_YET_VALID CRL_SIGNATURE_FAILURE UNABLE_TO_GET_CRL UNABLE_TO_DECRYPT_CRL_SIGNATURE ERROR_IN_CRL_LAST_UPDATE_FIELD ERROR_IN_CRL_NEXT_UPDATE_FIELD UNABLE_TO_DECRYPT_CERT_SIGNATURE UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY ERROR_IN_CERT_NOT_BEFORE_FIELD ERROR_IN_CERT_NOT_AFTER_FIELD ERR_TLS_CERT_ALTNAME_FORMAT ERR_SSL_CA_MD_TOO_WEAK ERR_SSL_CA_KEY_TOO_SMALL ERR_SSL_EE_KEY_TOO_SMALL',
     is: 'tls-untrusted-certificate',
   },
   {

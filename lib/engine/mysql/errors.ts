@@ -175,8 +175,9 @@ const serverErrors: readonly Refusal[] = [
     afterLogin: true,
     is: 'connection-lost',
   },
+  { code: 'ER_INNODB_READ_ONLY 1874 ER_INNODB_FORCED_RECOVERY 1881', is: 'read-only' },
   { code: 'ER_READ_ONLY_MODE 1836 ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION 1792', is: 'read-only' },
-  { code: 'ER_OPTION_PREVENTS_STATEMENT 1290', says: /read-only/i, is: 'read-only' },
+  { code: 'ER_OPTION_PREVENTS_STATEMENT 1290', says: /read[-_ ]only/i, is: 'read-only' },
   { code: 'ER_SECURE_TRANSPORT_REQUIRED 3159', is: 'tls-required' },
   {
     code: 'ER_UNKNOWN_COM_ERROR 1047',

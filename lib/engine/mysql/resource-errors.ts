@@ -11,7 +11,7 @@ const outOfMemory = {
 } as const
 
 /** 28 and 122 are ENOSPC and EDQUOT; the numbers below 1000 are those of the server's file system. */
-const noRoom = /\b(?:errno:|error) (?:28|122)\b|no space left|disk full|disk quota/i
+const noRoom = /\b(?:errno:?|error) (?:28|122)\b|no space left|disk (?:is )?full|disk quota/i
 
 const memory = 'ER_OUTOFMEMORY 1037 ER_OUT_OF_SORTMEMORY 1038 ER_OUT_OF_RESOURCES 1041 EE_OUTOFMEMORY'
 

@@ -101,6 +101,12 @@ const pgbouncerErrors: readonly Refusal[] = [
       '{target} is a pooler that had no server connection free in time: all are in use, or its server is away.',
     hint: 'The pooler had no server connection free in time: raise its default_pool_size, look for long transactions, or see whether its server is there.',
   },
+  {
+    says: /^(idle transaction|transaction|query)[ _]timeout$/,
+    afterLogin: true,
+    is: 'connection-lost',
+    message: '{target} is a pooler that ended the connection: {words}',
+  },
   { says: /^client[ _]login[ _]timeout/, is: 'connect-timeout' },
   { says: /^(suspend|client_idle)_timeout/, is: 'refused' },
   { says: /^database "?(?<database>[^"]+)"? is (disabled|paused)/, ...backendAway },

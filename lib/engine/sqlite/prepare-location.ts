@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { Sentences } from '../../problem/policy.ts'
 import { problem, type Problem } from '../../problem/problem.ts'
 import { errorCode } from '../../resolve/error-code.ts'
 import { lookAtFile, mayBePassedOver, type LookCode } from '../../resolve/look-at-file.ts'
 import { isOwnDirectory } from '../../resolve/own-directory.ts'
 import { isShared } from '../../resolve/shared-place.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
+import { describe } from '../errors/classify-error.ts'
+import { describeCause } from '../errors/describe-cause.ts'
 import { WaitTimeout, within } from '../time.ts'
+import { systemWords } from './errors.ts'
 
 /** The problems that making a place ready can meet. */
 type ClaimCode = LookCode | 'sqlite-full'
@@ -56,13 +60,33 @@ export async function prepareLocation(
   try {
     return await within(timeoutMs, work)
   } catch (error) {
-    const [code, why] = describeFailure(error, timeoutMs)
-    return refuse(filename, code, why, !seen.holdsData)
+    const [, why] = describeFailure(error, timeoutMs)
+    return {
+      ok: false,
+      problem: problemOfDisk(error, filename, timeoutMs),
+      why,
+      mayPassOver: !seen.holdsData,
+    }
   }
 }
 
-/** What a failure of the disk means for a SQLite file. */
-export function describeFailure(error: unknown, timeoutMs: number): [ClaimCode, string] {
+/** The problem that a failure of the disk is for a SQLite file. */
+export function problemOfDisk(error: unknown, filename: string, timeoutMs = 0): Problem {
+  const [code] = describeFailure(error, timeoutMs)
+  const target = describeFile(filename)
+  return { ...describe(code, { target }, words[errorCode(error)]), cause: describeCause(error) }
+}
+
+/** Where the code of the problem says too little. */
+const words: Readonly<Record<string, Sentences>> = {
+  EIO: systemWords.disk,
+  ESTALE: systemWords.disk,
+  ENOLCK: systemWords.locks,
+  ENOMEM: systemWords.memory,
+}
+
+/** What a failure of the disk means for a SQLite file, and why. */
+function describeFailure(error: unknown, timeoutMs: number): [ClaimCode, string] {
   if (error instanceof WaitTimeout)
     return ['sqlite-cannot-open', `the disk did not answer within ${timeoutMs} ms`]
   const code = errorCode(error)

@@ -14,7 +14,7 @@ const postgres: readonly Row[] = [
   ['28P01', 'empty password returned by client', 'auth-failed', 'password'],
   [
     '28000',
-    'no pg_hba.conf entry for replication connection from host "10.0.0.7", user "app", no encryption',
+    'no pg_hba.conf entry for replication connection from host "10.0.0.7", user "app", SSL encryption',
     'host-not-allowed',
     'pg_hba.conf',
   ],

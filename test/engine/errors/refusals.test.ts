@@ -4,6 +4,7 @@ import { classifyError } from 'failsoft/knex'
 import t from 'tap'
 import { makeAuthority } from '../../servers/certificates.js'
 import { more } from './more-refusals.js'
+import { otherWords } from './other-words.js'
 import { collected, errorOf, holds, outcomeOf, startRefusing } from './refusals.js'
 
 // The names that mysql2 gives to numbers.
@@ -17,7 +18,7 @@ const certificate = authority.issue('localhost', 'IP:127.0.0.1')
 t.teardown(() => authority.remove())
 
 for (const scheme of ['postgres', 'mysql'] as const) {
-  const all = [...collected[scheme], ...more[scheme]]
+  const all = [...collected[scheme], ...more[scheme], ...otherWords[scheme]]
   t.test(`${scheme}: what servers, poolers and providers answer while a connection is made`, async (t) => {
     for (const refusal of all) {
       for (const tls of refusal.tls === undefined ? [false, true] : [refusal.tls]) {

@@ -1,5 +1,6 @@
 import type { KnexAnswer, KnexClientClass, KnexQuery, RawConnection } from '../../knex-client.ts'
 import { blocking, type DriverDescription } from '../driver-description.ts'
+import { nameResult } from '../result-codes.ts'
 
 /** `node:sqlite`, a part of Node.js, runs its statements on this thread. */
 export const nodeSqlite: DriverDescription = {
@@ -37,37 +38,6 @@ export function openNodeSqlite(
   } catch (error) {
     throw withCode(error)
   }
-}
-
-/** SQLite's result codes, as the other drivers name them. An extended code that is not here is shown as its primary one. */
-const resultCodes: Readonly<Record<number, string>> = {
-  1: 'SQLITE_ERROR',
-  3: 'SQLITE_PERM',
-  4: 'SQLITE_ABORT',
-  5: 'SQLITE_BUSY',
-  6: 'SQLITE_LOCKED',
-  7: 'SQLITE_NOMEM',
-  8: 'SQLITE_READONLY',
-  9: 'SQLITE_INTERRUPT',
-  10: 'SQLITE_IOERR',
-  11: 'SQLITE_CORRUPT',
-  13: 'SQLITE_FULL',
-  14: 'SQLITE_CANTOPEN',
-  15: 'SQLITE_PROTOCOL',
-  17: 'SQLITE_SCHEMA',
-  18: 'SQLITE_TOOBIG',
-  19: 'SQLITE_CONSTRAINT',
-  20: 'SQLITE_MISMATCH',
-  21: 'SQLITE_MISUSE',
-  26: 'SQLITE_NOTADB',
-  275: 'SQLITE_CONSTRAINT_CHECK',
-  517: 'SQLITE_BUSY_SNAPSHOT',
-  787: 'SQLITE_CONSTRAINT_FOREIGNKEY',
-  1032: 'SQLITE_READONLY_DBMOVED',
-  1299: 'SQLITE_CONSTRAINT_NOTNULL',
-  1544: 'SQLITE_READONLY_DIRECTORY',
-  1555: 'SQLITE_CONSTRAINT_PRIMARYKEY',
-  2067: 'SQLITE_CONSTRAINT_UNIQUE',
 }
 
 /**
@@ -137,6 +107,5 @@ function readValue(value: unknown): unknown {
 function withCode(error: unknown): unknown {
   const { code, errcode } = error as { code?: string; errcode?: number }
   if (code !== 'ERR_SQLITE_ERROR' || errcode === undefined) return error
-  const name = resultCodes[errcode] ?? resultCodes[errcode & 255]
-  return Object.assign(error as Error, { code: name, errno: errcode })
+  return Object.assign(error as Error, { code: nameResult(errcode), errno: errcode })
 }

@@ -1,0 +1,47 @@
+/** SQLite's result codes, as the other drivers name them. An extended code that is not here is shown as its primary one. */
+const resultCodes: Readonly<Record<number, string>> = {
+  1: 'SQLITE_ERROR',
+  2: 'SQLITE_INTERNAL',
+  3: 'SQLITE_PERM',
+  4: 'SQLITE_ABORT',
+  5: 'SQLITE_BUSY',
+  6: 'SQLITE_LOCKED',
+  7: 'SQLITE_NOMEM',
+  8: 'SQLITE_READONLY',
+  9: 'SQLITE_INTERRUPT',
+  10: 'SQLITE_IOERR',
+  11: 'SQLITE_CORRUPT',
+  13: 'SQLITE_FULL',
+  14: 'SQLITE_CANTOPEN',
+  15: 'SQLITE_PROTOCOL',
+  17: 'SQLITE_SCHEMA',
+  18: 'SQLITE_TOOBIG',
+  19: 'SQLITE_CONSTRAINT',
+  20: 'SQLITE_MISMATCH',
+  21: 'SQLITE_MISUSE',
+  22: 'SQLITE_NOLFS',
+  23: 'SQLITE_AUTH',
+  26: 'SQLITE_NOTADB',
+  275: 'SQLITE_CONSTRAINT_CHECK',
+  517: 'SQLITE_BUSY_SNAPSHOT',
+  787: 'SQLITE_CONSTRAINT_FOREIGNKEY',
+  1032: 'SQLITE_READONLY_DBMOVED',
+  1299: 'SQLITE_CONSTRAINT_NOTNULL',
+  1544: 'SQLITE_READONLY_DIRECTORY',
+  1555: 'SQLITE_CONSTRAINT_PRIMARYKEY',
+  2058: 'SQLITE_IOERR_UNLOCK',
+  2067: 'SQLITE_CONSTRAINT_UNIQUE',
+  2314: 'SQLITE_IOERR_RDLOCK',
+  3082: 'SQLITE_IOERR_NOMEM',
+  3594: 'SQLITE_IOERR_CHECKRESERVEDLOCK',
+  3850: 'SQLITE_IOERR_LOCK',
+  4618: 'SQLITE_IOERR_SHMOPEN',
+  4874: 'SQLITE_IOERR_SHMSIZE',
+  5130: 'SQLITE_IOERR_SHMLOCK',
+  5386: 'SQLITE_IOERR_SHMMAP',
+}
+
+/** The name of a number. */
+export function nameResult(number: number): string | undefined {
+  return resultCodes[number] ?? resultCodes[number & 255]
+}
