@@ -169,10 +169,10 @@ export abstract class WatchedEngine implements SupervisedEngine {
     for (const listener of this.#listeners) listener(found)
   }
 
-  /** Tells of a statement that failed, where it speaks of its connection. */
+  /** Tells of a statement that failed, where it speaks of its connection, or of its login, as after a password has expired. */
   protected reportStatement(error: unknown): void {
     const found = classify(error, { ...this.context, stage: 'statement' })
-    if (found.kind === 'connection') this.report(found)
+    if (found.kind === 'connection' || found.reason === 'auth') this.report(found)
   }
 
   /**
