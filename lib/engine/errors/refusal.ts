@@ -21,6 +21,8 @@ export interface Refusal {
   readonly needsCode?: true
   /** While a connection is made only: in answer to a statement the same words mean something else. */
   readonly atLogin?: true
+  /** Only where the place, or the server, says that a login ended: of the words alone nobody knows. */
+  readonly knownLogin?: true
   /** Once a connection is made only: no statement can be in flight before. */
   readonly afterLogin?: true
   /** Where the server is known to offer encryption only. */
@@ -63,6 +65,7 @@ export function recognize(
   const unquoted = withoutNames(message)
   for (const row of rows) {
     if (row.atLogin && !isLogin && !isVague) continue
+    if (row.knownLogin && !(situation.stage === 'login' || isFatal(error))) continue
     if (row.afterLogin && situation.stage === 'login') continue
     if (row.offersTls && !situation.offersTls) continue
     if (!hasCode(row, error) && !(isVague && row.says && !row.needsCode)) continue
@@ -80,8 +83,12 @@ function withoutNames(message: string): string {
 
 /** Whether an error may have ended a login. PostgreSQL ends one with FATAL, and answers a statement with ERROR. */
 export function endsLogin({ severity }: ServerWords, { stage }: Situation): boolean {
-  if (severity === 'FATAL' || severity === 'PANIC') return true
+  if (isFatal({ severity })) return true
   return severity === undefined ? stage !== 'statement' : stage === 'login'
+}
+
+function isFatal({ severity }: { readonly severity?: string | undefined }): boolean {
+  return severity === 'FATAL' || severity === 'PANIC'
 }
 
 function hasCode({ code }: Refusal, error: ServerWords): boolean {

@@ -14,7 +14,7 @@ const usedUp = {
 } as const
 
 /** Codes of Azure's gateway and of ProxySQL, which share numbers, and those of Vitess and TiDB that say nothing. */
-const anyProxy =
+export const anyProxy =
   '1045 ER_ACCESS_DENIED_ERROR 1105 ER_UNKNOWN_ERROR 9000 9001 9002 9003 9004 9005 9009 9016 9107 9119 9501 9999'
 
 /** What proxies and providers say (their sources and manuals: ProxySQL, PlanetScale, TiDB, Azure, RDS). */

@@ -1,3 +1,4 @@
+import { commonWords } from '../errors/common-words.ts'
 import type { Refusal } from '../errors/refusal.ts'
 import { poolerErrors } from './pooler-errors.ts'
 import { providerErrors } from './provider-errors.ts'
@@ -101,7 +102,6 @@ const serverErrors: readonly Refusal[] = [
     message: '{target} could not look the user up: {words}',
     hint: 'Look at the log of the server. It is tried again by itself.',
   },
-  { code: '28P01 28000', is: 'auth-failed' },
   {
     code: '42501',
     says: /permission denied for database "?(?<database>[^"]*)"?/,
@@ -214,4 +214,6 @@ export const postgresErrors: readonly Refusal[] = [
   ...resourceErrors,
   ...serverErrors,
   ...statementErrors,
+  ...commonWords('28P01 28000'),
+  { code: '28P01 28000', is: 'auth-failed' },
 ]

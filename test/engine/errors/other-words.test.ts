@@ -149,6 +149,12 @@ for (const [name, rows] of Object.entries(statements))
 for (const [name, rows] of Object.entries(connections))
   t.test(`${name}: why there is no connection`, async (t) => check(t, rows, 'login'))
 
+t.test('words of a gateway say nothing of an error alone', async (t) => {
+  const alone = mysql('ER_UNKNOWN_ERROR', 1105, 'in-memory row count exceeded allowed limit of 100000')
+  t.equal(classify(alone).code, 'query-failed')
+  t.equal(classify(alone, { stage: 'login' }).code, 'access-denied')
+})
+
 t.test('what a disk does to the preparation of a file', async (t) => {
   const rows: readonly (readonly [code: string, want: string, says: RegExp])[] = [
     ['ENOLCK', 'sqlite-cannot-open', /no locks/],

@@ -477,6 +477,52 @@ const mysql: readonly Row[] = [
   [4151, 'Access denied, this account is locked', 'access-denied', 'UNLOCK'],
 ]
 
+/** In words that no source has, but that any gateway may choose. */
+const anyPostgres: readonly Row[] = [
+  ['28000', 'SSL connection required', 'tls-required'],
+  ['08004', 'TLS is required to connect to this server', 'tls-required'],
+  ['08P01', 'too many connections', 'too-many-connections'],
+  ['XX000', 'Too many connections, please retry later', 'too-many-connections'],
+  ['08006', 'max_connections reached', 'too-many-connections'],
+  ['XX000', 'connection pool exhausted', 'too-many-connections'],
+  ['XX000', 'connection pool timeout', 'too-many-connections'],
+  ['58000', 'pool is full', 'too-many-connections'],
+  ['08P01', 'unknown database: todo', 'database-missing'],
+  ['XX000', 'database "todo" not found', 'database-missing'],
+  ['08004', 'database todo does not exist', 'database-missing'],
+  ['08P01', 'unknown user: app', 'user-missing'],
+  ['XX000', 'user "app" not found', 'user-missing'],
+  ['08004', 'server rejected: ip 203.0.113.9 not allowed', 'host-not-allowed', '203.0.113.9'],
+  ['28000', 'connection from 203.0.113.9 is not allowed by firewall', 'host-not-allowed', 'firewall'],
+  ['XX000', 'IP 203.0.113.9 is not whitelisted', 'host-not-allowed'],
+  ['28P01', 'The password for user "app" has expired', 'access-denied', 'expired'],
+  ['28000', 'user "app" is disabled', 'access-denied', 'enabled'],
+  ['28000', 'role "app" is expired', 'access-denied'],
+  ['28000', 'md5 authentication is not supported', 'auth-method'],
+  ['28000', 'password is stored as md5, SCRAM is required', 'auth-method'],
+  ['57P03', 'the database is hibernating, waking up', 'server-starting'],
+  ['XX000', 'database is not ready', 'server-starting'],
+  ['08006', 'proxy is shutting down', 'server-shutting-down'],
+  ['XX000', 'storage limit reached', 'access-denied', 'limit'],
+  ['XX000', 'No space left on device', 'refused', 'disk'],
+  ['08001', 'could not connect to upstream database', 'refused', 'behind'],
+  ['08006', 'no healthy upstream', 'refused', 'behind'],
+  ['08006', 'backend unavailable', 'refused', 'behind'],
+]
+
+const anyMysql: readonly Row[] = [
+  [1105, 'max connections reached', 'too-many-connections'],
+  [1105, 'rate limit exceeded', 'too-many-connections'],
+  [1105, 'TLS required', 'tls-required'],
+  [1105, 'user not found', 'user-missing'],
+  [1105, 'IP 203.0.113.9 is not in the allow list', 'host-not-allowed', '203.0.113.9'],
+  [1105, 'password expired', 'access-denied', 'expired'],
+  [1105, 'unsupported authentication plugin', 'auth-method'],
+  [1105, 'server is starting', 'server-starting'],
+  [1105, 'server is shutting down', 'server-shutting-down'],
+  [9119, 'no healthy upstream', 'refused', 'behind'],
+]
+
 /** What PgBouncer remembers of its server's refusal. */
 function cached(words: string, want: string, says?: string): Row[] {
   const text = `server login has been failing, cached error: ${words} (server_login_retry)`
@@ -495,4 +541,7 @@ function toRefusal([code, text, want, says]: Row): Refusal {
 }
 
 /** The same as {@link Refusal}s. */
-export const otherWords = { postgres: postgres.map(toRefusal), mysql: mysql.map(toRefusal) }
+export const otherWords = {
+  postgres: [...postgres, ...anyPostgres].map(toRefusal),
+  mysql: [...mysql, ...anyMysql].map(toRefusal),
+}
