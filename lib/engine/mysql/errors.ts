@@ -1,6 +1,6 @@
 import { commonWords } from '../errors/common-words.ts'
 import type { Refusal } from '../errors/refusal.ts'
-import { anyProxy, proxyErrors } from './proxy-errors.ts'
+import { proxyErrors } from './proxy-errors.ts'
 import { resourceErrors, statementErrors } from './resource-errors.ts'
 
 const full = { is: 'too-many-connections' } as const
@@ -206,5 +206,5 @@ export const mysqlErrors: readonly Refusal[] = [
   ...resourceErrors,
   ...serverErrors,
   ...statementErrors,
-  ...commonWords(anyProxy),
+  ...commonWords,
 ]

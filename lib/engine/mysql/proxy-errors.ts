@@ -14,7 +14,7 @@ const usedUp = {
 } as const
 
 /** Codes of Azure's gateway and of ProxySQL, which share numbers, and those of Vitess and TiDB that say nothing. */
-export const anyProxy =
+const anyProxy =
   '1045 ER_ACCESS_DENIED_ERROR 1105 ER_UNKNOWN_ERROR 9000 9001 9002 9003 9004 9005 9009 9016 9107 9119 9501 9999'
 
 /** What proxies and providers say (their sources and manuals: ProxySQL, PlanetScale, TiDB, Azure, RDS). */
@@ -45,6 +45,13 @@ export const proxyErrors: readonly Refusal[] = [
     is: 'database-missing',
     message: '{target} is a gateway that knows no server by this name.',
     hint: 'Check the host name in the URL, and the <server> of a user written as <user>@<server>.',
+  },
+  {
+    code: `${anyProxy} 2801`,
+    says: /ip not in whitelist/i,
+    is: 'host-not-allowed',
+    message: '{target} lets nobody in from where this program runs: {words}',
+    hint: 'Add the address of this machine to the allow list in the console of the provider.',
   },
   {
     code: anyProxy,

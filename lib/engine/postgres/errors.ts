@@ -214,6 +214,6 @@ export const postgresErrors: readonly Refusal[] = [
   ...resourceErrors,
   ...serverErrors,
   ...statementErrors,
-  ...commonWords('28P01 28000'),
+  ...commonWords,
   { code: '28P01 28000', is: 'auth-failed' },
 ]

@@ -1,7 +1,7 @@
 import type { Refusal } from '../errors/refusal.ts'
 import { backendAway, full, tlsRequired } from './pooler-meanings.ts'
 
-/** What Odyssey, pgcat and PgDog say (their sources). Most comes with 58000. */
+/** What Odyssey, pgcat, PgDog and Pgpool-II say (their sources). Most comes with 58000. */
 export const otherPoolerErrors: readonly Refusal[] = [
   // Odyssey
   {
@@ -34,6 +34,20 @@ export const otherPoolerErrors: readonly Refusal[] = [
   {
     says: /Pool down for database|could not get connection from the pool|AllServersDown|checkout failure limit/,
     ...backendAway,
+  },
+  // Pgpool-II
+  { says: /pgpool is not accepting any new connections/, ...backendAway },
+  {
+    says: /failed to authenticate with backend|^backend authentication failed|authentication packet from backend/,
+    is: 'auth-failed',
+    message: '{target} is a pooler whose own login at the server fails.',
+    hint: 'Check pool_passwd and the pool_key of Pgpool-II, and that all servers have one method for this user.',
+  },
+  { says: /^(SCRAM|md5|clear text password) authentication failed$/, is: 'auth-failed' },
+  {
+    says: /^client authentication failed$/,
+    is: 'host-not-allowed',
+    hint: 'Add a line to pool_hba.conf of Pgpool-II for this host, user and database.',
   },
   // PgDog
   {

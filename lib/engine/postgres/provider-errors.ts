@@ -71,7 +71,7 @@ export const providerErrors: readonly Refusal[] = [
     message: '{target} is out of service for a while: it is being looked after, or a quota is used up.',
   },
   {
-    says: /quota|spend(ing)? limit|request units?|RU limit|exceeded the .* (limit|transfer|time)/i,
+    says: /quota|spend(ing)? limit|request units?|RU limit|exceeded (the|its|your) .* (limit|transfer|time)/i,
     ...usedUp,
   },
   {

@@ -211,6 +211,12 @@ const postgres: readonly Row[] = [
   // pgcat
   ['58000', 'Pool down for database: "todo", user: "app"', 'refused', 'pooler'],
   ['58000', 'could not get connection from the pool - ChecksFailed', 'refused', 'pooler'],
+  // Pgpool-II
+  ['57P03', 'pgpool is not accepting any new connections', 'refused', 'pooler'],
+  ['XX000', 'failed to authenticate with backend using SCRAM', 'auth-failed', 'pool_passwd'],
+  ['XX000', 'invalid authentication packet from backend', 'auth-failed', 'pool_passwd'],
+  ['XX000', 'SCRAM authentication failed', 'auth-failed'],
+  ['28000', 'client authentication failed', 'host-not-allowed', 'pool_hba.conf'],
   // Neon
   [
     'XX000',
@@ -430,6 +436,9 @@ const mysql: readonly Row[] = [
   [1105, 'unknown error: Code: PERMISSION_DENIED\nthis password was deleted', 'access-denied'],
   [1105, 'unknown error: Code: NOT_FOUND\nbranch not found', 'database-missing'],
   [1105, 'unknown error: Code: UNAVAILABLE\nthe database has been suspended', 'access-denied', 'provider'],
+  // Aliyun
+  [1045, '#28000ip not in whitelist', 'host-not-allowed', 'allow list'],
+  [2801, '#RDS00ip not in whitelist, client ip is 203.0.113.9', 'host-not-allowed', '203.0.113.9'],
   // TiDB
   [1105, 'User name is not valid. Missing user name prefix', 'user-missing', 'prefix'],
   [9001, 'PD server timeout', 'refused', 'proxy'],
@@ -521,6 +530,7 @@ const anyMysql: readonly Row[] = [
   [1105, 'server is starting', 'server-starting'],
   [1105, 'server is shutting down', 'server-shutting-down'],
   [9119, 'no healthy upstream', 'refused', 'behind'],
+  [5150, 'too many sessions for this tenant', 'too-many-connections'],
 ]
 
 /** What PgBouncer remembers of its server's refusal. */
