@@ -11,7 +11,7 @@ const outOfMemory = {
 } as const
 
 /** 28 and 122 are ENOSPC and EDQUOT; the numbers below 1000 are those of the server's file system. */
-const noRoom = /\b(?:errno:?|error) (?:28|122)\b|no space left|disk (?:is )?full|disk quota/i
+const noRoom = /\b(?:errno|errcode|error):? (?:28|122)\b|no space left|disk (?:is )?full|disk quota/i
 
 const memory = 'ER_OUTOFMEMORY 1037 ER_OUT_OF_SORTMEMORY 1038 ER_OUT_OF_RESOURCES 1041 EE_OUTOFMEMORY'
 
@@ -32,6 +32,13 @@ export const resourceErrors: readonly Refusal[] = [
   },
   { code: memory, afterLogin: true, is: 'query-failed', ...outOfMemory },
   { code: memory, atLogin: true, is: 'refused', ...outOfMemory },
+  {
+    code: 'ER_CANT_GET_STAT 1013 ER_CANT_OPEN_FILE 1016 ER_FILE_NOT_FOUND 1017 ER_CANT_READ_DIR 1018 EE_READ EE_DIR EE_STAT EE_FILENOTFOUND',
+    knownLogin: true,
+    is: 'refused',
+    message: '{target} cannot use its own files: {words}',
+    hint: 'Look at the disk of the server, and at the owner and the permissions of its data directory.',
+  },
 ]
 
 /** What they say of a statement that they gave up. */

@@ -60,6 +60,11 @@ const statements: Readonly<Record<string, readonly Row[]>> = {
     [mysql('ER_RECORD_FILE_FULL', 1114, "The table 'a' is full"), 'query-failed', /table a/],
     [mysql('ER_DISK_FULL', 1021, 'Disk full (/tmp/a); waiting'), 'query-failed', /disk/],
     [mysql('EE_WRITE', 3, "Error writing file 'a' (errno: 28 - No space left)"), 'query-failed', /disk/],
+    [
+      mysql('EE_WRITE', 3, `Error writing file "a" (Errcode: 28 "No space left on device")`),
+      'query-failed',
+      /disk/,
+    ],
     [mysql('EE_DISK_FULL', 20, "Disk is full writing 'a' (OS errno 28)"), 'query-failed', /disk/],
     [mysql('EE_READ', 2, "Error reading file 'a' (errno: 5 - Input/output error)"), 'query-failed'],
     [mysql('ER_GET_ERRNO', 1030, 'Got error 28 "No space left on device"'), 'query-failed', /disk/],

@@ -407,6 +407,8 @@ const mysql: readonly Row[] = [
   ],
   [2012, 'Error in server handshake', 'refused', 'handshake'],
   [1524, "Plugin 'unix_socket' is not loaded", 'auth-method', 'unix_socket'],
+  [1018, "Can't read dir of './todo/' (errno: 13 \"Permission denied\")", 'refused', 'files'],
+  [29, 'File \'./todo/db.opt\' not found (Errcode: 13 "Permission denied")', 'refused', 'files'],
   // MaxScale
   [1045, 'Access without SSL denied', 'tls-required'],
   [1130, 'Proxy header is not accepted from 10.0.0.7', 'host-not-allowed', 'proxy'],
