@@ -194,7 +194,13 @@ const serverErrors: readonly Refusal[] = [
     message: '{target} takes no connections yet.',
     hint: 'It is tried again by itself. A standby with hot_standby = off never takes any.',
   },
-  { code: '57P03', is: 'server-starting' },
+  { code: '57P03', says: /starting up|recovery|not yet accepting/, is: 'server-starting' },
+  // In another language, or of another server: it may as well be about to stop.
+  {
+    code: '57P03',
+    is: 'server-starting',
+    message: '{target} takes no connections now: {words}',
+  },
   { code: '57P01 57P02', ...away },
   { code: '57014', says: /authentication/, needsCode: true, atLogin: true, is: 'connect-timeout' },
   {

@@ -71,6 +71,13 @@ const postgres: readonly Row[] = [
   ['XX001', 'could not read block 0 in file "base/5/1259": read only 0 of 8192 bytes', 'refused', 'damaged'],
   ['XX002', 'index "pg_authid_rolname_index" contains unexpected zero page at block 3', 'refused', 'damaged'],
   ['58030', 'could not read file "global/pg_control": Input/output error', 'refused', 'disk'],
+  ['57P03', 'das Datenbanksystem fährt herunter', 'server-starting', 'takes no connections now'],
+  ['57P03', 'le système de bases de données se lance', 'server-starting', 'takes no connections now'],
+  ['3D000', 'Datenbank »todo« existiert nicht', 'database-missing'],
+  ['42501', 'keine Berechtigung für Datenbank todo', 'access-denied', 'keine Berechtigung'],
+  ['28P01', 'Passwort-Authentifizierung für Benutzer »app« fehlgeschlagen', 'auth-failed'],
+  ['53300', 'tut mir leid, schon zu viele Verbindungen', 'too-many-connections'],
+  ['55000', 'die Datenbank »todo« akzeptiert gegenwärtig keine Verbindungen', 'refused', 'todo'],
   // PgBouncer
   ['08P01', 'bouncer config error', 'refused', 'pooler'],
   ['08P01', 'old V2 protocol not supported', 'refused', 'V2'],
