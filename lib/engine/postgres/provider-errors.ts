@@ -1,20 +1,9 @@
 import type { Refusal } from '../errors/refusal.ts'
+import { cloudErrors } from './cloud-errors.ts'
+import { tlsRequired, usedUp, waking } from './provider-meanings.ts'
 
-const waking = {
-  is: 'refused',
-  hint: 'The provider could not wake the database, or it is being moved. It is tried again by itself; where it stays so, look at the status page of the provider.',
-} as const
-
-const usedUp = {
-  is: 'access-denied',
-  message: '{target} is closed by its provider: a quota is used up.',
-  hint: 'Look at the usage in the console of the provider, and raise the limit or the plan.',
-} as const
-
-const tlsRequired = { is: 'tls-required' } as const
-
-/** What the gateways of providers say (their sources and manuals: Neon, CockroachDB, RDS, Azure). */
-export const providerErrors: readonly Refusal[] = [
+/** What the gateways of providers say (their sources and manuals: Neon, CockroachDB). */
+const gatewayErrors: readonly Refusal[] = [
   // First what names a role or a cluster without quotation marks: anybody may call it "quota".
   {
     says: /RDS proxy has no credentials for the role (?<user>\S+?)\.?( |$)/i,
@@ -137,63 +126,7 @@ export const providerErrors: readonly Refusal[] = [
     is: 'host-not-allowed',
     hint: 'Look at the cluster setting server.host_based_authentication.configuration.',
   },
-  // RDS Proxy
-  { says: /supports only IAM/, is: 'auth-method' },
-  {
-    says: /IAM user authentication failed/,
-    is: 'auth-failed',
-    hint: 'Take a new token for this user, and check that its role may log in to the instance.',
-  },
-  {
-    says: /IAM authentication failed/,
-    is: 'auth-failed',
-    hint: 'Take a new token for this host, port and user, and check the rds-db:connect permission of its role.',
-  },
-  { says: /requires (TLS|SSL)|allowed only with (TLS|SSL)/i, ...tlsRequired },
-  {
-    says: /Timed-out waiting to acquire database connection/i,
-    is: 'too-many-connections',
-    hint: 'The proxy had no connection to the database free in time: raise MaxConnectionsPercent, or look for long transactions.',
-  },
-  // Azure
-  {
-    says: /Server name .*cannot be found/,
-    is: 'database-missing',
-    message: '{target} is a gateway that knows no server by this name.',
-    hint: 'Check the host name in the URL, and the <server> of a user written as <user>@<server>.',
-  },
-  {
-    says: /Public Network Access/i,
-    is: 'host-not-allowed',
-    message: '{target} takes no connections from the public network.',
-    hint: 'Connect from its private network, or allow public access in the console of the provider.',
-  },
-  {
-    says: /Invalid Username specified/i,
-    is: 'user-missing',
-    hint: 'Write the user as <user>@<server>, with the @ as %40.',
-  },
-  {
-    says: /IP address '?(?<host>[\w.:]+)'? is not allowed/,
-    is: 'host-not-allowed',
-    hint: 'Add the address {host} to the firewall rules of the server.',
-  },
-  {
-    says: /access token|\bEntra\b|Azure AD/i,
-    is: 'auth-failed',
-    hint: 'Take a new access token for the database, and check that its principal is a user of it.',
-  },
-  {
-    says: /(server|database|instance|project|cluster|branch) (is|was|has been) (currently )?(stopped|unavailable|paused|asleep|sleeping)|currently paused/i,
-    ...waking,
-    hint: 'Start or resume the database in the console of the provider. It is tried again by itself.',
-  },
-  // Prisma Postgres
-  {
-    says: /account has restrictions|hold on your account|planLimitReached/,
-    ...usedUp,
-    message: '{target} is closed by its provider: the account has restrictions.',
-    hint: 'Look at the usage and the bills in the console of the provider.',
-  },
-  { says: /suspended|billing|past due/i, ...usedUp, message: '{target} is closed by its provider.' },
 ]
+
+/** What providers say, the more telling messages first. */
+export const providerErrors: readonly Refusal[] = [...gatewayErrors, ...cloudErrors]
