@@ -528,6 +528,18 @@ const anyPostgres: readonly Row[] = [
   ['08006', 'backend unavailable', 'refused', 'behind'],
 ]
 
+/** Names that read like the words above. */
+const misleading: readonly Row[] = [
+  ['28P01', 'password authentication failed for user limit reached', 'auth-failed'],
+  ['28000', 'user firewall does not have login privilege', 'access-denied', 'LOGIN'],
+  ['28000', 'role "account is locked" does not exist', 'user-missing'],
+  ['08P01', 'no such database: starting', 'database-missing', 'pgbouncer.ini'],
+  ['08P01', 'no such user: too many connections', 'user-missing'],
+  ['XX000', '(ENOTFOUND) tenant/user firewall.shutting not found', 'user-missing'],
+  ['58000', 'no such user/database: suspended/billing', 'user-missing'],
+  ['53300', 'too many connections for role "disk full"', 'too-many-connections', 'disk full'],
+]
+
 const anyMysql: readonly Row[] = [
   [1105, 'max connections reached', 'too-many-connections'],
   [1105, 'rate limit exceeded', 'too-many-connections'],
@@ -561,6 +573,6 @@ function toRefusal([code, text, want, says]: Row): Refusal {
 
 /** The same as {@link Refusal}s. */
 export const otherWords = {
-  postgres: [...postgres, ...anyPostgres].map(toRefusal),
+  postgres: [...postgres, ...anyPostgres, ...misleading].map(toRefusal),
   mysql: [...mysql, ...anyMysql].map(toRefusal),
 }
