@@ -30,7 +30,12 @@ const pgbouncerErrors: readonly Refusal[] = [
     is: 'server-shutting-down',
   },
   {
-    says: /server_login_retry|server login has been failing|login rejected|client_login_timeout \(server down\)|server conn crashed|cannot connect to server|^connect failed|server down/,
+    says: /server_login_retry|server login has been failing/,
+    ...backendAway,
+    message: '{target} is a pooler that cannot log in to its own server: {words}',
+  },
+  {
+    says: /client_login_timeout \(server down\)|server conn crashed|cannot connect to server|^connect failed|server down/,
     ...backendAway,
   },
   {

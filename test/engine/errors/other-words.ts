@@ -80,6 +80,13 @@ const postgres: readonly Row[] = [
   ['55000', 'die Datenbank »todo« akzeptiert gegenwärtig keine Verbindungen', 'refused', 'todo'],
   // PgBouncer
   ['08P01', 'bouncer config error', 'refused', 'pooler'],
+  ['08P01', 'login rejected', 'host-not-allowed', 'auth_hba_file'],
+  [
+    '08P01',
+    'server login has been failing, try again later (server_login_retry)',
+    'refused',
+    'cannot log in to its own server',
+  ],
   ['08P01', 'old V2 protocol not supported', 'refused', 'V2'],
   ['08P01', 'no username supplied', 'user-missing'],
   ['08P01', 'username too long', 'user-missing', 'long'],
