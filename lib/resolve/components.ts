@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { findPathVariable } from '../url/templates.ts'
 import { isAboutTls } from '../url/near-tls.ts'
-import { holdsUrl } from '../url/whole-url.ts'
+import { holdsUrl, isUrlPath } from '../url/whole-url.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
 import { hostPart, isSocket, userPart } from './component-authority.ts'
 import { refuseMisspelled } from './misspelled-parts.ts'
@@ -102,7 +102,7 @@ function checkName(
   parts: PartReader,
 ): void {
   const isFile = scheme === 'sqlite'
-  const isUrl = isFile ? holdsUrl(database) : database.includes('://')
+  const isUrl = isFile ? isUrlPath(database) : database.includes('://') || holdsUrl(database)
   const isWish =
     !isFile && [...database.matchAll(/[?&]([\w.[\]-]+)=/g)].some(([, name = '']) => isAboutTls(name))
   const why = isUrl

@@ -9,7 +9,7 @@ import type { FileKind } from './dialects/kind.ts'
 import type { SqliteTarget } from './target.ts'
 import { checkPath, checkWhole } from './check-templates.ts'
 import { cutParameters } from './separators.ts'
-import { holdsUrl } from './whole-url.ts'
+import { isUrlPath } from './whole-url.ts'
 
 const memory = ':memory:'
 
@@ -60,7 +60,7 @@ function readPath(path: Field, found: Findings): string {
     start: path.start + slashes,
   }
   if (checkWhole(left, found) || after === memory) return after
-  if (holdsUrl(path.value)) {
+  if (isUrlPath(path.value)) {
     found.refuse('several-urls', {}, span(path))
     return after
   }
