@@ -1,7 +1,7 @@
 import { isSecretParameter } from './dialects/parameter.ts'
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
-import { beginsWithUrl } from './pasted.ts'
+import { beginsWithUrl } from './leading-url.ts'
 
 /** In capitals, and not behind "-c", so that it is no setting of a server in the parameter `options`. */
 const nextAssignment = /(?<!-c[ \t]{0,8})(?:[ \t]|\\[rn]){1,8}(?:export[ \t]{1,8})?[A-Z][A-Z0-9_]{2,80}=/

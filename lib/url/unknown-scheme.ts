@@ -2,7 +2,7 @@ import type { Piece } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
 import { nearest } from './edit-distance.ts'
-import { beginsWithUrl } from './pasted.ts'
+import { beginsWithUrl } from './leading-url.ts'
 import { findReference, findVariable } from './templates.ts'
 import { checkWhole } from './check-templates.ts'
 

@@ -14,6 +14,11 @@ const sayings: readonly { input: unknown; code: ProblemCode; says: string }[] = 
   { input: '“postgres://h/d”', code: 'wrapped-in-quotes', says: 'quotes (“)' },
   { input: "postgres://h/d'", code: 'wrapped-in-quotes', says: "quotes (')" },
   { input: 'psql postgres://h/d', code: 'pasted-command', says: '("psql")' },
+  {
+    input: 'mysql --ssl-mode=REQUIRED mysql://h/d',
+    code: 'pasted-command',
+    says: 'is read in a MySQL URL too',
+  },
   { input: 'DB_URL=postgres://h/d', code: 'pasted-assignment', says: '("DB_URL=")' },
   { input: 'my_zq7x: postgres://h/d', code: 'pasted-assignment', says: '("…:")' },
   { input: 'jdbc:mysql://h/d', code: 'jdbc-url', says: 'mysql://user:password@host/database.' },
@@ -74,6 +79,15 @@ void t.test('there is no advice where none fits', async (t) => {
   for (const [input, hint] of Object.entries(hints)) {
     const result = validateUrl(input)
     t.equal((result.valid ? result.warnings : result.problems)[0]?.hint, hint, input)
+  }
+})
+
+void t.test('what is refused for what stands beside a URL is said once', async (t) => {
+  for (const strict of [false, true]) {
+    const { valid, warnings, ...rest } = validateUrl('PGSSLMODE=require psql postgres://u:p@h/d', { strict })
+    t.notOk(valid)
+    t.match(rest, { problems: [{ code: 'pasted-command', hint: /sslmode=require/ }] })
+    t.match({ ...rest, warnings }, { problems: { length: 1 }, warnings: { length: 0 } })
   }
 })
 
