@@ -36,8 +36,32 @@ export function readAuthority(body: Piece, grammar: Grammar, found: Findings): A
     return undefined
   }
   const taken = reading ?? readingAt(text, text.lastIndexOf('@'), grammar)
+  if (repeatsLogin(text.slice(0, taken.at))) {
+    refuseLogins(body, found)
+    return undefined
+  }
   if (taken.at !== own.at) reportReserved(body, taken.at, grammar, found)
   return cut(body, taken)
+}
+
+/** Whether each host has a login, as in `user:password@host1,user:password@host2`; a password may look like that, but hardly does. */
+function repeatsLogin(userPart: string): boolean {
+  const [login = '', ...others] = userPart.split('@')
+  const [user] = login.split(':', 1)
+  return others.length > 0 && others.every((each) => isHostAndLogin(each, user))
+}
+
+function isHostAndLogin(text: string, user: string | undefined): boolean {
+  const comma = text.lastIndexOf(',')
+  const isLogin = text.includes(':', comma) || text.slice(comma + 1) === user
+  return comma > 0 && isLogin && isHostList(text.slice(0, comma))
+}
+
+function refuseLogins({ text, start }: Piece, found: Findings): void {
+  const at = start + text.indexOf('@')
+  const why = 'each has a login of its own'
+  const advice = 'Write the login once, as in user:password@host1,host2/database.'
+  found.refuse('invalid-host', { why, advice }, { start: at, end: at + 1 })
 }
 
 function refuseAmbiguous({ text, start }: Piece, found: Findings): void {
