@@ -19,18 +19,7 @@ const parts = new Set([
 ])
 
 /** What only ADO and its kin call parts of an address, between semicolons. */
-const foreign = /(?:^|;)\s*(?:server|data source|username|user id|uid|pwd|database|initial catalog)\s*=/i
-
-/** Whether a text is a keyword string of libpq: `host=localhost dbname=todo`. */
-export function isKeywordString(text: string): boolean {
-  const name = start.exec(text)?.[1] ?? ''
-  return (parts.has(name) || postgres.parameters.has(name)) && !foreign.test(text)
-}
-
-const pair = /\s*([^\s=]+)\s*=\s*(?!\s)(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)?(?=\s|$))/suy
-
-/** Parameters whose values may hold anything. */
-const whole: ReadonlySet<string> = new Set(['password', 'options'])
+const foreign = /;\s*(?:server|data source|username|user id|uid|pwd|database|initial catalog)\s*=/i
 
 /** What other programs call the parts, of which libpq knows none. The user would be another one, or the database. */
 const otherNames: Readonly<Record<string, string>> = {
@@ -43,6 +32,22 @@ const otherNames: Readonly<Record<string, string>> = {
   database: 'dbname',
   db: 'dbname',
 }
+
+/** A part that follows another one. */
+const second = /\s(?:host|port|user|password|dbname)\s{0,8}=/
+
+/** Whether a text is a keyword string of libpq: `host=localhost dbname=todo`. */
+export function isKeywordString(text: string): boolean {
+  const name = start.exec(text)?.[1] ?? ''
+  const isKnown =
+    parts.has(name) || postgres.parameters.has(name) || (Object.hasOwn(otherNames, name) && second.test(text))
+  return isKnown && !foreign.test(text)
+}
+
+const pair = /\s*([^\s=]+)\s*=\s*(?!\s)(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)?(?=\s|$))/suy
+
+/** Parameters whose values may hold anything. */
+const whole: ReadonlySet<string> = new Set(['password', 'options'])
 
 function refuseOtherNames(settings: readonly Setting[], found: Findings): void {
   for (const setting of settings) {

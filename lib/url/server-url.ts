@@ -2,6 +2,7 @@ import { readAuthority, type Authority } from './authority.ts'
 import type { ServerKind } from './dialects/kind.ts'
 import { span, type Address, type Field, type Piece } from './field.ts'
 import type { Findings } from './findings.ts'
+import { goAdvice, goHost } from './go-host.ts'
 import { splitHosts } from './hosts.ts'
 import { decodePiece, rawCharacter, reportRaw, type Decoding } from './percent.ts'
 import { readQuery } from './query.ts'
@@ -17,7 +18,7 @@ const databaseCoding: Decoding = { part: 'database' }
 export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): Address | undefined {
   const { grammar } = kind
   const authority = readAuthority(body, grammar, found)
-  if (!authority || refuseWebAddress(authority, found)) return undefined
+  if (!authority || refuseWebAddress(authority, found) || refuseGoHost(authority, found)) return undefined
   const trim = grammar.libpq && body.text.includes(' ')
   const { user, password } = splitUser(
     readPart(userCoding, authority.user, trim, found),
@@ -61,6 +62,15 @@ function refuseWebAddress({ hosts, rest }: Authority, found: Findings): boolean 
   const why = 'it begins with the scheme of another URL'
   const advice = 'Write the name of the host alone, as in user:password@db.example.com/database.'
   found.refuse('invalid-host', { why, advice }, { start: hosts.start, end: rest.start + 2 })
+  return true
+}
+
+/** `user:password@tcp(db.example.com:3306)`: the port would not be one. */
+function refuseGoHost({ hosts, rest }: Authority, found: Findings): boolean {
+  if (!goHost.test(hosts.text)) return false
+  const why = "it is written as Go's driver for MySQL has it"
+  const advice = `Without that, ${goAdvice}`
+  found.refuse('invalid-host', { why, advice }, { start: hosts.start, end: rest.start })
   return true
 }
 
