@@ -39,6 +39,7 @@ export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): A
   const settings = [...(early ? readQuery(early, kind, found) : []), ...readQuery(query, kind, found)]
   const isPlaceless = authority.hosts.text === '' && settings.every(({ name }) => !places.has(name))
   if (isPlaceless && /[^/]\/[^/]/.test(name.text)) refuseSocketPath(name, kind, found)
+  else if (database) noteSlash(name, found)
   return { user, password, host, port, database, settings }
 }
 
@@ -80,6 +81,15 @@ function refuseSocketPath(name: Piece, { dialect }: ServerKind, found: Findings)
   const parameter = dialect === 'mysql' ? 'socketPath=/directory/mysqld.sock' : 'host=/directory'
   const advice = `Name the socket in the query, as in user:password@/database?${parameter}.`
   found.refuse('invalid-host', { why, advice }, span(name))
+}
+
+/** `/todo/`: the slash is a part of the name, which hardly anybody means. */
+function noteSlash({ text, start }: Piece, found: Findings): void {
+  const index = text.indexOf('/')
+  if (index < 0) return
+  const at = start + index
+  const values = rawCharacter(at, '/', databaseCoding.part)
+  found.note('unescaped-character', values, { start: at, end: at + 1 })
 }
 
 function readPart(
