@@ -59,8 +59,9 @@ function isHostAndLogin(text: string, user: string | undefined): boolean {
 
 function refuseLogins({ text, start }: Piece, found: Findings): void {
   const at = start + text.indexOf('@')
-  const why = 'each has a login of its own'
-  const advice = 'Write the login once, as in user:password@host1,host2/database.'
+  const why = 'what looks like a login stands before each'
+  const advice =
+    'Write the login once, as in user:password@host1,host2/database; an "@" in a password is %40.'
   found.refuse('invalid-host', { why, advice }, { start: at, end: at + 1 })
 }
 

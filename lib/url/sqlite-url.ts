@@ -65,7 +65,7 @@ function readPath(path: Field, found: Findings): string {
   }
   if (checkWhole(left, found) || after === memory) return after
   if (after === unclosedMemory) {
-    found.note('missing-database', { scheme: 'sqlite' }, span(path))
+    found.note('missing-database', {}, span(path))
     return memory
   }
   if (isUrlPath(path.value)) {
