@@ -27,7 +27,7 @@ export function collectParameters(
   for (const { name, value } of settings) {
     if (isDropped(name, kind) || hidden.has(name)) continue
     const isSecret = knownAs(name, kind)?.secret ?? isUnknown(name, kind)
-    params[name] = isSecret || holdsLogin(value) ? new Secret(value) : value
+    params[name] = isSecret || mayHoldLogin(value) ? new Secret(value) : value
   }
   return Object.freeze(params)
 }
@@ -57,6 +57,12 @@ export function checkParameters(
     if (!isUnknown(setting.name, kind)) continue
     noteUnknown(setting, hidden.has(setting.name) ? '…' : setting.name, kind, found)
   }
+}
+
+/** Hiding costs nothing: what has the shape of a login is enough. */
+function mayHoldLogin(value: string): boolean {
+  const colon = value.indexOf(':')
+  return (colon >= 0 && value.includes('@', colon)) || holdsLogin(value)
 }
 
 /** The names of parameters are shown, and such a URL may hold a password. */

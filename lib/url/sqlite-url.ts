@@ -68,7 +68,7 @@ function readPath(path: Field, found: Findings): string {
     found.note('missing-database', {}, span(path))
     return memory
   }
-  if (isUrlPath(path.value)) {
+  if (isUrlPath(left.value)) {
     found.refuse('several-urls', {}, span(path))
     return after
   }

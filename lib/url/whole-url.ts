@@ -7,12 +7,15 @@ const servers = [...kinds].flatMap(([name, { dialect }]) =>
   dialect !== 'sqlite' && name.length > 3 ? [name] : [],
 )
 const url = new RegExp(String.raw`${schemeEnd}\/\/`, 'i')
-/** Slashes get lost: of a server's scheme both, of another one. */
+/** Slashes get lost, of a server's scheme both, and so does a letter of the scheme, or its ":". */
 const carelessUrl = new RegExp(
-  String.raw`${schemeEnd}\/|(?<![a-z\d])(?:${servers.join('|')})(?:\+\w{1,30})?:`,
+  String.raw`${schemeEnd}\/|(?<![a-z\d])(?:${servers.join('|')})(?:\+\w{1,30})?:|\/\/[^/:@]{0,100}:`,
   'i',
 )
-const leadingUrl = new RegExp(String.raw`^\/*[a-z][a-z\d+.-]{1,40}${schemeEnd}\/\/`, 'i')
+const leadingUrl = new RegExp(
+  String.raw`^(?:[a-z][a-z\d+.-]{1,40}${schemeEnd}\/\/|(?:${servers.join('|')})(?:\+\w{1,30})?:)`,
+  'i',
+)
 
 /** Whether a part of an address, which would be shown, holds a whole URL, and perhaps its password. */
 export function holdsUrl(text: string): boolean {
@@ -26,7 +29,7 @@ export function holdsLogin(text: string): boolean {
   return rest.includes('@') || isSecretParameter(rest)
 }
 
-/** Whether the path of a file is the URL of something else. Deeper in a path it may be the name of a directory. */
+/** Whether the path of a file, without the slashes that it begins with, is the URL of something else. Deeper in a path it may be the name of a directory. */
 export function isUrlPath(path: string): boolean {
   return leadingUrl.test(path) || holdsLogin(path)
 }
