@@ -156,6 +156,10 @@ export const textProblems = {
     severity: 'noted',
     message: '{subject} names no database.',
     hint: 'Write it at the end of the {scheme} URL, as in postgres://user:password@host/database or sqlite:./file.db.',
+    otherwise: {
+      message: '{subject} names ":memory" without the ":" at its end, and was read as a database in memory.',
+      hint: 'Write sqlite::memory: to say so, or sqlite:./file.db for a file.',
+    },
   },
   'unknown-parameter': {
     severity: 'noted',

@@ -1,7 +1,8 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { findPathVariable } from '../url/templates.ts'
+import { kinds } from '../url/kinds.ts'
 import { isAboutTls } from '../url/near-tls.ts'
-import { holdsUrl } from '../url/whole-url.ts'
+import { holdsUrl, isUrlPath } from '../url/whole-url.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
 import { hostPart, isSocket, userPart } from './component-authority.ts'
 import { refuseMisspelled } from './misspelled-parts.ts'
@@ -95,19 +96,23 @@ function schemeOf({ kind = [], host }: ComponentFamily, port: string | undefined
   return ''
 }
 
-/** A name has no parameters: a wish for encryption would be lost there. Other names with a "?" are possible. */
+/** A name has no parameters: what they ask for would be lost there. Other names with a "?" are possible. */
 function checkName(
   database: string,
   { scheme, subject }: { readonly scheme: string; readonly subject: string },
   parts: PartReader,
 ): void {
   const isFile = scheme === 'sqlite'
-  const isUrl = isFile ? holdsUrl(database) : database.includes('://')
-  const isWish =
-    !isFile && [...database.matchAll(/[?&]([\w.[\]-]+)=/g)].some(([, name = '']) => isAboutTls(name))
+  const isUrl = isFile ? isUrlPath(database) : database.includes('://') || holdsUrl(database)
+  const known = kinds.get(scheme)?.parameters
+  const isQuery =
+    !isFile &&
+    [...database.matchAll(/[?&;]([\w.[\]-]+)=/g)].some(
+      ([, name = '']) => isAboutTls(name) || known?.has(name.toLowerCase()),
+    )
   const why = isUrl
     ? 'a whole URL belongs into DATABASE_URL'
-    : isWish && 'parameters such as sslmode do not belong into it, but into variables of their own'
+    : isQuery && 'parameters such as sslmode do not belong into it, but into variables of their own'
   if (!why) return
   const expected = `the name of the database alone: ${why}`
   parts.refuse(problem('invalid-parameter', { subject, parameter: 'database', expected }))

@@ -6,18 +6,25 @@ import { tlsBesideUrl } from './tls-variables.ts'
 import { componentFamilies } from './variables.ts'
 
 /**
- * Finds a variable whose name is one letter, or one swap, away from one that is searched, or differs by case, and whose value reads as an
- * address: nobody means anything else by it.
+ * Finds a variable whose name is one letter, or one swap, away from one that is searched, or from its `_FILE` twin, or differs by case,
+ * and whose value reads as an address, or a path: nobody means anything else by it.
  */
 export function findMisspelled(env: Environment, searched: readonly string[]): Problem | undefined {
   const upper = new Map(searched.map((name) => [name.toUpperCase(), name]))
   for (const name of Object.keys(env)) {
     if (name.length > nameLength || searched.includes(name) || isBlank(env[name])) continue
-    const meant = nearest(name.toUpperCase(), [...upper.keys()], 1)
-    if (meant === undefined || !readUrl(env[name], { subject: name }).valid) continue
-    return problem('misspelled-variable', { subject: printable(name), suggestion: upper.get(meant) ?? meant })
+    const isFile = isPath(env[name])
+    const wanted = [...upper.keys()].map((each) => (isFile ? `${each}_FILE` : each))
+    const meant = nearest(name.toUpperCase(), wanted, 1)
+    if (meant === undefined || !(isFile || readUrl(env[name], { subject: name }).valid)) continue
+    const suggestion = isFile ? meant : (upper.get(meant) ?? meant)
+    return problem('misspelled-variable', { subject: printable(name), suggestion })
   }
   return undefined
+}
+
+function isPath(value: unknown): boolean {
+  return typeof value === 'string' && /^(?:\.{0,2}\/|[a-z]:[\\/])/i.test(value.trim())
 }
 
 const nameLength = 64

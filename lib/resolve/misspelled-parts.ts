@@ -1,7 +1,8 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import { nearest } from '../url/edit-distance.ts'
-import { tlsModeNames } from '../url/tls-parameters.ts'
+import { isTlsFile, isTlsParameter } from '../url/tls-parameters.ts'
 import { printable } from './environment.ts'
+import { isMisspelledTwin } from './misspelled-twin.ts'
 import { serviceLink, type PartReader } from './part-reader.ts'
 import { looseVariables, tlsBesideUrl } from './tls-variables.ts'
 import { componentFamilies, type ComponentFamily } from './variables.ts'
@@ -29,7 +30,7 @@ export function refuseMisspelledWish(parameters: Readonly<Record<string, string>
 const weak = /^\W*(?:false|0|off|no|none|disabled?|allow|prefer(?:red)?)\W*$/i
 
 function saysMode(parameter: string): boolean {
-  return tlsModeNames.has(parameter) || parameter === 'sslrootcert'
+  return isTlsParameter(parameter) && (!isTlsFile(parameter) || parameter === 'sslrootcert')
 }
 
 /** Short names, and those that may mean something else, are near to too many. */
@@ -38,16 +39,29 @@ function unset(names: readonly string[], parts: PartReader): readonly string[] {
 }
 
 function namesOf({ host, port, user, password, database, parameters = {} }: ComponentFamily): string[] {
-  return [...host, ...port, ...user, ...password, ...database, ...Object.keys(parameters)]
+  const names = [...host, ...port, ...user, ...password, ...database, ...Object.keys(parameters)]
+  return names.flatMap((name) => [name, `${name}_FILE`])
 }
 
 /** The problem of the first of some variables that was probably meant to be one that is wanted. */
 function findMeant(names: readonly string[], wanted: readonly string[]): Problem | undefined {
   for (const name of names.filter((each) => /^[DMP]\w{4,40}$/.test(each))) {
-    const suggestion = wanted.find((each) => isMisspelled(name, each))
+    const suggestion = wanted.find((each) => isMisspelled(name, each)) ?? findTwin(name, wanted)
     if (suggestion) return problem('misspelled-variable', { subject: printable(name), suggestion })
   }
   return undefined
+}
+
+/** The twin that a name was meant to be: of a right name with a misspelled ending, or the other way round. */
+function findTwin(name: string, wanted: readonly string[]): string | undefined {
+  const file = '_FILE'
+  // The file of libpq that is called so holds more than a password.
+  if (/^PG_?PASS_FILE$/.test(name)) return undefined
+  const base = name.endsWith(file) ? name.slice(0, -file.length) : undefined
+  const meant = wanted.find((each) =>
+    base === undefined ? isMisspelledTwin(name, `${each}${file}`) : isMisspelled(base, each),
+  )
+  return meant && `${meant}${file}`
 }
 
 /** Names that are near, but mean something else: another server, a second database, how SQL is read. */

@@ -21,7 +21,7 @@ export function tlsParameters(prefix: string): Readonly<Record<string, string>> 
     REQUIRE_SSL: 'requiressl',
     SSL_ENABLED: 'sslenabled',
     SSL_REQUIRED: 'sslrequired',
-    SSL_REJECT_UNAUTHORIZED: 'sslverify',
+    SSL_REJECT_UNAUTHORIZED: 'rejectUnauthorized',
     SSLROOTCERT: 'sslrootcert',
     SSL_CA: 'sslrootcert',
     SSL_CERT: 'sslcert',

@@ -2,6 +2,7 @@ import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { isHostList } from './hosts.ts'
 import { rawCharacter, reportRaw } from './percent.ts'
+import { refuseLogins, repeatsLogin } from './repeated-login.ts'
 import type { Grammar } from './dialects/kind.ts'
 
 /** Where the user part ends (-1: there is none), and the hosts. */
@@ -36,6 +37,10 @@ export function readAuthority(body: Piece, grammar: Grammar, found: Findings): A
     return undefined
   }
   const taken = reading ?? readingAt(text, text.lastIndexOf('@'), grammar)
+  if (repeatsLogin(text.slice(0, taken.at))) {
+    refuseLogins(body, found)
+    return undefined
+  }
   if (taken.at !== own.at) reportReserved(body, taken.at, grammar, found)
   return cut(body, taken)
 }

@@ -3,10 +3,11 @@ import type { ServerKind } from './dialects/kind.ts'
 import type { Address, Field, Piece, Setting } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
-import { dialects, kinds } from './kinds.ts'
+import { dialects } from './kinds.ts'
+import { leadingKind } from './leading-url.ts'
 import { nearTlsParameter } from './near-tls.ts'
-import { holdsPassword } from './said-beside.ts'
-import { isTlsParameter } from './tls-parameters.ts'
+import { holdsPassword, saysTls } from './said-beside.ts'
+import { isTlsParameter, plainTls } from './tls-parameters.ts'
 
 /** A secret as stores such as that of AWS keep it: one object with a field for each part of an address. */
 export type JsonSecret = Readonly<Record<string, unknown>>
@@ -50,12 +51,10 @@ export function unwrapJsonUrl(secret: JsonSecret, piece: Piece, found: Findings)
   if (url === undefined || !kind || (first(secret, fields.password) !== undefined && !holdsPassword(url)))
     return undefined
   found.repair('json-secret', { dialect: kind.name }, span(piece))
-  const [, query = ''] = /\?(.*)$/s.exec(url) ?? []
-  const isSaid = query.split('&').some((each) => isTlsParameter(each.split('=', 1)[0]!))
   const beside = settingsOf(secret, kind, 0)
     .filter(({ name }) => isTlsParameter(name))
     .map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-  if (isSaid || beside.length === 0) return { text: url, start: piece.start }
+  if (saysTls(url) || beside.length === 0) return { text: url, start: piece.start }
   const separator = url.includes('?') ? (/[?&]$/.test(url) ? '' : '&') : '?'
   return { text: `${url}${separator}${beside.join('&')}`, start: piece.start }
 }
@@ -67,8 +66,7 @@ function urlOf(secret: JsonSecret): string | undefined {
 
 /** The kind of server that a URL names. */
 function serverOf(url: string): ServerKind | undefined {
-  const scheme = /^(?:jdbc:)?([a-z][a-z0-9-]{0,30})(?:\+\w{1,30})?:\/\//i.exec(url)?.[1]
-  const kind = kinds.get(String(scheme).toLowerCase())
+  const kind = /^\w/.test(url) && url.includes('://') ? leadingKind(url) : undefined
   return kind?.dialect === 'sqlite' ? undefined : kind
 }
 
@@ -138,6 +136,7 @@ function kindOf(engine: unknown, port: string | undefined): ServerKind | 'other'
 /** Names of drivers that stand beside the address there, and in a URL within "ssl". */
 const within: Readonly<Record<string, string>> = {
   rejectunauthorized: 'ssl[rejectUnauthorized]',
+  sslrejectunauthorized: 'ssl[rejectUnauthorized]',
   cacert: 'sslrootcert',
   cacertificate: 'sslrootcert',
 }
@@ -145,10 +144,16 @@ const within: Readonly<Record<string, string>> = {
 /** Of a variable such as `PGSSLMODE`. */
 const variablePrefix = /^(?:PG|POSTGRES|MYSQL|DB|DATABASE)_?(?=SSL|TLS)/
 
+/** The parameter that a field stands for. In capitals it is called like a variable. */
+function nameOf(field: string): string {
+  const name = field.replace(variablePrefix, '')
+  return within[plainTls(name)] ?? (/[a-z]/.test(field) ? name : plainTls(name))
+}
+
 /** What a secret says besides the address, as far as a URL could say it: in fields of its own, or within one such as "options". */
 function settingsOf(secret: object, kind: ServerKind, start: number, isOuter = true): Setting[] {
   return Object.entries(secret).flatMap(([field, value]: [string, unknown]) => {
-    const name = within[field.toLowerCase().replaceAll(/[_-]/g, '')] ?? field.replace(variablePrefix, '')
+    const name = nameOf(field)
     const isAboutTls = isTlsParameter(name) || nearTlsParameter(name)
     const isObject = typeof value === 'object' && value !== null
     if (isObject && !isAboutTls) return isOuter ? settingsOf(value, kind, start, false) : []

@@ -1,5 +1,5 @@
 import { postgres } from './dialects/postgres.ts'
-import type { Address, Piece, Setting } from './field.ts'
+import { span, type Address, type Piece, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
 import { readQuery } from './query.ts'
 import { cutParameters } from './separators.ts'
@@ -18,16 +18,44 @@ const parts = new Set([
   'sslkey',
 ])
 
+/** What only ADO and its kin call parts of an address, between semicolons. */
+const foreign = /;\s*(?:server|data source|username|user id|uid|pwd|database|initial catalog)\s*=/i
+
+/** What other programs call the parts, of which libpq knows none. The user would be another one, or the database. */
+const otherNames: Readonly<Record<string, string>> = {
+  hostname: 'host',
+  server: 'host',
+  username: 'user',
+  pass: 'password',
+  passwd: 'password',
+  pwd: 'password',
+  database: 'dbname',
+  db: 'dbname',
+}
+
+/** A part that follows another one. */
+const second = /\s(?:host|port|user|password|dbname)\s{0,8}=/
+
 /** Whether a text is a keyword string of libpq: `host=localhost dbname=todo`. */
 export function isKeywordString(text: string): boolean {
   const name = start.exec(text)?.[1] ?? ''
-  return parts.has(name) || postgres.parameters.has(name)
+  const isKnown =
+    parts.has(name) || postgres.parameters.has(name) || (Object.hasOwn(otherNames, name) && second.test(text))
+  return isKnown && !foreign.test(text)
 }
 
 const pair = /\s*([^\s=]+)\s*=\s*(?!\s)(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)?(?=\s|$))/suy
 
 /** Parameters whose values may hold anything. */
 const whole: ReadonlySet<string> = new Set(['password', 'options'])
+
+function refuseOtherNames(settings: readonly Setting[], found: Findings): void {
+  for (const setting of settings) {
+    const name = Object.hasOwn(otherNames, setting.name) && otherNames[setting.name]
+    const expected = `${name} in its place, as libpq calls it`
+    if (name) found.refuse('invalid-parameter', { parameter: setting.name, expected }, span(setting))
+  }
+}
 
 /** A value, and the parameters behind it that a ";" or a "&" was to separate. */
 function readValue(name: string, piece: Piece, found: Findings): Setting[] {
@@ -58,5 +86,6 @@ export function readKeywordString(text: Piece, found: Findings): Address | undef
     if (match[2] !== undefined || whole.has(name)) settings.push({ ...piece, name, value })
     else settings.push(...readValue(name, piece, found))
   }
+  refuseOtherNames(settings, found)
   return { settings }
 }

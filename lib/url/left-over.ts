@@ -1,7 +1,8 @@
 import { isSecretParameter } from './dialects/parameter.ts'
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
-import { beginsWithUrl } from './pasted.ts'
+import { isKeywordString } from './keyword-string.ts'
+import { beginsWithUrl } from './leading-url.ts'
 
 /** In capitals, and not behind "-c", so that it is no setting of a server in the parameter `options`. */
 const nextAssignment = /(?<!-c[ \t]{0,8})(?:[ \t]|\\[rn]){1,8}(?:export[ \t]{1,8})?[A-Z][A-Z0-9_]{2,80}=/
@@ -32,7 +33,7 @@ function isInPassword(text: string, index: number): boolean {
 export function trimLeftOver(piece: Piece, found: Findings): Piece | undefined {
   const { text } = piece
   const end = /(?:[,;]|\\[rnt]?){1,8}$/.exec(text)
-  if (!end || !beginsWithUrl(text) || endsWithSecret(text)) return undefined
+  if (!end || !(beginsWithUrl(text) || isKeywordString(text)) || endsWithSecret(text)) return undefined
   const rest = text.slice(0, end.index)
   // In a path of Windows it is the name of a file.
   if (isFile(text) && end[0].includes('\\') && !/\.\w{2,7}\s{0,8}$/.test(rest)) return undefined
@@ -42,6 +43,7 @@ export function trimLeftOver(piece: Piece, found: Findings): Piece | undefined {
 }
 
 function endsWithSecret(text: string): boolean {
+  if (isKeywordString(text)) return isSecretParameter(/(?:^|\s)([^\s=]+)\s*=\s*\S*$/.exec(text)?.[1] ?? '')
   const query = text.slice(text.indexOf('?') + 1)
   const [name = ''] = query.slice(query.lastIndexOf('&') + 1).split('=', 1)
   return query !== text && isSecretParameter(name)

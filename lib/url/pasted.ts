@@ -1,7 +1,7 @@
 import { inside, type Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { isKeywordString } from './keyword-string.ts'
-import { kinds } from './kinds.ts'
+import { beginsWithUrl } from './leading-url.ts'
 import { publicName } from './vocabulary.ts'
 
 const assignment =
@@ -9,13 +9,6 @@ const assignment =
 const command =
   /^(?:\$\s+)?(?:[A-Z]\w{0,40}=\S{0,90}\s+){0,3}(?:sudo\s+(?:-\w\s+\w{1,40}\s+)?)?(psql|pgcli|pg_dump|pg_dumpall|pg_restore|pg_isready|pgbench|createdb|dropdb|mysql|mysqldump|mysqlsh|mycli|mariadb|mariadb-dump|usql|sqlite3|litecli|cockroach|dbmate|heroku|docker|npx|fly|flyctl|railway|neonctl|supabase)\s+/i
 const anyUrl = /(^|[\s"'`=“‘])((?:jdbc:)?[a-z][a-z0-9+-]{1,30}:\/\/)/gi
-
-const scheme = /^["'`“‘]?(?:jdbc:)?([A-Za-z][A-Za-z0-9-]{0,30})(?:\+[\w+-]{1,30})?:/i
-
-/** Whether a text begins with a scheme that is known. */
-export function beginsWithUrl(text: string): boolean {
-  return kinds.has(scheme.exec(text.slice(0, 120))?.[1]?.toLowerCase() ?? '')
-}
 
 /** Takes off `NAME=`, `export NAME=` or `NAME: `. */
 export function unwrapAssignment(piece: Piece, found: Findings): Piece | undefined {

@@ -1,4 +1,5 @@
 import type { Kind } from './dialects/kind.ts'
+import { isSecretParameter } from './dialects/parameter.ts'
 import { span, type Piece, type Setting } from './field.ts'
 import type { Findings } from './findings.ts'
 import { decodePiece, reportRaw, type Decoding } from './percent.ts'
@@ -30,7 +31,9 @@ function readPairs(query: Piece, libpq: boolean, found: Findings): Setting[] {
 function readSetting(pair: Piece, libpq: boolean, found: Findings): Setting[] {
   const { text, start } = pair
   const sign = text.indexOf('=')
-  if (sign === 0 || text === '' || (sign < 0 && libpq)) {
+  // Without a value a password has none, and what seems to be its name may hold it.
+  const isBare = sign < 0 && (libpq || isSecretParameter(text))
+  if (sign === 0 || text === '' || isBare) {
     const expected = 'name=value, with "&" between two parameters'
     found.refuse('invalid-parameter', { parameter: '…', expected }, span(pair))
     return []

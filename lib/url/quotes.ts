@@ -1,6 +1,6 @@
 import { inside, type Field, type Piece } from './field.ts'
 import type { Findings } from './findings.ts'
-import { beginsWithUrl } from './pasted.ts'
+import { beginsWithUrl } from './leading-url.ts'
 
 const closing: Readonly<Record<string, string>> = {
   '"': '"',

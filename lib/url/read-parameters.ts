@@ -6,12 +6,14 @@ import { Secret } from './secret.ts'
 import { readSettings } from './settings.ts'
 import type { DatabaseTarget, Parameters } from './target.ts'
 import { isTlsParameter } from './tls-parameters.ts'
+import { holdsLogin, holdsUrl } from './whole-url.ts'
 
 /** What only the authority may say, where the query does not override it. */
 const parts = new Set(['host', 'port', 'user', 'password', 'database'])
 
 /**
- * Collects the parameters, decoded and frozen, the last of each name. What is not known to be harmless is a secret.
+ * Collects the parameters, decoded and frozen, the last of each name. What is not known to be harmless is a secret, and so is a URL with
+ * a password in a parameter that is.
  *
  * @param said - all that the query says, also what is a part of the address.
  */
@@ -25,7 +27,7 @@ export function collectParameters(
   for (const { name, value } of settings) {
     if (isDropped(name, kind) || hidden.has(name)) continue
     const isSecret = knownAs(name, kind)?.secret ?? isUnknown(name, kind)
-    params[name] = isSecret ? new Secret(value) : value
+    params[name] = isSecret || mayHoldLogin(value) ? new Secret(value) : value
   }
   return Object.freeze(params)
 }
@@ -42,6 +44,7 @@ export function checkParameters(
   found: Findings,
   said: readonly Setting[] = settings,
 ): void {
+  refuseUrlNames(settings, found)
   const last = new Map(settings.map((setting) => [setting.name, setting]))
   const read = readSettings(target)
   for (const { parameter, expected } of read.ok ? [] : read.invalid) {
@@ -54,6 +57,19 @@ export function checkParameters(
     if (!isUnknown(setting.name, kind)) continue
     noteUnknown(setting, hidden.has(setting.name) ? '…' : setting.name, kind, found)
   }
+}
+
+/** Hiding costs nothing: what has the shape of a login is enough. */
+function mayHoldLogin(value: string): boolean {
+  const colon = value.indexOf(':')
+  return (colon >= 0 && value.includes('@', colon)) || holdsLogin(value)
+}
+
+/** The names of parameters are shown, and such a URL may hold a password. */
+function refuseUrlNames(settings: readonly Setting[], found: Findings): void {
+  const url = settings.find(({ name }) => holdsUrl(name))
+  const expected = 'names of parameters before each "=", not a whole URL'
+  if (url) found.refuse('invalid-parameter', { parameter: '…', expected }, span(url))
 }
 
 /** What follows a secret and is not known may be the rest of it, behind a raw "&". */

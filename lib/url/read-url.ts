@@ -61,8 +61,8 @@ function cleanInput(input: string, found: Findings): Piece | undefined {
     return undefined
   }
   if (parseJsonSecret(text.text)) return text
-  const isReadable = checkCharacters(text, found)
-  return checkSingle(text, found) && isReadable ? text : undefined
+  const isSingle = checkSingle(text, found)
+  return checkCharacters(text, found) && isSingle ? text : undefined
 }
 
 /** Nothing but blanks is empty, and nothing else. */

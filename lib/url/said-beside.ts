@@ -1,7 +1,9 @@
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
 import { isKeywordString } from './keyword-string.ts'
+import { leadingKind } from './leading-url.ts'
 import { isFile } from './left-over.ts'
+import { isTlsParameter } from './tls-parameters.ts'
 
 const none = String.raw`(?:disabled?|allow|prefer|preferred|false|no|off|none|null|undefined|0)\b`
 /** A name that asks for encryption, and a value that does not take it back. */
@@ -29,18 +31,30 @@ export function refuseLostWish(input: string, url: Piece, found: Findings): void
     input.slice(url.start + url.text.length).replaceAll(/\s(?:#|-c\s).*/g, ''),
   ]
   if (!beside.some((text) => isWish(text, url.text) || isPassword(text, url.text))) return
-  const hint =
-    'Paste the URL alone, and write into it what stands beside it: the password, or sslmode=require.'
+  const inMysql = leadingKind(url.text)?.dialect === 'mysql' ? ', which is read in a MySQL URL too' : ''
+  const hint = `Paste the URL alone, and write into it what stands beside it: the password, or sslmode=require${inMysql}.`
+  for (const list of [found.problems, found.warnings])
+    if (list.includes(pasted)) list.splice(list.indexOf(pasted), 1)
   found.problems.unshift({ ...pasted, hint })
 }
 
 function isWish(beside: string, url: string): boolean {
-  const query = isKeywordString(url) ? url : url.slice(`${url}?`.indexOf('?'))
-  return [setting, option, scheme].some((pattern) => pattern.test(beside)) && !/ssl|tls/i.test(query)
+  return [setting, option, scheme].some((pattern) => pattern.test(beside)) && !saysTls(url)
 }
 
 function isPassword(beside: string, url: string): boolean {
   return password.test(beside) && !holdsPassword(url)
+}
+
+/** Whether a URL, or a text of keywords, has a parameter about encryption. */
+export function saysTls(url: string): boolean {
+  const names = isKeywordString(url)
+    ? [...url.matchAll(/([\w-]{1,40})\s{0,8}=/g)].map(([, name = '']) => name)
+    : url
+        .split(/[?&;]/)
+        .slice(1)
+        .map((pair) => pair.split('=', 1)[0]!.trim())
+  return names.some(isTlsParameter)
 }
 
 /** Whether a URL, or a text of keywords, holds a password. */

@@ -92,12 +92,20 @@ function refuseNearTls(others: readonly Setting[], kind: ServerKind, found: Find
   }
 }
 
-/** The name of a user or a database is shown, and such a URL may hold a password. */
+function isNoName(text: string): boolean {
+  return holdsUrl(text) || stuckPassword.test(text)
+}
+
+/** A password that nothing separates from what stands before it. */
+const stuckPassword = /(?:passw(?:or)?d|pwd)\s*=/i
+
+/** The name of a user or a database is shown, and so is the path of a socket, and such a URL may hold a password. */
 function refuseUrls(address: Address, found: Findings): void {
-  for (const part of ['user', 'database'] as const) {
+  for (const part of ['user', 'host', 'database'] as const) {
     const field = address[part]
-    const expected = `the name of the ${part} alone, not a whole URL`
-    if (field && holdsUrl(field.value))
+    const expected = `the name of the ${part} alone, not a URL or a password`
+    // Another host than a socket cannot hold one.
+    if (field && (part !== 'host' || field.value.startsWith('/')) && isNoName(field.value))
       found.refuse('invalid-parameter', { parameter: part, expected }, span(field))
   }
 }

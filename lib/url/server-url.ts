@@ -2,6 +2,7 @@ import { readAuthority, type Authority } from './authority.ts'
 import type { ServerKind } from './dialects/kind.ts'
 import { span, type Address, type Field, type Piece } from './field.ts'
 import type { Findings } from './findings.ts'
+import { goAdvice, goHost } from './go-host.ts'
 import { splitHosts } from './hosts.ts'
 import { decodePiece, rawCharacter, reportRaw, type Decoding } from './percent.ts'
 import { readQuery } from './query.ts'
@@ -17,7 +18,7 @@ const databaseCoding: Decoding = { part: 'database' }
 export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): Address | undefined {
   const { grammar } = kind
   const authority = readAuthority(body, grammar, found)
-  if (!authority || refuseWebAddress(authority, found)) return undefined
+  if (!authority || refuseWebAddress(authority, found) || refuseGoHost(authority, found)) return undefined
   const trim = grammar.libpq && body.text.includes(' ')
   const { user, password } = splitUser(
     readPart(userCoding, authority.user, trim, found),
@@ -38,6 +39,7 @@ export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): A
   const settings = [...(early ? readQuery(early, kind, found) : []), ...readQuery(query, kind, found)]
   const isPlaceless = authority.hosts.text === '' && settings.every(({ name }) => !places.has(name))
   if (isPlaceless && /[^/]\/[^/]/.test(name.text)) refuseSocketPath(name, kind, found)
+  else if (database) noteSlash(name, found)
   return { user, password, host, port, database, settings }
 }
 
@@ -64,12 +66,30 @@ function refuseWebAddress({ hosts, rest }: Authority, found: Findings): boolean 
   return true
 }
 
+/** `user:password@tcp(db.example.com:3306)`: the port would not be one. */
+function refuseGoHost({ hosts, rest }: Authority, found: Findings): boolean {
+  if (!goHost.test(hosts.text)) return false
+  const why = "it is written as Go's driver for MySQL has it"
+  const advice = `Without that, ${goAdvice}`
+  found.refuse('invalid-host', { why, advice }, { start: hosts.start, end: rest.start })
+  return true
+}
+
 /** `@/cloudsql/project:region:instance/todo`: the directory of a socket is no name of a database. */
 function refuseSocketPath(name: Piece, { dialect }: ServerKind, found: Findings): void {
   const why = 'it is empty, and what looks like the path of a socket stands in the place of the database'
   const parameter = dialect === 'mysql' ? 'socketPath=/directory/mysqld.sock' : 'host=/directory'
   const advice = `Name the socket in the query, as in user:password@/database?${parameter}.`
   found.refuse('invalid-host', { why, advice }, span(name))
+}
+
+/** `/todo/`: the slash is a part of the name, which hardly anybody means. */
+function noteSlash({ text, start }: Piece, found: Findings): void {
+  const index = text.indexOf('/')
+  if (index < 0) return
+  const at = start + index
+  const values = rawCharacter(at, '/', databaseCoding.part)
+  found.note('unescaped-character', values, { start: at, end: at + 1 })
 }
 
 function readPart(

@@ -9,9 +9,11 @@ import type { FileKind } from './dialects/kind.ts'
 import type { SqliteTarget } from './target.ts'
 import { checkPath, checkWhole } from './check-templates.ts'
 import { cutParameters } from './separators.ts'
-import { holdsUrl } from './whole-url.ts'
+import { isUrlPath } from './whole-url.ts'
 
 const memory = ':memory:'
+/** As Sequelize reads it too; nobody calls a file so. */
+const unclosedMemory = ':memory'
 
 /**
  * Reads what follows `sqlite:`. As in SQLAlchemy, three slashes begin a relative path and four an absolute one; two slashes would
@@ -43,6 +45,8 @@ export function readSqliteUrl(body: Piece, kind: FileKind, found: Findings): Sql
 
 function unquotePath({ text, start }: Piece, found: Findings): Piece {
   const slashes = text.search(/[^/]|$/)
+  // The first quote may be closed before the last one.
+  if (text.slice(slashes + 1, -1).includes(text.charAt(slashes))) return { text, start }
   const name = trimPair({ text: text.slice(slashes), start: start + slashes }, found)
   return { text: text.slice(0, slashes) + (name?.text ?? text.slice(slashes)), start }
 }
@@ -60,7 +64,11 @@ function readPath(path: Field, found: Findings): string {
     start: path.start + slashes,
   }
   if (checkWhole(left, found) || after === memory) return after
-  if (holdsUrl(path.value)) {
+  if (after === unclosedMemory) {
+    found.note('missing-database', {}, span(path))
+    return memory
+  }
+  if (isUrlPath(left.value)) {
     found.refuse('several-urls', {}, span(path))
     return after
   }

@@ -11,6 +11,7 @@ import {
   tlsModes,
   tlsOption,
 } from './tls-parameters.ts'
+import { holdsUrl } from './whole-url.ts'
 
 /**
  * Reads all parameters that say something about encryption. Of two modes that disagree, the one that protects more counts; of two
@@ -27,6 +28,7 @@ export function readTls(
     const file = tlsFileOf(setting.name)
     if (!file) said = stronger(said, readMode(setting, found))
     else if (holdsContent(setting.value)) refuseValue(setting, 'the path of a file, not what is in it', found)
+    else if (holdsUrl(setting.value)) refuseValue(setting, 'the path of a file, not a URL', found)
     else if (setting.value && (!files[file] || canonicalTls.has(setting.name))) files[file] = setting.value
   }
   if (isPrisma(settings)) moveAuthority(files)

@@ -2,7 +2,8 @@ import type { Piece } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
 import { nearest } from './edit-distance.ts'
-import { beginsWithUrl } from './pasted.ts'
+import { goAdvice, goHost } from './go-host.ts'
+import { beginsWithUrl } from './leading-url.ts'
 import { findReference, findVariable } from './templates.ts'
 import { checkWhole } from './check-templates.ts'
 
@@ -27,15 +28,16 @@ const advice: Readonly<Record<string, string>> = {
 /** Explains a text that begins with `scheme:`, where the scheme is not known. */
 export function explainUnknownScheme(text: Piece, jdbc: number, scheme: string, found: Findings): void {
   const name = scheme.toLowerCase()
+  const base = name.replace(/\+.*/, '')
   const at = { start: text.start + jdbc, end: text.start + jdbc + scheme.length }
   const slashes = text.text.startsWith('//', jdbc + scheme.length + 1)
-  const suggestion = others.has(name) ? undefined : nearestScheme(name.replace(/\+.*/, ''))
+  const suggestion = others.has(base) ? undefined : nearestScheme(base)
   if (findReference(text.text, 'value') !== undefined) checkWhole({ ...text, value: text.text }, found)
   else if (/^(?:https?|wss?|ftp)$/.test(name))
     found.refuse('http-url', { scheme: name, advice: webAdvice(text.text) }, at)
   else if (suggestion) found.refuse('misspelled-scheme', { scheme: name, suggestion }, at)
-  else if (slashes || jdbc > 0 || others.has(name))
-    found.refuse('unsupported-scheme', { scheme: name, advice: advice[name] ?? '' }, at)
+  else if (slashes || jdbc > 0 || others.has(base))
+    found.refuse('unsupported-scheme', { scheme: name, advice: advice[name] ?? advice[base] ?? '' }, at)
   else explainNoScheme(text, found)
 }
 
@@ -69,6 +71,9 @@ function schemeAdvice(text: string): string {
   if (/^[a-z0-9+]{2,20}%3A/i.test(text)) return 'All of it is percent-encoded: encode user and password only.'
   if (/^(?:\.{0,2}[\\/]|~|[A-Za-z]:\\)/.test(text) && !/@|:\/\//.test(text))
     return 'For a SQLite file write sqlite: before its name.'
+  if (/^data source\s*=\s*(?::memory:|[^;]*\.(?:db|db3|sqlite|sqlite3|s3db)\s*(?:;|$))/i.test(text))
+    return 'For a SQLite file write sqlite:./file.db, and for one in memory sqlite::memory:.'
+  if (isGoDsn(text)) return `This is a DSN of Go's driver for MySQL: ${goAdvice}`
   if (
     /(?:^|;)\s*(?:server|data source|driver|host|user id|uid|initial catalog)\s*=[^;]*(?:;|$)/i.test(text)
   ) {
@@ -79,6 +84,11 @@ function schemeAdvice(text: string): string {
     return `Paste the URL alone, without what stands around it: it begins with ${inside.toLowerCase()}.`
   if (isEncoded(text)) return 'This is the Base64 of a URL: decode it, and store the URL itself.'
   return 'Begin with postgres://, mysql:// or sqlite:, as in postgres://user:password@host:5432/database.'
+}
+
+/** `user:password@tcp(db.example.com:3306)/todo`. */
+function isGoDsn(text: string): boolean {
+  return goHost.test(text.slice(text.lastIndexOf('@') + 1))
 }
 
 const urlInside = /(?:^|[^\w+-])((?:postgres(?:ql)?|mysql|mariadb|cockroachdb):\/\/)/i

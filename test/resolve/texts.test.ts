@@ -18,6 +18,7 @@ interface Case {
   readonly strict?: 'refuse' | 'accept'
   readonly want: {
     readonly problem?: string
+    readonly hint?: string
     readonly warning?: readonly string[]
     readonly kind?: DatabaseConfig['kind']
     readonly target?: Readonly<Record<string, unknown>>
@@ -44,6 +45,7 @@ for (const { id, env, url, strict, want } of cases) {
     const config = resolveDatabaseConfig({ env: env ?? { DATABASE_URL: url ?? '' }, cwd })
     const target = config.kind === 'primary' ? config.target : undefined
     if (want.problem) t.match(config, { problem: { code: want.problem } })
+    if (want.hint) t.ok('problem' in config && config.problem.hint.includes(want.hint), want.hint, { config })
     if (want.kind) t.equal(config.kind, want.kind)
     if (want.warning) {
       const codes = config.warnings.map(({ code }) => code as string)

@@ -14,6 +14,11 @@ const sayings: readonly { input: unknown; code: ProblemCode; says: string }[] = 
   { input: '“postgres://h/d”', code: 'wrapped-in-quotes', says: 'quotes (“)' },
   { input: "postgres://h/d'", code: 'wrapped-in-quotes', says: "quotes (')" },
   { input: 'psql postgres://h/d', code: 'pasted-command', says: '("psql")' },
+  {
+    input: 'mysql --ssl-mode=REQUIRED mysql://h/d',
+    code: 'pasted-command',
+    says: 'is read in a MySQL URL too',
+  },
   { input: 'DB_URL=postgres://h/d', code: 'pasted-assignment', says: '("DB_URL=")' },
   { input: 'my_zq7x: postgres://h/d', code: 'pasted-assignment', says: '("…:")' },
   { input: 'jdbc:mysql://h/d', code: 'jdbc-url', says: 'mysql://user:password@host/database.' },
@@ -37,6 +42,11 @@ const sayings: readonly { input: unknown; code: ProblemCode; says: string }[] = 
   { input: 'postgres://u:a/b@h/d', code: 'unescaped-character', says: 'Write "/" as %2F:' },
   { input: 'postgres://h%20x/d', code: 'invalid-host', says: 'it contains a space.' },
   { input: 'mysql://u:p:192.0.2.1:1/d', code: 'invalid-port', says: 'one ":" too many' },
+  { input: 'sqlite::memory', code: 'missing-database', says: 'read as a database in memory' },
+  { input: 'postgres://u:p@a,u:p@b/d', code: 'invalid-host', says: 'Write the login once' },
+  { input: 'mysql://u:p@tcp(h:1)/d', code: 'invalid-host', says: 'without tcp( )' },
+  { input: 'u:p@tcp(h:1)/d', code: 'missing-scheme', says: "a DSN of Go's driver" },
+  { input: 'host=h database=d', code: 'invalid-parameter', says: 'Use dbname in its place' },
   { input: 'mysql://u:p@h:x/d', code: 'invalid-port', says: 'for example db.example.com:3306.' },
   { input: 'postgres://a:1,b:2/d?host=c', code: 'invalid-port', says: 'There are 2 ports for 1 hosts' },
   { input: 'mysql://h/d?user=x', code: 'unknown-parameter', says: 'Only the part before the path' },
@@ -74,6 +84,15 @@ void t.test('there is no advice where none fits', async (t) => {
   for (const [input, hint] of Object.entries(hints)) {
     const result = validateUrl(input)
     t.equal((result.valid ? result.warnings : result.problems)[0]?.hint, hint, input)
+  }
+})
+
+void t.test('what is refused for what stands beside a URL is said once', async (t) => {
+  for (const strict of [false, true]) {
+    const { valid, warnings, ...rest } = validateUrl('PGSSLMODE=require psql postgres://u:p@h/d', { strict })
+    t.notOk(valid)
+    t.match(rest, { problems: [{ code: 'pasted-command', hint: /sslmode=require/ }] })
+    t.match({ ...rest, warnings }, { problems: { length: 1 }, warnings: { length: 0 } })
   }
 })
 

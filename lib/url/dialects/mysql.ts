@@ -26,10 +26,11 @@ const charset: ValueType<string> = {
   read: (said) => (isMysqlCharset(said) ? said : undefined),
 }
 
-/** mysql2 computes with the offset; it has no table of zones. */
+/** mysql2 computes with the offset; it has no table of zones, but UTC needs none. */
 const timezone: ValueType<string> = {
   expected: 'local, Z or an offset such as +02:00',
-  read: (said) => (/^(local|Z|[+-]\d\d:\d\d)$/.test(said) ? said : undefined),
+  read: (said) =>
+    /^(?:etc\/)?(?:utc|gmt)$/i.test(said) ? 'Z' : /^(local|Z|[+-]\d\d:\d\d)$/.test(said) ? said : undefined,
 }
 
 /** What mysql2, JDBC and Prisma call the parameters of MySQL. */
