@@ -37,6 +37,7 @@ export abstract class WatchedEngine implements SupervisedEngine {
   readonly #watch: SilenceWatch
   readonly #listeners: ((found: ClassifiedError) => void)[] = []
   #version: string | undefined
+  #moveProblem: Problem | undefined
   #closed: Promise<void> | undefined
 
   static {
@@ -46,9 +47,7 @@ export abstract class WatchedEngine implements SupervisedEngine {
   constructor(plan: ServerPlan) {
     this.plan = plan
     const connect: Connect = (settings) => this.connect(settings)
-    this.dialer = new Dialer(connect, plan, this.connections, (why) =>
-      this.report(classify(why, this.context)),
-    )
+    this.dialer = new Dialer(connect, plan, this.connections, (why) => this.#move(why))
     this.#port = {
       lent: 0,
       hasRoom: () => this.hasRoom(),
@@ -124,6 +123,10 @@ export abstract class WatchedEngine implements SupervisedEngine {
     return this.dialer.refusal && problemOf(this.dialer.refusal)
   }
 
+  get moveProblem(): Problem | undefined {
+    return this.#moveProblem
+  }
+
   async tryLogin(timeoutMs: number): Promise<void> {
     const connection = await this.dialer.dial(timeoutMs).catch(() => undefined)
     if (connection) this.connections.drop(connection)
@@ -160,6 +163,11 @@ export abstract class WatchedEngine implements SupervisedEngine {
 
   protected problem(code: 'closed' | 'connection-lost'): ProblemError {
     return new ProblemError(describe(code, this.context))
+  }
+
+  #move(why: ProblemError): void {
+    this.#moveProblem = problemOf(why)
+    this.report(classify(why, this.context))
   }
 
   /** Where a connection is to blame, the others are asked before they are used again; a refused login says nothing of them. */
