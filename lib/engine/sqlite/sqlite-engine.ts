@@ -224,10 +224,10 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   hasSuccessor(): boolean {
-    return (this.#isLeft || this.#watch.isExchanged) && this.#watch.hasWhole()
+    return this.#watch.hasSuccessor(this.#isLeft)
   }
 
-  /** Leaves a file that was exchanged: what is open is rolled back and closed, for whoever takes up the new one. */
+  /** Leaves a file that was exchanged: what is open is rolled back and closed, for whoever takes up the new one. What failed can be asked for again. */
   async leaveFile(): Promise<void> {
     this.#isLeft = true
     await this.close({ timeoutMs: 0 })
