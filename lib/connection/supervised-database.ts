@@ -24,15 +24,12 @@ import { DatabaseUnavailableError } from './database-unavailable-error.ts'
 import { checkBoundOptions, checkConnectOptions } from './check-call-options.ts'
 import { checkOpenOptions } from './check-open-options.ts'
 import { Engines } from './engines.ts'
-import { openFallbackEngine } from './fallback-engine.ts'
 import { createHandle } from './handle.ts'
 import type { HealthReport } from './health.ts'
 import { healthOf, measureHealth } from './health-report.ts'
 import { Leases } from './leases.ts'
 import { noFindings, type Arrival } from './outcome.ts'
 import { renewPassword, watchLogin } from './login.ts'
-import { preparePrimary } from './prepare.ts'
-import { openPrimaryEngine } from './primary-engine.ts'
 import { checkPromoteOptions } from './check-promote-options.ts'
 import type { ReturnPlan } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
@@ -163,16 +160,7 @@ export class SupervisedDatabase implements Database {
     const engines = this.#engines
     return new Boot(options, this.#machine, {
       decide: () => options.config ?? decideConfig(options),
-      attempt: (config, bounds) =>
-        attempt({
-          ...bounds,
-          config,
-          openPrimary: (primary) => openPrimaryEngine(primary, options, engines),
-          openFallback: () => openFallbackEngine(options, engines, bounds.lockPatienceMs(), config.replica),
-          close: (engine) => engines.close(engine),
-          preparePrimary: (engine, primary) => preparePrimary(engine, primary, options, engines),
-          prepare: options.prepare,
-        }),
+      attempt: (config, bounds) => attempt({ ...bounds, config, options, engines }),
       arrive: (arrival) => this.#arrive(arrival),
     })
   }

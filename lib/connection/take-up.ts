@@ -5,10 +5,7 @@ import { attempt } from './attempt.ts'
 import type { ActiveEngine } from './active-engine.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
-import { openFallbackEngine } from './fallback-engine.ts'
 import { noFindings, type Outcome } from './outcome.ts'
-import { preparePrimary } from './prepare.ts'
-import { openPrimaryEngine } from './primary-engine.ts'
 
 /** How long the new file may take to be opened, in milliseconds. */
 const timeoutMs = 5000
@@ -51,13 +48,10 @@ async function openAnew({ config, options, engines, active }: TakeUpPlan): Promi
       : { ...config, strategy: 'never' }
   const outcome = await attempt({
     config: decided,
-    openPrimary: (config) => openPrimaryEngine(config, options, engines),
-    openFallback: () =>
-      openFallbackEngine({ ...options, config: decided }, engines, timeoutMs, config.replica),
-    close: (each) => engines.close(each),
-    preparePrimary: (each, config) => preparePrimary(each, config, options, engines),
-    prepare: options.prepare,
+    options: { ...options, config: decided },
+    engines,
     deadline: new Deadline(timeoutMs),
+    lockPatienceMs: () => timeoutMs,
     onRetry: () => undefined,
   })
   return outcome.status === 'fallback' && primary ? { ...outcome, primary } : outcome
