@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { engineDefaults } from '../engine/engine-defaults.ts'
 import { harmless } from '../engine/log.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { printsAs } from '../engine/prints-as.ts'
@@ -37,9 +38,6 @@ import { runSession } from './session.ts'
 import { StateMachine } from './state-machine.ts'
 import { takeUp } from './take-up.ts'
 import { WayBack } from './way-back.ts'
-
-/** How long work in flight may take, in milliseconds. */
-const drainTimeoutMs = 5000
 
 /** The one implementation of {@link Database}. */
 export class SupervisedDatabase implements Database {
@@ -142,7 +140,7 @@ export class SupervisedDatabase implements Database {
 
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
     checkBoundOptions(options)
-    this.#closing ??= this.#close(options.timeoutMs ?? drainTimeoutMs)
+    this.#closing ??= this.#close(options.timeoutMs ?? engineDefaults.closeTimeoutMs)
     await this.#closing
   }
 

@@ -2,8 +2,9 @@ import { problemCatalogue } from '../../problem/catalogue.ts'
 import type { Problem } from '../../problem/problem.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import { Secret } from '../../url/secret.ts'
-import { checkProbeOptions } from '../check-engine-options.ts'
+import { readProbeOptions } from '../check-engine-options.ts'
 import type { EngineInfo, ProbeResult } from '../engine.ts'
+import { engineDefaults } from '../engine-defaults.ts'
 import {
   classify,
   describe,
@@ -23,9 +24,6 @@ import type { ServerPlan } from './plan-server.ts'
 import type { PoolPort } from './pool-port.ts'
 import { ServerProbe } from './server-probe.ts'
 import { SilenceWatch } from './silence-watch.ts'
-
-/** How long what is in flight may take to end when the engine is closed, in milliseconds. */
-const closeTimeoutMs = 5000
 
 /** An engine on a server, whatever pool has its connections: it dials, asks, watches, and says what it finds. */
 export abstract class WatchedEngine implements SupervisedEngine {
@@ -95,8 +93,7 @@ export abstract class WatchedEngine implements SupervisedEngine {
 
   /** Whether it takes writes is what the server says of itself, so `write` makes no difference: nothing is written. */
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
-    checkProbeOptions(options)
-    const timeoutMs = options.timeoutMs ?? 5000
+    const { timeoutMs } = readProbeOptions(options)
     const started = performance.now()
     if (this.isClosed) return { ok: false, problem: problemOf(this.problem('closed')), latencyMs: 0 }
     try {
@@ -110,7 +107,9 @@ export abstract class WatchedEngine implements SupervisedEngine {
     }
   }
 
-  async close({ timeoutMs = closeTimeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
+  async close({
+    timeoutMs = engineDefaults.closeTimeoutMs,
+  }: { readonly timeoutMs?: number } = {}): Promise<void> {
     this.#closed ??= this.#close(timeoutMs)
     await this.#closed
   }
