@@ -68,6 +68,7 @@ async function switchOver(
     take(engine, `returned to the primary; ${describeTables(hold.tables)}`)
     return undefined
   } finally {
-    await hold.release()
+    // Nothing was written: where even that cannot be taken back, the file is gone, and nothing depends on it.
+    await hold.release().catch(() => undefined)
   }
 }
