@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { styleText } from 'node:util'
 import type { Command, Surface } from './command.ts'
 import type { Finding } from '../doctor/finding.ts'
+import { hasColors, wrap } from './render.ts'
 
 /** `failsoft doctor`: is this folder a Space that will build, boot and serve? It changes nothing. */
 export const doctorCommand: Command = {
@@ -28,12 +29,13 @@ function status(findings: readonly Finding[]): keyof typeof exitCodes {
 
 const colors = { error: 'red', warning: 'yellow', note: 'blue' } as const
 
-function report(findings: readonly Finding[], { print, isTerminal, env, columns }: Surface): void {
-  const hasColors = isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
+function report(findings: readonly Finding[], surface: Surface): void {
+  const { print, isTerminal, columns } = surface
+  const isColoured = hasColors(surface)
   const width = Math.max(40, isTerminal ? columns : 80)
   for (const { code, severity, file, line, message, hint, fix } of findings) {
     // Whether a terminal reads it is known; Node would look at its own standard output.
-    const label = hasColors ? styleText(colors[severity], severity, { validateStream: false }) : severity
+    const label = isColoured ? styleText(colors[severity], severity, { validateStream: false }) : severity
     print(`${label} ${file}:${line} ${code}`)
     for (const each of wrap(message, width - 2)) print(`  ${each}`)
     for (const [index, each] of wrap(hint, width - 4).entries())
@@ -42,17 +44,6 @@ function report(findings: readonly Finding[], { print, isTerminal, env, columns 
     print('')
   }
   print(summary(findings))
-}
-
-/** Breaks a text between words; a word that is longer than a line stays whole. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
-  }
-  return lines
 }
 
 function summary(findings: readonly Finding[]): string {

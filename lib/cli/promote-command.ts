@@ -4,7 +4,7 @@ import { conflictPolicies, type PromoteOptions, type PromoteReport } from '../pr
 import { fallbackCandidates } from '../resolve/fallback-candidates.ts'
 import { problemRows, type Row } from '../resolve/rows.ts'
 import type { Command, CommandInput, Surface } from './command.ts'
-import { printRows } from './render.ts'
+import { complain, printRows } from './render.ts'
 import { environmentOptions, readEnvironment } from './resolve-command.ts'
 
 /** `failsoft promote`: copies what was written to a stand-in into the configured database. */
@@ -44,11 +44,6 @@ export const promoteCommand: Command = {
     if (report.problem) return 2
     return report.differences.length > 0 || !isShipped ? 1 : 0
   },
-}
-
-function complain(why: string, surface: Surface): number {
-  surface.complain(`failsoft: ${why}`)
-  return 2
 }
 
 function readOptions({ flags, values }: CommandInput): PromoteOptions | undefined {

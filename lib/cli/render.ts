@@ -30,7 +30,7 @@ export function onOneLine(text: string, columns: number): string {
 }
 
 function printWrapped([label, text]: Row, surface: Surface): void {
-  const style = hasColors(surface.env) ? styles[label] : undefined
+  const style = hasColors(surface) ? styles[label] : undefined
   const start = label.padEnd(labelWidth)
   const width = Math.max(surface.columns - labelWidth - 1, leastTextWidth)
   wrap(printableText(text), width).forEach((line, index) => {
@@ -39,11 +39,19 @@ function printWrapped([label, text]: Row, surface: Surface): void {
   })
 }
 
-function hasColors(env: Surface['env']): boolean {
-  return !env['NO_COLOR'] && env['TERM'] !== 'dumb'
+/** Whether a text may be coloured: a terminal reads it, and nobody has said no. */
+export function hasColors({ isTerminal, env }: Surface): boolean {
+  return isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
 }
 
-function wrap(text: string, width: number): string[] {
+/** Tells a person why a command cannot be done. Returns the exit code. */
+export function complain(why: string, surface: Surface): number {
+  surface.complain(`failsoft: ${why}`)
+  return 2
+}
+
+/** Breaks a text between words; a word that is longer than a line stays whole. What follows an arrow stands behind it. */
+export function wrap(text: string, width: number): string[] {
   const indent = text.startsWith('→ ') ? '  ' : ''
   const lines: string[] = []
   let line = ''

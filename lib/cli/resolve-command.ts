@@ -5,7 +5,7 @@ import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
 import { explain } from '../resolve/explain.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import type { Command, CommandOption, Surface } from './command.ts'
-import { printRows } from './render.ts'
+import { complain, printRows } from './render.ts'
 
 /** The options of each command that reads the environment. */
 export const environmentOptions: Readonly<Record<string, CommandOption>> = {
@@ -43,7 +43,7 @@ export function readEnvironment(file: string | undefined, surface: Surface): Sur
   try {
     return { ...parseEnv(readFileSync(file, 'utf8')), ...surface.env }
   } catch (error) {
-    surface.complain(`failsoft: the file ${file} cannot be read (${errorCode(error)})`)
+    complain(`the file ${file} cannot be read (${errorCode(error)})`, surface)
     return undefined
   }
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isBlank } from '../resolve/environment.ts'
-import type { Command, Surface } from './command.ts'
-import { printRows } from './render.ts'
+import type { Command } from './command.ts'
+import { complain, printRows } from './render.ts'
 import { environmentOptions, readEnvironment } from './resolve-command.ts'
 
 /** `failsoft restore`: writes what a replica holds into a file. The replica itself is only read. */
@@ -32,9 +32,4 @@ export const restoreCommand: Command = {
     if (!copy.restored) return 2
     return copy.warnings.length > 0 ? 1 : 0
   },
-}
-
-function complain(why: string, surface: Surface): number {
-  surface.complain(`failsoft: ${why}`)
-  return 2
 }

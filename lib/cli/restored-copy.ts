@@ -6,8 +6,7 @@ import { openReplicaTarget } from '../replica/open-replica-target.ts'
 import { restoreReplica, type RestoreOptions } from '../replica/restore.ts'
 import { checkIntegrity } from '../replica/sqlite-handle.ts'
 import { readReplicaAddress } from '../resolve/replica-address.ts'
-import type { Row } from '../resolve/rows.ts'
-import { problemRows } from '../resolve/rows.ts'
+import { problemRows, type Row } from '../resolve/rows.ts'
 import type { Surface } from './command.ts'
 
 /** What came of a restore, for a person and for a program. */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Command, CommandInput, Surface } from './command.ts'
 import { commands } from './commands.ts'
 import { commandHelp, programHelp } from './help.ts'
+import { complain } from './render.ts'
 
 /**
  * Runs the command that the arguments name.
@@ -30,9 +31,9 @@ function answer(text: string, surface: Surface): number {
 }
 
 function refuse(why: string, surface: Surface, command = ''): number {
-  surface.complain(`failsoft: ${why}`)
+  const exitCode = complain(why, surface)
   surface.complain(`Try: failsoft${command} --help`)
-  return 2
+  return exitCode
 }
 
 function version(): string {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Knex } from 'knex'
-import type { ManagedEngine, ManagedEngineResult, SupervisedEngine } from '../engine/managed-engine.ts'
+import type { ManagedEngine, SupervisedEngine } from '../engine/managed-engine.ts'
 import { backoffMs } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
 import { problem, type Problem } from '../problem/problem.ts'
@@ -9,22 +8,18 @@ import { withRepairs } from '../resolve/repairs.ts'
 import { describeFile } from '../resolve/sqlite-location.ts'
 import { fallsBack } from '../resolve/strategy.ts'
 import type { AttemptBounds } from './boot.ts'
-import type { FallbackEngine } from './fallback-engine.ts'
+import type { SettledOptions } from './database.ts'
+import type { Engines } from './engines.ts'
+import { openFallbackEngine, type FallbackEngine } from './fallback-engine.ts'
 import { noFindings, type Findings, type Outcome } from './outcome.ts'
-import { prepare, type Prepared } from './prepare.ts'
-import { isExchangeable, type PrimaryConfig } from './primary-engine.ts'
+import { prepare, preparePrimary } from './prepare.ts'
+import { isExchangeable, openPrimaryEngine, type PrimaryConfig } from './primary-engine.ts'
 
 /** What an attempt works with. */
-export interface AttemptPlan {
+export interface AttemptPlan extends AttemptBounds {
   readonly config: DatabaseConfig
-  readonly openPrimary: (config: PrimaryConfig) => Promise<ManagedEngineResult>
-  readonly openFallback: () => Promise<FallbackEngine>
-  readonly close: (engine: ManagedEngine | undefined) => Promise<void>
-  /** Prepares the engine of the configured database. */
-  readonly preparePrimary: (engine: ManagedEngine, config: PrimaryConfig) => Promise<Prepared>
-  readonly prepare?: ((knex: Knex) => Promise<void>) | undefined
-  readonly deadline: AttemptBounds['deadline']
-  readonly onRetry: AttemptBounds['onRetry']
+  readonly options: SettledOptions
+  readonly engines: Engines
 }
 
 type Opened = Extract<FallbackEngine, { ok: true }>
@@ -43,7 +38,7 @@ export async function attempt(plan: AttemptPlan): Promise<Outcome> {
   const { config } = plan
   if (config.kind === 'unresolved') return unavailable({ problem: config.problem, isFinal: true })
   if (config.kind === 'fallback') return await fallBack(plan, { problem: config.problem, isFinal: true })
-  const opened = await plan.openPrimary(config)
+  const opened = await openPrimaryEngine(config, plan.options, plan.engines)
   if (!opened.ok) return await decide(plan, config, { problem: opened.problem, isFinal: true })
   return await connect(plan, config, opened.engine)
 }
@@ -59,12 +54,13 @@ async function connect(plan: AttemptPlan, config: PrimaryConfig, engine: Managed
     const readOnly = problem('read-only', { target: engine.info.target })
     return await decide(plan, config, { problem: readOnly, isFinal: false, engine })
   }
-  const { problem: failure, isFinal, findings } = await plan.preparePrimary(engine, config)
+  const prepared = await preparePrimary(engine, config, plan.options, plan.engines)
+  const { problem: failure, isFinal, findings } = prepared
   if (!failure) {
     const { readOnly } = answer
     return { status: 'connected', engine, readOnly, findings: withWarnings(findings, engine) }
   }
-  await plan.close(engine)
+  await plan.engines.close(engine)
   return unavailable({ problem: failure, isFinal }, findings)
 }
 
@@ -75,15 +71,15 @@ function isPassing({ code }: Problem): boolean {
 
 /** Asks until the server answers, or the deadline is over, or it fails in a way that does not pass. */
 export async function askUntilDeadline(
-  plan: Pick<AttemptPlan, 'deadline' | 'onRetry'>,
+  bounds: Pick<AttemptBounds, 'deadline' | 'onRetry'>,
   engine: SupervisedEngine,
 ): ReturnType<SupervisedEngine['probe']> {
-  const leftMs = (): number => Math.max(1, plan.deadline.leftMs)
+  const leftMs = (): number => Math.max(1, bounds.deadline.leftMs)
   let answer = await engine.probe({ timeoutMs: leftMs(), write: true })
   for (let tries = 1; !answer.ok && isPassing(answer.problem); tries++) {
     const waitMs = backoffMs(tries, 100, 1000)
     if (waitMs > leftMs()) break
-    plan.onRetry(answer.problem)
+    bounds.onRetry(answer.problem)
     await sleep(waitMs)
     const next = await engine.probe({ timeoutMs: leftMs(), write: true })
     // Silence, which is often the deadline's doing, says less than the answer before.
@@ -97,22 +93,23 @@ async function decide(plan: AttemptPlan, config: PrimaryConfig, found: Failure):
   const failure = { ...found, problem: withRepairs(found.problem, config.warnings) }
   const { reason } = problemCatalogue[failure.problem.code]
   if (fallsBack(config.strategy, reason) && isExchangeable(config)) return await fallBack(plan, failure)
-  await plan.close(failure.engine)
+  await plan.engines.close(failure.engine)
   return unavailable(failure)
 }
 
 async function fallBack(plan: AttemptPlan, failure: Failure): Promise<Outcome> {
-  const fallback = await plan.openFallback()
+  const { options, engines, config } = plan
+  const fallback = await openFallbackEngine(options, engines, plan.lockPatienceMs(), config.replica)
   if (!fallback.ok) {
-    await plan.close(failure.engine)
+    await engines.close(failure.engine)
     return withoutFallback(failure, fallback)
   }
   const { engine, standIn, location, trace } = fallback
-  const unprepared = (await prepare(plan, engine)) ?? (await extend(fallback))
+  const unprepared = (await prepare(options, engine)) ?? (await extend(fallback))
   const warnings = standIn.state.tables > 0 ? [hasData(location)] : []
   const findings = withWarnings({ trace, warnings }, engine)
   if (unprepared) {
-    await Promise.all([plan.close(engine), plan.close(failure.engine)])
+    await Promise.all([engines.close(engine), engines.close(failure.engine)])
     return unavailable({ problem: unprepared, isFinal: false }, findings)
   }
   const { reason } = problemCatalogue[failure.problem.code]

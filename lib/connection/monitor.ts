@@ -1,4 +1,4 @@
-import { problemIn, type ClassifiedError } from '../engine/errors/classify-error.ts'
+import type { ClassifiedError } from '../engine/errors/classify-error.ts'
 import type { SupervisedEngine } from '../engine/managed-engine.ts'
 import { backoffMs, Timer } from '../engine/time.ts'
 import { problemCatalogue } from '../problem/catalogue.ts'
@@ -40,7 +40,6 @@ export class Monitor {
   #outage: Outage | undefined
   #loginPace = new Pace(loginAwayMs)
   #hostNumber: number | undefined
-  #suspicion: Problem | undefined
   #verifying: Promise<void> | undefined
   #isSuspected = false
   #isStopped = false
@@ -83,7 +82,6 @@ export class Monitor {
     announceTrouble(found, this.#engine.info)
     if (problemCatalogue[found.code].proves === 'nothing') return
     if (found.kind === 'connection') this.#engine.suspectConnections()
-    this.#suspicion = problemIn(found)
     this.#isSuspected = true
     void this.verify()
   }
@@ -133,8 +131,7 @@ export class Monitor {
 
   /** Another host of a cluster has taken over, and has answered: who holds on to the one before is told, and nobody is refused. */
   #follow(readOnly: boolean): void {
-    // A move comes with its cause, which was a suspicion.
-    const problem = this.#suspicion as Problem
+    const problem = this.#engine.moveProblem as Problem
     this.#recover(readOnly, this.#machine.lose(this.#describeOutage(problem, 1, 0)))
   }
 

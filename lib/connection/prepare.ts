@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import { openTarget } from '../engine/create-engine.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import type { Problem } from '../problem/problem.ts'
@@ -22,11 +21,11 @@ type Address = Extract<PrepareTarget, { over: 'address' }>
 
 /** Runs the program's migrations; says what is wrong where they fail. */
 export async function prepare(
-  plan: { readonly prepare?: ((knex: Knex) => Promise<void>) | undefined },
+  options: Pick<SettledOptions, 'prepare'>,
   engine: ManagedEngine,
 ): Promise<Problem | undefined> {
   try {
-    await plan.prepare?.(engine.knex)
+    await options.prepare?.(engine.knex)
     return undefined
   } catch (error) {
     return migrationFailed(engine, error)

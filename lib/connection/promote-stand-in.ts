@@ -4,7 +4,7 @@ import type { Problem } from '../problem/problem.ts'
 import type { PromoteBetween } from '../promote/promote.ts'
 import type { PromoteOptions, PromoteReport } from '../promote/report.ts'
 import { readyPrimary } from './ready-primary.ts'
-import { returnToPrimary, type ReturnPlan } from './return-to-primary.ts'
+import { returnToPrimary, whyNot, type ReturnPlan } from './return-to-primary.ts'
 
 /** More rows than this are not copied while a program waits. */
 const mostRows = 10_000
@@ -57,7 +57,7 @@ class Promotion {
     if (this.#options.dryRun) return await this.#promote({})
     return await leases
       .exclusively(waitMs.drain, () => this.#promoteInTime())
-      .catch(() => notDone(inTheWay('Work on the fallback did not end in time.')))
+      .catch((error: unknown) => notDone(inTheWay(whyNot(error))))
   }
 
   async #promoteInTime(): Promise<PromoteReport> {

@@ -1,5 +1,7 @@
+import { describeCause } from '../engine/errors/describe-cause.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import type { StandIn } from '../engine/sqlite/stand-in.ts'
+import { WaitTimeout } from '../engine/time.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { describeTables } from './announce.ts'
 import type { Leases } from './leases.ts'
@@ -38,10 +40,17 @@ export async function returnToPrimary(plan: ReturnPlan, kind: ReturnKind): Promi
   const timeoutMs = drainTimeoutMs[kind]
   const obstacle = await leases
     .exclusively(timeoutMs, () => switchOver(plan, stay, ready.engine, kind))
-    .catch(() => 'Work on the fallback did not end in time.')
+    .catch(whyNot)
   if (obstacle === undefined) await engines.close(active.engine)
   else if (!active.primary) await engines.close(ready.engine)
   return obstacle
+}
+
+/** Why nobody could be led over: work that did not end, or what the fallback itself says. */
+export function whyNot(error: unknown): string {
+  return error instanceof WaitTimeout
+    ? 'Work on the fallback did not end in time.'
+    : describeCause(error).message
 }
 
 /** While the writer of the fallback is held, what is known of it stays true. Its rows stay in its file. */
@@ -59,6 +68,7 @@ async function switchOver(
     take(engine, `returned to the primary; ${describeTables(hold.tables)}`)
     return undefined
   } finally {
-    await hold.release()
+    // Nothing was written: where even that cannot be taken back, the file is gone, and nothing depends on it.
+    await hold.release().catch(() => undefined)
   }
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { engineDefaults } from '../engine/engine-defaults.ts'
 import { harmless } from '../engine/log.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import { printsAs } from '../engine/prints-as.ts'
@@ -24,15 +25,12 @@ import { DatabaseUnavailableError } from './database-unavailable-error.ts'
 import { checkBoundOptions, checkConnectOptions } from './check-call-options.ts'
 import { checkOpenOptions } from './check-open-options.ts'
 import { Engines } from './engines.ts'
-import { openFallbackEngine } from './fallback-engine.ts'
 import { createHandle } from './handle.ts'
 import type { HealthReport } from './health.ts'
 import { healthOf, measureHealth } from './health-report.ts'
 import { Leases } from './leases.ts'
 import { noFindings, type Arrival } from './outcome.ts'
 import { renewPassword, watchLogin } from './login.ts'
-import { preparePrimary } from './prepare.ts'
-import { openPrimaryEngine } from './primary-engine.ts'
 import { checkPromoteOptions } from './check-promote-options.ts'
 import type { ReturnPlan } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
@@ -40,9 +38,6 @@ import { runSession } from './session.ts'
 import { StateMachine } from './state-machine.ts'
 import { takeUp } from './take-up.ts'
 import { WayBack } from './way-back.ts'
-
-/** How long work in flight may take, in milliseconds. */
-const drainTimeoutMs = 5000
 
 /** The one implementation of {@link Database}. */
 export class SupervisedDatabase implements Database {
@@ -145,7 +140,7 @@ export class SupervisedDatabase implements Database {
 
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
     checkBoundOptions(options)
-    this.#closing ??= this.#close(options.timeoutMs ?? drainTimeoutMs)
+    this.#closing ??= this.#close(options.timeoutMs ?? engineDefaults.closeTimeoutMs)
     await this.#closing
   }
 
@@ -163,16 +158,7 @@ export class SupervisedDatabase implements Database {
     const engines = this.#engines
     return new Boot(options, this.#machine, {
       decide: () => options.config ?? decideConfig(options),
-      attempt: (config, bounds) =>
-        attempt({
-          ...bounds,
-          config,
-          openPrimary: (primary) => openPrimaryEngine(primary, options, engines),
-          openFallback: () => openFallbackEngine(options, engines, bounds.lockPatienceMs(), config.replica),
-          close: (engine) => engines.close(engine),
-          preparePrimary: (engine, primary) => preparePrimary(engine, primary, options, engines),
-          prepare: options.prepare,
-        }),
+      attempt: (config, bounds) => attempt({ ...bounds, config, options, engines }),
       arrive: (arrival) => this.#arrive(arrival),
     })
   }

@@ -1,4 +1,5 @@
 import { serverOptions } from '../engine/create-engine.ts'
+import { engineDefaults } from '../engine/engine-defaults.ts'
 import { loadDriver } from '../engine/load-driver.ts'
 import { harmless } from '../engine/log.ts'
 import { printsAs } from '../engine/prints-as.ts'
@@ -33,9 +34,6 @@ import { noFindings, type Findings, type Unavailable } from './outcome.ts'
 import type { PoolOptions, SupervisedPoolDatabase } from './pool-database.ts'
 import type { ConnectionState } from './state.ts'
 import { StateMachine } from './state-machine.ts'
-
-/** How long work in flight may take, in milliseconds. */
-const drainTimeoutMs = 5000
 
 interface PoolArrival {
   readonly status: 'connected'
@@ -121,7 +119,7 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
 
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
     checkBoundOptions(options)
-    this.#closing ??= this.#close(options.timeoutMs ?? drainTimeoutMs)
+    this.#closing ??= this.#close(options.timeoutMs ?? engineDefaults.closeTimeoutMs)
     await this.#closing
   }
 

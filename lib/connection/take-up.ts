@@ -5,10 +5,7 @@ import { attempt } from './attempt.ts'
 import type { ActiveEngine } from './active-engine.ts'
 import type { SettledOptions } from './database.ts'
 import type { Engines } from './engines.ts'
-import { openFallbackEngine } from './fallback-engine.ts'
-import type { Outcome } from './outcome.ts'
-import { preparePrimary } from './prepare.ts'
-import { openPrimaryEngine } from './primary-engine.ts'
+import { noFindings, type Outcome } from './outcome.ts'
 
 /** How long the new file may take to be opened, in milliseconds. */
 const timeoutMs = 5000
@@ -21,10 +18,22 @@ export interface TakeUpPlan {
   readonly active: ActiveEngine
 }
 
-/** Leaves a file that was exchanged while it was open, and opens the one that is at its path now, as at the start: it is proved and prepared. */
-export async function takeUp({ config, options, engines, active }: TakeUpPlan): Promise<Outcome> {
+/**
+ * Leaves a file that was exchanged while it was open, and opens the one that is at its path now, as at the start: it is proved and prepared.
+ * It never rejects: what failed can be tried again.
+ */
+export async function takeUp(plan: TakeUpPlan): Promise<Outcome> {
+  const engine = plan.active.engine as SqliteEngine
+  try {
+    await engine.leaveFile()
+    return await openAnew(plan)
+  } catch (error) {
+    return { status: 'unavailable', problem: engine.problemOf(error), isFinal: false, findings: noFindings }
+  }
+}
+
+async function openAnew({ config, options, engines, active }: TakeUpPlan): Promise<Outcome> {
   const { arrival, engine, primary } = active
-  await (engine as SqliteEngine).leaveFile()
   await engines.close(engine)
   const decided: DatabaseConfig =
     arrival.status === 'fallback'
@@ -39,13 +48,10 @@ export async function takeUp({ config, options, engines, active }: TakeUpPlan): 
       : { ...config, strategy: 'never' }
   const outcome = await attempt({
     config: decided,
-    openPrimary: (config) => openPrimaryEngine(config, options, engines),
-    openFallback: () =>
-      openFallbackEngine({ ...options, config: decided }, engines, timeoutMs, config.replica),
-    close: (each) => engines.close(each),
-    preparePrimary: (each, config) => preparePrimary(each, config, options, engines),
-    prepare: options.prepare,
+    options: { ...options, config: decided },
+    engines,
     deadline: new Deadline(timeoutMs),
+    lockPatienceMs: () => timeoutMs,
     onRetry: () => undefined,
   })
   return outcome.status === 'fallback' && primary ? { ...outcome, primary } : outcome

@@ -13,6 +13,7 @@ import {
 } from '../url/option-checks.ts'
 import type { DatabaseTarget } from '../url/target.ts'
 import type { Engine, EngineOptions } from './engine.ts'
+import { engineDefaults } from './engine-defaults.ts'
 import { handedOver } from './handed-over.ts'
 import type { Drivers, KnexOptions } from './knex-options.ts'
 import { sqliteDrivers } from './sqlite/driver-names.ts'
@@ -72,14 +73,18 @@ export function checkEngineOptions(options: EngineOptions): void {
   checkOptions('options', options, engineOptions)
 }
 
-const probeOptions: OptionChecks<NonNullable<Parameters<Engine['probe']>[0]>> = {
+type ProbeOptions = NonNullable<Parameters<Engine['probe']>[0]>
+
+const probeOptions: OptionChecks<ProbeOptions> = {
   timeoutMs: between(0, Infinity),
   write: aBoolean,
 }
 
-/** Checks how an engine is asked. */
-export function checkProbeOptions(options: Parameters<Engine['probe']>[0] & object): void {
+/** Checks how an engine is asked, and fills in what was not said. */
+export function readProbeOptions(options: ProbeOptions): Required<ProbeOptions> {
   checkOptions('options', options, probeOptions)
+  const { timeoutMs = engineDefaults.probeTimeoutMs, write = false } = options
+  return { timeoutMs, write }
 }
 
 /** Checks that what an engine is made of is a configuration or a target. */

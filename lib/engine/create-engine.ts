@@ -147,7 +147,7 @@ function cleanedPassword(warnings: readonly Problem[] = []): string | undefined 
 }
 
 /** Where the file of a configured SQLite database is. */
-export function locateTarget(
+function locateTarget(
   { filename }: SqliteTarget,
   env: Environment,
   cwd: string = process.cwd(),

@@ -35,6 +35,8 @@ export interface ManagedEngine extends Engine {
    * of it was found damaged.
    */
   readonly loginProblem: Problem | undefined
+  /** Why the host before the one in use was left; absent while none was, and of a file. */
+  readonly moveProblem?: Problem | undefined
   /** Makes a new connection and ends it, within the bound in milliseconds; it never rejects. */
   tryLogin(timeoutMs: number): Promise<void>
   /** Keeps a copy of what it has open; only a file can have one. */

@@ -65,6 +65,7 @@ class Client {
   constructor(res: KoaContext['res']) {
     this.#res = res
     res.once('close', this.#onClose)
+    if (res.destroyed) this.#end()
   }
 
   /** Settles as the promise does, or rejects once the client is gone. */

@@ -16,6 +16,8 @@ export interface KoaContext {
   readonly res: {
     /** Whether the whole answer was handed over. */
     readonly writableFinished: boolean
+    /** Whether the answer, or the connection to its client, has ended already. */
+    readonly destroyed?: boolean
     /** Listens for the end of the answer or of the connection to its client. */
     once(event: 'close', listener: () => void): unknown
     /** Stops listening. */

@@ -84,7 +84,7 @@ export class Copying {
     const { parent, log } = beginning
     const reader = this.#log.read()
     // It was found there when the file was compared.
-    if (log && !reader.seek(log)) return
+    if (log && !reader.seek(log)) return reader.close()
     const line = new Line(place.target, this.#nameGeneration(place), reader, parent, size)
     this.#use({ line, start: { format: 1, parent, log }, isExact: false })
   }
@@ -147,6 +147,7 @@ export class Copying {
 
   #endLine(): void {
     this.#known = this.known
+    this.#line?.reader.close()
     this.#line = undefined
     this.#beginning = undefined
     this.#dropNext()
@@ -163,6 +164,7 @@ export class Copying {
 
   #dropNext(): void {
     this.#making?.drop()
+    this.#made?.line.reader.close()
     this.#made = undefined
   }
 
@@ -197,10 +199,15 @@ export class Copying {
   /** Leaves the line in use for one that has a base of its own. */
   async #goOver(made: BegunLine): Promise<void> {
     this.#made = undefined
-    if (!made.line.reader.scan()) return
-    await made.line.ship()
-    this.#use(made)
-    this.#notBefore.next = performance.now() + baseMs.apart
+    try {
+      if (!made.line.reader.scan()) return
+      await made.line.ship()
+      this.#line?.reader.close()
+      this.#use(made)
+      this.#notBefore.next = performance.now() + baseMs.apart
+    } finally {
+      if (this.#line !== made.line) made.line.reader.close()
+    }
   }
 
   async #keepLogSmall(): Promise<void> {

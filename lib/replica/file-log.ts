@@ -77,7 +77,10 @@ export class FileLog {
   }
 
   #skip(): LogReader {
-    if (!this.#idle.skip()) this.#idle = this.read()
+    if (!this.#idle.skip()) {
+      this.#idle.close()
+      this.#idle = this.read()
+    }
     return this.#idle
   }
 }

@@ -234,9 +234,14 @@ async function openAnchor(driver: DriverPlace, filename: string): Promise<Sqlite
   return anchor
 }
 
+/** Not where that cannot be seen. */
 function isSameFile(filename: string, descriptor: number): boolean {
-  const [here, open] = [statSync(filename, { throwIfNoEntry: false }), fstatSync(descriptor)]
-  return here?.ino === open.ino && here.dev === open.dev
+  try {
+    const [here, open] = [statSync(filename), fstatSync(descriptor)]
+    return here.ino === open.ino && here.dev === open.dev
+  } catch {
+    return false
+  }
 }
 
 /** How long a thread may take to let go beyond its bound, in milliseconds. */

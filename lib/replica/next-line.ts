@@ -48,6 +48,15 @@ export class NextLine {
 
   /** Makes it; nothing where it was dropped. Rejects with the replica's error. */
   async make(): Promise<BegunLine | undefined> {
+    let made: BegunLine | undefined
+    try {
+      return (made = await this.#copy())
+    } finally {
+      if (!made) this.#reader.close()
+    }
+  }
+
+  async #copy(): Promise<BegunLine | undefined> {
     const log = this.#reader.point
     const base = await copyBase(
       this.#target,

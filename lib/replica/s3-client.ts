@@ -64,6 +64,7 @@ export class S3Client {
     try {
       const response = await this.#follow(
         await fetch(signed, { redirect: 'manual', signal: bound.signal }),
+        request.method === 'GET',
         bound.signal,
       )
       const body = await readBody(response, () => timer.refresh())
@@ -92,10 +93,10 @@ export class S3Client {
     })
   }
 
-  /** Objects may be kept elsewhere: whoever keeps them gets no signature of this one. */
-  async #follow(response: Response, signal: AbortSignal): Promise<Response> {
+  /** Objects that are read may be kept elsewhere: whoever keeps them gets no signature of this one, and so cannot be written to. */
+  async #follow(response: Response, isRead: boolean, signal: AbortSignal): Promise<Response> {
     const location = response.headers.get('location')
-    if (response.status < 301 || response.status > 308 || location === null) return response
+    if (!isRead || response.status < 301 || response.status > 308 || location === null) return response
     const to = new URL(location, response.url)
     const isSafe = to.protocol === 'https:' || to.protocol === new URL(this.#bucketUrl).protocol
     if (!isSafe) throw replicaUnreachable(this.#name, 'it leads to an address without encryption')

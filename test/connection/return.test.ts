@@ -269,3 +269,21 @@ t.test('a check says how long the answer took', async (t) => {
     },
   ])
 })
+
+t.test('a return that the fallback itself keeps from being made names the cause', async (t) => {
+  const { database, events, makeWay } = await fallen(t, { returnToPrimary: 'manual' })
+  const { state } = database
+  if (state.status === 'fallback') rmSync(state.location.filename)
+  makeWay()
+  t.match(await database.returnToPrimary(), { status: 'fallback', generation: 1 })
+  t.match(returns(events), [{ message: /was deleted or exchanged while it was open\.$/ }])
+})
+
+t.test('a file that a listener removes once it was left keeps nobody on it', async (t) => {
+  const { database, events, makeWay } = await fallen(t, { returnToPrimary: 'manual' })
+  const { state } = database
+  database.onStateChange(() => state.status === 'fallback' && rmSync(state.location.filename))
+  makeWay()
+  t.match(await database.returnToPrimary(), { status: 'connected', generation: 2 })
+  t.same(returns(events), [])
+})

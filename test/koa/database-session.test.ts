@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import Koa from 'koa'
 import type { Knex } from 'knex'
 import t from 'tap'
+import { openDatabase } from 'failsoft/knex'
+import { databaseSession } from 'failsoft/koa'
 import { compileExamples } from '../docs/examples.ts'
 import { startPostgres } from '../servers/postgres.js'
 import { sendMixedRequests, serve, settle, table, usedConnections } from './session.ts'
@@ -146,6 +149,27 @@ t.test('a client that goes away while the database is silent is waited for no mo
   t.match(errors, [{ status: 499 }])
   t.equal(database.state.status, 'connecting', 'which goes on for others')
   await database.close({ timeoutMs: 100 })
+})
+
+t.test('the work of a client that went away before it began is not done', async (t) => {
+  const database = openDatabase({ url: 'sqlite::memory:', strategy: 'never', log: () => {} })
+  t.teardown(() => database.close())
+  const errors: unknown[] = []
+  const app = new Koa().on('error', () => undefined)
+  app.use(async (context, next) => {
+    await once(context.res, 'close')
+    await next().catch((error: unknown) => errors.push(error))
+  })
+  app.use(databaseSession(database, { transaction: 'unsafe-methods' }) as Koa.Middleware)
+  app.use(() => void t.fail('must not run'))
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const signal = AbortSignal.timeout(100)
+  await t.rejects(fetch(`http://127.0.0.1:${port}/`, { method: 'POST', signal }))
+  for (let tries = 0; tries < 100 && errors.length === 0; tries++) await sleep(10)
+  t.match(errors, [{ status: 499 }])
 })
 
 t.test('500 mixed requests end with no connection checked out', async (t) =>

@@ -180,6 +180,28 @@ void t.test('a server that stays silent is given up', { timeout: 120_000 }, asyn
   t.match(opened, { ok: false, problem: { code: 'replica-unreachable', message: /it does not answer/ } })
 })
 
+void t.test(
+  'a redirect of what is written is not taken for done, since what is asked for there is a reading',
+  async (t) => {
+    const server = await start(t)
+    const target = await open(server)
+    await target.write('proved', Buffer.from('before'))
+    server.fault = ({ method, url }, response) => {
+      if (method === 'GET') return false
+      response.writeHead(307, { location: server.endpoint + url! }).end()
+      return true
+    }
+    const refused = {
+      code: 'replica-unreachable',
+      message: /leads elsewhere: check the endpoint and the region/,
+    }
+    await t.rejects(target.write('proved', Buffer.from('after')), refused)
+    await t.rejects(target.create('proved', Buffer.from('after')), refused)
+    await t.rejects(target.remove('proved'), refused)
+    t.equal(String(await target.read('proved')), 'before')
+  },
+)
+
 void t.test('a redirect is not followed to an address without encryption', async (t) => {
   const server = await start(t)
   const target = await open(server)

@@ -65,6 +65,19 @@ async function withoutThread(place: CopiedDatabase, more: OpenOptions = {}): Pro
   return database
 }
 
+void t.test('its thread ended, and its disk could not be looked at meanwhile', async (t) => {
+  const place = new CopiedDatabase()
+  const database = await withoutThread(place)
+  t.teardown(() => database.close())
+  renameSync(place.local, `${place.local}-away`)
+  symlinkSync(place.local, place.local)
+  await sleep(1500)
+  rmSync(place.local)
+  renameSync(`${place.local}-away`, place.local)
+  const back = await untilShipped(database)
+  t.match(back, { status: 'connected', replica: { problem: undefined } })
+})
+
 const moments = [
   { waitMs: 0, when: 'at once' },
   { waitMs: 2500, when: 'while the next one begins' },

@@ -4,6 +4,7 @@ import { readSettings, type ServerSettings } from '../../url/settings.ts'
 import { Secret } from '../../url/secret.ts'
 import type { HostPort, ServerTarget } from '../../url/target.ts'
 import type { EngineOptions } from '../engine.ts'
+import { engineDefaults } from '../engine-defaults.ts'
 import type { ErrorContext } from '../errors/classify-error.ts'
 import { redactSecrets } from '../errors/redact.ts'
 import type { Redact } from '../errors/server-words.ts'
@@ -60,7 +61,8 @@ export function planServer(
     tls,
     driverSettings: dialect.driverSettings(loginOf(target), settings),
     pool: poolSettings(settings, options.pool),
-    connectTimeoutMs: options.connectTimeoutMs ?? settings.connectTimeoutMs ?? 5000,
+    connectTimeoutMs:
+      options.connectTimeoutMs ?? settings.connectTimeoutMs ?? engineDefaults.connectTimeoutMs,
     contextOf: (host) =>
       adviseOnPassword({ ...options.contextOf(target, host), redact }, logins, options.cleaned),
     redact,

@@ -1,5 +1,6 @@
 import type { ServerSettings } from '../../url/settings.ts'
 import type { EngineOptions } from '../engine.ts'
+import { engineDefaults } from '../engine-defaults.ts'
 
 /** Bounds of a pool, in the words of tarn. */
 export interface PoolSettings {
@@ -15,11 +16,11 @@ export function poolSettings(
   said: Pick<ServerSettings, 'poolMax' | 'acquireTimeoutMs'>,
   pool: EngineOptions['pool'] = {},
 ): PoolSettings {
-  const max = pool.max ?? said.poolMax ?? 10
+  const max = pool.max ?? said.poolMax ?? engineDefaults.poolMax
   return {
     min: Math.min(pool.min ?? 0, max),
     max,
-    acquireTimeoutMillis: pool.acquireTimeoutMs ?? said.acquireTimeoutMs ?? 60_000,
+    acquireTimeoutMillis: pool.acquireTimeoutMs ?? said.acquireTimeoutMs ?? engineDefaults.acquireTimeoutMs,
     // A connection has its own bounds, host by host; the pool's must not cut them short and hide the cause.
     createTimeoutMillis: 120_000,
     idleTimeoutMillis: 30_000,

@@ -2,8 +2,9 @@ import { problemCatalogue } from '../../problem/catalogue.ts'
 import type { Problem } from '../../problem/problem.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import { Secret } from '../../url/secret.ts'
-import { checkProbeOptions } from '../check-engine-options.ts'
+import { readProbeOptions } from '../check-engine-options.ts'
 import type { EngineInfo, ProbeResult } from '../engine.ts'
+import { engineDefaults } from '../engine-defaults.ts'
 import {
   classify,
   describe,
@@ -24,9 +25,6 @@ import type { PoolPort } from './pool-port.ts'
 import { ServerProbe } from './server-probe.ts'
 import { SilenceWatch } from './silence-watch.ts'
 
-/** How long what is in flight may take to end when the engine is closed, in milliseconds. */
-const closeTimeoutMs = 5000
-
 /** An engine on a server, whatever pool has its connections: it dials, asks, watches, and says what it finds. */
 export abstract class WatchedEngine implements SupervisedEngine {
   protected readonly plan: ServerPlan
@@ -37,6 +35,7 @@ export abstract class WatchedEngine implements SupervisedEngine {
   readonly #watch: SilenceWatch
   readonly #listeners: ((found: ClassifiedError) => void)[] = []
   #version: string | undefined
+  #moveProblem: Problem | undefined
   #closed: Promise<void> | undefined
 
   static {
@@ -46,9 +45,7 @@ export abstract class WatchedEngine implements SupervisedEngine {
   constructor(plan: ServerPlan) {
     this.plan = plan
     const connect: Connect = (settings) => this.connect(settings)
-    this.dialer = new Dialer(connect, plan, this.connections, (why) =>
-      this.report(classify(why, this.context)),
-    )
+    this.dialer = new Dialer(connect, plan, this.connections, (why) => this.#move(why))
     this.#port = {
       lent: 0,
       hasRoom: () => this.hasRoom(),
@@ -96,8 +93,7 @@ export abstract class WatchedEngine implements SupervisedEngine {
 
   /** Whether it takes writes is what the server says of itself, so `write` makes no difference: nothing is written. */
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
-    checkProbeOptions(options)
-    const timeoutMs = options.timeoutMs ?? 5000
+    const { timeoutMs } = readProbeOptions(options)
     const started = performance.now()
     if (this.isClosed) return { ok: false, problem: problemOf(this.problem('closed')), latencyMs: 0 }
     try {
@@ -111,7 +107,9 @@ export abstract class WatchedEngine implements SupervisedEngine {
     }
   }
 
-  async close({ timeoutMs = closeTimeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
+  async close({
+    timeoutMs = engineDefaults.closeTimeoutMs,
+  }: { readonly timeoutMs?: number } = {}): Promise<void> {
     this.#closed ??= this.#close(timeoutMs)
     await this.#closed
   }
@@ -122,6 +120,10 @@ export abstract class WatchedEngine implements SupervisedEngine {
 
   get loginProblem(): Problem | undefined {
     return this.dialer.refusal && problemOf(this.dialer.refusal)
+  }
+
+  get moveProblem(): Problem | undefined {
+    return this.#moveProblem
   }
 
   async tryLogin(timeoutMs: number): Promise<void> {
@@ -160,6 +162,11 @@ export abstract class WatchedEngine implements SupervisedEngine {
 
   protected problem(code: 'closed' | 'connection-lost'): ProblemError {
     return new ProblemError(describe(code, this.context))
+  }
+
+  #move(why: ProblemError): void {
+    this.#moveProblem = problemOf(why)
+    this.report(classify(why, this.context))
   }
 
   /** Where a connection is to blame, the others are asked before they are used again; a refused login says nothing of them. */

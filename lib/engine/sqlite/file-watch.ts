@@ -83,10 +83,15 @@ export class FileWatch {
     })
   }
 
-  /** Whether there is a database at the path, and no part of it is missing, as while it is copied. */
-  hasWhole(): boolean {
+  /**
+   * Whether a database is at the path in place of the one that was opened, and no part of it is missing, as while it is copied. Where
+   * that cannot be seen, none is.
+   *
+   * @param isLeft - whether the one that was opened is closed already: then it may be back too.
+   */
+  hasSuccessor(isLeft: boolean): boolean {
     try {
-      return lookAtHeader(this.#filename, () => false).kind === 'database'
+      return (isLeft || this.isExchanged) && lookAtHeader(this.#filename, () => false).kind === 'database'
     } catch {
       return false
     }

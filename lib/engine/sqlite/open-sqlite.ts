@@ -4,6 +4,7 @@ import { problem, type Problem } from '../../problem/problem.ts'
 import { readSettings } from '../../url/settings.ts'
 import type { SqliteTarget } from '../../url/target.ts'
 import type { LogEvent } from '../engine.ts'
+import { engineDefaults } from '../engine-defaults.ts'
 import { clientOf, dialectOf, type KnexModule } from '../knex-client.ts'
 import type { Drivers, KnexOptions } from '../knex-options.ts'
 import { logToKnex } from '../log.ts'
@@ -147,7 +148,7 @@ const onNetwork: LogEvent = {
 function plainConfig(
   profile: SqliteProfile,
   { readers }: DriverDescription,
-  { acquireTimeoutMs = 60_000, log, knex }: OpenSqliteOptions,
+  { acquireTimeoutMs = engineDefaults.acquireTimeoutMs, log, knex }: OpenSqliteOptions,
 ): Knex.Config {
   const { pool, ...own } = knex ?? {}
   return {

@@ -6,8 +6,9 @@ import type { SqliteLocation } from '../../resolve/config.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
 import { formatUrl } from '../../url/format-url.ts'
 import type { SqliteTarget } from '../../url/target.ts'
-import { checkProbeOptions } from '../check-engine-options.ts'
+import { readProbeOptions } from '../check-engine-options.ts'
 import type { EngineInfo, EngineOptions, ProbeResult } from '../engine.ts'
+import { engineDefaults } from '../engine-defaults.ts'
 import {
   classify,
   describe,
@@ -81,8 +82,8 @@ function openOptions(options: SqliteEngineOptions): OpenSqliteOptions {
 /** Less free space than this, in bytes, and the next commit may fail. */
 const spaceNeeded = 65_536
 
-/** How long what is in flight may take to end when the engine is closed, how long closing may take after that, and what of it is kept for the copy of the file, in milliseconds. */
-const closeMs = { usual: 5000, grace: 80, copy: 2500 }
+/** How long closing may take after what was in flight, and what of the bound is kept for the copy of the file, in milliseconds. */
+const closeMs = { grace: 80, copy: 2500 }
 
 /** knex on a SQLite file. */
 export class SqliteEngine implements ManagedEngine {
@@ -126,10 +127,10 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   async probe(options: { readonly timeoutMs?: number; readonly write?: boolean } = {}): Promise<ProbeResult> {
-    checkProbeOptions(options)
+    const { timeoutMs, write } = readProbeOptions(options)
     const started = performance.now()
     try {
-      const { readOnly } = await within(options.timeoutMs ?? 5000, this.#ask(options.write ?? false))
+      const { readOnly } = await within(timeoutMs, this.#ask(write))
       return { ok: true, latencyMs: performance.now() - started, readOnly }
     } catch (error) {
       return { ok: false, problem: this.#problemOf(error), latencyMs: performance.now() - started }
@@ -176,7 +177,9 @@ export class SqliteEngine implements ManagedEngine {
     return this.#problemOf(error)
   }
 
-  async close({ timeoutMs = closeMs.usual }: { readonly timeoutMs?: number } = {}): Promise<void> {
+  async close({
+    timeoutMs = engineDefaults.closeTimeoutMs,
+  }: { readonly timeoutMs?: number } = {}): Promise<void> {
     this.#closed ??= this.#close(timeoutMs)
     await this.#closed
   }
@@ -224,10 +227,10 @@ export class SqliteEngine implements ManagedEngine {
   }
 
   hasSuccessor(): boolean {
-    return (this.#isLeft || this.#watch.isExchanged) && this.#watch.hasWhole()
+    return this.#watch.hasSuccessor(this.#isLeft)
   }
 
-  /** Leaves a file that was exchanged: what is open is rolled back and closed, for whoever takes up the new one. */
+  /** Leaves a file that was exchanged: what is open is rolled back and closed, for whoever takes up the new one. What failed can be asked for again. */
   async leaveFile(): Promise<void> {
     this.#isLeft = true
     await this.close({ timeoutMs: 0 })
