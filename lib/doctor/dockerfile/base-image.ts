@@ -12,12 +12,15 @@ export interface BaseImage {
   readonly command?: readonly string[]
   /** The user that it runs as; root where none is named. */
   readonly user?: string
+  /** The folder that it works in; the root where none is named. */
+  readonly workingDirectory?: string
 }
 
 interface Row {
   readonly users?: Readonly<Record<string, number>>
   readonly command?: (tag: string) => readonly string[] | undefined
   readonly user?: string
+  readonly workingDirectory?: (tag: string) => string
 }
 
 const none: Row = {}
@@ -28,7 +31,7 @@ const rows: Readonly<Record<string, Row>> = {
   python: none,
   debian: none,
   alpine: none,
-  golang: none,
+  golang: { workingDirectory: () => '/go' },
   rust: none,
   ruby: none,
   'eclipse-temurin': none,
@@ -37,14 +40,20 @@ const rows: Readonly<Record<string, Row>> = {
   maven: none,
   ubuntu: none,
   node: { users: { node: 1000 } },
-  'oven/bun': { users: { bun: 1000 } },
-  gradle: { users: { gradle: 1000 } },
+  'oven/bun': { users: { bun: 1000 }, workingDirectory: () => '/home/bun/app' },
+  gradle: { users: { gradle: 1000 }, workingDirectory: () => '/home/gradle' },
   'ghcr.io/astral-sh/uv': none,
   nginx,
   'nginxinc/nginx-unprivileged': { ...nginx, user: 'nginx' },
-  httpd: { command: () => ['httpd-foreground'] },
-  php: { command: (tag) => (tag.includes('apache') ? ['apache2-foreground'] : undefined) },
-  caddy: { command: () => ['caddy', 'run', '--config', '/etc/caddy/Caddyfile'] },
+  httpd: { command: () => ['httpd-foreground'], workingDirectory: () => '/usr/local/apache2' },
+  php: {
+    command: (tag) => (tag.includes('apache') ? ['apache2-foreground'] : undefined),
+    workingDirectory: (tag) => (/apache|fpm/.test(tag) ? '/var/www/html' : '/'),
+  },
+  caddy: {
+    command: () => ['caddy', 'run', '--config', '/etc/caddy/Caddyfile'],
+    workingDirectory: () => '/srv',
+  },
   'nvidia/cuda': none,
 }
 
@@ -86,6 +95,7 @@ export function findBaseImage(image: string): BaseImage | undefined {
     isSlim: isSlim(name, tag),
     ...(command ? { command } : {}),
     ...(row.user ? { user: row.user } : {}),
+    ...(row.workingDirectory ? { workingDirectory: row.workingDirectory(tag) } : {}),
   }
 }
 

@@ -59,7 +59,7 @@ function begin(stage: Stage, baseName: string, parent: StageState | undefined): 
     buildEnvironment: environment,
     steps: [],
     settings: new Map(),
-    workingDirectory: base ? '/' : undefined,
+    workingDirectory: base ? (base.workingDirectory ?? '/') : undefined,
     user: base ? (base.user ?? 'root') : undefined,
     userLine: undefined,
     users: usersOf(base),
