@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { builds } from './builds.js'
+import { changedFiles } from './changed-files.js'
 import { codeThatListens } from './code-that-listens.js'
 import { dataAndHub } from './data-and-hub.js'
 import { edges } from './edges.js'
@@ -35,6 +36,7 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'names in the code': namesInTheCode,
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,
+  'changed by the build or the start': changedFiles,
   'databases, secrets, the Hub': rest,
   'databases, secrets, the Hub, in unusual ways': dataAndHub,
 }
