@@ -3,6 +3,7 @@ import type { FindingDescription } from './finding-description.ts'
 /** The names of what is found there. */
 export type StartFindingCode =
   | 'command-not-json'
+  | 'list-without-shell'
   | 'command-overridden'
   | 'command-missing'
   | 'port-mismatch'
@@ -30,6 +31,11 @@ export const startFindings: Readonly<Record<StartFindingCode, FindingDescription
     severity: 'error',
     message: '{keyword} is not a list: its JSON is wrong, so a shell runs it as text and fails.',
     hint: 'Put every word in double quotes, commas between them, none after the last: {keyword} ["python", "app.py"].',
+  },
+  'list-without-shell': {
+    severity: 'error',
+    message: '{keyword} is a list, which no shell reads: {why}.',
+    hint: '{cure}',
   },
   'command-overridden': {
     severity: 'warning',

@@ -51,7 +51,7 @@ function readInstruction(parsed: JSONInstruction, escape: string): Instruction {
     const value = flag.getValue() ?? ''
     flags[flag.getName()] = [flags[flag.getName()], value].filter((each) => each !== undefined).join(' ')
   }
-  const hasHeredoc = /^(?:RUN|COPY|ADD)$/i.test(parsed.getKeyword()) && /(?<!<)<<-?["']?\w/.test(raw)
+  const hasHeredoc = /^(?:RUN|COPY|ADD)$/i.test(parsed.getKeyword()) && /(?<!<)<<-?["']?[A-Za-z_]/.test(raw)
   return {
     keyword: parsed.getKeyword().toUpperCase(),
     flags,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brokenCommands } from './broken-commands.js'
 import { builds } from './builds.js'
 import { changedFiles } from './changed-files.js'
 import { codeThatListens } from './code-that-listens.js'
@@ -36,6 +37,7 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'names in the code': namesInTheCode,
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,
+  'read in another way': brokenCommands,
   'changed by the build or the start': changedFiles,
   'databases, secrets, the Hub': rest,
   'databases, secrets, the Hub, in unusual ways': dataAndHub,
