@@ -9,6 +9,7 @@ import { edges } from './edges.js'
 import { namesInTheCode } from './names-in-the-code.js'
 import { nodeStarts } from './node-starts.js'
 import { otherStarts } from './other-starts.js'
+import { owners } from './owners.js'
 import { publicBreaks } from './public-breaks.js'
 import { publicWorks } from './public-works.js'
 import { pythonStarts } from './python-starts.js'
@@ -37,6 +38,7 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'names in the code': namesInTheCode,
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,
+  'whom a folder belongs to': owners,
   'read in another way': brokenCommands,
   'changed by the build or the start': changedFiles,
   'databases, secrets, the Hub': rest,
