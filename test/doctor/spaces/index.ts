@@ -6,6 +6,7 @@ import { changedFiles } from './changed-files.js'
 import { codeThatListens } from './code-that-listens.js'
 import { dataAndHub } from './data-and-hub.js'
 import { edges } from './edges.js'
+import { missingPrograms } from './missing-programs.js'
 import { namesInTheCode } from './names-in-the-code.js'
 import { nodeStarts } from './node-starts.js'
 import { otherStarts } from './other-starts.js'
@@ -39,6 +40,7 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,
   'whom a folder belongs to': owners,
+  'started, and not there': missingPrograms,
   'read in another way': brokenCommands,
   'changed by the build or the start': changedFiles,
   'databases, secrets, the Hub': rest,
