@@ -14,6 +14,7 @@ export type StartFindingCode =
   | 'bound-to-loopback'
   | 'script-not-executable'
   | 'script-line-ends'
+  | 'script-byte-order-mark'
   | 'script-without-shebang'
   | 'script-shell-missing'
   | 'script-missing'
@@ -96,6 +97,12 @@ export const startFindings: Readonly<Record<StartFindingCode, FindingDescription
       '{path} has the line endings of Windows (CRLF), so its first line names a shell that does not exist.',
     hint: 'Save it with Unix line endings (LF), and keep it so with .gitattributes: *.sh text eol=lf.',
     fix: "sed -i 's/\\r$//' {path}",
+  },
+  'script-byte-order-mark': {
+    severity: 'error',
+    message: '{path} begins with a byte order mark, so nothing sees its #! ("exec format error").',
+    hint: 'Save it as UTF-8 without a byte order mark (BOM).',
+    fix: "sed -i '1s/^\\xEF\\xBB\\xBF//' {path}",
   },
   'script-without-shebang': {
     severity: 'error',

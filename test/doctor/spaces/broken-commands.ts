@@ -52,6 +52,23 @@ const source: readonly Space[] = [
   works('a dot', raw(`${debian}RUN python -m venv v && . v/bin/activate && pip install flask\n${run}`)),
 ]
 
+const marked = { 'start.sh': `\uFEFF#!/bin/sh\nexec ${uvicorn}\n` }
+const marks: readonly Space[] = [
+  breaks(
+    'a byte order mark before #!',
+    'byte order mark',
+    raw(`${debian}RUN chmod +x start.sh\nCMD ["./start.sh"]`, marked),
+  ),
+  works('a byte order mark, read by a shell', raw(`${debian}CMD ["sh","start.sh"]`, marked)),
+  works(
+    'a byte order mark that the build takes away',
+    raw(
+      `${debian}RUN sed -i '1s/^\\xEF\\xBB\\xBF//' start.sh && chmod +x start.sh\nCMD ["./start.sh"]`,
+      marked,
+    ),
+  ),
+]
+
 const documents: readonly Space[] = [
   breaks('a here-document that does not end', 'EOF', raw(`${debian}RUN <<EOF\npip install flask\n${run}`)),
   breaks(
@@ -93,4 +110,4 @@ const instructions: readonly Space[] = [
 ]
 
 /** Instructions and commands that Docker or the shell reads in another way than is meant. */
-export const brokenCommands: readonly Space[] = [...lists, ...source, ...documents, ...instructions]
+export const brokenCommands: readonly Space[] = [...lists, ...source, ...marks, ...documents, ...instructions]
