@@ -13,7 +13,9 @@ export function checkStartScript(project: Project): Finding[] {
   const form = image?.entrypoint ?? image?.cmd
   if (!image || !form || form.line === image.stage.line) return []
   const place = { file: 'Dockerfile', line: form.line }
-  const found = startsOf(project).flatMap((words) => checkStart(words, form.kind === 'list', place, project))
+  // A shell runs a script without #! itself.
+  const isBare = form.kind === 'list' && !isShell(unwrap(form.words).words[0])
+  const found = startsOf(project).flatMap((words) => checkStart(words, isBare, place, project))
   return [...checkShell(form.kind === 'list' ? form.words : [], place, project), ...found]
 }
 

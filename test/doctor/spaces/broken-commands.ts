@@ -59,6 +59,17 @@ const marks: readonly Space[] = [
     'byte order mark',
     raw(`${debian}RUN chmod +x start.sh\nCMD ["./start.sh"]`, marked),
   ),
+  works(
+    'a script without #! that a shell starts',
+    raw(`${debian}RUN chmod +x start.sh\nCMD ["/bin/bash","-c","/app/start.sh"]`, {
+      'start.sh': `exec ${uvicorn}\n`,
+    }),
+  ),
+  breaks(
+    'a script without #! that nothing else starts',
+    '#!',
+    raw(`${debian}RUN chmod +x start.sh\nCMD ["/app/start.sh"]`, { 'start.sh': `exec ${uvicorn}\n` }),
+  ),
   works('a byte order mark, read by a shell', raw(`${debian}CMD ["sh","start.sh"]`, marked)),
   works(
     'a byte order mark that the build takes away',
