@@ -265,6 +265,7 @@ const wrong: readonly Space[] = [
     ...py(run),
     'README.md': readme.replace('7860', '78600'),
   }),
+  works('empty lines before the metadata', { ...py(run), 'README.md': `\n\n${readme}` }),
   works('a version of Python without quotes', gradio('3.12')),
   breaks('a version of Python that loses its zero', '"3.10"', gradio('3.10')),
   breaks(
