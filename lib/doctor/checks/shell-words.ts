@@ -30,10 +30,13 @@ function startOf(image: StageState): Finding[] {
 
 function check(commands: readonly RunCommand[], line: number, { base, baseName }: StageState): Finding[] {
   const isUsed = commands.some(({ words, isCertain }) => isCertain && words[0] === 'source')
-  if (!isUsed || !base || base.isAlpine || !isDebian.test(base.name)) return []
+  if (!isUsed || !base || base.isAlpine || !isDebian.test(base.name) || hasBash.test(base.tag)) return []
   const cure = 'Write a dot in its place, as in ". venv/bin/activate", or SHELL ["/bin/bash", "-c"] above.'
   return [finding('tool-missing', { file, line }, { tool: 'source', image: `the sh of ${baseName}`, cure })]
 }
+
+/** Tags of those that are made of another system, whose sh is bash. */
+const hasBash = /ubi|rocky|oracle|centos|fedora|amazon|al2/
 
 /** Images whose sh is dash. */
 const isDebian =

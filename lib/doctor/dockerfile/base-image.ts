@@ -14,6 +14,8 @@ export interface BaseImage {
   readonly user?: string
   /** The folder that it works in; the root where none is named. */
   readonly workingDirectory?: string
+  /** A folder that it lets everybody write. */
+  readonly openFolder?: string
 }
 
 interface Row {
@@ -21,6 +23,7 @@ interface Row {
   readonly command?: (tag: string) => readonly string[] | undefined
   readonly user?: string
   readonly workingDirectory?: (tag: string) => string
+  readonly openFolder?: string
 }
 
 const none: Row = {}
@@ -31,7 +34,7 @@ const rows: Readonly<Record<string, Row>> = {
   python: none,
   debian: none,
   alpine: none,
-  golang: { workingDirectory: () => '/go' },
+  golang: { workingDirectory: () => '/go', openFolder: '/go' },
   rust: none,
   ruby: none,
   'eclipse-temurin': none,
@@ -49,6 +52,7 @@ const rows: Readonly<Record<string, Row>> = {
   php: {
     command: (tag) => (tag.includes('apache') ? ['apache2-foreground'] : undefined),
     workingDirectory: (tag) => (/apache|fpm/.test(tag) ? '/var/www/html' : '/'),
+    openFolder: '/var/www/html',
   },
   caddy: {
     command: () => ['caddy', 'run', '--config', '/etc/caddy/Caddyfile'],
@@ -95,6 +99,7 @@ export function findBaseImage(image: string): BaseImage | undefined {
     isSlim: isSlim(name, tag),
     ...(command ? { command } : {}),
     ...(row.user ? { user: row.user } : {}),
+    ...(row.openFolder ? { openFolder: row.openFolder } : {}),
     ...(row.workingDirectory ? { workingDirectory: row.workingDirectory(tag) } : {}),
   }
 }

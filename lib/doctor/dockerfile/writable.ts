@@ -21,6 +21,8 @@ export function isWritable(folder: string, image: StageState, context: BuildCont
   if (id === 0) return true
   if (id === undefined || forAll.some((each) => isUnder(folder, each)))
     return id === undefined ? undefined : true
+  // Root may have made a folder below it.
+  if (base.openFolder && isUnder(folder, base.openFolder)) return undefined
   const home =
     homes.get(user) ?? [...users].filter(([, each]) => each === id).map(([name]) => homes.get(name))[0]
   if (home && isUnder(folder, home)) return rootOwned(folder, home, image) ? undefined : true

@@ -48,6 +48,12 @@ const source: readonly Space[] = [
       `FROM python:3.12-alpine\nRUN python -m venv v && source v/bin/activate && pip install flask\n${run}`,
     ),
   ),
+  works(
+    'source where sh is bash',
+    raw(
+      'FROM nvidia/cuda:12.4.1-base-rockylinux8\nRUN source /etc/profile && pip3 install flask\nCMD ["flask","run","-h","0.0.0.0","-p","7860"]',
+    ),
+  ),
   works('source that may fail', raw(`${debian}RUN source /etc/profile || true\n${run}`)),
   works('a dot', raw(`${debian}RUN python -m venv v && . v/bin/activate && pip install flask\n${run}`)),
 ]

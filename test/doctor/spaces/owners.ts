@@ -48,6 +48,12 @@ export const owners: readonly Space[] = [
     'a folder that the copy makes',
     node('USER node\nCOPY --chown=node package.json /srv/web/\nWORKDIR /srv/web\nRUN npm install'),
   ),
+  works(
+    'a folder that the image opens to all',
+    raw(
+      'FROM php:8.3-apache\nENV DB_PATH=/var/www/html/x.db PORT=80\nUSER www-data\nCMD ["php","-S","0.0.0.0:7860"]',
+    ),
+  ),
   works('the whole folder for the user', python('WORKDIR /app\nCOPY --chown=user . .')),
   works('the whole folder for the user, as a list', python('WORKDIR /app\nCOPY --chown=user [".", "/app"]')),
   works('a folder and a file for the user', python('WORKDIR /app\nCOPY --chown=user app.py data ./')),
