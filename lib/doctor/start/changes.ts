@@ -9,7 +9,10 @@ const edits =
 const endsLines = /\bsed\b[^|>]*\\r|\bdos2unix\b/
 
 /** Whether the build or the start changes files that a pattern names. */
-export function changes({ image, startTexts }: Container, pattern: RegExp): boolean {
+export function changes(
+  { image, startTexts }: Pick<Container, 'image' | 'startTexts'>,
+  pattern: RegExp,
+): boolean {
   return buildChanges(image, pattern) || startTexts.some((text) => edited(text, pattern))
 }
 

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { StageState } from '../dockerfile/stage-state.ts'
 import { pathOf } from './container-path.ts'
 import { readDotnet } from './dotnet.ts'
-import { buildChanges, namePattern, textsOfStart } from './changes.ts'
+import { changes, namePattern, textsOfStart } from './changes.ts'
 import { answerGo } from './go-program.ts'
 import { readGunicorn } from './gunicorn.ts'
 import type { Answer, Container, ContainerFiles, Listening, Process } from './listening.ts'
@@ -30,13 +30,14 @@ export interface Serving {
 
 /** Finds where the container listens. */
 export function findServers(image: StageState, files: ContainerFiles): Serving {
-  // What the build changes is not followed: the folder holds another text.
-  const kept: ContainerFiles = {
+  // What the build or the start changes is not followed: the folder holds another text.
+  const without = (startTexts: readonly string[]): ContainerFiles => ({
     ...files,
-    locate: (path) => (buildChanges(image, namePattern(path)) ? undefined : files.locate(path)),
-  }
-  const processes = findProcesses(image, kept) ?? []
-  const startTexts = textsOfStart(image, processes, files)
+    locate: (path) => (changes({ image, startTexts }, namePattern(path)) ? undefined : files.locate(path)),
+  })
+  const first = findProcesses(image, without([])) ?? []
+  const startTexts = textsOfStart(image, first, files)
+  const processes = findProcesses(image, without(startTexts)) ?? []
   const container: Container = { ...files, image, sources: [], startTexts }
   const answers = processes.map((process) => ({ process, answer: answer(process, container) }))
   const servers = answers.flatMap((each) => (typeof each.answer === 'string' ? [] : each.answer))

@@ -104,6 +104,10 @@ const documents: readonly Space[] = [
   ),
   works('two here-documents', raw(`${debian}RUN cat <<A > a && cat <<B > b\nx\nA\ny\nB\n${run}`)),
   works(
+    'a here-document for another program',
+    raw(`${debian}RUN <<EOF bash\nsource /etc/profile\nEOF\nRUN <<EOF python3\nimport os\nEOF\n${run}`),
+  ),
+  works(
     'a here-document that writes another',
     raw(`${debian}RUN <<EOF\ncat > a.sh << INNER\nhi\nINNER\nEOF\n${run}`),
   ),

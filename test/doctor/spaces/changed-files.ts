@@ -102,6 +102,15 @@ const right: readonly Space[] = [
     }),
   ),
   works(
+    'a file of supervisor that the script changes',
+    python('CMD ["sh","start.sh"]', {
+      'app.py': flask,
+      'start.sh':
+        '#!/bin/sh\nsed -i s/8000/7860/ supervisord.conf\nexec supervisord -n -c supervisord.conf\n',
+      'supervisord.conf': '[supervisord]\n[program:a]\ncommand=flask run --host 0.0.0.0 --port 8000\n',
+    }),
+  ),
+  works(
     'a package.json that the build changes',
     raw(
       'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm install && sed -i "s/3000/7860/" package.json\nUSER node\nCMD ["npm","start"]',
