@@ -123,7 +123,7 @@ function checkRun(text: string, instruction: Instruction): Finding[] {
 function checkExpose(text: string, { line }: Instruction): Finding[] {
   const ports = text.split(/\s+/).map((word) => word.replaceAll(/^["']|["']$/g, ''))
   const wrong = ports.find(
-    (port) => !port.includes('$') && !/^\d+(?:-\d+)?(?:\/(?:tcp|udp|sctp))?$/i.test(port),
+    (port) => !port.includes('$') && !/^(?:[\d.]+:)*\d+(?:-\d+)?(?:\/(?:tcp|udp|sctp))?$/i.test(port),
   )
   const high = ports
     .flatMap((port) => port.match(/^\d+|(?<=^\d+-)\d+/g) ?? [])

@@ -2,6 +2,7 @@ import { readRunCommands, type RunCommand } from '../dockerfile/run-commands.ts'
 import type { StageState } from '../dockerfile/stage-state.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
+import { hasRun } from './runs.ts'
 
 const file = 'Dockerfile'
 
@@ -28,9 +29,12 @@ function startOf(image: StageState): Finding[] {
   return check(readRunCommands(instruction, { environment, workingDirectory }) ?? [], form.line, image)
 }
 
-function check(commands: readonly RunCommand[], line: number, { base, baseName }: StageState): Finding[] {
+function check(commands: readonly RunCommand[], line: number, state: StageState): Finding[] {
+  const { base, baseName } = state
   const isUsed = commands.some(({ words, isCertain }) => isCertain && words[0] === 'source')
-  if (!isUsed || !base || base.isAlpine || !isDebian.test(base.name) || hasBash.test(base.tag)) return []
+  const isReplaced = hasRun(state, (text) => /\bln\b.*\/bin\/sh\b|dpkg-reconfigure.*\bdash\b/.test(text))
+  if (!isUsed || isReplaced || !base || base.isAlpine || !isDebian.test(base.name) || hasBash.test(base.tag))
+    return []
   const cure = 'Write a dot in its place, as in ". venv/bin/activate", or SHELL ["/bin/bash", "-c"] above.'
   return [finding('tool-missing', { file, line }, { tool: 'source', image: `the sh of ${baseName}`, cure })]
 }

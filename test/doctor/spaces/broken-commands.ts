@@ -54,6 +54,12 @@ const source: readonly Space[] = [
       'FROM nvidia/cuda:12.4.1-base-rockylinux8\nRUN source /etc/profile && pip3 install flask\nCMD ["flask","run","-h","0.0.0.0","-p","7860"]',
     ),
   ),
+  works(
+    'source after bash took the place of sh',
+    raw(
+      `${debian}RUN rm /bin/sh && ln -s /bin/bash /bin/sh\nRUN source /etc/profile && pip install flask\n${run}`,
+    ),
+  ),
   works('source that may fail', raw(`${debian}RUN source /etc/profile || true\n${run}`)),
   works('a dot', raw(`${debian}RUN python -m venv v && . v/bin/activate && pip install flask\n${run}`)),
 ]
@@ -108,6 +114,11 @@ const documents: readonly Space[] = [
     raw(`${debian}RUN <<EOF bash\nsource /etc/profile\nEOF\nRUN <<EOF python3\nimport os\nEOF\n${run}`),
   ),
   works(
+    'a here-document in quotes',
+    raw(String.raw`${debian}RUN bash -c "cat <<X\nhi\nX" && echo 'see <<EOF'
+${run}`),
+  ),
+  works(
     'a here-document that writes another',
     raw(`${debian}RUN <<EOF\ncat > a.sh << INNER\nhi\nINNER\nEOF\n${run}`),
   ),
@@ -122,6 +133,7 @@ const instructions: readonly Space[] = [
   breaks('a label without a value', 'LABEL', py(`LABEL maintainer\n${run}`)),
   works('labels', py(`LABEL a=b c="d e"\nLABEL maintainer Jo=Doe and others\n${run}`)),
   breaks('a port that is too high', '78600', py(`EXPOSE 78600\n${run}`)),
+  works('a port as Compose writes it', py(`EXPOSE 7860:7860\n${run}`)),
   works('ports', py(`EXPOSE 7860/tcp 8000-8010\n${run}`)),
   breaks('an image in capitals', 'capitals', raw(`FROM Python:3.12-slim\n${run}`)),
   breaks('an image in capitals, from a host', 'capitals', raw(`FROM ghcr.io/Acme/App:1\n${run}`)),
