@@ -10,6 +10,7 @@ import { checkEngines } from './checks/engines.ts'
 import { checkEnvFiles } from './checks/env-files.ts'
 import { checkInstallScripts } from './checks/install-scripts.ts'
 import { checkListening } from './checks/listening.ts'
+import { checkLists } from './checks/lists.ts'
 import { checkLockfile } from './checks/lockfile.ts'
 import { checkMetadata } from './checks/metadata.ts'
 import { checkNodeBuild } from './checks/node-build.ts'
@@ -20,6 +21,7 @@ import { checkPip } from './checks/pip.ts'
 import { checkPythonRequirements } from './checks/python-requirements.ts'
 import { checkPythonServer } from './checks/python-server.ts'
 import { checkSystemPackages } from './checks/system-packages.ts'
+import { checkShellWords } from './checks/shell-words.ts'
 import { checkTools } from './checks/tools.ts'
 import { checkReadme } from './checks/readme.ts'
 import { checkSecrets } from './checks/secrets.ts'
@@ -38,6 +40,7 @@ export const checks: readonly ((project: Project) => readonly Finding[])[] = [
   checkUsers,
   checkSystemPackages,
   checkTools,
+  checkShellWords,
   checkPip,
   checkLockRequired,
   checkPythonRequirements,
@@ -48,6 +51,7 @@ export const checks: readonly ((project: Project) => readonly Finding[])[] = [
   checkNodeInstallPlace,
   checkNpmScripts,
   checkNodeBuild,
+  checkLists,
   checkStartScript,
   checkAppFiles,
   checkListening,

@@ -9,6 +9,8 @@ export interface LockedPackage {
   readonly optional?: boolean
   readonly devOptional?: boolean
   readonly inBundle?: boolean
+  /** The packages that it brings itself, by name; `true` for all. */
+  readonly bundleDependencies?: readonly string[] | boolean
   readonly hasInstallScript?: boolean
   readonly engines?: { readonly node?: string }
   readonly dependencies?: Readonly<Record<string, string>>

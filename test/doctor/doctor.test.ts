@@ -45,7 +45,7 @@ t.test('a finding names its place, what is wrong and the cure, on 80 columns', a
   )
   t.match(
     output,
-    'error README.md:11 metadata-invalid\n  python_version must be a text.\n  → Put it in quotes: "3.1".\n',
+    'error README.md:11 metadata-invalid\n  python_version must be a text.\n  → Put it in quotes: "3.10".\n',
   )
   t.match(output, /\nThis Space will not work: \d+ errors, \d+ warnings?\.\n$/)
   t.same(

@@ -140,6 +140,21 @@ const fine: readonly (readonly [string, Overlay])[] = [
     },
   ],
   [
+    'a package that brings what it needs, and is left out here',
+    {
+      files: {
+        'package-lock.json': lockfile(({ packages }) => {
+          packages['node_modules/a-wasm32'] = {
+            version: '1.0.0',
+            optional: true,
+            bundleDependencies: ['b'],
+            dependencies: { b: '*' },
+          }
+        }),
+      },
+    },
+  ],
+  [
     'a workspace that is not there',
     { files: { 'package-lock.json': lockfile(({ packages }) => void (packages['app'] = {})) } },
   ],

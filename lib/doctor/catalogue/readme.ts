@@ -48,8 +48,8 @@ export const readmeFindings: Readonly<Record<ReadmeFindingCode, FindingDescripti
   },
   'metadata-not-first': {
     severity: 'error',
-    message: 'The metadata of README.md does not begin on its first line.',
-    hint: 'Remove everything before the first ---, blank lines too.',
+    message: 'Something stands before the metadata of README.md, so the Hub finds none.',
+    hint: 'Remove everything before the first ---.',
   },
   'metadata-unclosed': {
     severity: 'error',

@@ -3,6 +3,7 @@ import type { FindingDescription } from './finding-description.ts'
 /** The names of what is found there. */
 export type StartFindingCode =
   | 'command-not-json'
+  | 'list-without-shell'
   | 'command-overridden'
   | 'command-missing'
   | 'port-mismatch'
@@ -13,6 +14,7 @@ export type StartFindingCode =
   | 'bound-to-loopback'
   | 'script-not-executable'
   | 'script-line-ends'
+  | 'script-byte-order-mark'
   | 'script-without-shebang'
   | 'script-shell-missing'
   | 'script-missing'
@@ -30,6 +32,11 @@ export const startFindings: Readonly<Record<StartFindingCode, FindingDescription
     severity: 'error',
     message: '{keyword} is not a list: its JSON is wrong, so a shell runs it as text and fails.',
     hint: 'Put every word in double quotes, commas between them, none after the last: {keyword} ["python", "app.py"].',
+  },
+  'list-without-shell': {
+    severity: 'error',
+    message: '{keyword} is a list, which no shell reads: {why}.',
+    hint: '{cure}',
   },
   'command-overridden': {
     severity: 'warning',
@@ -90,6 +97,12 @@ export const startFindings: Readonly<Record<StartFindingCode, FindingDescription
       '{path} has the line endings of Windows (CRLF), so its first line names a shell that does not exist.',
     hint: 'Save it with Unix line endings (LF), and keep it so with .gitattributes: *.sh text eol=lf.',
     fix: "sed -i 's/\\r$//' {path}",
+  },
+  'script-byte-order-mark': {
+    severity: 'error',
+    message: '{path} begins with a byte order mark, so nothing sees its #! ("exec format error").',
+    hint: 'Save it as UTF-8 without a byte order mark (BOM).',
+    fix: "sed -i '1s/^\\xEF\\xBB\\xBF//' {path}",
   },
   'script-without-shebang': {
     severity: 'error',

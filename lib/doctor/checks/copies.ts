@@ -3,6 +3,7 @@ import { matchSource } from '../dockerfile/files.ts'
 import type { StageState } from '../dockerfile/stage-state.ts'
 import { closest } from '../closest.ts'
 import { finding, type Finding } from '../finding.ts'
+import { checkInstruction } from './instructions.ts'
 import type { Project } from '../project.ts'
 
 const file = 'Dockerfile'
@@ -16,7 +17,7 @@ export function checkCopies(project: Project): Finding[] {
   return project.stages.flatMap((state, index) => {
     const own = new Set(state.stage.instructions)
     const copied = state.copies
-      .filter(({ instruction }) => own.has(instruction))
+      .filter(({ instruction }) => own.has(instruction) && checkInstruction(instruction).length === 0)
       .flatMap((copy) => {
         const { from, sources, instruction } = copy
         if (from !== undefined) return checkStage(from, instruction.line, index, project.stages)

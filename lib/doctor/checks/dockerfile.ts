@@ -1,8 +1,10 @@
 import { expandVariables } from '../environment.ts'
-import { readPairs } from '../dockerfile/pairs.ts'
+import { readArguments } from '../dockerfile/pairs.ts'
 import type { Dockerfile } from '../dockerfile/parse-dockerfile.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
+import { checkHereDocuments } from './here-documents.ts'
+import { checkImageNames } from './image-names.ts'
 import { checkInstruction, invalid } from './instructions.ts'
 
 const file = 'Dockerfile'
@@ -19,8 +21,7 @@ export function checkDockerfile(project: Project): Finding[] {
     finding('dockerfile-elsewhere', { file: other, line: 1 }, { other }),
   )
   if (!dockerfile) return isDocker ? [finding('dockerfile-missing', { file, line: 1 }), ...elsewhere] : []
-  const broken = dockerfile.instructions.flatMap((instruction) => checkInstruction(instruction)).slice(0, 5)
-  broken.push(...checkArguments(dockerfile))
+  const broken = checkInstructions(dockerfile)
   const early = dockerfile.instructions.find(({ keyword }) => keyword !== 'ARG')
   if (broken.length === 0 && early?.keyword !== 'FROM') {
     broken.push(
@@ -40,6 +41,15 @@ export function checkDockerfile(project: Project): Finding[] {
   ]
 }
 
+/** What follows a here-document that is read wrongly is not judged. */
+function checkInstructions(dockerfile: Dockerfile): Finding[] {
+  const wrong = checkHereDocuments(dockerfile.instructions)
+  const read = dockerfile.instructions.filter(({ line }) => line < (wrong?.line ?? Infinity))
+  const broken = read.flatMap((instruction) => checkInstruction(instruction)).slice(0, 5)
+  if (wrong) return [...broken, wrong]
+  return [...broken, ...checkArguments(dockerfile), ...checkImageNames(dockerfile)]
+}
+
 const platformArguments = /^(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT)$/
 
 /** What `FROM` names was declared by an ARG before the first one; any other is empty. */
@@ -47,7 +57,7 @@ function checkArguments({ instructions }: Dockerfile): Finding[] {
   const first = instructions.findIndex(({ keyword }) => keyword === 'FROM')
   const globals = instructions
     .slice(0, Math.max(first, 0))
-    .flatMap(({ text }) => readPairs(text).map(([name]) => name))
+    .flatMap(({ text }) => readArguments(text).map(([name]) => name))
   return instructions.flatMap(({ keyword, text, line }) => {
     const names =
       keyword === 'FROM'

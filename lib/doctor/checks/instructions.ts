@@ -56,23 +56,14 @@ const rules: Readonly<Record<string, (text: string, instruction: Instruction) =>
       ),
     ]
   },
-  EXPOSE(text, { line }) {
-    const wrong = text
-      .split(/\s+/)
-      .find(
-        (word) =>
-          !word.includes('$') &&
-          !/^\d+(?:-\d+)?(?:\/(?:tcp|udp|sctp))?$/i.test(word.replaceAll(/^["']|["']$/g, '')),
-      )
-    if (wrong === undefined) return []
-    return [
-      invalid(
-        line,
-        `EXPOSE takes ports, and "${wrong}" is none`,
-        wrong.startsWith('#') ? noComment : 'Write a number, such as EXPOSE 7860.',
-      ),
-    ]
+  LABEL(text, { line }) {
+    const pairs = readPairs(text)
+    const bare = pairs.find(([, value]) => value === undefined)
+    if (!bare) return []
+    const why = `LABEL ${bare[0]} has no value`
+    return [invalid(line, why, 'Write name="value", in quotes where blanks stand in it.')]
   },
+  EXPOSE: checkExpose,
   COPY: checkCopy,
   ADD: checkCopy,
   HEALTHCHECK(text, { line }) {
@@ -94,6 +85,13 @@ function checkCopy(text: string, { keyword, line }: Instruction): Finding[] {
   const words = form.kind === 'list' ? form.words : text.split(/\s+/)
   if (words.length < 2)
     return [invalid(line, `${keyword} needs a source and a destination`, `Write ${keyword} ${words[0]} ./.`)]
+  const sign = form.kind === 'shell' ? words.find((word) => /^(?:\|\|?|&&|;|\d?>.*)$/.test(word)) : undefined
+  if (sign !== undefined) {
+    const why = `${keyword} is read by no shell, and takes "${sign}" for a file`
+    return [
+      invalid(line, why, 'Take it away; what may be missing is copied with a pattern, such as app.p[y].'),
+    ]
+  }
   const destination = words.at(-1)!
   const hasComment = form.kind === 'shell' && words.some((word) => word.startsWith('#'))
   if (hasComment)
@@ -120,6 +118,22 @@ function checkRun(text: string, instruction: Instruction): Finding[] {
   if (taken === undefined) return checkList(text, instruction)
   const why = `a backslash makes ${taken} a part of RUN, and no program has that name`
   return [invalid(instruction.line, why, `Take away the "&& \\" before ${taken}.`)]
+}
+
+function checkExpose(text: string, { line }: Instruction): Finding[] {
+  const ports = text.split(/\s+/).map((word) => word.replaceAll(/^["']|["']$/g, ''))
+  const wrong = ports.find(
+    (port) => !port.includes('$') && !/^(?:[\d.]+:)*\d+(?:-\d+)?(?:\/(?:tcp|udp|sctp))?$/i.test(port),
+  )
+  const high = ports
+    .flatMap((port) => port.match(/^\d+|(?<=^\d+-)\d+/g) ?? [])
+    .find((port) => Number(port) > 65_535)
+  if (wrong !== undefined) {
+    const cure = wrong.startsWith('#') ? noComment : 'Write a number, such as EXPOSE 7860.'
+    return [invalid(line, `EXPOSE takes ports, and "${wrong}" is none`, cure)]
+  }
+  const why = `EXPOSE names the port ${high}, and the last one is 65535`
+  return high === undefined ? [] : [invalid(line, why, 'Correct the number.')]
 }
 
 /** A list that is none runs as a line of the shell, which finds no program named `[python,`. */

@@ -26,7 +26,12 @@ const rows: readonly Row[] = [
   { when: /^uv sync\b.*--(?:frozen|locked)\b/, names: ['uv.lock'], cure: 'uv lock' },
   { when: /^pipenv (?:sync|install\b.*--deploy)\b/, names: ['Pipfile.lock'], cure: 'pipenv lock' },
   { when: /^pdm (?:sync|install\b.*--(?:frozen-lockfile|check))\b/, names: ['pdm.lock'], cure: 'pdm lock' },
-  { when: /^cargo \S+.*--(?:locked|frozen)\b/, names: ['Cargo.lock'], cure: 'cargo generate-lockfile' },
+  // What cargo installs by its name brings its own.
+  {
+    when: /^cargo (?:(?!install\b)\S+|install\b.*--path\b).*--(?:locked|frozen)\b/,
+    names: ['Cargo.lock'],
+    cure: 'cargo generate-lockfile',
+  },
 ]
 
 /** A package manager that insists on its lockfile has it. */

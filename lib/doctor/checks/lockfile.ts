@@ -2,7 +2,13 @@ import { posix } from 'node:path'
 import { satisfies, valid, validRange } from 'semver'
 import { locate } from '../dockerfile/files.ts'
 import { finding, type Finding } from '../finding.ts'
-import { findLocked, lockfileNames, readNpmLockfile, type NpmLockfile } from '../npm-lockfile.ts'
+import {
+  findLocked,
+  lockfileNames,
+  readNpmLockfile,
+  type LockedPackage,
+  type NpmLockfile,
+} from '../npm-lockfile.ts'
 import { readPackage, type PackageFile } from '../package-file.ts'
 import type { Project } from '../project.ts'
 import { folderOf } from './lock-required.ts'
@@ -110,6 +116,16 @@ function isHeld(packages: NpmLockfile['packages'], path: string, name: string, w
   )
 }
 
+/** What a package needs and does not bring itself. */
+function neededBy({
+  inBundle,
+  bundleDependencies: brought = [],
+  dependencies = {},
+}: LockedPackage): string[] {
+  if (inBundle || brought === true) return []
+  return Object.keys(dependencies).filter((name) => brought === false || !brought.includes(name))
+}
+
 /** Each package of the lockfile finds what it depends on there. */
 function checkComplete({ file, packages, lineOf }: NpmLockfile): Finding[] {
   if (!packages['']) return []
@@ -117,9 +133,7 @@ function checkComplete({ file, packages, lineOf }: NpmLockfile): Finding[] {
     ([path, { link }]) => path.includes('node_modules/') && !link,
   )
   const missing = installed.flatMap(([path, locked]) => {
-    const name = locked.inBundle
-      ? undefined
-      : Object.keys(locked.dependencies ?? {}).find((each) => !findLocked(packages, path, each))
+    const name = neededBy(locked).find((each) => !findLocked(packages, path, each))
     return name ? [{ path, name }] : []
   })
   return missing.slice(0, 1).map(({ path, name }) => {

@@ -24,12 +24,19 @@ export function checkMetadata(project: Project): Finding[] {
   if (!('data' in metadata))
     return metadata.code === 'metadata-missing' && findNested(project) ? [] : [metadata]
 
-  const errors = firstOfEach(validate(metadataSchema, metadata.data))
+  const errors = firstOfEach(validate(metadataSchema, withVersion(metadata.data)))
   return [
     ...errors.map((error) => describe(error, metadata)),
     ...checkOwners(metadata),
     ...checkDeprecated(metadata),
   ].toSorted((a, b) => a.line - b.line)
+}
+
+/** The Hub takes a number for the version of Python. YAML reads 3.10 as 3.1, which is none. */
+function withVersion(data: FrontMatter['data']): FrontMatter['data'] {
+  const { python_version: version } = data
+  const isWhole = typeof version === 'number' && /^3\.(?:[6-9]|\d\d)$/.test(String(version))
+  return isWhole ? { ...data, python_version: String(version) } : data
 }
 
 /** An array of wrong items is one finding; so is a value that breaks several rules. */
@@ -93,7 +100,9 @@ const rules: Readonly<
   type: ({ type }, value) => ({
     why: `must be ${typeNames[String(type)]}`,
     cure:
-      type === 'string' && typeof value === 'number' ? `Put it in quotes: "${value}".` : 'Correct the value.',
+      type === 'string' && typeof value === 'number'
+        ? `Put it in quotes: "${value === 3.1 ? '3.10' : value}".`
+        : 'Correct the value.',
   }),
   enum: ({ allowedValues }, value) => {
     const allowed = allowedValues as readonly string[]

@@ -12,7 +12,7 @@ export function checkNodeInstallPlace(project: Project): Finding[] {
     const command = [name, ...operandsOf(args)].join(' ')
     if (!isCertain || hasSudo || !installs.test(command) || isGlobal(run)) return []
     const directory = folderOf(run)
-    if (directory === undefined || isWritable(directory, stateAt(run)) !== false) return []
+    if (directory === undefined || isWritable(directory, stateAt(run), project) !== false) return []
     return [finding('install-not-writable', place, { command, directory, user: step.user! })]
   })
 }

@@ -5,7 +5,8 @@ import { readPackage } from '../package-file.ts'
 import type { Project } from '../project.ts'
 import { elsewhere } from '../start/npm-scripts.ts'
 import { folderOf } from './lock-required.ts'
-import { isOpenTo, runsOf } from './runs.ts'
+import { isCertainlyMissing } from './missing-file.ts'
+import { hasRun, isOpenTo, runsOf } from './runs.ts'
 
 type Words = readonly (string | undefined)[]
 
@@ -20,10 +21,32 @@ export function checkNpmScripts(project: Project): Finding[] {
     })
   const started = (serving?.processes ?? [])
     .filter(({ role, isTolerated }) => role === 'main' && isTolerated !== true)
-    .flatMap(({ words, workingDirectory, place }) =>
-      checkScript(words, workingDirectory, project.locate, place, project),
-    )
+    .flatMap(({ words, workingDirectory, place }) => [
+      ...checkScript(words, workingDirectory, project.locate, place, project),
+      ...checkStart(words, workingDirectory, place, project),
+    ])
   return [...built, ...started]
+}
+
+const changesScripts = /package\.json|\b(?:npm|yarn|pnpm)\s+(?:pkg|init)\b/
+
+/** `npm start` takes the script of that name, or server.js. */
+function checkStart(
+  [manager, verb, ...args]: Words,
+  folder: string | undefined,
+  place: Place,
+  project: Project,
+): Finding[] {
+  const isStart = /^(?:npm|pnpm|yarn)$/.test(manager ?? '') && verb === 'start'
+  if (!isStart || folder === undefined || hasFlag(args)) return []
+  const file = project.locate(posix.join(folder, 'package.json'))
+  const manifest = file === undefined ? undefined : readPackage(project.read, file)?.content
+  if (!manifest || manifest.scripts?.['start'] !== undefined) return []
+  const other = posix.join(folder, 'server.js')
+  if (project.locate(other) || hasRun(project.image!, (text) => changesScripts.test(text))) return []
+  const values = { command: `${manager} start`, name: 'start', file: file! }
+  const isCertain = isCertainlyMissing(other, project)
+  return [finding('npm-script-missing', place, values, isCertain ? 'error' : 'warning')]
 }
 
 function checkScript(

@@ -12,7 +12,8 @@ interface NamedFile {
 }
 
 /** A SQLite file that the code names where no variable does lies where the app may write. */
-export function checkSqliteDefaults({ image, folder, isIgnored }: Project): Finding[] {
+export function checkSqliteDefaults(project: Project): Finding[] {
+  const { image, folder, isIgnored } = project
   if (!image?.workingDirectory || image.settings.has('DATABASE_URL')) return []
   const sources = folder.files
     .filter(
@@ -27,7 +28,7 @@ export function checkSqliteDefaults({ image, folder, isIgnored }: Project): Find
     const named = firstFile(path, text)
     if (!named || named.name.includes(':memory:') || named.name.includes('{')) return []
     const directory = posix.dirname(posix.resolve(image.workingDirectory!, named.name))
-    if (isWritable(directory, image) !== false) return []
+    if (isWritable(directory, image, project) !== false) return []
     const values = { path: posix.normalize(named.name), directory, user: image.user! }
     return [finding('sqlite-default-not-writable', { file: path, line: lineAt(text, named.index) }, values)]
   })

@@ -5,6 +5,7 @@ import type { Project } from '../project.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { isCertainlyMissing, whyMissing } from './missing-file.ts'
 import { hasRun } from './runs.ts'
+import { checkLineEnds, hasMark } from './script-bytes.ts'
 
 /** A script that the container starts is there, and can be started. */
 export function checkStartScript(project: Project): Finding[] {
@@ -12,7 +13,9 @@ export function checkStartScript(project: Project): Finding[] {
   const form = image?.entrypoint ?? image?.cmd
   if (!image || !form || form.line === image.stage.line) return []
   const place = { file: 'Dockerfile', line: form.line }
-  const found = startsOf(project).flatMap((words) => checkStart(words, form.kind === 'list', place, project))
+  // A shell runs a script without #! itself.
+  const isBare = form.kind === 'list' && !isShell(unwrap(form.words).words[0])
+  const found = startsOf(project).flatMap((words) => checkStart(words, isBare, place, project))
   return [...checkShell(form.kind === 'list' ? form.words : [], place, project), ...found]
 }
 
@@ -104,7 +107,9 @@ function checkFile(path: string, { isDirect, isList, place, started }: Start, pr
         program: interpreters[posix.extname(path)] ?? 'sh',
       }),
     )
-  if (isList && !firstLine.startsWith('#!') && path.endsWith('.sh'))
+  if (isList && hasMark(path, project))
+    found.push(finding('script-byte-order-mark', { file: path, line: 1 }, { path }))
+  else if (isList && !firstLine.startsWith('#!') && path.endsWith('.sh'))
     found.push(finding('script-without-shebang', { file: path, line: 1 }, { path }))
   const needsBash = /^#!\s*\S*(?:\/|\s)bash\b/.test(firstLine)
   if (needsBash && lacksBash(project)) {
@@ -116,13 +121,6 @@ function checkFile(path: string, { isDirect, isList, place, started }: Start, pr
 
 function isTouched(pattern: RegExp, { image }: Project): boolean {
   return hasRun(image!, (text) => pattern.test(text))
-}
-
-function checkLineEnds(path: string, text: string, project: Project): Finding[] {
-  const isConverted = isTouched(/dos2unix|(?:sed|perl)[^&|;]*\\r|tr\s+-d\s+['"]?\\r/, project)
-  const isKept = /\.sh\s.*eol=lf|\*\s.*eol=lf/.test(project.folder.text('.gitattributes'))
-  const isBroken = text.includes('\r\n') && !isConverted && !isKept
-  return isBroken ? [finding('script-line-ends', { file: path, line: 1 }, { path })] : []
 }
 
 /** Whether the Dockerfile makes a file executable. */

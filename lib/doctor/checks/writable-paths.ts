@@ -32,7 +32,7 @@ export function checkWritablePaths(project: Project): Finding[] {
     const base = value.startsWith('file:') ? prismaFolder(project) : '.'
     if (base === undefined) return []
     const directory = posix.dirname(posix.resolve(image.workingDirectory, base, path))
-    if (isUnder(directory, '/data') && isWritable('/data', image) !== true)
+    if (isUnder(directory, '/data') && isWritable('/data', image, project) !== true)
       return [finding('data-not-writable', { file, line }, { variable })]
     return checkFolder(project, 'path-not-writable', directory, { file, line }, { variable })
   })
@@ -57,13 +57,14 @@ export function sqlitePath(value: string): string | undefined {
 }
 
 function checkFolder(
-  { image }: Project,
+  project: Project,
   code: 'cache-not-writable' | 'path-not-writable',
   directory: string,
   place: { file: string; line: number },
   values: Record<string, string>,
 ): Finding[] {
-  return isWritable(directory, image!) === false
+  const { image } = project
+  return isWritable(directory, image!, project) === false
     ? [finding(code, place, { ...values, directory, user: image!.user! })]
     : []
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { expandVariables, type Environment } from '../environment.ts'
 import { readForm } from './command-form.ts'
-import { readPairs } from './pairs.ts'
+import { readArguments, readPairs } from './pairs.ts'
 import type { StageInProgress, Step } from './stage-state.ts'
 import { readAccount } from './users.ts'
 
@@ -21,7 +21,7 @@ const appliers: Readonly<Record<string, (state: StageInProgress, step: Step, glo
       }
     },
     ARG(state, { instruction, environment }, globals) {
-      for (const [name, raw] of readPairs(instruction.text)) {
+      for (const [name, raw] of readArguments(instruction.text)) {
         if (state.settings.has(name)) continue
         const value = raw === undefined ? globals.get(name) : expandVariables(raw, environment)
         state.buildEnvironment = state.buildEnvironment.with(name, value ?? undefined)

@@ -12,12 +12,18 @@ export interface BaseImage {
   readonly command?: readonly string[]
   /** The user that it runs as; root where none is named. */
   readonly user?: string
+  /** The folder that it works in; the root where none is named. */
+  readonly workingDirectory?: string
+  /** A folder that it lets everybody write. */
+  readonly openFolder?: string
 }
 
 interface Row {
   readonly users?: Readonly<Record<string, number>>
   readonly command?: (tag: string) => readonly string[] | undefined
   readonly user?: string
+  readonly workingDirectory?: (tag: string) => string
+  readonly openFolder?: string
 }
 
 const none: Row = {}
@@ -28,7 +34,7 @@ const rows: Readonly<Record<string, Row>> = {
   python: none,
   debian: none,
   alpine: none,
-  golang: none,
+  golang: { workingDirectory: () => '/go', openFolder: '/go' },
   rust: none,
   ruby: none,
   'eclipse-temurin': none,
@@ -37,14 +43,21 @@ const rows: Readonly<Record<string, Row>> = {
   maven: none,
   ubuntu: none,
   node: { users: { node: 1000 } },
-  'oven/bun': { users: { bun: 1000 } },
-  gradle: { users: { gradle: 1000 } },
+  'oven/bun': { users: { bun: 1000 }, workingDirectory: () => '/home/bun/app' },
+  gradle: { users: { gradle: 1000 }, workingDirectory: () => '/home/gradle' },
   'ghcr.io/astral-sh/uv': none,
   nginx,
   'nginxinc/nginx-unprivileged': { ...nginx, user: 'nginx' },
-  httpd: { command: () => ['httpd-foreground'] },
-  php: { command: (tag) => (tag.includes('apache') ? ['apache2-foreground'] : undefined) },
-  caddy: { command: () => ['caddy', 'run', '--config', '/etc/caddy/Caddyfile'] },
+  httpd: { command: () => ['httpd-foreground'], workingDirectory: () => '/usr/local/apache2' },
+  php: {
+    command: (tag) => (tag.includes('apache') ? ['apache2-foreground'] : undefined),
+    workingDirectory: (tag) => (/apache|fpm/.test(tag) ? '/var/www/html' : '/'),
+    openFolder: '/var/www/html',
+  },
+  caddy: {
+    command: () => ['caddy', 'run', '--config', '/etc/caddy/Caddyfile'],
+    workingDirectory: () => '/srv',
+  },
   'nvidia/cuda': none,
 }
 
@@ -86,6 +99,8 @@ export function findBaseImage(image: string): BaseImage | undefined {
     isSlim: isSlim(name, tag),
     ...(command ? { command } : {}),
     ...(row.user ? { user: row.user } : {}),
+    ...(row.openFolder ? { openFolder: row.openFolder } : {}),
+    ...(row.workingDirectory ? { workingDirectory: row.workingDirectory(tag) } : {}),
   }
 }
 

@@ -2,7 +2,7 @@ import { expandVariables, makeEnvironment, platformVariables, type Environment }
 import { applyInstruction } from './apply-instruction.ts'
 import { findBaseImage, type BaseImage } from './base-image.ts'
 import type { Dockerfile, Instruction, Stage } from './parse-dockerfile.ts'
-import { readPairs } from './pairs.ts'
+import { readArguments } from './pairs.ts'
 import { readRunCommands } from './run-commands.ts'
 import type { StageInProgress, StageState, Step } from './stage-state.ts'
 import { usersOf } from './users.ts'
@@ -24,7 +24,7 @@ function readGlobals(instructions: readonly Instruction[]): Environment {
   const args = instructions.slice(0, first).filter(({ keyword }) => keyword === 'ARG')
   return args.reduce(
     (known, { text }) => {
-      return readPairs(text).reduce(
+      return readArguments(text).reduce(
         (each, [name, value]) =>
           each.with(name, value === undefined ? undefined : expandVariables(value, known)),
         known,
@@ -59,7 +59,7 @@ function begin(stage: Stage, baseName: string, parent: StageState | undefined): 
     buildEnvironment: environment,
     steps: [],
     settings: new Map(),
-    workingDirectory: base ? '/' : undefined,
+    workingDirectory: base ? (base.workingDirectory ?? '/') : undefined,
     user: base ? (base.user ?? 'root') : undefined,
     userLine: undefined,
     users: usersOf(base),

@@ -1,14 +1,24 @@
+type Pairs = readonly (readonly [name: string, value: string | undefined])[]
+
 /** Reads `NAME=value NAME2="a b"`, or the old form `NAME value`. A value is nothing where there is no `=`; its quotes are taken off. */
-export function readPairs(text: string): readonly (readonly [name: string, value: string | undefined])[] {
-  const words = text.match(/(?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*')+/g) ?? []
-  const [first = '', ...rest] = words
-  if (!first.includes('=') && rest.length > 0 && !rest.some((word) => /^\w+=/.test(word))) {
+export function readPairs(text: string): Pairs {
+  const [first = '', ...rest] = split(text)
+  if (!first.includes('=') && rest.length > 0) {
     return [[first, unquote(text.slice(text.indexOf(first) + first.length).trim())]]
   }
-  return words.map((word) => {
+  return readArguments(text)
+}
+
+/** Reads the names of `ARG`, each with a default or without. */
+export function readArguments(text: string): Pairs {
+  return split(text).map((word) => {
     const index = word.indexOf('=')
     return index === -1 ? [word, undefined] : [word.slice(0, index), unquote(word.slice(index + 1))]
   })
+}
+
+function split(text: string): readonly string[] {
+  return text.match(/(?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*')+/g) ?? []
 }
 
 function unquote(text: string): string {

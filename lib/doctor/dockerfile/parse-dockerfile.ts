@@ -34,7 +34,7 @@ export interface Dockerfile {
 export function parseDockerfile(text: string): Dockerfile {
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
   const escape = /^#\s*escape\s*=\s*`/im.test(source) ? '`' : '\\'
-  const parsed = DockerfileParser.parse(source).getInstructions()
+  const parsed = DockerfileParser.parse(maskQuoted(source)).getInstructions()
   const instructions = parsed.map((each) => readInstruction(each as JSONInstruction, escape))
   const stages: (Stage & { instructions: Instruction[] })[] = []
   for (const instruction of instructions) {
@@ -44,14 +44,25 @@ export function parseDockerfile(text: string): Dockerfile {
   return { stages, instructions }
 }
 
+/** Stands for `<<` in quotes, where it begins no here-document. */
+const mask = '\u0001\u0001'
+
+function maskQuoted(source: string): string {
+  return source.replaceAll(/^[ \t]*RUN[ \t][^\n]*/gim, (line) =>
+    line.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, (quoted) => quoted.replaceAll('<<', mask)),
+  )
+}
+
 function readInstruction(parsed: JSONInstruction, escape: string): Instruction {
-  const raw = parsed.getRawArgumentsContent() ?? ''
+  const written = parsed.getRawArgumentsContent() ?? ''
+  const raw = written.replaceAll(mask, '<<')
   const flags: Record<string, string> = {}
   for (const flag of parsed.getFlags?.() ?? []) {
     const value = flag.getValue() ?? ''
     flags[flag.getName()] = [flags[flag.getName()], value].filter((each) => each !== undefined).join(' ')
   }
-  const hasHeredoc = /^(?:RUN|COPY|ADD)$/i.test(parsed.getKeyword()) && /(?<!<)<<-?["']?\w/.test(raw)
+  const hasHeredoc =
+    /^(?:RUN|COPY|ADD)$/i.test(parsed.getKeyword()) && /(?<!<)<<-?["']?[A-Za-z_]/.test(written)
   return {
     keyword: parsed.getKeyword().toUpperCase(),
     flags,

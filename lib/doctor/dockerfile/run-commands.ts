@@ -46,9 +46,9 @@ export function readRunCommands(instruction: Instruction, start: Start): readonl
   })
 }
 
-/** The script, or the words of a list. */
+/** The script, or the words of a list; nothing where another program reads the here-document: `<<EOF python3`. */
 function bodyOf({ text, hasHeredoc, line }: Instruction): string | readonly string[] | undefined {
-  const body = hasHeredoc ? /^<<-?\s*["']?(\w+)["']?[^\n]*\n([^]*?)\n\s*\1\s*$/.exec(text)?.[2] : text
+  const body = hasHeredoc ? /^<<-?\s*["']?(\w+)["']?[^\S\n]*\n([^]*?)\n\s*\1\s*$/.exec(text)?.[2] : text
   if (body === undefined || body.startsWith('#!')) return undefined
   const form = readForm({ text: body, line })
   return form.kind === 'list' ? form.words : body

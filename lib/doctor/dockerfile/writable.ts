@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
-import type { StageState, Step } from './stage-state.ts'
+import { matchSource, type BuildContext } from './files.ts'
+import type { Copy, StageState, Step } from './stage-state.ts'
 
 const forAll = ['/tmp', '/var/tmp', '/dev/shm', '/run/shm']
 
@@ -13,17 +14,19 @@ export function isUnder(path: string, folder: string): boolean {
  *
  * @returns nothing where it cannot be known.
  */
-export function isWritable(folder: string, image: StageState): boolean | undefined {
+export function isWritable(folder: string, image: StageState, context: BuildContext): boolean | undefined {
   const { user, base, homes, users } = image
   if (user === undefined || !base) return undefined
   const id = /^\d+$/.test(user) ? Number(user) : users.get(user)
   if (id === 0) return true
   if (id === undefined || forAll.some((each) => isUnder(folder, each)))
     return id === undefined ? undefined : true
+  // Root may have made a folder below it.
+  if (base.openFolder && isUnder(folder, base.openFolder)) return undefined
   const home =
     homes.get(user) ?? [...users].filter(([, each]) => each === id).map(([name]) => homes.get(name))[0]
   if (home && isUnder(folder, home)) return rootOwned(folder, home, image) ? undefined : true
-  const given = image.steps.flatMap((step) => givenBy(step))
+  const given = image.steps.flatMap((step) => givenBy(step, image, context))
   if (given.includes(undefined)) return undefined
   return given.some(
     (each) => isUnder(folder, each!) || (each!.endsWith('/') && isUnder(folder, each!.slice(0, -1))),
@@ -43,8 +46,9 @@ function rootOwned(folder: string, home: string, { steps }: StageState): boolean
 }
 
 /** The folders that a step gives to somebody else than root; nothing for what cannot be read. */
-function givenBy({ instruction, workingDirectory, user, commands }: Step): (string | undefined)[] {
-  const { keyword, flags, text } = instruction
+function givenBy(step: Step, image: StageState, context: BuildContext): (string | undefined)[] {
+  const { instruction, workingDirectory, user, commands } = step
+  const { keyword, text } = instruction
   const absolute = (path: string | undefined): string | undefined =>
     path === undefined || (workingDirectory === undefined && !path.startsWith('/'))
       ? undefined
@@ -53,11 +57,8 @@ function givenBy({ instruction, workingDirectory, user, commands }: Step): (stri
   if (keyword === 'WORKDIR') return isRoot ? [] : [absolute(text.includes('$') ? undefined : text)]
   if (keyword === 'VOLUME') return []
   if (keyword === 'COPY' || keyword === 'ADD') {
-    const chown = flags['chown'] ?? ''
-    const chmod = flags['chmod'] ?? ''
-    const isGiven =
-      (chown !== '' && !/^(?:root|0)(?::|$)/.test(chown)) || /^(?:0?[0-7]{2}[2367]|.*[ao]\+\w*w)/.test(chmod)
-    return isGiven ? [absolute(text.trim().split(/\s+/).at(-1))] : []
+    const copy = image.copies.find((each) => each.instruction === instruction)
+    return copy && isGiven(copy) && !isOfFiles(copy, step, context) ? [copy.destination] : []
   }
   if (keyword !== 'RUN') return []
   if (!commands) return [undefined]
@@ -75,6 +76,28 @@ function givenBy({ instruction, workingDirectory, user, commands }: Step): (stri
             : posix.resolve(folder, path),
     )
   })
+}
+
+function isGiven({ instruction: { flags } }: Copy): boolean {
+  const { chown = '', chmod = '' } = flags
+  const isToOther = chown !== '' && !/^(?:root|0)(?::|$)/.test(chown)
+  return isToOther || /^(?:0?[0-7]{2}[2367]|.*[ao]\+\w*w)/.test(chmod)
+}
+
+/** Single files come into a folder that is there already: it stays with its owner. */
+function isOfFiles(
+  { sources, destination, from, instruction }: Copy,
+  step: Step,
+  context: BuildContext,
+): boolean {
+  if (destination === undefined || from !== undefined || instruction.hasHeredoc) return false
+  const folder = destination.endsWith('/') ? destination : posix.dirname(destination)
+  const { workingDirectory } = step
+  if (workingDirectory === undefined || !isUnder(workingDirectory, posix.resolve(folder))) return false
+  const found = sources.map((source) => matchSource(source, context))
+  return found.every(
+    (paths) => paths.length > 0 && paths.every((path) => context.folder.kind(path) === 'file'),
+  )
 }
 
 function pathsGiven(words: readonly (string | undefined)[], isRoot: boolean): (string | undefined)[] {

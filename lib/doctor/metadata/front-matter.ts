@@ -23,10 +23,12 @@ export function readFrontMatter(readme: string): FrontMatter | Finding {
   if (first === -1 || (first > 0 && !looksLikeMetadata(lines.slice(first + 1)))) {
     return finding('metadata-missing', { file, line: 1 })
   }
-  if (first > 0) return finding('metadata-not-first', { file, line: first + 1 })
-  const last = lines.findIndex((line, index) => index > 0 && fence.test(line))
-  if (last === -1) return finding('metadata-unclosed', { file, line: 1 })
-  return readYaml(lines.slice(1, last).join('\n'))
+  // The Hub passes over empty lines.
+  if (lines.slice(0, first).some((line) => /\S/.test(line.replace(/^\uFEFF/, ''))))
+    return finding('metadata-not-first', { file, line: first + 1 })
+  const last = lines.findIndex((line, index) => index > first && fence.test(line))
+  if (last === -1) return finding('metadata-unclosed', { file, line: first + 1 })
+  return readYaml(lines.slice(first + 1, last).join('\n'), first + 1)
 }
 
 /** A rule of Markdown is three hyphens, too. */
@@ -35,16 +37,20 @@ function looksLikeMetadata(lines: readonly string[]): boolean {
   return lines.slice(0, Math.max(end, 0)).some((line) => /^(sdk|title|app_port)\s*:/.test(line))
 }
 
-function readYaml(text: string): FrontMatter | Finding {
+/**
+ * Reads the text of the block.
+ *
+ * @param before - how many lines stand before it.
+ */
+function readYaml(text: string, before: number): FrontMatter | Finding {
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: 'error' })
-  // The block begins on the second line of the file.
-  const lineAt = (offset: number): number => counter.linePos(offset).line + 1
+  const lineAt = (offset: number): number => counter.linePos(offset).line + before
   const [error] = document.errors
   if (error) {
     const why = error.message.replace(/[.\s]+$/, '')
     const line = lineAt(error.pos[0])
-    const field = /^\s*([\w-]+)\s*:/.exec(text.split('\n')[line - 2] ?? '')?.[1]
+    const field = /^\s*([\w-]+)\s*:/.exec(text.split('\n')[line - before - 1] ?? '')?.[1]
     return finding('metadata-not-yaml', { file, line }, { why: field ? `${why}, at ${field}` : why })
   }
   const { contents } = document

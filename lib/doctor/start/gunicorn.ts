@@ -3,7 +3,7 @@ import { parser } from '@lezer/python'
 import { evaluatePython, readConstants } from '../source/python-values.ts'
 import { childrenOf } from '../source/syntax.ts'
 import type { Environment, Known } from '../environment.ts'
-import { changes } from './build-changes.ts'
+import { changes } from './changes.ts'
 import {
   listening,
   splitAddress,
@@ -35,7 +35,7 @@ export function readGunicorn(
   const configured = readConfig(file ?? './gunicorn.conf.py', process, files)
   if (configured === undefined || (file !== undefined && configured === null && !found(file, process, files)))
     return 'unknown'
-  if (configured === null && changes(files.image, /gunicorn\.conf\.py/)) return 'unknown'
+  if (configured === null && changes(files, /gunicorn\.conf\.py/)) return 'unknown'
   if (configured !== null) return splitAddress(configured) ? [at(configured)] : 'unknown'
   const port = environment.get('PORT')
   if (port === undefined) return 'unknown'

@@ -38,6 +38,8 @@ export interface ContainerFiles {
 export interface Container extends ContainerFiles {
   readonly image: StageState
   readonly sources: string[]
+  /** What the start runs as a script: its command, and the files that it follows. */
+  readonly startTexts: readonly string[]
 }
 
 /** Where a command listens; `none` for one that serves nothing, `unknown` for one that nobody here knows. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { StageState } from '../dockerfile/stage-state.ts'
 import { pathOf } from './container-path.ts'
 import { readDotnet } from './dotnet.ts'
+import { changes, namePattern, textsOfStart } from './changes.ts'
 import { answerGo } from './go-program.ts'
 import { readGunicorn } from './gunicorn.ts'
 import type { Answer, Container, ContainerFiles, Listening, Process } from './listening.ts'
@@ -29,8 +30,15 @@ export interface Serving {
 
 /** Finds where the container listens. */
 export function findServers(image: StageState, files: ContainerFiles): Serving {
-  const container: Container = { ...files, image, sources: [] }
-  const processes = findProcesses(image, files) ?? []
+  // What the build or the start changes is not followed: the folder holds another text.
+  const without = (startTexts: readonly string[]): ContainerFiles => ({
+    ...files,
+    locate: (path) => (changes({ image, startTexts }, namePattern(path)) ? undefined : files.locate(path)),
+  })
+  const first = findProcesses(image, without([])) ?? []
+  const startTexts = textsOfStart(image, first, files)
+  const processes = findProcesses(image, without(startTexts)) ?? []
+  const container: Container = { ...files, image, sources: [], startTexts }
   const answers = processes.map((process) => ({ process, answer: answer(process, container) }))
   const servers = answers.flatMap((each) => (typeof each.answer === 'string' ? [] : each.answer))
   const isKnown = answers.every((each) => each.answer !== 'unknown' || each.process.role === 'before')

@@ -5,7 +5,7 @@ import { findAllFlags } from '../shell/flags.ts'
 import { findJavaScriptServers } from '../source/javascript.ts'
 import { findPythonServers } from '../source/python.ts'
 import type { SourceServers } from '../source/syntax.ts'
-import { changes } from './build-changes.ts'
+import { changes, namePattern } from './changes.ts'
 import { fileAt } from './container-path.ts'
 import { listening, type Answer, type Container, type Process } from './listening.ts'
 
@@ -19,8 +19,7 @@ type Words = Process['words']
 export function answerSource(path: string, args: Words, process: Process, container: Container): Answer {
   const text = container.folder.read(path)
   if (text === undefined || text.length > 400_000) return 'unknown'
-  const name = new RegExp(`(?<!\\w)${posix.basename(path).replaceAll(/[^\w-]/g, '.')}`)
-  if (changes(container.image, name)) return 'unknown'
+  if (changes(container, namePattern(path))) return 'unknown'
   container.sources.push(path)
   const environment = withDotenv(process, text, container)
   const isPython = path.endsWith('.py') || /^#!.*\bpython/.test(text)
@@ -63,7 +62,7 @@ const setBySource =
 function namesIn(file: string, process: Process, container: Container): readonly string[] {
   const path = fileAt(file, process, container)
   // One that the build writes may hold the port.
-  if (path === undefined && changes(container.image, /\.env\b/)) return ['PORT']
+  if (path === undefined && changes(container, /\.env\b/)) return ['PORT']
   const content = path === undefined ? '' : container.folder.text(path)
   return [...content.matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm)].map((match) => match[1]!)
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { readToml } from '../toml.ts'
-import { changes } from './build-changes.ts'
+import { changes } from './changes.ts'
 import { fileAt } from './container-path.ts'
 import type { Container, Process } from './listening.ts'
 import { findServerRows } from './server-table.ts'
@@ -14,8 +14,8 @@ export function streamlitRows(process: Process, container: Container): readonly 
   const home = process.environment.get('HOME') ?? '/root'
   const path = fileAt(file, process, container) ?? container.locate(posix.join(home, file))
   const config = path === undefined ? {} : readToml(container.folder.text(path))
-  // A file that cannot be read, or that the build writes, may say anything.
-  if (!config || changes(container.image, /\.streamlit|config\.toml/)) return [{ ...row!, needsBind: true }]
+  // A file that cannot be read, or that the build or the start writes, may say anything.
+  if (!config || changes(container, /\.streamlit|config\.toml/)) return [{ ...row!, needsBind: true }]
   const { port, address } = (config['server'] ?? {}) as { port?: unknown; address?: unknown }
   return [
     {

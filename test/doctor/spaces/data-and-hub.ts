@@ -2,6 +2,11 @@ import { type Space, breaks, py, raw, readme, run, works } from './space.js'
 
 const root = 'FROM python:3.12-slim\nRUN useradd -m -u 1000 user\nWORKDIR /app\nCOPY . .\nUSER user\n'
 
+const gradio = (version: string) => ({
+  'README.md': `---\ntitle: T\nsdk: gradio\nsdk_version: 5.0.1\npython_version: ${version}\n---\n`,
+  'app.py': 'import gradio\n',
+})
+
 const right: readonly Space[] = [
   works(
     'a volume of the user',
@@ -260,6 +265,9 @@ const wrong: readonly Space[] = [
     ...py(run),
     'README.md': readme.replace('7860', '78600'),
   }),
+  works('empty lines before the metadata', { ...py(run), 'README.md': `\n\n${readme}` }),
+  works('a version of Python without quotes', gradio('3.12')),
+  breaks('a version of Python that loses its zero', '"3.10"', gradio('3.10')),
   breaks(
     'a field with a wrong letter',
     'app_port',

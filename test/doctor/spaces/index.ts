@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brokenCommands } from './broken-commands.js'
 import { builds } from './builds.js'
+import { changedFiles } from './changed-files.js'
 import { codeThatListens } from './code-that-listens.js'
 import { dataAndHub } from './data-and-hub.js'
 import { edges } from './edges.js'
+import { missingPrograms } from './missing-programs.js'
 import { namesInTheCode } from './names-in-the-code.js'
 import { nodeStarts } from './node-starts.js'
 import { otherStarts } from './other-starts.js'
+import { owners } from './owners.js'
 import { publicBreaks } from './public-breaks.js'
 import { publicWorks } from './public-works.js'
 import { pythonStarts } from './python-starts.js'
@@ -35,6 +39,10 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'names in the code': namesInTheCode,
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,
+  'whom a folder belongs to': owners,
+  'started, and not there': missingPrograms,
+  'read in another way': brokenCommands,
+  'changed by the build or the start': changedFiles,
   'databases, secrets, the Hub': rest,
   'databases, secrets, the Hub, in unusual ways': dataAndHub,
 }

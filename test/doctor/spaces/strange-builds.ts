@@ -10,6 +10,12 @@ const start = 'USER node\nCMD ["node","x.js"]'
 
 const right: readonly Space[] = [
   works(
+    'cargo installs a program by its name, as locked',
+    py(
+      `USER root\nRUN apt-get update && apt-get install -y cargo && cargo install --locked monolith\nUSER user\n${run}`,
+    ),
+  ),
+  works(
     'a here-document of RUN',
     raw(
       `${slim}RUN <<EOF\nset -e\napt-get update\napt-get install -y --no-install-recommends gcc\nuseradd -m -u 1000 user\nEOF\nUSER user\n${run}`,

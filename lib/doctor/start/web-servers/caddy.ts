@@ -1,3 +1,4 @@
+import { changes } from '../changes.ts'
 import { lineAt } from '../../line-at.ts'
 import { fileAt } from '../container-path.ts'
 import { findFlag } from '../../shell/flags.ts'
@@ -10,6 +11,7 @@ export function readCaddy(args: Process['words'], process: Process, container: C
     const address = given === null ? undefined : splitAddress(given)
     return address ? [listening('Caddy', address.port, address.host || '0.0.0.0', process.place)] : 'unknown'
   }
+  if (changes(container, /caddyfile|\/etc\/caddy|caddy\.json/i)) return 'unknown'
   const name = args[0] === 'run' ? (findFlag(args, ['--config', '-c']) ?? 'Caddyfile') : null
   const file = name ? fileAt(name, process, container) : undefined
   const text = file === undefined ? undefined : container.folder.read(file)

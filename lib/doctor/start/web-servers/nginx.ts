@@ -10,16 +10,18 @@ import {
   type Listening,
   type Process,
 } from '../listening.ts'
-import { changes } from '../build-changes.ts'
-import { filesBelow, type CopiedFile } from './copied-files.ts'
+import { changes } from '../changes.ts'
+import { filesBelow, type CopiedFile } from '../copied-files.ts'
 
 const parts =
   /^\/etc\/nginx\/(?:conf\.d\/[^/]+\.conf|templates\/[^/]+\.template|sites-(?:enabled|available)\/.+|http\.d\/[^/]+\.conf)$/
 
+const configuration = /\/etc\/nginx|nginx\S*\.(?:conf|template)|default\.conf|conf\.d|sites-/
+
 /** nginx: the `listen` of every configuration that is copied in; 80 where none is. */
 export function readNginx(args: Process['words'], process: Process, container: Container): Answer {
   const { image } = container
-  if (changes(image, /nginx/)) return 'unknown'
+  if (changes(container, configuration)) return 'unknown'
   const given = findFlag(args, ['-c'])
   if (given !== undefined) return readGiven(given, process, container)
   const copied = filesBelow('/etc/nginx', container)

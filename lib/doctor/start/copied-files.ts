@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
-import type { Container } from '../listening.ts'
+import type { StageState } from '../dockerfile/stage-state.ts'
+import type { ContainerFiles } from './listening.ts'
 
 /** A file of the folder, and where it lies in the image. */
 export interface CopiedFile {
@@ -11,7 +12,7 @@ export interface CopiedFile {
 /** The files of the folder that are copied below a path of the image; `unknown` where others may be. */
 export function filesBelow(
   top: string,
-  { image, folder, locate }: Container,
+  { image, folder, locate }: ContainerFiles & { readonly image: StageState },
 ): readonly CopiedFile[] | 'unknown' {
   const found = new Map<string, CopiedFile>()
   for (const { destination, sources, from, instruction } of image.copies) {
