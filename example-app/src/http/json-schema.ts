@@ -30,7 +30,7 @@ export interface ObjectSchema extends JsonSchema {
 }
 
 /** Something to read in it. */
-export const notBlank = '\\S'
+export const notBlank = '[^\\s\\p{Cc}\\p{Default_Ignorable_Code_Point}]'
 /** Neither NUL nor half of a surrogate pair: PostgreSQL stores no NUL, and UTF-8 has no half pairs. */
 export const storable = '^[^\\u0000\\p{Cs}]*$'
 
