@@ -326,6 +326,18 @@ void t.test(
   },
 )
 
+void t.test('many visitors are no leak of memory', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  const warnings: Error[] = []
+  const note = (warning: Error) => void warnings.push(warning)
+  process.on('warning', note)
+  t.teardown(() => process.off('warning', note))
+  await Promise.all(Array.from({ length: 20 }, async () => fetch(`${served.url}/database/events`)))
+  await delay(0)
+  t.strictSame(warnings, [])
+})
+
 void t.test('the log has an id for each request, and no query and no secret', async (t) => {
   const lines: string[] = []
   const logger = pino({ level: 'trace' }, { write: (line) => void lines.push(line) })

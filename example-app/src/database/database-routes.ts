@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Database } from 'failsoft/knex'
 import { carriesToken } from '../http/authorization.ts'
 import type { AppContext } from '../http/context.ts'
@@ -76,6 +77,8 @@ export function databaseRoutes(
     if (!isOwner(ctx)) throw new HttpProblem(404, { detail: `There is nothing at ${ctx.path}.` })
   }
   const states = rememberStates(database)
+  // Each event stream waits for it, and there are as many as visitors.
+  setMaxListeners(0, stop)
   return [
     {
       method: 'get',
