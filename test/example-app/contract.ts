@@ -175,6 +175,16 @@ export async function contract(t: Test, url: string): Promise<string[]> {
     await clear()
   })
 
+  await t.test('takes an id in upper case for the same (RFC 9562)', async (t) => {
+    const { id, title } = await create({ title: 'a' })
+    const path = `/tasks/${id.toUpperCase()}`
+    t.match((await ask('GET', path)).body, { id, title })
+    t.match((await ask('PATCH', path, { title: 'b' })).body, { id, title: 'b' })
+    t.match((await ask('GET', `/tasks/${id}`)).body, { id, title: 'b' })
+    t.equal((await ask('DELETE', path)).status, 204)
+    t.equal((await ask('GET', `/tasks/${id}`)).status, 404)
+  })
+
   await t.test('filters, searches and counts', async (t) => {
     await create({ title: 'Ärger', description: 'GROSS', completed: true })
     await create({ title: '100% done', description: 'a_b \\ c!' })
