@@ -22,6 +22,7 @@ const viewSchema: ObjectSchema = {
         status: { type: 'string', description: 'What the database is doing' },
         dialect: { type: 'string' },
         driver: { type: 'string' },
+        readOnly: { type: 'boolean', description: 'Whether tasks can be read, but not changed' },
         durability: { type: 'string', description: 'How long what is written lasts' },
         reason: { type: 'string', description: 'Why it is not the database that was meant' },
         primary: { type: 'object', description: 'Whether the database that was meant answers meanwhile' },
