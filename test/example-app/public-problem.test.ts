@@ -51,6 +51,10 @@ void t.test('leaves no hole where a detail was', async (t) => {
     message: 'The database is temporary: its rows will be lost.',
     hint: 'Put the file on a disk that stays, or set DATABASE_URL.',
   })
+  t.equal(
+    publicProblem(detailed('localhost-in-container', () => secret)).message,
+    'The database URL names the host "localhost", which inside a container is the container itself.',
+  )
 })
 
 void t.test('keeps what says nothing of the place', async (t) => {

@@ -61,6 +61,8 @@ const neutral: Readonly<Record<string, string>> = {
   target: 'the database',
   subject: 'the database URL',
   cause: 'a migration failed',
+  // A problem that names a host is about this one.
+  host: 'localhost',
   hosts: 'none of them answered as it should',
   advice: '',
   why: 'cannot be used',
