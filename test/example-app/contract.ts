@@ -54,6 +54,10 @@ export async function contract(t: Test, url: string): Promise<string[]> {
     t.strictSame([described.title, described.description, described.completed], [task.title, 'tall', true])
     const merge = { 'content-type': 'application/merge-patch+json' }
     t.equal((await ask('PATCH', `/tasks/${task.id}`, { completed: false }, merge)).status, 200)
+    for (const charset of ['utf-8', 'UTF8', '"utf-8"', 'us-ascii']) {
+      const named = { 'content-type': `application/json; charset=${charset}` }
+      t.equal((await ask('PATCH', `/tasks/${task.id}`, { completed: false }, named)).status, 200, charset)
+    }
 
     const replaced = (await ask('PUT', `/tasks/${task.id}`, { title: 'new' })).body as Task
     t.strictSame(

@@ -88,7 +88,7 @@ const requireJson: AppMiddleware = (ctx, next) => {
     throw new HttpProblem(400, { detail: 'The request needs a body of JSON.' })
   if (type === false) throw new HttpProblem(415, { detail: 'The body must be sent as application/json.' })
   // Another charset would be read as if it were UTF-8, and stored with holes.
-  if (!/^(utf-?8)?$/i.test(ctx.request.charset))
+  if (!/^(utf-?8|us-ascii)?$/i.test(ctx.request.charset))
     throw new HttpProblem(415, { detail: 'The body must be sent as UTF-8.' })
   return next()
 }
