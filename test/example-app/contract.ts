@@ -334,7 +334,7 @@ function refusals(cursor: string): Refusal[] {
     { name: 'blank title', body: { title: ' \t\u00A0' }, status: 400, want: pointer('title', /blank/) },
     {
       name: 'title of what cannot be seen',
-      body: { title: '\u200B\u2060\u00AD\u001F\uFE0F' },
+      body: { title: '\u200B\u2060\u00AD\u001F\uFE0F\u3164' },
       status: 400,
       want: pointer('title', /blank/),
     },
