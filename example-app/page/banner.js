@@ -29,8 +29,8 @@ export function followDatabase(onChange) {
 function show({ mood, title, note = '', hint = '' }, live = 'polite') {
   byId('banner').ariaLive = live
   byId('banner').dataset.mood = mood
-  byId('banner-title').textContent = title
-  byId('banner-note').textContent = note
+  showText(byId('banner-title'), title)
+  showText(byId('banner-note'), note)
   showText(byId('banner-hint'), hint)
 }
 

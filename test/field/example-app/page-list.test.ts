@@ -107,6 +107,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
+void t.test('that the service does not answer is said once', options, async (t) => {
+  const { page, served } = await openPage(t)
+  await page.locator('#banner[data-mood=good]').waitFor()
+  await page.route('**/database/events', async (route) => route.abort())
+  served.server.closeAllConnections()
+  await page.getByText('The service does not answer.').waitFor()
+  await page.evaluate(`{
+    window.said = 0
+    const observer = new MutationObserver((changes) => void (window.said += changes.length))
+    observer.observe(document.getElementById('banner'), { childList: true, characterData: true, subtree: true })
+  }`)
+  for (const _ of [1, 2]) await page.waitForEvent('requestfailed')
+  t.equal(await page.evaluate('window.said'), 0)
+})
+
 void t.test('texts are written in the direction of their letters', options, async (t) => {
   const { page } = await openPage(t, memory, {}, async ({ url }) => {
     await send(url, 'POST', '/tasks', { title: 'شراء الحليب, 2 liters', description: 'من السوق' })
