@@ -9,11 +9,12 @@ export function followDatabase(onChange) {
   let known = ''
   source.addEventListener('message', (event) => {
     const { state, warnings } = JSON.parse(event.data)
-    show(describe(state, warnings))
-    // That a copy was made is no change for who listens.
-    const { replica: _, ...rest } = state
-    if (JSON.stringify(rest) === known) return
-    known = JSON.stringify(rest)
+    // That a copy was made is no change, for who listens to this and for who listens to a screen reader.
+    const { replica, ...rest } = state
+    const now = JSON.stringify([rest, replica?.problem])
+    show(describe(state, warnings), now === known ? 'off' : 'polite')
+    if (now === known) return
+    known = now
     onChange(['connected', 'fallback'].includes(state.status))
   })
   source.addEventListener('error', () => {
@@ -25,10 +26,11 @@ export function followDatabase(onChange) {
   })
 }
 
-function show({ mood, title, note = '', hint = '' }) {
+function show({ mood, title, note = '', hint = '' }, live = 'polite') {
+  byId('banner').ariaLive = live
   byId('banner').dataset.mood = mood
-  byId('banner-title').textContent = title
-  byId('banner-note').textContent = note
+  showText(byId('banner-title'), title)
+  showText(byId('banner-note'), note)
   showText(byId('banner-hint'), hint)
 }
 

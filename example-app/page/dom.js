@@ -15,9 +15,9 @@ export function element(tag, ...children) {
   return made
 }
 
-/** Shows a text, or hides its element where there is none. */
+/** Shows a text, or hides its element where there is none. What is there already is not written again: screen readers would say it. */
 export function showText(element, text) {
-  element.textContent = text
+  if (element.textContent !== text) element.textContent = text
   element.hidden = !text
 }
 

@@ -62,7 +62,8 @@ function edit(item, task, events) {
   }
   form.querySelector('[data-action=cancel]').addEventListener('click', close)
   form.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') close()
+    // While an input method composes, the key is for that.
+    if (event.key === 'Escape' && !event.isComposing) close()
   })
   form.addEventListener('submit', async (event) => {
     event.preventDefault()

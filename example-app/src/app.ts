@@ -41,7 +41,7 @@ export function createApp(options: AppOptions): Koa {
     },
   })
 
-  const app = new Koa({ proxy: true })
+  const app = new Koa()
   app.on('error', connectionLog(logger))
   const use = (middleware: AppMiddleware) => app.use(middleware as Koa.Middleware)
   use(requestLog(logger))

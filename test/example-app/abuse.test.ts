@@ -56,6 +56,16 @@ const broken = [
   },
   { name: 'a bad chunk', text: `${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, want: / 400 / },
   { name: 'no host', text: 'GET /tasks HTTP/1.1\r\nConnection: close\r\n\r\n', want: / 400 / },
+  {
+    name: 'two hosts',
+    text: 'GET /tasks HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n',
+    want: / 400 /,
+  },
+  {
+    name: 'a target without a path',
+    text: 'GET http:// HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    want: / 400 /,
+  },
   { name: 'no HTTP', text: '\0\x01\x02 rubbish\r\n\r\n', want: / 400 / },
   { name: 'a huge head', text: `${head}X: ${'x'.repeat(20_000)}\r\n\r\n`, want: / 431 / },
   {

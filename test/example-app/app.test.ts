@@ -1,9 +1,12 @@
-import { getEventListeners, once } from 'node:events'
+import { EventEmitter, getEventListeners, once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { PassThrough } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { pino } from 'pino'
 import { createApp } from 'example-app'
+import { streamChanges } from 'example-app/database/events.js'
+import type { AppContext } from 'example-app/http/context.js'
 import { rememberStates } from 'example-app/database/history.js'
 import type { Database } from 'failsoft/knex'
 import { send } from './http-client.ts'
@@ -293,6 +296,46 @@ void t.test('a stream whose client is gone is forgotten', async (t) => {
   while (streams() > 0) await new Promise((resolve) => setImmediate(resolve))
   t.equal((await send(served.url, 'HEAD', '/database/events')).status, 200, 'HEAD opens none')
   t.equal(streams(), 0)
+})
+
+void t.test(
+  'a stream whose client does not read waits for it, and goes on with what is true then',
+  async (t) => {
+    let number = 0
+    let tell = () => {}
+    const onStateChange = (listener: () => void) => {
+      tell = listener
+      return () => {}
+    }
+    const ctx = { res: new EventEmitter(), set() {}, method: 'GET', body: new PassThrough() }
+    const view = () => ({ number, text: 'x'.repeat(10_000) })
+    streamChanges(
+      ctx as unknown as AppContext,
+      { onStateChange } as unknown as Database,
+      view,
+      new AbortController().signal,
+    )
+    for (; number < 1_000; number += 1) tell()
+    t.ok(ctx.body.readableLength + ctx.body.writableLength < 100_000)
+    const drained = once(ctx.body, 'drain')
+    ctx.body.setEncoding('utf8').read()
+    await drained
+    tell()
+    t.match(ctx.body.read(), /"number":1000,/)
+    ctx.res.emit('close')
+  },
+)
+
+void t.test('many visitors are no leak of memory', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  const warnings: Error[] = []
+  const note = (warning: Error) => void warnings.push(warning)
+  process.on('warning', note)
+  t.teardown(() => process.off('warning', note))
+  await Promise.all(Array.from({ length: 20 }, async () => fetch(`${served.url}/database/events`)))
+  await delay(0)
+  t.strictSame(warnings, [])
 })
 
 void t.test('the log has an id for each request, and no query and no secret', async (t) => {

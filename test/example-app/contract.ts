@@ -54,6 +54,10 @@ export async function contract(t: Test, url: string): Promise<string[]> {
     t.strictSame([described.title, described.description, described.completed], [task.title, 'tall', true])
     const merge = { 'content-type': 'application/merge-patch+json' }
     t.equal((await ask('PATCH', `/tasks/${task.id}`, { completed: false }, merge)).status, 200)
+    for (const charset of ['utf-8', 'UTF8', '"utf-8"', 'us-ascii']) {
+      const named = { 'content-type': `application/json; charset=${charset}` }
+      t.equal((await ask('PATCH', `/tasks/${task.id}`, { completed: false }, named)).status, 200, charset)
+    }
 
     const replaced = (await ask('PUT', `/tasks/${task.id}`, { title: 'new' })).body as Task
     t.strictSame(
@@ -175,6 +179,16 @@ export async function contract(t: Test, url: string): Promise<string[]> {
     await clear()
   })
 
+  await t.test('takes an id in upper case for the same (RFC 9562)', async (t) => {
+    const { id, title } = await create({ title: 'a' })
+    const path = `/tasks/${id.toUpperCase()}`
+    t.match((await ask('GET', path)).body, { id, title })
+    t.match((await ask('PATCH', path, { title: 'b' })).body, { id, title: 'b' })
+    t.match((await ask('GET', `/tasks/${id}`)).body, { id, title: 'b' })
+    t.equal((await ask('DELETE', path)).status, 204)
+    t.equal((await ask('GET', `/tasks/${id}`)).status, 404)
+  })
+
   await t.test('filters, searches and counts', async (t) => {
     await create({ title: 'Ärger', description: 'GROSS', completed: true })
     await create({ title: '100% done', description: 'a_b \\ c!' })
@@ -209,6 +223,9 @@ export async function contract(t: Test, url: string): Promise<string[]> {
     t.strictSame((await list('q=ärger')).items, [], 'finds what is there now')
     t.equal((await list('q=other')).items.length, 1)
     t.equal((await list('q=gross')).items.length, 1)
+    await create({ title: 'ΜΟΣΧΟΣ' })
+    for (const q of ['μοσ', 'ΜΟΣ', 'χος', 'ΧΟΣ', 'χοσ'])
+      t.equal((await list(`q=${q}`)).items.length, 1, `${q}: a sigma is one letter, also where a word ends`)
     await clear()
   })
 
@@ -315,6 +332,12 @@ function refusals(cursor: string): Refusal[] {
   return [
     { name: 'no title', body: {}, status: 400, want: pointer('title', /required/) },
     { name: 'blank title', body: { title: ' \t\u00A0' }, status: 400, want: pointer('title', /blank/) },
+    {
+      name: 'title of what cannot be seen',
+      body: { title: '\u200B\u2060\u00AD\u001F\uFE0F\u3164' },
+      status: 400,
+      want: pointer('title', /blank/),
+    },
     { name: 'empty title', body: { title: '' }, status: 400, want: pointer('title', /blank/) },
     {
       name: 'long title',
@@ -373,7 +396,8 @@ function refusals(cursor: string): Refusal[] {
       want: pointer('description', /surrogate/),
     },
     { name: 'array', body: [], status: 400 },
-    { name: 'number', body: '1', status: 400 },
+    { name: 'number', body: '1', status: 400, want: { detail: /object/ } },
+    { name: 'a JSON null', body: 'null', status: 400, want: { detail: /object/ } },
     { name: 'prototype', body: '{"title":"a","__proto__":{}}', status: 400 },
     { name: 'bad JSON', body: '{"title":', status: 400 },
     { name: 'empty body', body: '', status: 400 },
@@ -386,6 +410,13 @@ function refusals(cursor: string): Refusal[] {
     },
     { name: 'an encoding that it has not', body: {}, headers: { 'content-encoding': 'gzip' }, status: 400 },
     { name: 'unknown encoding', body: {}, headers: { 'content-encoding': 'x' }, status: 415 },
+    {
+      name: 'text that is not UTF-8',
+      body: { title: 'x' },
+      headers: { 'content-type': 'application/json; charset=ISO-8859-1' },
+      status: 415,
+      want: { detail: /UTF-8/ },
+    },
     { name: '100 KB and 1', body: JSON.stringify({ title: 'x' }).padEnd(100 * 1_024 + 1), status: 413 },
     { name: 'deep JSON', body: `{"title":"x","y":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, status: 400 },
     {
@@ -412,6 +443,14 @@ function refusals(cursor: string): Refusal[] {
       body: Object.fromEntries(Array.from({ length: 9_000 }, (_, n) => [`f${n}`, 0])),
       status: 400,
       want: { errors: { length: 50 } },
+    },
+    { name: 'two slashes', method: 'GET', path: '//tasks', status: 400, want: { detail: /no path/ } },
+    {
+      name: 'a method for what is only looked at',
+      method: 'PROPFIND',
+      path: '/',
+      status: 501,
+      want: { detail: 'PROPFIND is not possible here.' },
     },
     { name: 'other method', method: 'DELETE', path: '/tasks', status: 405 },
     {

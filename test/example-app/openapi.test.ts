@@ -1,7 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
+import { join } from 'node:path'
 import { refusedPort } from '../servers/refused-port.ts'
+import { copied } from './copied-app.ts'
 import { send, type Answer } from './http-client.ts'
 import { serve, type Served } from './serve.ts'
 
@@ -11,6 +13,9 @@ interface Operation {
   security?: object[]
   requestBody?: object
   responses: Record<string, { content?: Record<string, { schema?: object }>; headers?: object }>
+}
+interface Schema {
+  properties?: Record<string, Schema>
 }
 interface Document {
   openapi: string
@@ -54,6 +59,23 @@ void t.test('says where the API token is needed, and where it shows more', async
       'PUT /tasks/{id} false',
     ],
   )
+})
+
+void t.test('describes each field of the state that a stranger sees', async (t) => {
+  const { folder, ...serving } = copied({ DATABASE_URL: 'postgres://app@127.0.0.1:1/app' })
+  const filename = join(folder, 'tasks.db')
+  const fallback = await serve({ ...serving, strategy: 'always', sqlite: { ...serving.sqlite, filename } })
+  t.teardown(fallback.close)
+  const readOnly = await serve({ url: `sqlite:${filename}?mode=ro` })
+  t.teardown(readOnly.close)
+  const { state } = (document.components.schemas['DatabaseView'] as Schema).properties!
+  for (const { url } of [memory, away, fallback, readOnly]) {
+    const shown = (await send(url, 'GET', '/database')).body as { state: object }
+    t.strictSame(
+      Object.keys(shown.state).filter((name) => !(name in state!.properties!)),
+      [],
+    )
+  }
 })
 
 void t.test('describes each route of the service', async (t) => {

@@ -44,6 +44,19 @@ void t.test('names no host and no file, whatever the problem is', async (t) => {
   }
 })
 
+void t.test('leaves no hole where a detail was', async (t) => {
+  const problem = detailed('sqlite-ephemeral', () => secret)
+  t.strictSame(publicProblem(problem), {
+    code: 'sqlite-ephemeral',
+    message: 'The database is temporary: its rows will be lost.',
+    hint: 'Put the file on a disk that stays, or set DATABASE_URL.',
+  })
+  t.equal(
+    publicProblem(detailed('localhost-in-container', () => secret)).message,
+    'The database URL names the host "localhost", which inside a container is the container itself.',
+  )
+})
+
 void t.test('keeps what says nothing of the place', async (t) => {
   const problem = detailed('unsupported-scheme', (name) => `<${name}>`)
   t.equal(publicProblem(problem).message, problem.message)

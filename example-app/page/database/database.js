@@ -8,7 +8,7 @@ const meanings = {
   idle: 'Nobody has asked for the database yet.',
   connecting: 'The database is being tried for the first time, or again.',
   connected: 'The configured database is in use.',
-  fallback: 'SQLite stands in for the configured database. Rows written now are in its file.',
+  fallback: 'SQLite stands in for a database server. Rows written now are in its file.',
   reconnecting: 'The database went away. Requests are refused at once until it is back.',
   unavailable: 'There is no database. It is tried again by itself where that can help.',
   closing: 'The service is stopping: what is in flight may end.',

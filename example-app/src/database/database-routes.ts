@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Database } from 'failsoft/knex'
 import { carriesToken } from '../http/authorization.ts'
 import type { AppContext } from '../http/context.ts'
@@ -21,6 +22,7 @@ const viewSchema: ObjectSchema = {
         status: { type: 'string', description: 'What the database is doing' },
         dialect: { type: 'string' },
         driver: { type: 'string' },
+        readOnly: { type: 'boolean', description: 'Whether tasks can be read, but not changed' },
         durability: { type: 'string', description: 'How long what is written lasts' },
         reason: { type: 'string', description: 'Why it is not the database that was meant' },
         primary: { type: 'object', description: 'Whether the database that was meant answers meanwhile' },
@@ -76,6 +78,8 @@ export function databaseRoutes(
     if (!isOwner(ctx)) throw new HttpProblem(404, { detail: `There is nothing at ${ctx.path}.` })
   }
   const states = rememberStates(database)
+  // Each event stream waits for it, and there are as many as visitors.
+  setMaxListeners(0, stop)
   return [
     {
       method: 'get',

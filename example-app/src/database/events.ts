@@ -16,6 +16,8 @@ export function streamChanges(
   const stream = new PassThrough()
   let sent = ''
   const send = () => {
+    // Who does not read gets what is true once he does.
+    if (stream.writableNeedDrain) return
     const text = JSON.stringify(view())
     if (text !== sent) stream.write(`data: ${text}\n\n`)
     sent = text

@@ -10,7 +10,12 @@ export function publicProblem(problem: Problem): Problem {
   const { message: messageText, hint: hintText } = textsOf(problem)
   // Where nothing is set, there is nothing to give away, and the advice says where to set it.
   if (reason === 'missing' || reason === 'empty') return { code, message, hint }
-  return { code, message: withoutDetails(messageText, message), hint: withoutDetails(hintText, hint) }
+  const publicHint = withoutDetails(hintText, hint) || problemCatalogue[code].otherwise?.hint
+  return {
+    code,
+    message: withoutDetails(messageText, message),
+    hint: publicHint ?? 'The log of the service says more.',
+  }
 }
 
 /** The texts that a problem was made of: one whose words are not all known has others. */
@@ -56,6 +61,8 @@ const neutral: Readonly<Record<string, string>> = {
   target: 'the database',
   subject: 'the database URL',
   cause: 'a migration failed',
+  // A problem that names a host is about this one.
+  host: 'localhost',
   hosts: 'none of them answered as it should',
   advice: '',
   why: 'cannot be used',
@@ -68,9 +75,10 @@ function withoutDetails(template: string, text: string): string {
   const subject = text.startsWith('The replica ') ? 'the replica' : neutral['target']!
   const general = template
     .replace(': {why}', '')
+    .replace(' {when}', '')
     .replace('in {target}', 'in the database URL')
     .replace('{target}', subject)
     .replace(/\{(\w+)\}/g, (_, name: string) => neutral[name] ?? '…')
     .trim()
-  return general.charAt(0).toUpperCase() + general.slice(1) || 'The log of the service says more.'
+  return general.charAt(0).toUpperCase() + general.slice(1)
 }

@@ -35,7 +35,8 @@ function notFound(ctx: AppContext): HttpProblem {
 
 function methodNotAllowed(ctx: AppContext): HttpProblem {
   const allowed = ctx.response.get('Allow')
-  return new HttpProblem(ctx.status, { detail: `${ctx.method} is not possible here, only ${allowed}.` })
+  const only = allowed && `, only ${allowed}`
+  return new HttpProblem(ctx.status, { detail: `${ctx.method} is not possible here${only}.` })
 }
 
 function toProblem(error: unknown): HttpProblem {
@@ -70,8 +71,10 @@ function unavailable(error: Parameters<typeof publicProblem>[0], retryAfterMs = 
   return new HttpProblem(503, { detail: message, code, hint }, { 'Retry-After': String(seconds) })
 }
 
-/** What other middleware throws for the client to read. */
+/** What the file server throws at a path that it refuses; its own words for it ("Malicious Path") help nobody. */
 function clientError(error: unknown): HttpProblem | undefined {
-  const { status, expose, message } = error as { status?: number; expose?: boolean; message?: string }
-  return expose && status ? new HttpProblem(status, { detail: `${message}.` }) : undefined
+  const { status, expose } = error as { status?: number; expose?: boolean }
+  return expose && status
+    ? new HttpProblem(status, { detail: 'This is no path that can be served.' })
+    : undefined
 }

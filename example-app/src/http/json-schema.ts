@@ -29,8 +29,8 @@ export interface ObjectSchema extends JsonSchema {
   readonly properties: Readonly<Record<string, JsonSchema>>
 }
 
-/** Something to read in it. */
-export const notBlank = '\\S'
+/** Something to read in it. Written in what most languages' patterns know, since it is in the API's description. */
+export const notBlank = '[^\\s\\p{Cc}\\p{Cf}\\u3164\\uFE00-\\uFE0F]'
 /** Neither NUL nor half of a surrogate pair: PostgreSQL stores no NUL, and UTF-8 has no half pairs. */
 export const storable = '^[^\\u0000\\p{Cs}]*$'
 

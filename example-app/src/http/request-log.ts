@@ -17,7 +17,8 @@ export function requestLog(logger: Logger): AppMiddleware {
     ctx.set('X-Request-Id', requestId)
     ctx.requestId = requestId
     await next()
-    const { method, path, status } = ctx
+    const { method, status } = ctx
+    const path = ctx.path || ctx.url
     const durationMs = Math.round(performance.now() - started)
     const level = path.startsWith('/health/') ? 'debug' : 'info'
     logger[level]({ requestId, method, path, status, durationMs }, 'request')

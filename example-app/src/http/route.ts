@@ -87,11 +87,14 @@ const requireJson: AppMiddleware = (ctx, next) => {
   if (type === null || ctx.request.length === 0)
     throw new HttpProblem(400, { detail: 'The request needs a body of JSON.' })
   if (type === false) throw new HttpProblem(415, { detail: 'The body must be sent as application/json.' })
+  // Another charset would be read as if it were UTF-8, and stored with holes.
+  if (!/^(utf-?8|us-ascii)?$/i.test(ctx.request.charset))
+    throw new HttpProblem(415, { detail: 'The body must be sent as UTF-8.' })
   return next()
 }
 
 const bodyErrors: Readonly<Record<number, string>> = {
-  400: 'The body is not complete, or is not valid JSON.',
+  400: 'The body is not complete, or is not a valid JSON object.',
   413: 'The body is larger than 100 KB.',
   415: 'The body has an encoding that is not supported.',
 }

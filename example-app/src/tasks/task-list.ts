@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { QueryBuilder } from 'objection'
 import { decodeCursor, encodeCursor, type Position } from './cursor.ts'
 import { inSlices, shortly } from './slices.ts'
-import { Task, taskAnswer, type TaskAnswer } from './task.ts'
+import { Task, taskAnswer, withoutCase, type TaskAnswer } from './task.ts'
 import type { TaskQuery } from './task-query.ts'
 import { inOrder, positionOf, within, type Range } from './task-range.ts'
 
@@ -74,6 +74,6 @@ function select(db: Knex, query: TaskQuery, range: Range): QueryBuilder<Task> {
 function matching(db: Knex, { completed, q }: TaskQuery): QueryBuilder<Task> {
   const builder = Task.query(db)
   if (completed !== undefined) void builder.where({ completed })
-  if (q) void builder.whereRaw("search like ? escape '!'", `%${q.toLowerCase().replace(/[!%_]/g, '!$&')}%`)
+  if (q) void builder.whereRaw("search like ? escape '!'", `%${withoutCase(q).replace(/[!%_]/g, '!$&')}%`)
   return builder
 }

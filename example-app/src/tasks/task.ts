@@ -41,10 +41,15 @@ export function taskAnswer({ id, title, description, completed, created_at, upda
   }
 }
 
-/**
- * The text that is searched, in lower case by the rules of Unicode: the databases have rules of their own, and SQLite knows ASCII
- * only. The separator keeps a match from reaching from one field into the next.
- */
+/** The text that is searched. The separator keeps a match from reaching from one field into the next. */
 export function searchText({ title, description }: Pick<TaskInput, 'title' | 'description'>): string {
-  return `${title}\u001F${description}`.toLowerCase()
+  return withoutCase(`${title}\u001F${description}`)
+}
+
+/**
+ * In lower case by the rules of Unicode: the databases have rules of their own, and SQLite knows ASCII only. A sigma has two lower
+ * cases, by where it stands in a word, which a part of a word does not tell.
+ */
+export function withoutCase(text: string): string {
+  return text.toLowerCase().replaceAll('ς', 'σ')
 }

@@ -31,7 +31,7 @@ export async function changeTask(
   requireMatch(taskAnswer(task), conditions)
   task.$set({ ...change, updated_at: timeAfter(task.updated_at) })
   await Task.query(db)
-    .findById(id)
+    .findById(task.id)
     .patch({ ...change, updated_at: task.updated_at, search: searchText(task) })
   return taskAnswer(task)
 }
@@ -45,12 +45,12 @@ function timeAfter(last: string): string {
 export async function deleteTask(db: Knex, id: string, conditions: Conditions): Promise<void> {
   const task = found(id, await Task.query(db).findById(checked(id)).forUpdate())
   requireMatch(taskAnswer(task), conditions)
-  await Task.query(db).deleteById(id)
+  await Task.query(db).deleteById(task.id)
 }
 
-/** What has not the form of an id is none, and is not sent to a database that might refuse it in its own way. */
+/** What has not the form of an id is none, and is not sent to a database that might refuse it in its own way. It is stored in lower case. */
 function checked(id: string): string {
-  return found(id, isUuid(id) ? id : undefined)
+  return found(id, isUuid(id) ? id.toLowerCase() : undefined)
 }
 
 function found<T>(id: string, result: T | undefined): T {

@@ -106,3 +106,45 @@ for (const colorScheme of ['light', 'dark'] as const) {
     t.strictSame(await seriousViolations(page), [])
   })
 }
+
+void t.test('that the service does not answer is said once', options, async (t) => {
+  const { page, served } = await openPage(t)
+  await page.locator('#banner[data-mood=good]').waitFor()
+  await page.route('**/database/events', async (route) => route.abort())
+  served.server.closeAllConnections()
+  await page.getByText('The service does not answer.').waitFor()
+  await page.evaluate(`{
+    window.said = 0
+    const observer = new MutationObserver((changes) => void (window.said += changes.length))
+    observer.observe(document.getElementById('banner'), { childList: true, characterData: true, subtree: true })
+  }`)
+  for (const _ of [1, 2]) await page.waitForEvent('requestfailed')
+  t.equal(await page.evaluate('window.said'), 0)
+})
+
+void t.test('texts are written in the direction of their letters', options, async (t) => {
+  const { page } = await openPage(t, memory, {}, async ({ url }) => {
+    await send(url, 'POST', '/tasks', { title: 'شراء الحليب, 2 liters', description: 'من السوق' })
+  })
+  await page.locator('.task-title').waitFor()
+  const direction = async (selector: string) =>
+    page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).direction`)
+  await page.getByRole('button', { name: /^Edit/ }).click()
+  t.equal(await direction('.editor input'), 'rtl')
+  t.equal(await direction('.editor textarea'), 'rtl')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByLabel('New task').fill('שלום')
+  await page.getByLabel('Search tasks').fill('شراء')
+  for (const selector of ['.task-title', '.task-description', '#new-title', '#search'])
+    t.equal(await direction(selector), 'rtl', selector)
+})
+
+void t.test('without JavaScript there is nothing to fill in', options, async (t) => {
+  const { page, served } = await openPage(t, memory, { javaScriptEnabled: false })
+  for (const path of ['/', '/database']) {
+    await page.goto(served.url + path)
+    t.ok(await page.locator('noscript p').isVisible(), path)
+    t.notOk(await page.locator('main').isVisible(), path)
+    t.notOk(await page.locator('#banner').isVisible(), path)
+  }
+})

@@ -132,3 +132,15 @@ void t.test('errors stand where they arise', options, async (t) => {
   await page.locator('.task').getByText('There is no task').waitFor()
   t.equal(await page.getByRole('checkbox').isChecked(), false, 'it shows what is so')
 })
+
+void t.test('Escape ends what an input method composes, and not the editor', options, async (t) => {
+  const { page, served } = await openPage(t)
+  await page.getByLabel('New task').fill('買い物')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: /^Edit/ }).click()
+  await page.getByLabel('Title').fill('買い物リスト')
+  await page.getByLabel('Title').dispatchEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true })
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('買い物リスト').waitFor()
+  t.match(await tasksOf(served), [{ title: '買い物リスト' }])
+})
