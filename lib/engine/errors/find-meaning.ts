@@ -2,6 +2,7 @@ import { mysqlErrors } from '../mysql/errors.ts'
 import { postgresErrors } from '../postgres/errors.ts'
 import { ProblemError } from '../problem-error.ts'
 import { sqliteErrors } from '../sqlite/errors.ts'
+import { commonWords } from './common-words.ts'
 import { driverErrors, unreadable } from './driver-errors.ts'
 import { networkErrors } from './network-errors.ts'
 import { endsLogin, recognize, type Recognized, type Refusal, type Situation } from './refusal.ts'
@@ -35,6 +36,9 @@ export function findMeaning(error: unknown, situation: Situation, redact?: Redac
 const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/
 const mysqlNumber = /^\d{4,}$/
 
+/** What a server of MySQL answers: a driver's own words speak of no server. */
+const mysqlAnswers: readonly Refusal[] = [...mysqlErrors, ...commonWords]
+
 /** The rows of whoever an error comes from, by its code. */
 function rowsFor({ codes }: ServerWords): readonly Refusal[] {
   const [code = ''] = codes
@@ -42,7 +46,7 @@ function rowsFor({ codes }: ServerWords): readonly Refusal[] {
   if (sqlState.test(code)) return postgresErrors
   if (codes.length === 0) return []
   // The words of a server speak of no network and no encryption of ours.
-  if (codes.some(isOfServer)) return mysqlErrors
+  if (codes.some(isOfServer)) return mysqlAnswers
   return [...networkErrors, ...tlsErrors, ...mysqlErrors]
 }
 

@@ -40,9 +40,11 @@ export function pooledConnections(
   // One class for all: V8 is slow where each connection has one of its own.
   class PooledConnection extends mysql2.PoolConnection {
     static override readonly name = mysql2.PoolConnection.name
+    /** Whether it is logged in. A login that is refused is told by whoever asked for it. */
+    isIn = false
 
     override handlePacket(packet: Packet | undefined): void {
-      if (packet?.isError()) {
+      if (this.isIn && packet?.isError()) {
         const { offset } = packet
         noteTrouble(packet.asError(this.clientEncoding))
         packet.offset = offset
@@ -57,7 +59,8 @@ export function pooledConnections(
     Object.create(mysql2, { createConnection: { value: createConnection } }),
   ) as Mysql2
   return async (settings) => {
-    const connection = await connected(guarded.createConnection(settings))
+    const connection = (await connected(guarded.createConnection(settings))) as PooledConnection
+    connection.isIn = true
     connection.on('error', noteTrouble)
     return connection
   }
