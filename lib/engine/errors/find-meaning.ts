@@ -2,6 +2,7 @@ import { mysqlErrors } from '../mysql/errors.ts'
 import { postgresErrors } from '../postgres/errors.ts'
 import { ProblemError } from '../problem-error.ts'
 import { sqliteErrors } from '../sqlite/errors.ts'
+import { commonWords } from './common-words.ts'
 import { driverErrors, unreadable } from './driver-errors.ts'
 import { networkErrors } from './network-errors.ts'
 import { endsLogin, recognize, type Recognized, type Refusal, type Situation } from './refusal.ts'
@@ -42,7 +43,7 @@ function rowsFor({ codes }: ServerWords): readonly Refusal[] {
   if (sqlState.test(code)) return postgresErrors
   if (codes.length === 0) return []
   // The words of a server speak of no network and no encryption of ours.
-  if (codes.some(isOfServer)) return mysqlErrors
+  if (codes.some(isOfServer)) return [...mysqlErrors, ...commonWords]
   return [...networkErrors, ...tlsErrors, ...mysqlErrors]
 }
 

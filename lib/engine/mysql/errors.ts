@@ -1,4 +1,3 @@
-import { commonWords } from '../errors/common-words.ts'
 import type { Refusal } from '../errors/refusal.ts'
 import { loginErrors } from './login-errors.ts'
 import { proxyErrors } from './proxy-errors.ts'
@@ -79,5 +78,4 @@ export const mysqlErrors: readonly Refusal[] = [
   ...loginErrors,
   ...serverErrors,
   ...statementErrors,
-  ...commonWords,
 ]
