@@ -105,6 +105,11 @@ export const textProblems = {
     severity: 'repaired',
     message: '{subject} has a raw "{character}" in its {part}, at position {position}.',
     hint: 'Write "{character}" as {encoded}: as it stands, programs do not agree on what it means.',
+    otherwise: {
+      message:
+        '{subject} has a "/" in the name of its database, at position {position}, which was read as a part of that name.',
+      hint: 'Remove the "/"; or write it as %2F, if the name has one.',
+    },
   },
   'bad-percent-encoding': {
     severity: 'repaired',

@@ -8,7 +8,7 @@ import { hostPart, isSocket, userPart } from './component-authority.ts'
 import { refuseMisspelled } from './misspelled-parts.ts'
 import { PartReader, serviceLink } from './part-reader.ts'
 import { databaseKinds, kindsByPort, parametersOf, type ComponentFamily } from './variables.ts'
-import { isLoose, isOff, readWishes } from './wish.ts'
+import { isLoose, isOff, isUnchecked, readWishes } from './wish.ts'
 
 /** The parts of an address as one URL, or why they make none. */
 export type Assembly = { readonly warnings: readonly Problem[] } & (
@@ -64,8 +64,9 @@ function readQuery(parameters: Readonly<Record<string, string>>, parts: PartRead
   const wishes = readWishes(parameters, parts)
   const loose = wishes.filter(isLoose)
   parts.warnings.push(...loose.flatMap((wish) => wish.problem ?? []))
-  const firm = wishes.filter((wish) => !isLoose(wish))
-  const usable = isOff(wishes) ? [] : loose.filter((wish) => !wish.problem)
+  const isNone = isOff(wishes)
+  const firm = wishes.filter((wish) => !isLoose(wish) && !(isNone && isUnchecked(wish)))
+  const usable = isNone ? [] : loose.filter((wish) => !wish.problem)
   // Of two that set the same parameter, the last one counts.
   return [...usable, ...firm].map(({ name, value }) => `${name}=${encodeURIComponent(value)}`)
 }

@@ -18,8 +18,9 @@ export function temporaryDirectories(env: Environment = process.env): readonly s
   return [temporaryDirectory(env), '/tmp', '/var/tmp', '/dev/shm'].map(realPath)
 }
 
-/** Follows symbolic links as far as the path exists. */
+/** Follows symbolic links as far as the path exists. One that is too long leads nowhere. */
 export function realPath(path: string): string {
+  if (path.length >= pathLimit) return path
   try {
     return realpathSync(path)
   } catch {

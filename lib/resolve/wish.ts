@@ -52,6 +52,11 @@ export function isOff(wishes: readonly Wish[]): boolean {
   return wishes.some(({ tls }) => tls?.mode === 'disable')
 }
 
+/** Whether a wish is for encryption with a server that is not checked: where there is none, it asks for nothing. */
+export function isUnchecked({ name, tls }: Wish): boolean {
+  return name === 'rejectUnauthorized' && tls?.mode === 'require'
+}
+
 /** Whether a variable is one of libpq. */
 export function isLibpq(wish: Wish): boolean {
   return wish.variable.startsWith('PG') && !isLoose(wish)

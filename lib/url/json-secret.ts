@@ -144,10 +144,10 @@ const within: Readonly<Record<string, string>> = {
 /** Of a variable such as `PGSSLMODE`. */
 const variablePrefix = /^(?:PG|POSTGRES|MYSQL|DB|DATABASE)_?(?=SSL|TLS)/
 
-/** The parameter that a field stands for. In capitals it is called like a variable. */
+/** The parameter that a field stands for. */
 function nameOf(field: string): string {
   const name = field.replace(variablePrefix, '')
-  return within[plainTls(name)] ?? (/[a-z]/.test(field) ? name : plainTls(name))
+  return within[plainTls(name)] ?? name
 }
 
 /** What a secret says besides the address, as far as a URL could say it: in fields of its own, or within one such as "options". */

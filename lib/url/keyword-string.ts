@@ -33,15 +33,17 @@ const otherNames: Readonly<Record<string, string>> = {
   db: 'dbname',
 }
 
-/** A part that follows another one. */
-const second = /\s(?:host|port|user|password|dbname)\s{0,8}=/
+/** A part that follows another one, with nothing but a blank between them. */
+const second = /(?<![;\s])\s+(?:host|port|user|password|dbname)\s{0,8}=/
 
 /** Whether a text is a keyword string of libpq: `host=localhost dbname=todo`. */
 export function isKeywordString(text: string): boolean {
   const name = start.exec(text)?.[1] ?? ''
+  const unquoted = text.replaceAll(/'(?:[^'\\]|\\.)*(?:'|$)/gsu, "''")
+  const isLibpq = second.test(unquoted)
   const isKnown =
-    parts.has(name) || postgres.parameters.has(name) || (Object.hasOwn(otherNames, name) && second.test(text))
-  return isKnown && !foreign.test(text)
+    parts.has(name) || postgres.parameters.has(name) || (Object.hasOwn(otherNames, name) && isLibpq)
+  return isKnown && (isLibpq || !foreign.test(unquoted))
 }
 
 const pair = /\s*([^\s=]+)\s*=\s*(?!\s)(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)(?:[^\s\\]|\\.)*)?(?=\s|$))/suy
@@ -62,6 +64,13 @@ function readValue(name: string, piece: Piece, found: Findings): Setting[] {
   const { rest, query } = cutParameters(piece, postgres, found)
   const value = rest.text.replaceAll(/\\(.)/gsu, '$1')
   return [{ ...rest, name, value }, ...(query ? readQuery(query, postgres, found) : [])]
+}
+
+/** The name of the value that a keyword string ends with, unless the quotes around it are closed. */
+export function openKeyword(text: string): string | undefined {
+  const longer = `${text}x`
+  const last = [...longer.matchAll(new RegExp(pair, 'gsuy'))].at(-1)
+  return last && last.index + last[0].length === longer.length ? last[1] : undefined
 }
 
 /** Reads a keyword string. A value may be in single quotes; a backslash takes the next character literally. */

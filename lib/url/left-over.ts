@@ -1,7 +1,7 @@
 import { isSecretParameter } from './dialects/parameter.ts'
 import type { Piece } from './field.ts'
 import type { Findings } from './findings.ts'
-import { isKeywordString } from './keyword-string.ts'
+import { isKeywordString, openKeyword } from './keyword-string.ts'
 import { beginsWithUrl } from './leading-url.ts'
 
 /** In capitals, and not behind "-c", so that it is no setting of a server in the parameter `options`. */
@@ -43,7 +43,7 @@ export function trimLeftOver(piece: Piece, found: Findings): Piece | undefined {
 }
 
 function endsWithSecret(text: string): boolean {
-  if (isKeywordString(text)) return isSecretParameter(/(?:^|\s)([^\s=]+)\s*=\s*\S*$/.exec(text)?.[1] ?? '')
+  if (isKeywordString(text)) return isSecretParameter(openKeyword(text) ?? '')
   const query = text.slice(text.indexOf('?') + 1)
   const [name = ''] = query.slice(query.lastIndexOf('&') + 1).split('=', 1)
   return query !== text && isSecretParameter(name)

@@ -78,7 +78,7 @@ function checkHosts(field: Field, names: readonly string[], kind: ServerKind, fo
     const why = hostProblem(name, kind)
     if (why) {
       const advice = /^[^:]+:\d+$/.test(name)
-        ? 'In the query a port stands apart, as in host=db.example.com&port=5432.'
+        ? 'Beside host=… a port is a parameter of its own, as in port=5432.'
         : 'A host is a name such as db.example.com, or an address such as 192.0.2.1 or [2001:db8::1].'
       found.refuse('invalid-host', { why, advice }, span(field))
       return

@@ -88,8 +88,7 @@ function noteSlash({ text, start }: Piece, found: Findings): void {
   const index = text.indexOf('/')
   if (index < 0) return
   const at = start + index
-  const values = rawCharacter(at, '/', databaseCoding.part)
-  found.note('unescaped-character', values, { start: at, end: at + 1 })
+  found.note('unescaped-character', { position: at + 1 }, { start: at, end: at + 1 })
 }
 
 function readPart(

@@ -12,6 +12,8 @@ import { cutParameters } from './separators.ts'
 import { isUrlPath } from './whole-url.ts'
 
 const memory = ':memory:'
+/** As ADO writes it: the path is shown. */
+const passwordBehind = /;\s*(?:passw(?:or)?d|pwd)\s*=/i
 /** As Sequelize reads it too; nobody calls a file so. */
 const unclosedMemory = ':memory'
 
@@ -72,7 +74,10 @@ function readPath(path: Field, found: Findings): string {
     found.refuse('several-urls', {}, span(path))
     return after
   }
-  if (slashes === 2 && after !== '') refuseHost(path, found)
+  if (passwordBehind.test(path.value)) {
+    const expected = 'the path of the file alone: a SQLite file has no password here'
+    found.refuse('invalid-parameter', { parameter: 'password', expected }, span(path))
+  } else if (slashes === 2 && after !== '') refuseHost(path, found)
   else if (slashes === 3 && looksAbsolute(after) && found.problems.length === 0)
     found.note('sqlite-slashes', { path: after }, span(path))
   return after

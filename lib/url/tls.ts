@@ -95,7 +95,8 @@ function readMode(setting: Setting, found: Findings): TlsMode | undefined {
   const mode = modeOf(tlsOption(name), plainTls(value)) ?? tlsModeNames.get(key)?.get(plainTls(value))
   const json = mode || key !== 'ssl' ? undefined : parseObject(value)
   if (json) return jsonMode(json, setting, found)
-  if (!mode && value !== '') refuseValue(setting, `one of ${tlsModes.join(', ')}`, found)
+  const expected = tlsOption(name) ? 'true or false' : `one of ${tlsModes.join(', ')}`
+  if (!mode && value !== '') refuseValue(setting, expected, found)
   return mode
 }
 
@@ -104,7 +105,8 @@ function modeOf(option: string | undefined, value: string): TlsMode | undefined 
   if (option === undefined) return undefined
   const isOff = /^(?:false|0|off|no)$/.test(value)
   if (option === 'require') return isOff ? 'disable' : 'require'
-  return option === 'rejectunauthorized' && !isOff ? 'verify-full' : 'require'
+  if (option !== 'rejectunauthorized' || isOff) return 'require'
+  return /^(?:true|1|on|yes|)$/.test(value) ? 'verify-full' : undefined
 }
 
 /** mysql2 takes the TLS options of Node as JSON. What they say beside the check must not get lost. */

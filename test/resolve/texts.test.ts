@@ -64,6 +64,13 @@ for (const { id, env, url, strict, want } of cases) {
   })
 }
 
+t.test('a path that no system takes', async (t) => {
+  const url = `sqlite:/${'a/'.repeat(32_000)}x.db`
+  const start = performance.now()
+  t.doesNotThrow(() => resolveDatabaseConfig({ env: { DATABASE_URL: url }, cwd }))
+  t.ok(performance.now() - start < 2_000, 'is not followed for long')
+})
+
 const parts = {
   host: 'db.example.com',
   port: '6543',

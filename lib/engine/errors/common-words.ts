@@ -1,3 +1,4 @@
+import { diskFull } from './disk-full.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Words that many servers share: they tell where the code says little, and no other row knows the message. */
@@ -50,8 +51,7 @@ export const commonWords: readonly Refusal[] = (
     {
       says: /no space left|disk (is )?full/i,
       is: 'refused',
-      message: '{target} has no room left on its disk: {words}',
-      hint: 'Free some space at the server, or raise the limit of its provider.',
+      ...diskFull,
     },
     {
       says: /quota|\blimit\b.{0,80} (reached|exceeded)|(reached|exceeded)\b.{0,80} limit|limit (reached|exceeded)/i,

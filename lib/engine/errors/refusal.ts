@@ -76,9 +76,13 @@ export function recognize(
   return undefined
 }
 
-/** Leaves out what stands in quotation marks, of several languages. An apostrophe within a word is none. */
+/** Quotation marks of several languages. An apostrophe within a word is none, but some languages have no blanks between words. */
+const quoted =
+  /"[^"]*"|«[^«»]*»|»[^«»]*«|[“”„][^“”„]*[“”]|「[^「」]*」|`[^`]*`|(?<![\p{sc=Latin}\p{sc=Cyrillic}\d])'[^']*'(?![\p{sc=Latin}\p{sc=Cyrillic}])/gu
+
+/** Leaves out what stands in quotation marks. */
 function withoutNames(message: string): string {
-  return message.replace(/"[^"]*"|«[^«»]*»|»[^«»]*«|“[^“”]*”|(?<![\p{L}\d])'[^']*'(?!\p{L})/gu, '""')
+  return message.replace(quoted, '""')
 }
 
 /** Whether an error may have ended a login. PostgreSQL ends one with FATAL, and answers a statement with ERROR. */

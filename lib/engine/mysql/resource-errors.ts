@@ -1,9 +1,5 @@
+import { diskFull } from '../errors/disk-full.ts'
 import type { Refusal } from '../errors/refusal.ts'
-
-const diskFull = {
-  message: '{target} has no room left on its disk: {words}',
-  hint: 'Free some space at the server, or raise the limit of its provider.',
-} as const
 
 const outOfMemory = {
   message: '{target} has no memory left: {words}',

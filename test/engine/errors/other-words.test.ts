@@ -135,6 +135,9 @@ const connections: Readonly<Record<string, readonly Row[]>> = {
     [failure('EINVAL', 'connect EINVAL fe80::1:5432 - Local (:::0)'), 'network-unreachable', /interface/],
     [failure('ENOTDIR', 'connect ENOTDIR /etc/passwd/.s.PGSQL.5432'), 'connection-refused', /no socket/],
     [failure('EPROTOTYPE', 'connect EPROTOTYPE /tmp/file'), 'connection-refused', /no socket/],
+    // Of this machine, or of what fetches a token: no server says so.
+    [failure('ENOSPC', 'ENOSPC: no space left on device, write'), 'unknown-error'],
+    [failure('ERR_BAD_REQUEST', 'rate limit exceeded'), 'unknown-error'],
     [failure('ELOOP', 'connect ELOOP /tmp/loop/.s.PGSQL.5432'), 'connection-refused', /no socket/],
   ],
   names: [

@@ -545,6 +545,16 @@ const misleading: readonly Row[] = [
   ['XX000', '(ENOTFOUND) tenant/user firewall.shutting not found', 'user-missing'],
   ['58000', 'no such user/database: suspended/billing', 'user-missing'],
   ['53300', 'too many connections for role "disk full"', 'too-many-connections', 'disk full'],
+  ['28P01', 'uwierzytelnianie nie powiodło się dla użytkownika „limit reached”', 'auth-failed'],
+  ['28P01', 'lösenordsautentisering misslyckades för användare ”firewall by the firewall”', 'auth-failed'],
+  ['28P01', 'ユーザー「starting」のパスワード認証に失敗しました', 'auth-failed'],
+]
+
+/** The same in MySQL and MariaDB, where some languages write no blank before a name. */
+const misleadingMysql: readonly Row[] = [
+  [1045, "用户'quota'@'10.0.0.7'的访问被拒绝(使用密码: YES)", 'auth-failed'],
+  [1045, "ユーザー'billing'@'10.0.0.7'を拒否します", 'auth-failed'],
+  [1045, 'Access denied for user `limit reached`@`%` (using password: YES)', 'auth-failed'],
 ]
 
 const anyMysql: readonly Row[] = [
@@ -581,5 +591,5 @@ function toRefusal([code, text, want, says]: Row): Refusal {
 /** The same as {@link Refusal}s. */
 export const otherWords = {
   postgres: [...postgres, ...anyPostgres, ...misleading].map(toRefusal),
-  mysql: [...mysql, ...anyMysql].map(toRefusal),
+  mysql: [...mysql, ...anyMysql, ...misleadingMysql].map(toRefusal),
 }
