@@ -69,13 +69,26 @@ async function restoreHistory(
     return damaged(history.damage)
   const path = `${filename}-restoring`
   await mkdir(dirname(filename), { recursive: true })
-  const written = await writeHistory(target, history, path, options)
-  const damage = written.damage ?? history.damage
-  // Without its base it is no database, however well SQLite finds what was written.
-  if (damage !== undefined && !(salvage && written.hasBase)) return damaged(damage)
-  const found = await options.checkIntegrity(path)
-  if (found !== 'ok') return damaged(`SQLite finds its file malformed (${found.slice(0, 200)})`)
-  await putInPlace(path, filename)
+  try {
+    const written = await writeHistory(target, history, path, options)
+    const damage = written.damage ?? history.damage
+    // Without its base it is no database, however well SQLite finds what was written.
+    if (damage !== undefined && !(salvage && written.hasBase)) return damaged(damage)
+    const found = await options.checkIntegrity(path)
+    if (found !== 'ok') return damaged(`SQLite finds its file malformed (${found.slice(0, 200)})`)
+    await putInPlace(path, filename)
+    return await finish(target, history, filename, damage)
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+async function finish(
+  target: ReplicaTarget,
+  history: History,
+  filename: string,
+  damage: string | undefined,
+): Promise<Restored> {
   const { point } = history.end
   await keepRecord(filename, {
     replica: target.name,

@@ -84,6 +84,16 @@ void t.test('nothing is overwritten, and what is missing is named', async (t) =>
   }
 })
 
+void t.test('a restore that fails leaves nothing behind', async (t) => {
+  const place = original.copy()
+  const [part = ''] = place.keys().filter((each) => each.includes('/base/'))
+  writeFileSync(join(place.replica, part), 'other bytes')
+  const { code, out } = await restore(place, '--replica', place.env['SQLITE_REPLICA']!, '--to', 'new/app.db')
+  t.equal(code, 2)
+  t.match(out, /replica-damaged/)
+  t.strictSame(readdirSync(join(place.folder, 'new')), [])
+})
+
 void t.test('no secret in an address is shown, whatever is wrong with it', async (t) => {
   const addresses = [
     's3://AKIAX:topsecret@b/x?endpoint=https://s3.example.com&region=x',
