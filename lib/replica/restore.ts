@@ -76,28 +76,25 @@ async function restoreHistory(
     if (damage !== undefined && !(salvage && written.hasBase)) return damaged(damage)
     const found = await options.checkIntegrity(path)
     if (found !== 'ok') return damaged(`SQLite finds its file malformed (${found.slice(0, 200)})`)
+    // First, since it is the proof that the file belongs to the replica: without it no start would use the file.
+    await noteRestored(target, history, { filename, path, isSalvaged: damage !== undefined })
     await putInPlace(path, filename)
-    return await finish(target, history, filename, damage)
+    const why = damage ?? history.torn
+    return { ok: true, history, warnings: why === undefined ? [] : [replicaDamaged(target, why)] }
   } finally {
     await rm(path, { force: true })
   }
 }
 
-async function finish(
+/** @param file - `path`: where it is until it is put in its place. */
+async function noteRestored(
   target: ReplicaTarget,
-  history: History,
-  filename: string,
-  damage: string | undefined,
-): Promise<Restored> {
-  const { point } = history.end
-  await keepRecord(filename, {
-    replica: target.name,
-    point,
-    isExact: true,
-    ...(damage !== undefined && { isSalvaged: true }),
-  })
-  const why = damage ?? history.torn
-  return { ok: true, history, warnings: why === undefined ? [] : [replicaDamaged(target, why)] }
+  { end: { point } }: History,
+  file: { readonly filename: string; readonly path: string; readonly isSalvaged: boolean },
+): Promise<void> {
+  const { filename, path, isSalvaged } = file
+  const record = { replica: target.name, point, isExact: true, ...(isSalvaged && { isSalvaged }) }
+  await keepRecord(filename, record, path)
 }
 
 /** @returns what is damaged, if anything is, and whether its base is whole: then what comes before the damage was written. */

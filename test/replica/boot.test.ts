@@ -139,6 +139,15 @@ void t.test('an orderly end leaves nothing behind, and a lost disk is restored',
   t.strictSame(await machine.titles(), ['one', 'two', 'three', 'four'], 'what came after a restore too')
 })
 
+void t.test('a start that cannot note what it restored: the next one restores it', async (t) => {
+  const machine = await lost()
+  const inTheWay = `${machine.filename}-replica.new`
+  mkdirSync(inTheWay)
+  t.match(await machine.live(), { status: 'unavailable', problem: { cause: { code: 'EISDIR' } } })
+  rmSync(inTheWay, { recursive: true })
+  t.strictSame(await machine.titles(), ['one', 'two', 'three'])
+})
+
 void t.test('the state tells of the copy', async (t) => {
   const machine = new Machine()
   const database = machine.open()
