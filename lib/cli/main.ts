@@ -3,7 +3,7 @@ import { onOneLine } from './render.ts'
 import { run } from './run.ts'
 
 // A reader that goes away, such as head, is no failure.
-process.stdout.on('error', () => {})
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,

@@ -3,6 +3,7 @@ import { completeTarget } from '../resolve/complete-target.ts'
 import { isBlank } from '../resolve/environment.ts'
 import { findSource, type SearchResult } from '../resolve/find-source.ts'
 import { unpooledVariables, urlVariables } from '../resolve/variables.ts'
+import { workingDirectory } from '../resolve/working-directory.ts'
 import { formatUrl } from '../url/format-url.ts'
 import { readUrl } from '../url/read-url.ts'
 import type { DatabaseTarget, ServerTarget } from '../url/target.ts'
@@ -82,7 +83,9 @@ function twinsOf({ source, target }: PrimaryConfig, options: SettledOptions): re
 }
 
 /** As the configured address was read: with what is said beside it. */
-function lookUp(name: string, { env, cwd = process.cwd() }: SettledOptions): SearchResult {
+function lookUp(name: string, options: SettledOptions): SearchResult {
+  const { env } = options
+  const cwd = workingDirectory(options)
   const found = findSource({ options: { variables: [name] }, env, cwd }, [])
   if (found.found !== 'target' || found.target.dialect === 'sqlite') return found
   const { target, problem } = completeTarget({ options: {}, env, cwd }, found.source, found.target, [])

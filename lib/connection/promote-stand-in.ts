@@ -36,7 +36,14 @@ export async function promoteStandIn(
   const report = await promotion.run()
   if (promotion.isOver) await engines.close(active.engine)
   else if (!active.primary) await engines.close(ready.engine)
-  return report
+  return promotion.isOver ? over(plan, report) : report
+}
+
+/** After the switch all rows are in the configured database, also where the fallback could not be told so. */
+function over({ options }: ReturnPlan, { rows, differences, problem }: PromoteReport): PromoteReport {
+  const message = `The rows are in the configured database, and the SQLite file does not know it. ${problem?.message}`
+  if (problem) options.log?.({ level: 'warn', event: 'promote', message })
+  return { done: true, rows, differences }
 }
 
 /** One copy, and the switch that follows it. */

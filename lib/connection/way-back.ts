@@ -2,7 +2,7 @@ import type { PromoteOptions, PromoteReport } from '../promote/report.ts'
 import type { LogEvent } from '../engine/engine.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
 import { promoteStandIn } from './promote-stand-in.ts'
-import { returnToPrimary, type ReturnKind, type ReturnPlan } from './return-to-primary.ts'
+import { returnToPrimary, whyNot, type ReturnKind, type ReturnPlan } from './return-to-primary.ts'
 import type { StateMachine } from './state-machine.ts'
 
 /** The ways from the fallback to the configured database: a return, and a promotion. One is gone at a time. */
@@ -42,8 +42,10 @@ export class WayBack {
     return await this.#begin(this.#promote(options))
   }
 
+  /** Who waits for somebody else on the way hears of no failure of theirs. */
   async #begin<T>(work: Promise<T>): Promise<T> {
-    this.#going = work.then(() => undefined).finally(() => (this.#going = undefined))
+    const end = (): void => void (this.#going = undefined)
+    this.#going = work.then(end, end)
     await this.#going
     return await work
   }
@@ -51,7 +53,7 @@ export class WayBack {
   async #return(kind: ReturnKind): Promise<void> {
     const plan = this.#plan()
     if (!plan) return
-    const obstacle = await returnToPrimary(plan, kind)
+    const obstacle = await returnToPrimary(plan, kind).catch(whyNot)
     if (obstacle === undefined) return
     this.#stay(obstacle)
     void this.#hurryOnceFree(plan)

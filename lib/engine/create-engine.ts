@@ -5,6 +5,7 @@ import type { DatabaseConfig, SqliteLocation } from '../resolve/config.ts'
 import { connectionAdvice, platformCode } from '../resolve/connection-advice.ts'
 import { detectPlatform } from '../resolve/platforms.ts'
 import { locate, lookAround } from '../resolve/sqlite-location.ts'
+import { workingDirectory } from '../resolve/working-directory.ts'
 import { formatUrl } from '../url/format-url.ts'
 import { dialects } from '../url/kinds.ts'
 import type { DatabaseTarget, HostPort, ServerTarget, SqliteTarget } from '../url/target.ts'
@@ -117,7 +118,7 @@ function settleTarget(
 ): Settled {
   const env = surroundings.env ?? process.env
   if (target.dialect !== 'sqlite') return { target, options: serverOptions(options, surroundings) }
-  const location = locateTarget(target, env, surroundings.cwd)
+  const location = locateTarget(target, env, surroundings)
   const { keeper } = surroundings
   return {
     target: { ...target, filename: location.filename },
@@ -150,9 +151,10 @@ function cleanedPassword(warnings: readonly Problem[] = []): string | undefined 
 function locateTarget(
   { filename }: SqliteTarget,
   env: Environment,
-  cwd: string = process.cwd(),
+  surroundings: Surroundings,
 ): SqliteLocation {
-  return locate(filename === ':memory:' ? filename : resolve(cwd, filename), lookAround(env))
+  const path = filename === ':memory:' ? filename : resolve(workingDirectory(surroundings), filename)
+  return locate(path, lookAround(env))
 }
 
 /** The words for a failure, with what the platform adds to them. */

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { problem, type Problem } from '../problem/problem.ts'
+import { workingDirectory } from '../resolve/working-directory.ts'
 import { handedOver } from './handed-over.ts'
 import type { Drivers } from './knex-options.ts'
 
@@ -87,7 +88,7 @@ function* loaders(): Iterable<Loader> {
   const [, program] = process.argv
   if (here) yield createRequire(here)
   if (program) yield createRequire(pathToFileURL(program))
-  yield createRequire(pathToFileURL(join(process.cwd(), 'program.js')))
+  yield createRequire(pathToFileURL(join(workingDirectory(), 'program.js')))
 }
 
 /** What can load a package, or nothing where it is not installed. */

@@ -56,7 +56,7 @@ export class Guard {
    * @returns whether all of it was moved.
    */
   async checkpoint(): Promise<boolean> {
-    await this.#reader.all('commit')
+    await letGo(this.#reader)
     try {
       return (await moveLog(this.#reader)) === 'all'
     } finally {
@@ -71,11 +71,11 @@ export class Guard {
     try {
       await hold(this.#writer)
     } catch (error) {
-      await this.#writer.all('rollback')
+      await letGo(this.#writer)
       throw error
     }
     // From a later place in the log on. For a moment both hold it, so that nobody begins it anew in between.
-    await this.#reader.all('commit')
+    await letGo(this.#reader)
     ;[this.#reader, this.#writer] = [this.#writer, this.#reader]
     await moveLog(this.#writer)
   }
@@ -85,6 +85,11 @@ export class Guard {
     await this.#reader.close()
     await this.#writer.close()
   }
+}
+
+/** Nothing is held any more where the disk has failed meanwhile: SQLite has rolled back then. */
+async function letGo(handle: SqliteHandle): Promise<void> {
+  await handle.all('rollback').catch(() => undefined)
 }
 
 async function hold(handle: SqliteHandle): Promise<void> {

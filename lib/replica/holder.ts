@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline, settleBy, within } from '../engine/time.ts'
+import { problemOfLook } from '../engine/sqlite/prepare-location.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import { Copying } from './copying.ts'
 import { enterReplica, type Entry } from './enter-replica.ts'
@@ -42,6 +43,7 @@ export class Holder implements Questions {
 
   async open(): Promise<{ readonly problem?: Problem; readonly warnings: readonly Problem[] }> {
     const isHere = hasFile(this.#settings.filename)
+    if (typeof isHere !== 'boolean') return { problem: isHere, warnings: [] }
     const entered = await this.#enter(isHere)
     if (!('code' in entered)) {
       this.#entry = entered
@@ -200,8 +202,13 @@ function followLink(filename: string): string {
   return existsSync(filename) ? realpathSync(filename) : filename
 }
 
-function hasFile(filename: string): boolean {
-  return (statSync(filename, { throwIfNoEntry: false })?.size ?? 0) > 0
+/** Whether there is one that holds something, or why that cannot be seen. */
+function hasFile(filename: string): boolean | Problem {
+  try {
+    return (statSync(filename, { throwIfNoEntry: false })?.size ?? 0) > 0
+  } catch (error) {
+    return problemOfLook(error, filename)
+  }
 }
 
 function handedOver({ name }: ReplicaTarget): Problem {

@@ -69,22 +69,32 @@ async function restoreHistory(
     return damaged(history.damage)
   const path = `${filename}-restoring`
   await mkdir(dirname(filename), { recursive: true })
-  const written = await writeHistory(target, history, path, options)
-  const damage = written.damage ?? history.damage
-  // Without its base it is no database, however well SQLite finds what was written.
-  if (damage !== undefined && !(salvage && written.hasBase)) return damaged(damage)
-  const found = await options.checkIntegrity(path)
-  if (found !== 'ok') return damaged(`SQLite finds its file malformed (${found.slice(0, 200)})`)
-  await putInPlace(path, filename)
-  const { point } = history.end
-  await keepRecord(filename, {
-    replica: target.name,
-    point,
-    isExact: true,
-    ...(damage !== undefined && { isSalvaged: true }),
-  })
-  const why = damage ?? history.torn
-  return { ok: true, history, warnings: why === undefined ? [] : [replicaDamaged(target, why)] }
+  try {
+    const written = await writeHistory(target, history, path, options)
+    const damage = written.damage ?? history.damage
+    // Without its base it is no database, however well SQLite finds what was written.
+    if (damage !== undefined && !(salvage && written.hasBase)) return damaged(damage)
+    const found = await options.checkIntegrity(path)
+    if (found !== 'ok') return damaged(`SQLite finds its file malformed (${found.slice(0, 200)})`)
+    // First, since it is the proof that the file belongs to the replica: without it no start would use the file.
+    await noteRestored(target, history, { filename, path, isSalvaged: damage !== undefined })
+    await putInPlace(path, filename)
+    const why = damage ?? history.torn
+    return { ok: true, history, warnings: why === undefined ? [] : [replicaDamaged(target, why)] }
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+/** @param file - `path`: where it is until it is put in its place. */
+async function noteRestored(
+  target: ReplicaTarget,
+  { end: { point } }: History,
+  file: { readonly filename: string; readonly path: string; readonly isSalvaged: boolean },
+): Promise<void> {
+  const { filename, path, isSalvaged } = file
+  const record = { replica: target.name, point, isExact: true, ...(isSalvaged && { isSalvaged }) }
+  await keepRecord(filename, record, path)
 }
 
 /** @returns what is damaged, if anything is, and whether its base is whole: then what comes before the damage was written. */

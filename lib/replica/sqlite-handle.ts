@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module'
 import { describeDriver } from '../engine/sqlite/drivers.ts'
 import type { SqliteDriver } from '../engine/sqlite/driver-names.ts'
+import { classify, problemIn } from '../engine/errors/classify-error.ts'
 import type { RawConnection } from '../engine/knex-client.ts'
+import { ProblemError } from '../engine/problem-error.ts'
+import { problemCatalogue } from '../problem/catalogue.ts'
+import { describeFile } from '../resolve/sqlite-location.ts'
 
 /** The driver that the program uses, for a thread beside it: a second SQLite library on the file would drop the locks of the first. */
 export interface DriverPlace {
@@ -49,7 +53,10 @@ export class SqliteHandle {
 /** How long SQLite waits for a lock. It is another thread that waits. */
 const busyTimeoutMs = 2000
 
-/** What SQLite's `integrity_check` says of a file: `ok`, or what is wrong with it. */
+/**
+ * What SQLite's `integrity_check` says of a file: `ok`, or what is wrong with it. It rejects where the check could not be made, which
+ * says nothing of the file.
+ */
 export async function checkIntegrity(driver: DriverPlace, filename: string): Promise<string> {
   try {
     const handle = await SqliteHandle.open(driver, filename)
@@ -60,6 +67,9 @@ export async function checkIntegrity(driver: DriverPlace, filename: string): Pro
       await handle.close()
     }
   } catch (error) {
+    const found = classify(error, { target: describeFile(filename), dialect: 'SQLite' })
+    if (found.kind === 'connection' && problemCatalogue[found.code].file !== 'damaged')
+      throw new ProblemError(problemIn(found), { cause: error })
     return (error as Error).message
   }
 }

@@ -184,6 +184,14 @@ t.test('no colours where they are not wanted', { skip: !isTerminalThere && 'need
   }
 })
 
+t.test('a reader of the complaints that goes away is no other failure', async (t) => {
+  const failsoft = plainNode(main, 'nothing').flat().join(' ')
+  const { stdout } = spawnSync('bash', ['-c', `${failsoft} 2>&1 | true; echo $PIPESTATUS`], {
+    encoding: 'utf8',
+  })
+  t.equal(stdout, '2\n')
+})
+
 t.test('a reader that goes away is no failure', async (t) => {
   const command = `${plainNode(main, 'resolve', '--json').flat().join(' ')} | head -c 1`
   const env = { PATH: process.env['PATH'] ?? '' }

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { CopiedDatabase, countRows, untilShipped, write } from '../replica/copied-database.js'
@@ -82,6 +83,30 @@ void t.test('nothing is overwritten, and what is missing is named', async (t) =>
     t.match(err ? ran.err : ran.out, err ?? out, name)
     t.notOk(existsSync(join(place.folder, 'x.db')), name)
   }
+})
+
+void t.test('a restore that fails leaves nothing behind', async (t) => {
+  const place = original.copy()
+  const [part = ''] = place.keys().filter((each) => each.includes('/base/'))
+  writeFileSync(join(place.replica, part), 'other bytes')
+  const { code, out } = await restore(place, '--replica', place.env['SQLITE_REPLICA']!, '--to', 'new/app.db')
+  t.equal(code, 2)
+  t.match(out, /replica-damaged/)
+  t.strictSame(readdirSync(join(place.folder, 'new')), [])
+})
+
+const isMounter = process.getuid?.() === 0 && process.platform === 'linux'
+const skip = isMounter ? false : 'mounting needs root on Linux'
+
+void t.test('a disk too full to check what was restored is no damage', { skip }, async (t) => {
+  const disk = join(original.copy().folder, 'full')
+  mkdirSync(disk)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40k', 'tmpfs', disk])
+  t.teardown(() => execFileSync('umount', ['-l', disk]))
+  const { code, out } = await restore(original, '--replica', url, '--to', join(disk, 'app.db'))
+  t.equal(code, 2)
+  t.match(out, /\[sqlite-(?:full|cannot-open)\]/)
+  t.notMatch(out, /malformed/)
 })
 
 void t.test('no secret in an address is shown, whatever is wrong with it', async (t) => {

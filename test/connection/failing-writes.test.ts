@@ -80,3 +80,25 @@ void t.test('a fallback with rows is not left for an empty one where its disk fa
   })
   t.match(answer, { location: undefined })
 })
+
+const filledByPrepare = `
+  import { openDatabase } from 'failsoft/knex'
+  const [, cwd] = process.argv
+  const prepare = async (knex) => {
+    await knex.raw('create table if not exists notes (text text)')
+    const fill = async (text) => {
+      for (;;) await knex('notes').insert({ text })
+    }
+    for (const length of [100_000, 10_000, 1000, 100, 1]) await fill('y'.repeat(length)).catch(() => {})
+  }
+  const database = openDatabase({ cwd, env: {}, strategy: 'always', prepare, log: () => {} })
+  const { status, problem } = await database.connect()
+  console.log(JSON.stringify({ status, problem }))
+  await database.close({ timeoutMs: 0 })`
+
+void t.test('a fallback whose preparation fills the disk says so', async (t) => {
+  t.match(await runLimited(1500, filledByPrepare, t.testdir()), {
+    status: 'unavailable',
+    problem: { code: /^sqlite-(full|cannot-open)$/, message: /disk/ },
+  })
+})

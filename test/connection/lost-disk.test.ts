@@ -37,9 +37,12 @@ t.test('a disk on which the file cannot even be looked at is an outage, and its 
   const { database, directory } = await open(t)
   renameSync(directory, `${directory}-away`)
   symlinkSync(directory, directory)
-  await database.check()
+  await t.rejects(database.knex('notes').insert({ text: 'lost' }), { code: 'sqlite-cannot-open' })
   await askedAgain(database)
-  t.match(database.state, { status: 'reconnecting', problem: { cause: { code: 'ELOOP' } } })
+  t.match(database.state, {
+    status: 'reconnecting',
+    problem: { code: 'sqlite-cannot-open', cause: { code: 'ELOOP' } },
+  })
   rmSync(directory)
   renameSync(`${directory}-away`, directory)
   await reach(database, 'connected')

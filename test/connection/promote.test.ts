@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import t, { type Test } from 'tap'
-import { openDatabase, type Database, type OpenOptions, type StateChange } from 'failsoft/knex'
+import {
+  openDatabase,
+  type ConnectionState,
+  type Database,
+  type LogEvent,
+  type OpenOptions,
+  type StateChange,
+} from 'failsoft/knex'
 import { temporaryDirectory } from '../engine/sqlite/open.js'
 import { openUrl, promote as promoteByCommand, rowsIn } from '../promote/places.js'
 import { startMariadb } from '../servers/mariadb.js'
@@ -335,6 +342,20 @@ void t.test('a fallback that nothing was written to is only left', async (t) => 
   t.strictSame(await database.promote(), { done: true, rows: 0, differences: [] })
   t.match(database.state, { status: 'connected' })
   t.equal(await database.knex.schema.hasTable('failsoft_promotions'), false)
+})
+
+void t.test('a fallback that is gone once the program has left it: the promotion is done', async (t) => {
+  const away = sqliteAway(t)
+  const events: LogEvent[] = []
+  const { database } = await fallen(t, away, { log: (event) => void events.push(event) })
+  const { filename } = (database.state as Extract<ConnectionState, { status: 'fallback' }>).location
+  await database.knex('tasks').insert({ title: 'a' })
+  await away.letIn()
+  database.onStateChange(() => rmSync(filename))
+  t.strictSame(await database.promote(), { done: true, rows: 1, differences: [] })
+  t.match(database.state, { status: 'connected' })
+  t.strictSame(await titles(database.knex), ['seed', 'a'])
+  t.match(events.at(-1), { level: 'warn', event: 'promote', message: /does not know it\..* was deleted/ })
 })
 
 void t.test('where there is nothing to promote into', async (t) => {

@@ -101,6 +101,25 @@ t.test('a return that cannot be is told, and the next one is tried', async (t) =
   t.match(await database.returnToPrimary(), { status: 'connected', generation: 2 })
 })
 
+t.test('a return that meets an error nobody can read is told like any other', async (t) => {
+  const unreadable = new Proxy(new Error('unreadable'), {
+    get: () => {
+      throw new Error('it cannot be read')
+    },
+  })
+  let hasFallen = false
+  const { database, events, makeWay } = await fallen(t, {
+    prepare: async () => {
+      if (hasFallen) throw unreadable
+    },
+  })
+  hasFallen = true
+  makeWay()
+  await until(() => returns(events).length > 0)
+  t.match(returns(events)[0], { message: /stays on its fallback\. it cannot be read/ })
+  t.match(await database.returnToPrimary(), { status: 'fallback' })
+})
+
 t.test('with nothing configured there is nothing to return to, and nothing to tell', async (t) => {
   const { database, events, prepared } = await fallen(t, { env: {} })
   const { state } = database

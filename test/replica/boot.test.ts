@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -137,6 +138,28 @@ void t.test('an orderly end leaves nothing behind, and a lost disk is restored',
   await machine.add('four')
   machine.loseDisk()
   t.strictSame(await machine.titles(), ['one', 'two', 'three', 'four'], 'what came after a restore too')
+})
+
+void t.test('a disk on which the file cannot even be looked at is named, and its end is seen', async (t) => {
+  const machine = await lived()
+  renameSync(machine.disk, `${machine.disk}-away`)
+  symlinkSync(machine.disk, machine.disk)
+  t.match(await machine.live(), {
+    status: 'unavailable',
+    problem: { code: 'sqlite-cannot-open', cause: { code: 'ELOOP' } },
+  })
+  rmSync(machine.disk)
+  renameSync(`${machine.disk}-away`, machine.disk)
+  t.strictSame(await machine.titles(), ['one', 'two', 'three'])
+})
+
+void t.test('a start that cannot note what it restored: the next one restores it', async (t) => {
+  const machine = await lost()
+  const inTheWay = `${machine.filename}-replica.new`
+  mkdirSync(inTheWay)
+  t.match(await machine.live(), { status: 'unavailable', problem: { cause: { code: 'EISDIR' } } })
+  rmSync(inTheWay, { recursive: true })
+  t.strictSame(await machine.titles(), ['one', 'two', 'three'])
 })
 
 void t.test('the state tells of the copy', async (t) => {

@@ -4,6 +4,7 @@ import { lookAtHeader } from '../../resolve/sqlite-header.ts'
 import { describeFile } from '../../resolve/sqlite-location.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { ProblemError } from '../problem-error.ts'
+import { problemOfLook } from './prepare-location.ts'
 
 /** How long a file counts as kept for who only reads, in milliseconds: each look costs as much as a third of a short query. */
 const lookMs = 50
@@ -122,6 +123,10 @@ function isEnd(sql: string): boolean {
 }
 
 function identityOf(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found && `${found.dev}:${found.ino}`
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found && `${found.dev}:${found.ino}`
+  } catch (error) {
+    throw new ProblemError(problemOfLook(error, path), { cause: error })
+  }
 }

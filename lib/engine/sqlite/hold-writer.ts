@@ -1,7 +1,9 @@
+import type { DriverError } from '../guard-transactions.ts'
 import type { RawConnection } from '../knex-client.ts'
 import { within } from '../time.ts'
 import type { Run } from './contents.ts'
 import type { SqliteClient } from './sqlite-client.ts'
+import { sqliteTransactions } from './transactions.ts'
 
 /** The one connection that writes, held: nobody else commits, in no process. */
 export interface WriterHold {
@@ -42,6 +44,9 @@ async function hold(client: SqliteClient): Promise<WriterHold> {
     async release(how = 'rollback') {
       try {
         await run(how)
+      } catch (error) {
+        // SQLite has rolled back by itself where the disk failed: that error is the one to be told.
+        if (how === 'commit' || !sqliteTransactions.isRolledBack?.(error as DriverError)) throw error
       } finally {
         await client.releaseConnection(connection)
       }

@@ -77,6 +77,15 @@ export function problemOfDisk(error: unknown, filename: string, timeoutMs = 0): 
   return { ...describe(code, { target }, words[errorCode(error)]), cause: describeCause(error) }
 }
 
+/** The problem that a failure to look at a SQLite file is. */
+export function problemOfLook(error: unknown, filename: string): Problem {
+  const target = describeFile(filename)
+  return {
+    ...describe('sqlite-cannot-open', { target }, words[errorCode(error)]),
+    cause: describeCause(error),
+  }
+}
+
 /** Where the code of the problem says too little. */
 const words: Readonly<Record<string, Sentences>> = {
   EIO: systemWords.disk,
