@@ -139,7 +139,7 @@ function checkExpose(text: string, { line }: Instruction): Finding[] {
     return [invalid(line, `EXPOSE takes ports, and "${wrong}" is none`, cure)]
   }
   const why = `EXPOSE names the port ${high}, and the last one is 65535`
-  return high === undefined ? [] : [invalid(line, why, 'Correct the number.')]
+  return high === undefined ? [] : [invalid(line, why, 'Write the port of the app, such as EXPOSE 7860.')]
 }
 
 /** A list that is none runs as a line of the shell, which finds no program named `[python,`. */

@@ -7,7 +7,7 @@ const makes =
   /\b(?:git|curl|wget|tar|unzip|cp|mv|ln|rsync|install\s+-|sed|tee|cat|printf|make|cmake|go|cargo|mvn|gradle)\b|>|\.sh\b|<</
 /** What may make a file of JavaScript. */
 const builds =
-  /\b(?:babel|swc|tsup|ncc|parcel|rspack|turbo|nx|lerna|gulp|grunt|deno)\b|\bnode\s+[\w./-]+\.[cm]?js\b|\b(?:npm|pnpm|yarn|bun)\s(?:-\S+\s+(?:[\w@./-]+\s+)?)+(?:run\s|build)|\b(?:npx|tsc|esbuild|vite|webpack|rollup|(?:npm|pnpm|yarn|bun)\s+(?:--\S+\s+)*(?!(?:ci|i|install|add|config)\b)\w)/
+  /\b(?:babel|swc|tsup|ncc|parcel|rspack|turbo|nx|lerna|gulp|grunt|deno)\b|\bnode\s+[\w./-]+\.[cm]?js\b|\b(?:npm|pnpm|yarn|bun)\s(?:-\S+\s+(?:[\w@./][\w@./-]*\s+)?)+(?:run\s|build)|\b(?:npx|tsc|esbuild|vite|webpack|rollup|(?:npm|pnpm|yarn|bun)\s+(?:--\S+\s+)*(?!(?:ci|i|install|add|config)\b)\w)/
 
 /** What may write a module of Python. */
 const generates = /\bcythonize\b|\bpython[\d.]*\s+\S*(?:gen|build|compile|setup|make|convert)\w*\.py\b/
