@@ -169,7 +169,10 @@ const node: readonly Space[] = [
   ...['turbo build', 'nx build web', './node_modules/.bin/babel src -d dist', 'npm -w web run build'].map(
     (command) => works(`built by ${command}`, js(`RUN ${command}\nCMD ["node","dist/index.js"]`, built)),
   ),
-  works('npm with many flags', js(`RUN npm ${'-a '.repeat(60)}ci\nCMD ["node","a.js"]`, { 'src/a.ts': '' })),
+  works(
+    'npm with many flags',
+    js(`RUN npm ${'-a '.repeat(60)}view x\nCMD ["node","a.js"]`, { 'src/a.ts': '' }),
+  ),
   works(
     'built after the install',
     js('RUN npm install\nCMD ["node","dist/index.js"]', {
