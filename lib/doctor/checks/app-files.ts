@@ -30,7 +30,9 @@ function checkFile({ words, workingDirectory, place }: Process, project: Project
   const name = fileOf(words)
   if (name === undefined) return []
   const path = posix.resolve(workingDirectory!, name)
-  if (!isCertainlyMissing(path, project)) return []
+  // tsx finds index.ts where index.js is asked for.
+  const isWritten = project.locate(path.replace(/js$/, 'ts')) !== undefined
+  if (isWritten || !isCertainlyMissing(path, project)) return []
   // Where the folder holds it, it is known that this is the one that is meant.
   const isHeld = project.folder.files.some((file) => posix.basename(file) === posix.basename(name))
   const values = { path: name, cure: whyMissing(path, project) }
@@ -59,6 +61,7 @@ function fileOf(words: Process['words']): string | undefined {
   }
   const verbs = Object.hasOwn(runners, name) ? runners[name]! : undefined
   if (!verbs || (verbs.length > 0 && !verbs.includes(args[0] ?? ''))) return undefined
+  if (args.some((arg) => /^(?:--(?:cwd|dir|filter)(?:=|$)|-F$)/.test(arg ?? ''))) return undefined
   // What follows an option may be its value.
   return args.find((arg, index) => source.test(arg ?? '') && !/^-[^=]*$/.test(args[index - 1] ?? ''))
 }

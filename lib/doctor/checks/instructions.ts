@@ -60,6 +60,8 @@ const rules: Readonly<Record<string, (text: string, instruction: Instruction) =>
     const pairs = readPairs(text)
     const bare = pairs.find(([, value]) => value === undefined)
     if (!bare) return []
+    if (bare[0].startsWith('#'))
+      return [invalid(line, 'a comment stands at the end of LABEL, and is read as part of it', noComment)]
     const why = `LABEL ${bare[0]} has no value`
     return [invalid(line, why, 'Write name="value", in quotes where blanks stand in it.')]
   },
@@ -114,16 +116,20 @@ function checkCopy(text: string, { keyword, line }: Instruction): Finding[] {
 
 /** A backslash at the end of a line makes the next instruction a part of this one. */
 function checkRun(text: string, instruction: Instruction): Finding[] {
-  const [, taken] = /&&\s*(USER|CMD|ENTRYPOINT|EXPOSE|WORKDIR)\s+["[\w/.]/.exec(text) ?? []
+  const [, taken] = /&&\s*(USER|CMD|ENTRYPOINT|EXPOSE|WORKDIR)\s+["[\w/.]/.exec(unquoted(text)) ?? []
   if (taken === undefined) return checkList(text, instruction)
   const why = `a backslash makes ${taken} a part of RUN, and no program has that name`
   return [invalid(instruction.line, why, `Take away the "&& \\" before ${taken}.`)]
 }
 
+function unquoted(text: string): string {
+  return text.replaceAll(/"(?:[^"\\]|\\[^])*"|'[^']*'/g, '""')
+}
+
 function checkExpose(text: string, { line }: Instruction): Finding[] {
   const ports = text.split(/\s+/).map((word) => word.replaceAll(/^["']|["']$/g, ''))
   const wrong = ports.find(
-    (port) => !port.includes('$') && !/^(?:[\d.]+:)*\d+(?:-\d+)?(?:\/(?:tcp|udp|sctp))?$/i.test(port),
+    (port) => !port.includes('$') && !/^(?:[\d.-]+:){0,2}\d+(?:-\d+)?(?:\/(?:tcp|udp|sctp)?)?$/i.test(port),
   )
   const high = ports
     .flatMap((port) => port.match(/^\d+|(?<=^\d+-)\d+/g) ?? [])
@@ -133,7 +139,7 @@ function checkExpose(text: string, { line }: Instruction): Finding[] {
     return [invalid(line, `EXPOSE takes ports, and "${wrong}" is none`, cure)]
   }
   const why = `EXPOSE names the port ${high}, and the last one is 65535`
-  return high === undefined ? [] : [invalid(line, why, 'Correct the number.')]
+  return high === undefined ? [] : [invalid(line, why, 'Write the port of the app, such as EXPOSE 7860.')]
 }
 
 /** A list that is none runs as a line of the shell, which finds no program named `[python,`. */

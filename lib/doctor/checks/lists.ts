@@ -1,25 +1,28 @@
+import { posix } from 'node:path'
 import type { CommandForm } from '../dockerfile/command-form.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
+import { hasRun } from './runs.ts'
 
 type List = Extract<CommandForm, { kind: 'list' }>
 
 /** A list of words is run as it is: what only a shell reads is no program. */
-export function checkLists({ image }: Project): Finding[] {
+export function checkLists(project: Project): Finding[] {
+  const { image } = project
   // An image that nobody here knows may bring a program that takes them.
   if (!image?.base) return []
   const { entrypoint, cmd, stage } = image
   const own = (form: CommandForm | undefined): form is List =>
     form?.kind === 'list' && form.line !== stage.line
   return [
-    ...(own(entrypoint) ? checkList('ENTRYPOINT', entrypoint, true) : []),
-    ...(own(cmd) ? checkList('CMD', cmd, !entrypoint) : []),
+    ...(own(entrypoint) ? checkList('ENTRYPOINT', entrypoint, true, project) : []),
+    ...(own(cmd) ? checkList('CMD', cmd, !entrypoint, project) : []),
   ]
 }
 
-function checkList(keyword: string, { words, line }: List, isStart: boolean): Finding[] {
+function checkList(keyword: string, { words, line }: List, isStart: boolean, project: Project): Finding[] {
   const place = { file: 'Dockerfile', line }
-  const why = isStart ? whyNoProgram(words[0] ?? '') : undefined
+  const why = isStart && !isFile(words[0] ?? '', project) ? whyNoProgram(words[0] ?? '') : undefined
   const written = words.map((word) => (/\s/.test(word) ? word : word.replaceAll('"', ''))).join(' ')
   const cure = `Let a shell run it: ${keyword} ["sh", "-c", ${JSON.stringify(written)}].`
   if (why !== undefined) return [finding('list-without-shell', place, { keyword, why, cure })]
@@ -27,6 +30,14 @@ function checkList(keyword: string, { words, line }: List, isStart: boolean): Fi
   if (sign === undefined) return []
   const values = { keyword, why: `"${sign}" goes to ${words[0]!} as a word`, cure }
   return [finding('list-without-shell', place, values, 'warning')]
+}
+
+/** Whether a program bears that name, blanks and all. */
+function isFile(first: string, { image, locate }: Project): boolean {
+  return (
+    locate(posix.resolve(image!.workingDirectory ?? '/', first)) !== undefined ||
+    (first.includes('/') && hasRun(image!, (text) => text.includes(first)))
+  )
 }
 
 /** Why the first word of a list cannot be started. */

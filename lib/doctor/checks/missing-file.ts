@@ -7,10 +7,24 @@ const makes =
   /\b(?:git|curl|wget|tar|unzip|cp|mv|ln|rsync|install\s+-|sed|tee|cat|printf|make|cmake|go|cargo|mvn|gradle)\b|>|\.sh\b|<</
 /** What may make a file of JavaScript. */
 const builds =
-  /\b(?:npx|tsc|esbuild|vite|webpack|rollup|(?:npm|pnpm|yarn|bun)\s+(?:--\S+\s+)*(?!(?:ci|i|install|add|config)\b)\w)/
+  /\b(?:babel|swc|tsup|ncc|parcel|rspack|turbo|nx|lerna|gulp|grunt|deno)\b|\bnode\s+[\w./-]+\.[cm]?js\b|\b(?:npm|pnpm|yarn|bun)\s(?:-\S+\s+(?:[\w@./][\w@./-]*\s+)?)+(?:run\s|build)|\b(?:npx|tsc|esbuild|vite|webpack|rollup|(?:npm|pnpm|yarn|bun)\s+(?:--\S+\s+)*(?!(?:ci|i|install|add|config)\b)\w)/
+
+/** What may write a module of Python. */
+const generates = /\bcythonize\b|\bpython[\d.]*\s+\S*(?:gen|build|compile|setup|make|convert)\w*\.py\b/
+
+/** Whether what npm runs by itself after an install may build. */
+function buildsOnInstall(text: string, { folder }: Project): boolean {
+  const installs = /\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install)\b/
+  const manifests = folder.files.filter((file) => /(?:^|\/)package\.json$/.test(file)).slice(0, 50)
+  return (
+    installs.test(text) &&
+    manifests.some((file) => /"(?:(?:pre|post)?install|prepare)"\s*:/.test(folder.text(file)))
+  )
+}
 
 /** Whether the image certainly does not hold a file. */
-export function isCertainlyMissing(path: string, { image, folder, locate: find }: Project): boolean {
+export function isCertainlyMissing(path: string, project: Project): boolean {
+  const { image, folder, locate: find } = project
   const { base, copies, steps } = image!
   if (
     !base ||
@@ -37,7 +51,8 @@ export function isCertainlyMissing(path: string, { image, folder, locate: find }
         'mount' in flags ||
         text.includes(name) ||
         makes.test(text.replaceAll(/\bapt(?:-get)?\b[^&;]*/g, '')) ||
-        (/\.[cm]?js$/.test(name) && builds.test(text))),
+        (name.endsWith('.py') && generates.test(text)) ||
+        (/\.[cm]?js$/.test(name) && (builds.test(text) || buildsOnInstall(text, project)))),
   )
   return !isOpen && !isMade
 }

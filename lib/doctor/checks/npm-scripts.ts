@@ -44,6 +44,8 @@ function checkStart(
   if (!manifest || manifest.scripts?.['start'] !== undefined) return []
   const other = posix.join(folder, 'server.js')
   if (project.locate(other) || hasRun(project.image!, (text) => changesScripts.test(text))) return []
+  if (project.image!.settings.has('npm_config_workspace')) return []
+  if (/^\s*workspaces?\s*=/m.test(project.folder.text('.npmrc'))) return []
   const values = { command: `${manager} start`, name: 'start', file: file! }
   const isCertain = isCertainlyMissing(other, project)
   return [finding('npm-script-missing', place, values, isCertain ? 'error' : 'warning')]

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { Environment } from '../environment.ts'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
 import type { Process } from '../start/listening.ts'
@@ -30,17 +31,37 @@ function ownModuleOf({ words, workingDirectory }: Process): Module | undefined {
 }
 
 /** `uvicorn main:app`, where it looks for the module in its own folder. */
-function applicationOf({ words, workingDirectory }: Process): Module | undefined {
+function applicationOf(
+  { words, workingDirectory, environment }: Process,
+  project: Project,
+): Module | undefined {
   const args = isPythonModule(words) ? words.slice(2) : words
   const program = posix.basename(args[0] ?? '')
   const isMoved = args.some(
     (arg) => /^--(?:app-dir|chdir|pythonpath|config)|^-c$/.test(arg ?? '') || arg === undefined,
   )
-  const found = args.map((arg) => /^([A-Za-z_][\w.]*):([A-Za-z_]\w*)[\w.()]*$/.exec(arg ?? '')).find(Boolean)
-  if (!/^(?:uvicorn|gunicorn|hypercorn)$/.test(program) || isMoved || !found) return undefined
+  const named = args.flatMap((arg, index) => {
+    const match = /^([A-Za-z_][\w.]*):([A-Za-z_]\w*)[\w.()]*$/.exec(arg ?? '')
+    return match ? [{ match, isValue: /^-[^=]*$/.test(args[index - 1] ?? '') }] : []
+  })
+  // What follows an option may be its value.
+  const found = (named.find(({ isValue }) => !isValue) ?? named[0])?.match
+  if (!/^(?:uvicorn|gunicorn|hypercorn)$/.test(program) || !found) return undefined
+  if (isMoved || isConfigured(workingDirectory!, environment, project)) return undefined
   const base = found[1]!.replaceAll('.', '/')
   const places = [`${base}.py`, `${base}/__init__.py`].map((each) => posix.resolve(workingDirectory!, each))
   return { program, module: found[1]!, name: found[2]!, places }
+}
+
+/** Whether a variable or the configuration of gunicorn may lead to another folder. */
+function isConfigured(
+  workingDirectory: string,
+  environment: Environment,
+  { folder, locate }: Project,
+): boolean {
+  const file = locate(posix.join(workingDirectory, 'gunicorn.conf.py'))
+  const isMoved = file !== undefined && /\bchdir\b|\bpythonpath\b|sys\.path/.test(folder.text(file))
+  return isMoved || ['GUNICORN_CMD_ARGS', 'UVICORN_APP_DIR'].some((name) => environment.get(name) !== null)
 }
 
 /** Names of modules that no package has at its top. */
@@ -50,7 +71,7 @@ const ownNames = /^(?:main|app|server|api|wsgi|asgi)$/
 export function checkModule(process: Process, project: Project): Finding[] {
   const { image, folder, locate } = project
   const { environment, place } = process
-  const application = applicationOf(process) ?? ownModuleOf(process)
+  const application = applicationOf(process, project) ?? ownModuleOf(process)
   const isInstalled = hasRun(image!, (text) =>
     /\binstall\b[^&;]*\s(?:-e|\.)|uv sync|poetry install|pdm/.test(text),
   )
@@ -71,9 +92,9 @@ export function checkModule(process: Process, project: Project): Finding[] {
 
 /** The folder holds the package, which is the one that Python takes, and it lacks the module. */
 export function checkPackage(process: Process, project: Project): Finding[] {
-  const found = applicationOf(process) ?? ownModuleOf(process)
+  const found = applicationOf(process, project) ?? ownModuleOf(process)
   if (!found || !hasPackage(found, process, project)) return []
-  const compiled = new RegExp(`(?:^|/)${found.module.replaceAll('.', '/')}\\.[^/]*(?:so|pyd|pyc)$`)
+  const compiled = new RegExp(`(?:^|/)${found.module.replaceAll('.', '/')}\\.[^/]*(?:so|pyd|pyc|pyx)$`)
   const isMissing = found.places.every((path) => isCertainlyMissing(path, project))
   if (!isMissing || project.folder.files.some((file) => compiled.test(file))) return []
   const path = found.places[0]!
@@ -87,13 +108,14 @@ function hasPackage({ module }: Module, { workingDirectory }: Process, project: 
   return (
     rest.length > 0 &&
     file !== undefined &&
-    !/__path__|import_module|sys\.modules/.test(project.folder.text(file))
+    !/__path__|declare_namespace|import_module|sys\.modules/.test(project.folder.text(file))
   )
 }
 
 /** A module that holds its app under another name than the one that is asked for. */
-export function checkAttribute(process: Process, { folder, image, locate }: Project): Finding[] {
-  const application = applicationOf(process)
+export function checkAttribute(process: Process, project: Project): Finding[] {
+  const { folder, image, locate } = project
+  const application = applicationOf(process, project)
   const file = application && locate(application.places[0]!)
   if (!application || file === undefined || locate(application.places[1]!)) return []
   const isChanged = hasRun(image!, (text) => text.includes(posix.basename(file)))

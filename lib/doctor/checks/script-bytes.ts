@@ -22,7 +22,7 @@ export function hasMark(path: string, project: Project): boolean {
       .equals(Buffer.from([0xef, 0xbb, 0xbf])) === true
   return (
     isMarked &&
-    !hasRun(project.image!, (text) => text.includes('dos2unix')) &&
+    !hasRun(project.image!, (text) => /dos2unix|\\xef\\xbb\\xbf|\\357\\273\\277|\buconv\b/i.test(text)) &&
     !buildChanges(project.image!, namePattern(path))
   )
 }

@@ -32,15 +32,18 @@ function startOf(image: StageState): Finding[] {
 function check(commands: readonly RunCommand[], line: number, state: StageState): Finding[] {
   const { base, baseName } = state
   const isUsed = commands.some(({ words, isCertain }) => isCertain && words[0] === 'source')
-  const isReplaced = hasRun(state, (text) => /\bln\b.*\/bin\/sh\b|dpkg-reconfigure.*\bdash\b/.test(text))
-  if (!isUsed || isReplaced || !base || base.isAlpine || !isDebian.test(base.name) || hasBash.test(base.tag))
-    return []
+  if (!isUsed || !base || base.isAlpine || !isDebian.test(base.name) || hasBash.test(base.tag)) return []
+  if (hasRun(state, (text) => text.split(/[&;|\n]/).some((each) => brings.test(each)))) return []
   const cure = 'Write a dot in its place, as in ". venv/bin/activate", or SHELL ["/bin/bash", "-c"] above.'
   return [finding('tool-missing', { file, line }, { tool: 'source', image: `the sh of ${baseName}`, cure })]
 }
 
+/** Puts bash in the place of sh, or makes a `source` itself. */
+const brings =
+  /^\s*(?:ln|mv|cp|update-alternatives)\b.*[\s/]sh(?:\s|$)|dpkg-reconfigure.*\bdash\b|\bsource\s*\(\)/
+
 /** Tags of those that are made of another system, whose sh is bash. */
-const hasBash = /ubi|rocky|oracle|centos|fedora|amazon|al2/
+const hasBash = /ubi|rocky|oracle|centos|fedora|amazon|al2|openjdk|corretto|graal|ibm|sapmachine/
 
 /** Images whose sh is dash. */
 const isDebian =

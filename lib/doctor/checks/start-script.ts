@@ -13,11 +13,22 @@ export function checkStartScript(project: Project): Finding[] {
   const form = image?.entrypoint ?? image?.cmd
   if (!image || !form || form.line === image.stage.line) return []
   const place = { file: 'Dockerfile', line: form.line }
-  // A shell runs a script without #! itself.
-  const isBare = form.kind === 'list' && !isShell(unwrap(form.words).words[0])
-  const found = startsOf(project).flatMap((words) => checkStart(words, isBare, place, project))
+  const found = startsOf(project).flatMap((words) => checkStart(words, isBare(project), place, project))
   return [...checkShell(form.kind === 'list' ? form.words : [], place, project), ...found]
 }
+
+/** Whether the kernel alone starts it: a shell, and what looks for programs as one does, runs a script without #! itself. */
+function isBare({ image }: Project): boolean {
+  const { entrypoint, cmd, base } = image!
+  const form = entrypoint ?? cmd
+  if (form?.kind !== 'list' || isShell(unwrap(form.words).words[0])) return false
+  const hasScript = !entrypoint && base !== undefined && startsWithShell.test(base.name)
+  const isWrapped = /^(?:tini|dumb-init|env|nice|nohup|timeout)$/.test(posix.basename(form.words[0] ?? ''))
+  return !hasScript && !(isWrapped && base?.isAlpine === false)
+}
+
+/** Images whose own entry point is a script of a shell, which runs the command. */
+const startsWithShell = /^(?:node|oven\/bun|nginx|nginxinc\/.*|php|maven|eclipse-temurin|nvidia\/cuda)$/
 
 function checkShell([program, ...args]: readonly string[], place: Place, project: Project): Finding[] {
   const image = project.image!.baseName
@@ -99,7 +110,7 @@ function checkFile(path: string, { isDirect, isList, place, started }: Start, pr
   const firstLine = text.split('\n', 1)[0]!
   const found = checkLineEnds(path, text, project)
   if (!isDirect) return found
-  if (folder.isExecutable(path) === false && !isMarked(path, project))
+  if (folder.isExecutable(path) === false && !isMarked(path, started, project))
     found.push(
       finding('script-not-executable', place, {
         path,
@@ -124,7 +135,7 @@ function isTouched(pattern: RegExp, { image }: Project): boolean {
 }
 
 /** Whether the Dockerfile makes a file executable. */
-function isMarked(path: string, project: Project): boolean {
+function isMarked(path: string, started: string, project: Project): boolean {
   const { image } = project
   const base = posix.basename(path)
   const isCopied = image!.copies.some(
@@ -136,6 +147,7 @@ function isMarked(path: string, project: Project): boolean {
     /\bchmod\b/.test(command) &&
     !/\bchmod\s+(?:-\w+\s+)*(?:0?[0246]{3}\s|[ugoa]*-x)/.test(command) &&
     (command.includes(base) ||
+      command.includes(posix.basename(started)) ||
       /chmod\s+(?:-R\s+)?\S+\s+(?:\S*\/)?(?:\*|\.|\$|\{\})/.test(command) ||
       /chmod\s+-R|xargs\b.*chmod/.test(command))
   return (

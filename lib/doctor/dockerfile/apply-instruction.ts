@@ -66,10 +66,14 @@ const appliers: Readonly<Record<string, (state: StageInProgress, step: Step, glo
     },
   }
 
+function withoutQuotes(word: string): string {
+  return word.replace(/^(["'])(.*)\1$/, '$2')
+}
+
 function addCopy(state: StageInProgress, { instruction, environment, workingDirectory, user }: Step): void {
   const form = readForm(instruction)
-  const words = (form.kind === 'list' ? form.words : instruction.text.split(/\s+/)).map((word) =>
-    expandVariables(word, environment),
+  const words = (form.kind === 'list' ? form.words : instruction.text.split(/\s+/).map(withoutQuotes)).map(
+    (word) => expandVariables(word, environment),
   )
   const last = words.pop()
   if (instruction.hasHeredoc) words.length = 0

@@ -44,12 +44,14 @@ export function parseDockerfile(text: string): Dockerfile {
   return { stages, instructions }
 }
 
-/** Stands for `<<` in quotes, where it begins no here-document. */
+/** Stands for `<<` in quotes and comments, where it begins no here-document. */
 const mask = '\u0001\u0001'
+const instruction = /^[ \t]*RUN[ \t](?:[^\n]*\\[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*)*[^\n]*/gim
+const unread = /^[ \t]*#.*|"(?:[^"\\]|\\[^])*"|'[^']*'/gm
 
 function maskQuoted(source: string): string {
-  return source.replaceAll(/^[ \t]*RUN[ \t][^\n]*/gim, (line) =>
-    line.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, (quoted) => quoted.replaceAll('<<', mask)),
+  return source.replaceAll(instruction, (lines) =>
+    lines.replaceAll(unread, (text) => text.replaceAll('<<', mask)),
   )
 }
 

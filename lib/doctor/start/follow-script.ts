@@ -119,6 +119,9 @@ function change(command: ShellCommand, words: Words, state: State): State | unde
         ...state,
         workingDirectory: isConditional ? undefined : resolve(state.workingDirectory, first),
       }
+    case 'pushd':
+    case 'popd':
+      return { ...state, workingDirectory: undefined }
     case 'set':
       return words.includes('--') ? { ...state, parameters: undefined } : state
     case 'shift':

@@ -6,6 +6,9 @@ import { findNpmScript } from './npm-scripts.ts'
 import { followManager } from './process-managers.ts'
 import { unwrap } from './wrappers.ts'
 
+/** Flags of `uv run`, `conda run`, `env` and `npm exec` that lead to another folder. */
+const leads = /^(?:--(?:directory|cwd|chdir|dir|workspace|filter)(?:=|$)|-[CwF]$)/
+
 const deepest = 12
 
 /** Follows a command through what only starts others: shells, scripts, npm, managers of processes. */
@@ -14,7 +17,14 @@ export function follow(process: Process, files: ContainerFiles, depth = 0): read
   const own = depth > deepest ? undefined : ownScript(process, files)
   if (own) return followScript(own, process, process.words.slice(1), next)
   const { words, assign } = unwrap(process.words)
-  const inner: Process = { ...process, words, environment: assign(process.environment) }
+  const taken = process.words.slice(0, process.words.length - words.length)
+  const isMoved = taken.some((word) => leads.test(word ?? ''))
+  const inner: Process = {
+    ...process,
+    words,
+    environment: assign(process.environment),
+    ...(isMoved ? { workingDirectory: undefined } : {}),
+  }
   const [program, ...args] = words
   if (program === undefined || depth > deepest) return [inner]
   if (words.length < process.words.length) return next(inner)

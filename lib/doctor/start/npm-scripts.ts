@@ -7,7 +7,7 @@ import type { ContainerFiles, Process } from './listening.ts'
 const managers = /^(?:npm|yarn|pnpm|bun)$/
 /** Flags that lead to the package.json of another folder. */
 export const elsewhere: RegExp =
-  /^(?:-w|--workspaces?|--filter|-F|-C|--dir|--cwd|workspace|workspaces)(?:=|$)/
+  /^(?:-ws?|--ws|--workspaces?|--workspace-root|--recursive|--parallel|--filter|-F|-C|--dir|--cwd|workspace|workspaces)(?:=|$)/
 
 /** A script of npm, and the folder in which npm runs it. */
 export interface NpmScript extends Script {

@@ -52,6 +52,11 @@ const configs = [
   '/etc/supervisor/supervisord.conf',
 ]
 
+/** A path that is whole as it is written. */
+function folderOf(path: string): string | undefined {
+  return /^\/[^%]*$/.test(path) ? path : undefined
+}
+
 /** `supervisord`: each program of its file that it starts by itself. */
 function followSupervisor(
   args: Words,
@@ -65,10 +70,11 @@ function followSupervisor(
   const text = file ? files.folder.read(file) : undefined
   if (!file || text === undefined) return undefined
   const { programs, isComplete } = readSupervisorConfig(text, process.environment)
-  const found = programs.flatMap(({ command, line, assign }) => {
+  const found = programs.flatMap(({ command, line, directory, assign }) => {
     const environment = assign(process.environment)
     const script = { text: command ?? '$(unknown)', file, line }
-    return followEach([script], { ...process, environment }, next)
+    const workingDirectory = directory === undefined ? process.workingDirectory : folderOf(directory)
+    return followEach([script], { ...process, environment, workingDirectory }, next)
   })
   return isComplete ? found : [...found, { ...process, words: [undefined], role: 'background' }]
 }

@@ -33,7 +33,10 @@ export function findServers(image: StageState, files: ContainerFiles): Serving {
   // What the build or the start changes is not followed: the folder holds another text.
   const without = (startTexts: readonly string[]): ContainerFiles => ({
     ...files,
-    locate: (path) => (changes({ image, startTexts }, namePattern(path)) ? undefined : files.locate(path)),
+    locate: (path) => {
+      const file = files.locate(path)
+      return file !== undefined && changes({ image, startTexts }, namePattern(path)) ? undefined : file
+    },
   })
   const first = findProcesses(image, without([])) ?? []
   const startTexts = textsOfStart(image, first, files)

@@ -5,6 +5,8 @@ export interface SupervisedProgram {
   /** Nothing where a part of it is not known. */
   readonly command: string | undefined
   readonly line: number
+  /** The folder that it is started in; nothing for that of supervisord. */
+  readonly directory: string | undefined
   /** Adds the variables that it is given. */
   assign(environment: Environment): Environment
 }
@@ -25,7 +27,9 @@ export function readSupervisorConfig(
       const command = keys.get('command')
       const variables = keys.get('environment')?.value ?? ''
       const assign = (known: Environment): Environment => assignAll(variables, known)
-      return command ? [{ command: expand(command.value, environment), line: command.line, assign }] : []
+      if (!command) return []
+      const directory = keys.get('directory')?.value
+      return [{ command: expand(command.value, environment), line: command.line, directory, assign }]
     })
   return { programs, isComplete: !sections.has('include') }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { brokenCommands } from './broken-commands.js'
 import { builds } from './builds.js'
 import { changedFiles } from './changed-files.js'
+import { closeCalls } from './close-calls.js'
 import { codeThatListens } from './code-that-listens.js'
 import { dataAndHub } from './data-and-hub.js'
 import { edges } from './edges.js'
@@ -40,6 +41,7 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'what is built': builds,
   'what is built, in unusual ways': strangeBuilds,
   'whom a folder belongs to': owners,
+  'close calls': closeCalls,
   'started, and not there': missingPrograms,
   'read in another way': brokenCommands,
   'changed by the build or the start': changedFiles,
