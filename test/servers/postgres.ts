@@ -52,6 +52,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const [database, host] = ['postgres', '127.0.0.1']
   const port = options.port ?? (await freePort())
   const dataDirectory = join(parent, 'data')
+  let lastWords = ''
   const server = new EmbeddedPostgres({
     databaseDir: dataDirectory,
     port,
@@ -60,14 +61,20 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: ['-c', 'fsync=off', ...(options.flags ?? [])],
-    onLog: () => {},
+    onLog: (words) => (lastWords = (lastWords + words).slice(-1000)),
     onError: () => {},
   })
   if (options.standbyOf === undefined) await copyTemplate(dataDirectory)
   else copyDataDirectory(options.standbyOf, dataDirectory)
   const certificate = { cert: join(dataDirectory, 'server.crt'), key: join(dataDirectory, 'server.key') }
   adapt(dataDirectory, certificate, options)
-  const started = server.start()
+  // The package rejects with nothing where the server ends at once, as where another program has the port.
+  const begin = async (): Promise<void> => {
+    await server.start().catch((error: unknown) => {
+      throw error ?? new Error(`PostgreSQL does not start on port ${port}: ${lastWords}`)
+    })
+  }
+  const started = begin()
   // A standby never says what the package waits for.
   if (options.standbyOf === undefined) await started
   else await Promise.race([listening(host, port), started.catch(() => {})])
@@ -87,7 +94,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     certificate,
     stop,
     start: async () => {
-      if (!running) await server.start()
+      if (!running) await begin()
       running = true
     },
     remove: async () => {
