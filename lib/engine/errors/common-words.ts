@@ -1,4 +1,4 @@
-import { diskFull } from './disk-full.ts'
+import { diskFull, notOnList, passwordExpired } from './sentences.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Words that many servers share: they tell where the code says little, and no other row knows the message. */
@@ -15,7 +15,7 @@ export const commonWords: readonly Refusal[] = (
     {
       says: /\b(IP|address|host)\b.*\bnot (allowed|permitted|authori[sz]ed|whitelisted|in the)\b|\bby (the |a )?firewall|white ?list|allow ?list/i,
       is: 'host-not-allowed',
-      message: '{target} lets nobody in from where this program runs: {words}',
+      message: notOnList,
       hint: 'Add the address of this machine to the allow list, or the firewall rules, of the server. {advice}',
     },
     {
@@ -29,7 +29,7 @@ export const commonWords: readonly Refusal[] = (
     {
       says: /password\b.{0,80} expired|password expired/i,
       is: 'access-denied',
-      message: '{target} knows the user, but its password has expired.',
+      message: passwordExpired,
       hint: 'Set a new one at the server.',
     },
     {

@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors/refusal.ts'
+import { passwordExpired } from '../errors/sentences.ts'
 
 const grantHost = "'{user}'@'{host}'"
 
@@ -91,7 +92,7 @@ export const loginErrors: readonly Refusal[] = [
   {
     code: 'ER_MUST_CHANGE_PASSWORD_LOGIN 1862 ER_MUST_CHANGE_PASSWORD 1820',
     is: 'access-denied',
-    message: '{target} knows the user, but its password has expired.',
+    message: passwordExpired,
     hint: "Set a new one: ALTER USER … IDENTIFIED BY '…'; or PASSWORD EXPIRE NEVER.",
   },
   {

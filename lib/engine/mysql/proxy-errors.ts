@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors/refusal.ts'
+import { notOnList, quotaUsedUp } from '../errors/sentences.ts'
 
 const backendAway = {
   is: 'refused',
@@ -9,8 +10,7 @@ const backendAway = {
 const usedUp = {
   atLogin: true,
   is: 'access-denied',
-  message: '{target} is closed by its provider: a quota is used up.',
-  hint: 'Look at the usage in the console of the provider, and raise the limit or the plan.',
+  ...quotaUsedUp,
 } as const
 
 /** Codes of Azure's gateway and of ProxySQL, which share numbers, and those of Vitess and TiDB that say nothing. */
@@ -50,7 +50,7 @@ export const proxyErrors: readonly Refusal[] = [
     code: `${anyProxy} 2801`,
     says: /ip not in whitelist/i,
     is: 'host-not-allowed',
-    message: '{target} lets nobody in from where this program runs: {words}',
+    message: notOnList,
     hint: 'Add the address of this machine to the allow list in the console of the provider.',
   },
   {

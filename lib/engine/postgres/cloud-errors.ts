@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors/refusal.ts'
-import { tlsRequired, usedUp, waking } from './provider-meanings.ts'
+import { tlsRequired, usedUp, waking } from './meanings.ts'
 
 /** What the clouds say (their manuals: RDS, Cloud SQL, Azure, Prisma Postgres). */
 export const cloudErrors: readonly Refusal[] = [

@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors/refusal.ts'
-import { backendAway, full, tlsRequired } from './pooler-meanings.ts'
+import { backendAway, full, tlsRequired } from './meanings.ts'
 
 /** What Odyssey, pgcat, PgDog and Pgpool-II say (their sources). Most comes with 58000. */
 export const otherPoolerErrors: readonly Refusal[] = [

@@ -1,6 +1,6 @@
 import type { Refusal } from '../errors/refusal.ts'
 import { otherPoolerErrors } from './other-pooler-errors.ts'
-import { backendAway, full, poolerRefuses, tlsRequired } from './pooler-meanings.ts'
+import { backendAway, full, poolerRefuses, tlsRequired } from './meanings.ts'
 import { supavisorErrors } from './supavisor-errors.ts'
 
 /** What PgBouncer says (its source). Most comes with 08P01; its server's own refusal follows "cached error". */

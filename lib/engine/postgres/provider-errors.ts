@@ -1,6 +1,6 @@
 import type { Refusal } from '../errors/refusal.ts'
 import { cloudErrors } from './cloud-errors.ts'
-import { tlsRequired, usedUp, waking } from './provider-meanings.ts'
+import { tlsRequired, usedUp, waking } from './meanings.ts'
 
 /** What the gateways of providers say (their sources and manuals: Neon, CockroachDB). */
 const gatewayErrors: readonly Refusal[] = [

@@ -1,4 +1,4 @@
-import { diskFull } from '../errors/disk-full.ts'
+import { diskFull } from '../errors/sentences.ts'
 import type { Refusal } from '../errors/refusal.ts'
 
 const outOfMemory = {

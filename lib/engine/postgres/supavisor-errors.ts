@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors/refusal.ts'
-import { backendAway, full, poolerRefuses, tlsRequired } from './pooler-meanings.ts'
+import { backendAway, full, poolerRefuses, tlsRequired } from './meanings.ts'
 
 const projectMissing = {
   is: 'user-missing',
