@@ -64,6 +64,10 @@ function isConfigured(
   return isMoved || ['GUNICORN_CMD_ARGS', 'UVICORN_APP_DIR'].some((name) => environment.get(name) !== null)
 }
 
+function moduleOf(process: Process, project: Project): Module | undefined {
+  return applicationOf(process, project) ?? ownModuleOf(process)
+}
+
 /** Names of modules that no package has at its top. */
 const ownNames = /^(?:main|app|server|api|wsgi|asgi)$/
 
@@ -71,7 +75,7 @@ const ownNames = /^(?:main|app|server|api|wsgi|asgi)$/
 export function checkModule(process: Process, project: Project): Finding[] {
   const { image, folder, locate } = project
   const { environment, place } = process
-  const application = applicationOf(process, project) ?? ownModuleOf(process)
+  const application = moduleOf(process, project)
   const isInstalled = hasRun(image!, (text) =>
     /\binstall\b[^&;]*\s(?:-e|\.)|uv sync|poetry install|pdm/.test(text),
   )
@@ -92,7 +96,7 @@ export function checkModule(process: Process, project: Project): Finding[] {
 
 /** The folder holds the package, which is the one that Python takes, and it lacks the module. */
 export function checkPackage(process: Process, project: Project): Finding[] {
-  const found = applicationOf(process, project) ?? ownModuleOf(process)
+  const found = moduleOf(process, project)
   if (!found || !hasPackage(found, process, project)) return []
   const compiled = new RegExp(`(?:^|/)${found.module.replaceAll('.', '/')}\\.[^/]*(?:so|pyd|pyc|pyx)$`)
   const isMissing = found.places.every((path) => isCertainlyMissing(path, project))

@@ -8,8 +8,7 @@ const file = 'Dockerfile'
 
 /** Only bash has `source`; the sh of Debian, which runs a line of the Dockerfile, has not. */
 export function checkShellWords({ stages, image }: Project): Finding[] {
-  const started = image ? [...startOf(image)] : []
-  return [...stages.flatMap((state) => checkBuild(state)), ...started]
+  return [...stages.flatMap((state) => checkBuild(state)), ...(image ? startOf(image) : [])]
 }
 
 function checkBuild(state: StageState): Finding[] {
