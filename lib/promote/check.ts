@@ -1,10 +1,11 @@
 import { findKnown } from './known-rows.ts'
-import { sameName, strayColumns, unfedColumns, type TablePair } from './plan.ts'
+import { strayColumns, unfedColumns, type TablePair } from './plan.ts'
 import { keyMaker, type SourceRow } from './read-rows.ts'
 import { foreignClashes } from './respelled.ts'
 import type { Run } from './run.ts'
 import { RowMaker, type TargetRow } from './row-maker.ts'
 import { clashesIn, TargetTable, type Clash } from './target-table.ts'
+import { sameName } from './table.ts'
 
 /** Looks at every row, and says of each value that does not fit why not. Returns whether all of it can be copied. */
 export async function checkRows(run: Run): Promise<boolean> {

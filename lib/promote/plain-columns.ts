@@ -77,7 +77,7 @@ function toInstant(
   value: string,
   { zone, isShort, fraction = 6, offset = '' }: Column,
 ): PlainColumn | undefined {
-  if (zone === 'local' || isShort || fraction < 6) return undefined
+  if ((zone !== 'utc' && zone !== 'none') || isShort || fraction < 6) return undefined
   const last = Date.UTC(9999, 11, 31)
   return {
     fits: `case typeof(${value}) when 'text' then datetime(${value}) is ${value} and ${value} >= '0001' and substr(${value}, 12, 2) < '24' when 'integer' then ${value} between 0 and ${last} end`,

@@ -1,7 +1,7 @@
 import type { Difference } from './report.ts'
 import { standInTable } from '../engine/sqlite/contents.ts'
 import { ledgerTable } from './ledger.ts'
-import type { Column, Reference, Table } from './table.ts'
+import { sameName, type Column, type Reference, type Table } from './table.ts'
 
 /** A table on both sides. */
 export interface TablePair {
@@ -53,15 +53,6 @@ function isBookkeeping({ name, columns }: Table): boolean {
   if (name === standInTable || name === ledgerTable) return true
   const names = columns.map((column) => column.name).join(',')
   return name.startsWith(bookkeeping.prefix) && bookkeeping.columns.includes(names)
-}
-
-/** The one of that name, whatever its case where only one is meant. */
-export function sameName<Named extends { readonly name: string }>(
-  all: readonly Named[],
-  name: string,
-): Named | undefined {
-  const folded = all.filter((one) => one.name.toLowerCase() === name.toLowerCase())
-  return all.find((one) => one.name === name) ?? (folded.length === 1 ? folded[0] : undefined)
 }
 
 function pair(found: Table, target: Table, problems: Difference[]): TablePair {

@@ -1,6 +1,6 @@
 import type { Converted } from './converted.ts'
 import type { SourceValue } from './source-value.ts'
-import type { Column } from './table.ts'
+import type { Column, Zone } from './table.ts'
 
 const pattern =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
@@ -22,7 +22,7 @@ export function readTime(value: Exclude<SourceValue, null>, column: Column): Con
   if (Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(day)) return { why: 'is no time' }
   if (column.kind === 'date') return dateOf(ms, digits)
   if (offset === undefined && column.zone === 'none') return checked(ms, digits, column, 'utc')
-  return checked(ms - offsetMs(offset), digits, column, column.zone === 'utc' ? 'utc' : 'local')
+  return checked(ms - offsetMs(offset), digits, column)
 }
 
 /** Most times are written as they are: nothing is to be computed. */
@@ -33,7 +33,7 @@ function unchanged(
   const isPlain =
     kind === 'instant' &&
     isShort !== true &&
-    (offset === undefined ? zone !== 'local' : zone === 'utc' && /^z$/i.test(offset))
+    (zone === 'utc' ? offset === undefined || /^z$/i.test(offset) : zone === 'none' && offset === undefined)
   if (!isPlain || second === undefined || Number(year) === 0) return undefined
   if (Number(month) > 12 || Number(day) > 28 || Number(hour) > 23) return undefined
   if (Number(month) === 0 || Number(day) === 0 || Number(minute) > 59 || Number(second) > 59) return undefined
@@ -45,7 +45,7 @@ function fromMs(value: number, column: Column): Converted {
   if (Number.isNaN(new Date(ms).getTime())) return { why: 'is no time' }
   const digits = String(Math.round((value - Math.floor(value / 1000) * 1000) * 1000)).padStart(6, '0')
   const whole = Math.floor(value / 1000) * 1000
-  if (column.kind !== 'date') return checked(whole, digits, column, column.zone === 'utc' ? 'utc' : 'local')
+  if (column.kind !== 'date') return checked(whole, digits, column)
   const local = new Date(ms)
   const isLocalMidnight = local.getHours() + local.getMinutes() + local.getSeconds() === 0
   return dateOf(
@@ -75,8 +75,8 @@ const lastSecondMs = 2_147_483_647_000
 function checked(
   ms: number,
   digits: string,
-  { isShort, fraction = 6, offset = '' }: Column,
-  zone: 'utc' | 'local',
+  { zone: own, isShort, fraction = 6, offset = '' }: Column,
+  zone: Zone | undefined = own,
 ): Converted {
   const time = new Date(ms)
   if (!inYears(time)) return { why: 'is not between the years 1 and 9999' }
@@ -94,8 +94,12 @@ function inYears(time: Date): boolean {
   return time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9999
 }
 
-function fields(time: Date, zone: 'utc' | 'local'): string {
-  // A clock that is moved by the offset shows in UTC what the local one does.
-  const shown = zone === 'utc' ? time : new Date(time.getTime() - time.getTimezoneOffset() * 60_000)
-  return shown.toISOString().slice(0, 19).replace('T', ' ')
+/** What a clock there shows. A time that is given with its zone, for a column that knows none, is what the clock here shows. */
+function fields(time: Date, zone: Zone = 'local'): string {
+  return new Date(time.getTime() + aheadMs(time, zone)).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+function aheadMs(time: Date, zone: Zone): number {
+  if (zone === 'utc') return 0
+  return zone === 'local' || zone === 'none' ? -time.getTimezoneOffset() * 60_000 : offsetMs(zone)
 }

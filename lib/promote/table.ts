@@ -38,7 +38,7 @@ export interface Column {
   /** Digits of the fraction of a second that are kept. */
   readonly fraction?: number
   /** Where a time without an offset is. */
-  readonly zone?: 'utc' | 'local' | 'none'
+  readonly zone?: Zone
   /** What a time ends with where it is written; default: nothing. */
   readonly offset?: string
   /** A time that is kept as seconds from 1970, in 32 bits. */
@@ -52,6 +52,9 @@ export interface Column {
   /** Whether it takes no NUL character. */
   readonly refusesNul?: boolean
 }
+
+/** Whose clock a time is read from; an offset is one such as `+02:00`. */
+export type Zone = 'utc' | 'local' | 'none' | `+${string}` | `-${string}`
 
 /** A foreign key. */
 export interface Reference {
@@ -75,6 +78,15 @@ export interface Table {
   readonly rowId?: string
   /** Of SQLite: the columns that its rows are in the order of, in a table without row ids. */
   readonly order?: readonly string[]
+}
+
+/** The one of that name, whatever its case where only one is meant. */
+export function sameName<Named extends { readonly name: string }>(
+  all: readonly Named[],
+  name: string,
+): Named | undefined {
+  const folded = all.filter((one) => one.name.toLowerCase() === name.toLowerCase())
+  return all.find((one) => one.name === name) ?? (folded.length === 1 ? folded[0] : undefined)
 }
 
 /** Puts a name in quotes. */

@@ -122,6 +122,23 @@ const cases: readonly Case[] = [
     same: 'select count(*) as n, count(next) as next, sum(next) as sum from chain',
   },
   {
+    name: 'references that write their tables in another case',
+    only: ['sqlite'],
+    tables: [
+      'create table cats (id integer primary key, owner integer references OWNERS (id))',
+      'create table owners (id integer primary key)',
+      'create table streets (id integer primary key)',
+      'create table towns (id integer primary key, street integer references STREETS (id))',
+    ],
+    rows: [
+      'insert into owners values (1)',
+      'insert into cats values (1, 1)',
+      'insert into streets values (1)',
+      'insert into towns values (1, 1)',
+    ],
+    same: 'select id, owner from cats union select id, street from towns',
+  },
+  {
     name: 'a circle that the primary cannot close',
     tables: [
       'create table a (id integer primary key, b integer not null)',

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { clientOf } from '../../engine/knex-client.ts'
 import { ask } from '../ask.ts'
-import type { Column, ColumnKind, Table } from '../table.ts'
+import type { Column, ColumnKind, Table, Zone } from '../table.ts'
 import { chooseKey } from './primary.ts'
 
 const kinds: Readonly<Record<string, ColumnKind>> = {
@@ -143,13 +143,15 @@ function gather(rows: readonly PartRow[]): PartRow[][] {
 }
 
 /** Times are read and written in the zone that the driver is told. */
-function zoneOf(knex: Knex): 'utc' | 'local' {
+function zoneOf(knex: Knex): Zone {
   const { connectionSettings, config } = clientOf(knex)
-  const { timezone } = { ...(config['connection'] as object), ...connectionSettings } as { timezone?: string }
-  return timezone === undefined || timezone === 'local' ? 'local' : 'utc'
+  const { timezone } = { ...(config['connection'] as object), ...connectionSettings } as {
+    readonly timezone?: Zone | 'Z'
+  }
+  return timezone === 'Z' ? 'utc' : (timezone ?? 'local')
 }
 
-function describe(row: ColumnRow, zone: 'utc' | 'local'): Column {
+function describe(row: ColumnRow, zone: Zone): Column {
   const kind = kinds[row.data_type] ?? 'other'
   const range = rangeOf(row)
   return {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { rowIdBeside } from '../../engine/sqlite/row-id.ts'
 import { readExpression, untag } from '../source-value.ts'
-import { quoteWith, type Column, type Reference, type Table } from '../table.ts'
+import { quoteWith, sameName, type Column, type Reference, type Table } from '../table.ts'
 import { ask } from '../ask.ts'
 import { chooseKey, insertByStatements, type Primary, type Text } from './primary.ts'
 
@@ -61,7 +61,12 @@ export async function readTables(knex: Knex): Promise<readonly Table[]> {
   )
   const read: Table[] = []
   for (const { name, wr } of tables) read.push(await readTable(knex, name, wr === 1))
-  return read
+  return read.map((table) => ({ ...table, references: table.references.map((one) => named(one, read)) }))
+}
+
+/** A reference may write the name of its table in another case. */
+function named(reference: Reference, tables: readonly Table[]): Reference {
+  return { ...reference, table: sameName(tables, reference.table)?.name ?? reference.table }
 }
 
 async function readTable(knex: Knex, name: string, isWithoutRowId: boolean): Promise<Table> {
