@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { beginCounting, countedIn, reportCounted } from './coverage.ts'
-import { spawnProgram } from './spawn-program.ts'
+import { nameFailures, spawnProgram } from './spawn-program.ts'
 
 const here = import.meta.dirname
 const programOfMany = join(here, 'run-together.js')
@@ -46,3 +46,4 @@ t.teardown(reportCounted)
 for (const [folders, share = '1/1'] of together)
   spawnProgram(share === '1/1' ? folders : `${folders} ${share}`, [programOfMany, folders, share], countedIn)
 for (const file of filesAlone()) spawnProgram(file, [join(here, file)], countedIn)
+await nameFailures()

@@ -19,7 +19,7 @@ const lockPatienceMs = { least: 100, most: 5000 }
 const awayMs = { first: 500, cap: 5000 }
 
 /** An attempt that came to an engine. */
-interface Arrived {
+export interface Arrived {
   readonly status: 'connected' | 'fallback'
   readonly findings: Findings
 }

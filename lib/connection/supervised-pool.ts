@@ -1,7 +1,5 @@
 import { serverOptions } from '../engine/create-engine.ts'
-import { engineDefaults } from '../engine/engine-defaults.ts'
 import { loadDriver } from '../engine/load-driver.ts'
-import { harmless } from '../engine/log.ts'
 import { printsAs } from '../engine/prints-as.ts'
 import { ProblemError } from '../engine/problem-error.ts'
 import { planServer } from '../engine/server/plan-server.ts'
@@ -9,31 +7,25 @@ import { PoolEngine } from '../engine/server/pool-engine.ts'
 import { PoolGate } from '../engine/server/pool-gate.ts'
 import type { OpenedPool, PoolKind } from '../engine/server/pool-kind.ts'
 import { poolSettings } from '../engine/server/pool-settings.ts'
-import { Deadline, within } from '../engine/time.ts'
+import { type Deadline, within } from '../engine/time.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { withExplanation } from '../resolve/explain.ts'
 import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { withRepairs } from '../resolve/repairs.ts'
 import { dialects as systems } from '../url/kinds.ts'
-import { aFunction } from '../url/option-checks.ts'
 import type { ServerTarget } from '../url/target.ts'
-import { announceChange } from './announce.ts'
 import { askUntilDeadline } from './attempt.ts'
-import { Boot, type AttemptBounds } from './boot.ts'
-import { checkBoundOptions, checkConnectOptions } from './check-call-options.ts'
+import type { AttemptBounds } from './boot.ts'
 import { checkPoolOptions } from './check-pool-options.ts'
-import type { SettledOptions, StateChange } from './database.ts'
+import type { OpenOptions, SettledOptions } from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
-import { Engines } from './engines.ts'
-import type { HealthReport } from './health.ts'
-import { healthOf, measureHealth } from './health-report.ts'
 import { renewPassword, watchLogin } from './login.ts'
 import { Monitor } from './monitor.ts'
 import { noFindings, type Findings, type Unavailable } from './outcome.ts'
 import type { PoolOptions, SupervisedPoolDatabase } from './pool-database.ts'
-import type { ConnectionState } from './state.ts'
-import { StateMachine } from './state-machine.ts'
+import { Supervised } from './supervised.ts'
+import { Supervision } from './supervision.ts'
 
 interface PoolArrival {
   readonly status: 'connected'
@@ -48,15 +40,11 @@ interface Opened<Pool> {
 }
 
 /** The one implementation of {@link SupervisedPoolDatabase}. */
-export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
+export class SupervisedPool<Pool> extends Supervised<PoolArrival> implements SupervisedPoolDatabase<Pool> {
   readonly #kind: PoolKind<Pool>
-  readonly #options: SettledOptions
-  readonly #machine = new StateMachine()
-  readonly #engines = new Engines()
-  readonly #boot: Boot<PoolArrival>
+  readonly #life: Supervision<PoolArrival>
   #opened: Opened<Pool> | undefined
   #monitor: Monitor | undefined
-  #closing: Promise<void> | undefined
 
   static {
     printsAs(SupervisedPool.prototype, 'PoolDatabase', ({ state }) => state)
@@ -64,24 +52,18 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
 
   constructor(kind: PoolKind<Pool>, options: PoolOptions) {
     checkPoolOptions(options)
-    const log = options.log && harmless(options.log)
-    this.#kind = kind
-    const env = { ...(options.env ?? process.env) }
-    this.#options = { ...options, strategy: 'never', env, ...(log && { log }) }
-    this.#boot = new Boot(this.#options, this.#machine, {
-      decide: () => onlyOf(kind, decideConfig(this.#options)),
+    const settings: OpenOptions = { ...options, strategy: 'never' }
+    const life: Supervision<PoolArrival> = new Supervision(settings, {
+      decide: () => onlyOf(kind, decideConfig(life.options)),
       attempt: (config, bounds) => this.#attempt(config, bounds),
       arrive: (arrival) => this.#arrive(arrival),
+      watch: () => this.#monitor,
+      stop: () => this.#stop(),
+      drain: (deadline) => this.#drain(deadline),
     })
-    this.#machine.onChange((change) => announceChange(log, change, this.state))
-  }
-
-  get config(): DatabaseConfig {
-    return this.#boot.config
-  }
-
-  get state(): ConnectionState {
-    return this.#machine.state
+    super(life)
+    this.#kind = kind
+    this.#life = life
   }
 
   get pool(): Pool {
@@ -89,12 +71,8 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
     return this.#opened.pool.face
   }
 
-  async connect(options: { readonly signal?: AbortSignal } = {}): Promise<ConnectionState> {
-    checkConnectOptions(options)
-    this.#boot.hurry()
-    this.#monitor?.hurry()
-    await this.#begin(options.signal)
-    return this.state
+  get #options(): SettledOptions {
+    return this.#life.options
   }
 
   async ready(): Promise<Pool> {
@@ -102,45 +80,9 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
     return this.pool
   }
 
-  health(): HealthReport {
-    return healthOf(this.state)
-  }
-
-  async check(options: { readonly timeoutMs?: number } = {}): Promise<HealthReport> {
-    checkBoundOptions(options)
-    const monitor = this.#monitor
-    return await measureHealth(monitor && (() => monitor.verify()), () => this.state, options.timeoutMs)
-  }
-
-  onStateChange(listener: (change: StateChange) => void): () => void {
-    aFunction('listener', listener)
-    return this.#machine.onChange(listener)
-  }
-
-  async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
-    checkBoundOptions(options)
-    this.#closing ??= this.#close(options.timeoutMs ?? engineDefaults.closeTimeoutMs)
-    await this.#closing
-  }
-
-  /** What JSON says of it: the state. */
-  toJSON(): ConnectionState {
-    return this.state
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
-  }
-
-  /** Makes the first attempt, and waits for the one under way. A server that refuses is not asked again for each query. */
-  async #begin(signal?: AbortSignal): Promise<void> {
-    if (this.#machine.isIn('idle')) this.#boot.start()
-    if (this.#machine.isIn('connecting')) await this.#boot.wait(signal)
-  }
-
   async #expectConnected(): Promise<void> {
-    await this.#begin()
-    if (!this.#machine.isIn('connected')) throw new DatabaseUnavailableError(this.state)
+    await this.#life.begin()
+    if (!this.#life.machine.isIn('connected')) throw new DatabaseUnavailableError(this.state)
   }
 
   #open(): Opened<Pool> {
@@ -173,10 +115,10 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
     if ('problem' in plan) return unavailable(plan.problem, true)
     this.#opened ??= this.#open()
     const engine = new PoolEngine(plan, this.#opened.gate)
-    this.#engines.add(engine)
+    this.#life.engines.add(engine)
     const answer = await askUntilDeadline(bounds, engine)
     if (answer.ok) return { status: 'connected', engine, readOnly: answer.readOnly, findings: noFindings }
-    await this.#engines.close(engine)
+    await this.#life.engines.close(engine)
     return unavailable(withRepairs(answer.problem, config.warnings), false)
   }
 
@@ -189,25 +131,22 @@ export class SupervisedPool<Pool> implements SupervisedPoolDatabase<Pool> {
         readOnly: isReadOnly,
         ...(found && { problem: found }),
       }) as const
-    this.#monitor = new Monitor(this.#machine, engine, {
+    this.#monitor = new Monitor(this.#life.machine, engine, {
       onAnswer: describe,
       beforeRetry: (found) => renewPassword(engine, found, this.#options),
       watchLogin: () => watchLogin(this.#options),
     })
     this.#opened?.gate.lift()
-    this.#machine.arrive(describe(readOnly))
+    this.#life.machine.arrive(describe(readOnly))
   }
 
-  /** What is in flight may end until the deadline. What is left is rolled back, whoever holds it. */
-  async #close(timeoutMs: number): Promise<void> {
-    const deadline = new Deadline(timeoutMs)
-    this.#machine.close()
+  #stop(): void {
     this.#monitor?.stop()
     this.#opened?.gate.refuse(() => new DatabaseUnavailableError(this.state))
-    await this.#boot.stop(deadline.leftMs)
+  }
+
+  async #drain(deadline: Deadline): Promise<void> {
     if (this.#opened) await within(deadline.leftMs, this.#opened.pool.end()).catch(() => undefined)
-    await this.#engines.closeAll(deadline.leftMs)
-    this.#machine.end()
   }
 }
 

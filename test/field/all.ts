@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { spawnProgram } from '../spawn-program.ts'
+import { nameFailures, spawnProgram } from '../spawn-program.ts'
 
 const here = import.meta.dirname
 
@@ -39,3 +39,4 @@ t.setTimeout(3_600_000)
 // Most of them wait for most of their time.
 t.jobs = 4
 for (const name of found) spawnProgram(name, [join(here, name + suffix)])
+await nameFailures()
