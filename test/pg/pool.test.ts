@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openPool } from 'failsoft/pg'
 import pg from 'pg'
 import t from 'tap'
@@ -34,6 +35,67 @@ void t.test('it is a pool of pg, in every form', async (t) => {
   await new Promise<void>((resolve) => pool.end(() => resolve()))
   const refused = new Promise((resolve) => pool.connect((error, known) => resolve([error, known])))
   t.match(await refused, [{ code: 'closed' }, undefined])
+})
+
+type Ask = (pool: pg.Pool) => unknown
+
+/** An answer by callback, as a promise. */
+const called = (ask: (pool: pg.Pool, done: (error: unknown, result: unknown) => void) => unknown): Ask => {
+  return async (pool) =>
+    new Promise((resolve, reject) => {
+      ask(pool, (error, result) => (error ? reject(error as Error) : resolve(result)))
+    })
+}
+
+const asked: readonly { readonly name: string; readonly ask: Ask }[] = [
+  { name: 'a text', ask: (pool) => pool.query('select 1 as n') },
+  { name: 'a text with values', ask: (pool) => pool.query('select $1::int as n', [1]) },
+  {
+    name: 'settings',
+    ask: (pool) => pool.query({ text: 'select $1::int as n', values: [1], rowMode: 'array' }),
+  },
+  { name: 'settings with a name', ask: (pool) => pool.query({ name: 'one', text: 'select 1 as n' }) },
+  { name: 'settings, and values beside', ask: (pool) => pool.query({ text: 'select $1::int as n' }, [1]) },
+  { name: 'several statements', ask: (pool) => pool.query('select 1 as n; select 2 as n') },
+  { name: 'a callback', ask: called((pool, done) => pool.query('select 1 as n', done)) },
+  { name: 'a callback after values', ask: called((pool, done) => pool.query('select $1::int', [1], done)) },
+  { name: 'a callback that gets an error', ask: called((pool, done) => pool.query('select nothing', done)) },
+  { name: 'a statement that fails', ask: (pool) => pool.query('select * from nowhere') },
+  { name: 'a value that cannot be sent', ask: (pool) => pool.query('select $1::int', [circle()]) },
+  { name: 'nothing', ask: (pool) => pool.query(undefined as never) },
+  { name: 'null', ask: (pool) => pool.query(null as never) },
+  { name: 'values that are no list', ask: (pool) => pool.query('select $1::int', 1 as never) },
+  { name: 'a function', ask: (pool) => pool.query((() => undefined) as never) },
+  { name: 'a backend that ends', ask: (pool) => pool.query('select pg_terminate_backend(pg_backend_pid())') },
+]
+
+function circle(): object {
+  const self: Record<string, unknown> = {}
+  return (self['self'] = self)
+}
+
+void t.test('it answers as the pool of pg does, whatever it is asked with', async (t) => {
+  const { pool, close } = bound(openPool({ url: family.url, log: () => {} }))
+  t.teardown(close)
+  const plain = new pg.Pool({ connectionString: family.url }).on('error', () => undefined)
+  t.teardown(() => plain.end())
+  for (const { name, ask } of asked) {
+    const outcome = async (of: pg.Pool): Promise<unknown> => {
+      const answer = await (async () => ask(of))().then(
+        (result: unknown = null) => JSON.parse(JSON.stringify(result)) as unknown,
+        ({ message, code, stack }: Error & { code?: string }) => ({
+          message,
+          code,
+          isOfCaller: String(stack).includes('pool.test'),
+        }),
+      )
+      const { rows } = await of.query('select 1 as next')
+      return [answer, rows]
+    }
+    t.strictSame(await outcome(pool), await outcome(plain), name)
+  }
+  // None is kept; the watch may have one.
+  while (pool.idleCount < pool.totalCount) await sleep(10)
 })
 
 void t.test('its classes have the names of those of pg, by which libraries know them', async (t) => {
