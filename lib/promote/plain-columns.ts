@@ -72,15 +72,17 @@ function toText(value: string, { maxLength, isPadded }: Column): PlainColumn | u
   }
 }
 
-/** As CURRENT_TIMESTAMP writes it, or as knex writes a `Date`. */
+/** As CURRENT_TIMESTAMP writes it, or as knex writes a `Date`, of which SQLite knows the fields in UTC alone. */
 function toInstant(
   value: string,
   { zone, isShort, fraction = 6, offset = '' }: Column,
 ): PlainColumn | undefined {
   if ((zone !== 'utc' && zone !== 'none') || isShort || fraction < 6) return undefined
+  const isText = `datetime(${value}) is ${value} and ${value} >= '0001' and substr(${value}, 12, 2) < '24'`
+  if (zone === 'none') return { fits: `typeof(${value}) = 'text' and ${isText}`, text: value }
   const last = Date.UTC(9999, 11, 31)
   return {
-    fits: `case typeof(${value}) when 'text' then datetime(${value}) is ${value} and ${value} >= '0001' and substr(${value}, 12, 2) < '24' when 'integer' then ${value} between 0 and ${last} end`,
+    fits: `case typeof(${value}) when 'text' then ${isText} when 'integer' then ${value} between 0 and ${last} end`,
     text: `case typeof(${value}) when 'text' then ${value} else datetime(${value} / 1000, 'unixepoch') || rtrim(rtrim(printf('.%03d', ${value} % 1000), '0'), '.') end || '${offset}'`,
   }
 }

@@ -96,10 +96,17 @@ function inYears(time: Date): boolean {
 
 /** What a clock there shows. A time that is given with its zone, for a column that knows none, is what the clock here shows. */
 function fields(time: Date, zone: Zone = 'local'): string {
-  return new Date(time.getTime() + aheadMs(time, zone)).toISOString().slice(0, 19).replace('T', ' ')
+  const shown = new Date(zone === 'local' || zone === 'none' ? hereMs(time) : time.getTime() + aheadMs(zone))
+  return shown.toISOString().slice(0, 19).replace('T', ' ')
 }
 
-function aheadMs(time: Date, zone: Zone): number {
-  if (zone === 'utc') return 0
-  return zone === 'local' || zone === 'none' ? -time.getTimezoneOffset() * 60_000 : offsetMs(zone)
+function aheadMs(zone: Exclude<Zone, 'local' | 'none'>): number {
+  return zone === 'utc' ? 0 : offsetMs(zone)
+}
+
+/** Field by field: `getTimezoneOffset` leaves out the seconds by which clocks differed before there were time zones. */
+function hereMs(time: Date): number {
+  const shown = new Date(0)
+  shown.setUTCFullYear(time.getFullYear(), time.getMonth(), time.getDate())
+  return shown.setUTCHours(time.getHours(), time.getMinutes(), time.getSeconds())
 }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { startMariadb } from '../servers/mariadb.js'
+import { startPostgres } from '../servers/postgres.js'
 import { openUrl, promote, remake, standInWith } from './places.js'
 
 const mariadb = await startMariadb()
@@ -29,4 +30,43 @@ for (const zone of ['Z', 'local', '+02:00', '-05:30']) {
       [...moments, noon, noon, noon],
     )
   })
+}
+
+const postgres = await startPostgres()
+t.teardown(() => postgres.remove())
+const clocks = [
+  { dialect: 'postgres', type: 'timestamp', url: postgres.url },
+  { dialect: 'mysql', type: 'datetime(6)', url },
+] as const
+const recent = [...moments, noon]
+const before1970 = -86_400_001
+/** Clocks were not a whole number of minutes ahead of UTC in 1880. */
+const old = Date.UTC(1880, 0, 1, 12)
+
+for (const { dialect, type, url } of clocks.filter(({ url }) => url !== undefined)) {
+  for (const zone of ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata']) {
+    void t.test(`${dialect} in ${zone}: a column without a zone gives back each Date`, async (t) => {
+      const { TZ } = process.env
+      process.env['TZ'] = zone
+      t.teardown(() => {
+        if (TZ === undefined) delete process.env['TZ']
+        else process.env['TZ'] = TZ
+      })
+      const primary = openUrl(t, url!)
+      const place = { dialect, primary }
+      await remake(place, [`create table times (id integer primary key, v ${type})`])
+      const standIn = await standInWith(t, [
+        'create table times (id integer primary key, v datetime)',
+        `insert into times values ${recent.map((date, id) => `(${id}, ${date})`).join(', ')}`,
+      ])
+      t.match(await promote(standIn, place), { done: true, rows: recent.length, differences: [] })
+      await standIn.raw(`insert into times values (-2, ${before1970}), (-1, ${old})`)
+      t.match(await promote(standIn, place), { done: true, rows: 2, differences: [] })
+      const found = await primary<{ id: number; v: Date }>('times').orderBy('id')
+      t.strictSame(
+        found.map(({ v }) => v.getTime()),
+        [before1970, old, ...recent],
+      )
+    })
+  }
 }
