@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Column } from './table.ts'
+import { keepNumbers } from './json-numbers.ts'
 import type { Text } from './primaries/primary.ts'
 
 /**
@@ -64,7 +65,7 @@ function sortedJson(text: string): string {
 }
 
 function sorted(text: string): string {
-  return JSON.stringify(JSON.parse(text), (_, value: unknown) =>
+  return JSON.stringify(JSON.parse(keepNumbers(text)), (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : value,

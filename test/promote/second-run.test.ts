@@ -140,6 +140,22 @@ const cases: readonly Case[] = [
     named: { '1:00': /is not what was written/, '3:00': /is not what was written/ },
   },
   {
+    name: 'numbers in JSON that a double does not hold',
+    here: ['create table t (id integer primary key, j text)'],
+    there: [
+      {
+        postgres: 'create table t (id integer primary key, j jsonb)',
+        mysql: 'create table t (id integer primary key, j json)',
+      },
+    ],
+    rows: [
+      `insert into t values (1, '{"n":[1234567890123456789,1.50,-0,1e2]}'), (2, '{"n":"1234567890123456789"}')`,
+    ],
+    changes: [`update t set j = '{"n":[1234567890123456788,1.50,-0,1e2]}' where id = 1`],
+    ask: `select count(*) as n from t where cast(j as char(60)) like '%1234567890123456788,%'`,
+    want: ['1'],
+  },
+  {
     name: 'a key that is spelled anew is the same row',
     here: ['create table t (id text primary key, n text)'],
     there: [
