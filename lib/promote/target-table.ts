@@ -45,9 +45,17 @@ export class TargetTable {
     for (let start = 0; start < rows.length; start += atOnce) {
       const some = rows.slice(start, start + atOnce)
       const byIdentity = new Map(some.map((row) => [this.#identity(row.comparables), row.key]))
+      let hasOther = false
       for (const texts of await this.#select(knex, some)) {
-        const key = this.#isSpelledInOneWay ? byIdentity.get(this.#identity(texts)) : some[0]!.key
-        if (key !== undefined) found.set(key, texts)
+        const key = byIdentity.get(this.#identity(texts))
+        if (key === undefined) hasOther = true
+        else found.set(key, texts)
+      }
+      if (!hasOther) continue
+      // A key that differs in case alone may be the same to the primary.
+      for (const row of some.filter(({ key }) => !found.has(key))) {
+        const [texts] = await this.#select(knex, [row])
+        if (texts) found.set(row.key, texts)
       }
     }
     return found
@@ -55,7 +63,7 @@ export class TargetTable {
 
   /** What tells each row from all others to the primary, however its key is spelled. */
   async identities(knex: Knex, rows: readonly TargetRow[]): Promise<string[]> {
-    const found = this.#isSpelledInOneWay ? undefined : await this.find(knex, rows)
+    const found = this.#isComparedAsText ? await this.find(knex, rows) : undefined
     return rows.map(({ key, comparables }) => this.#identity(found?.get(key) ?? comparables))
   }
 
@@ -72,6 +80,11 @@ export class TargetTable {
   /** Whether a key that is read back is the text that was asked for: an address or an interval may be written in many ways. */
   get #isSpelledInOneWay(): boolean {
     return this.#keyPlaces.every((place) => this.columns[place]!.kind !== 'other')
+  }
+
+  /** Whether texts that are not the same may be the same key, such as those that differ in case. */
+  get #isComparedAsText(): boolean {
+    return this.#keyPlaces.some((place) => ['text', 'any', 'other'].includes(this.columns[place]!.kind))
   }
 
   /** Whether the table holds what adds up to this and nothing else; unknown where the server cannot add it up. */

@@ -156,6 +156,30 @@ const cases: readonly Case[] = [
     want: ['1'],
   },
   {
+    name: 'a key that differs in case alone takes no rows with it',
+    here: [
+      'create table parents (id varchar(9) primary key, n integer)',
+      'create table kids (id integer primary key, parent varchar(9))',
+    ],
+    there: [
+      {
+        mysql: 'create table parents (id varchar(9) collate utf8mb4_general_ci primary key, n integer)',
+      },
+      {
+        mysql:
+          'create table kids (id integer primary key, parent varchar(9) collate utf8mb4_general_ci, foreign key (parent) references parents (id) on delete cascade)',
+      },
+    ],
+    rows: [`insert into parents values ('abc', 1), ('d', 1)`, `insert into kids values (1, 'abc'), (2, 'd')`],
+    changes: [
+      `update parents set id = 'ABC', n = 2 where id = 'abc'`,
+      `update kids set parent = 'ABC' where id = 1`,
+    ],
+    ask: 'select kids.id, parents.n from kids join parents on parents.id = parent order by kids.id',
+    want: ['1 2', '2 1'],
+    named: { ABC: /is not what was written/ },
+  },
+  {
     name: 'a key that is spelled anew is the same row',
     here: ['create table t (id text primary key, n text)'],
     there: [
