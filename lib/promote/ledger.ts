@@ -30,11 +30,11 @@ export class Ledger {
 
   /** Makes the table where there is none. */
   async create(knex: Knex): Promise<void> {
-    const { text, name } = this.#primary.ledgerTypes
+    const { text, name, engine = '' } = this.#primary.ledgerTypes
     await ask(
       knex,
       `create table if not exists ${ledgerTable} (stand_in ${name} not null, table_name ${name} not null, chunk integer not null,
-       last_key ${text}, hash ${name}, entries ${text}, primary key (stand_in, table_name, chunk))`,
+       last_key ${text}, hash ${name}, entries ${text}, primary key (stand_in, table_name, chunk)) ${engine}`,
     )
     if (this.#primary.keepPlainSql !== undefined) await ask(knex, this.#primary.keepPlainSql)
   }

@@ -18,6 +18,7 @@ interface Owner {
 export interface Place {
   readonly dialect: Dialect
   readonly primary: Knex
+  readonly url?: string
 }
 
 /** Opens a database by its URL, with the library's engine. */
@@ -41,7 +42,7 @@ export async function startPlaces(t: Owner): Promise<readonly Place[]> {
   const mariadb = await startMariadb()
   if ('skip' in mariadb) return places
   t.teardown(() => mariadb.remove())
-  return [...places, { dialect: 'mysql', primary: openUrl(t, mariadb.url) }]
+  return [...places, { dialect: 'mysql', primary: openUrl(t, mariadb.url), url: mariadb.url }]
 }
 
 /** A new stand-in with these tables and rows. */

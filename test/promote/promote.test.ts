@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { openDatabase } from 'failsoft/knex'
 import { sqliteDrivers } from '../engine/sqlite/drivers.js'
 import { promote as promoteBetween } from '#lib/promote/promote.js'
-import { promote, remake, rowsIn, standInWith, startPlaces, type Place } from './places.js'
+import { openUrl, promote, remake, rowsIn, standInWith, startPlaces, type Place } from './places.js'
 
 const places = await startPlaces(t)
 
@@ -317,6 +317,18 @@ void t.test('a primary that is away is a problem, not an exception', async (t) =
   const report = await promote(standIn, { dialect: 'postgres', primary })
   t.match(report, { done: false, rows: 0, problem: { code: 'connection-refused' } })
   t.notMatch(JSON.stringify(report), 'topsecret')
+})
+
+void t.test('the ledger has transactions, whatever engine the server gives to tables', async (t) => {
+  const place = places.find(({ dialect }) => dialect === 'mysql')
+  if (!place) return t.comment('MariaDB is not installed')
+  await remake(place, [`${notes} engine = InnoDB`, 'set global default_storage_engine = MyISAM'])
+  t.teardown(() => place.primary.raw('set global default_storage_engine = InnoDB'))
+  const standIn = await standInWith(t, [notes, `insert into notes values (1, 'a')`])
+  const primary = openUrl(t, place.url!)
+  t.match(await promote(standIn, { dialect: 'mysql', primary }), done)
+  const sql = `select engine as eng from information_schema.tables where table_name = 'failsoft_promotions'`
+  t.strictSame(await rowsIn(primary, sql), [{ eng: 'InnoDB' }])
 })
 
 void t.test('a table of an engine without transactions is refused', async (t) => {

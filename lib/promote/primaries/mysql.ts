@@ -25,6 +25,8 @@ export const mysqlPrimary: Primary = {
   ledgerTypes: {
     text: 'longtext character set utf8mb4',
     name: 'varchar(150) character set utf8mb4 collate utf8mb4_bin',
+    // The server's default may be an engine without transactions, which would keep lines of rows that were taken back.
+    engine: 'engine = InnoDB',
   },
 }
 

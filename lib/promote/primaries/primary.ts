@@ -49,7 +49,7 @@ export interface Primary {
   readonly keepPlainSql?: string
   /** How the ledger's line of who promotes is written where there is one already, and how it is locked while it is read. */
   readonly claimSql: { readonly takeOver: string; readonly lock: string }
-  readonly ledgerTypes: { readonly text: string; readonly name: string }
+  readonly ledgerTypes: { readonly text: string; readonly name: string; readonly engine?: string }
 }
 
 /** One statement that takes rows without end. */
