@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Converted } from './converted.ts'
 import { readTime } from './read-time.ts'
 import { tag, type SourceValue } from './source-value.ts'
@@ -123,6 +124,7 @@ function toBytes(value: Value, { maxBytes }: Column): Converted {
 }
 
 function toJson(value: Value, { type }: Column): Converted {
+  if (typeof value === 'object' && !isUtf8(value)) return no('is no text')
   const text = String(value)
   try {
     const parsed: unknown = JSON.parse(text)

@@ -114,7 +114,7 @@ const cases: readonly Case[] = [
       [`'null'`, 'null'],
       ['3', '3'],
     ],
-    refused: [`''`, `'{'`, `'{"a":"\\u0000"}'`],
+    refused: [`''`, `'{'`, `'{"a":"\\u0000"}'`, `x'22ff22'`],
   },
   {
     name: 'bytes',
@@ -203,6 +203,22 @@ const cases: readonly Case[] = [
     mysql: 'year',
     fits: [['2024', '2024']],
     refused: ['0', '70', '2156', `'x'`],
+  },
+  {
+    name: 'text of one byte for each character',
+    mysql: 'varchar(3) character set latin1',
+    fits: [[`'äöü'`, 'äöü']],
+    refused: [`'äöüß'`],
+  },
+  {
+    name: 'words with marks',
+    mysql: String.raw`enum('a\\b', 'c\nd', 'e,''f')`,
+    fits: [
+      [String.raw`'a\b'`, String.raw`a\b`],
+      [`'c' || char(10) || 'd'`, 'c\nd'],
+      [`'e,''f'`, `e,'f`],
+    ],
+    refused: [`'e'`],
   },
   { name: 'words', mysql: `enum('red', 'it''s')`, fits: [[`'it''s'`, `it's`]], refused: [`'blue'`, '1'] },
 ]

@@ -62,7 +62,7 @@ interface ColumnRow {
 const columnsSql = `
   select table_name as tab, column_name as name, data_type as data_type, column_type as column_type, character_maximum_length as max_length, character_octet_length as max_bytes,
     numeric_precision as prec, numeric_scale as scale, datetime_precision as fraction, character_set_name as charset, is_nullable as nullable,
-    column_default as dflt, extra
+    column_default as dflt, extra as extra
   from information_schema.columns where table_schema = database() order by table_name, ordinal_position`
 
 const indexesSql = `
@@ -164,7 +164,9 @@ function describe(row: ColumnRow, zone: Zone): Column {
       row.extra,
     ),
     ...(range && { range }),
-    ...(kind === 'text' && { maxLength: Number(row.max_length), maxBytes: Number(row.max_bytes) }),
+    ...(kind === 'text' && { maxLength: Number(row.max_length) }),
+    // In another character set, a text has other bytes than here.
+    ...(kind === 'text' && row.charset?.startsWith('utf8') && { maxBytes: Number(row.max_bytes) }),
     ...(kind === 'bytes' && { maxBytes: Number(row.max_bytes) }),
     ...(kind === 'decimal' && { digits: [Number(row.prec), Number(row.scale)] }),
     ...(kind === 'instant' && { fraction: row.fraction ?? 0, zone }),
@@ -185,6 +187,11 @@ function rangeOf({ data_type, column_type, prec }: ColumnRow): readonly [bigint,
   return /unsigned/.test(column_type) ? [0n, 2n ** bits - 1n] : [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n]
 }
 
+/** As the server writes them: with a backslash before some marks, and quotes twice. */
 function labelsOf(type: string): string[] {
-  return [...type.matchAll(/'((?:[^']|'')*)'/g)].map(([, label = '']) => label.replaceAll("''", "'"))
+  return [...type.matchAll(/'((?:[^'\\]|''|\\.)*)'/gs)].map(([, label = '']) =>
+    label.replaceAll(/''|\\(.)/gs, (_, mark?: string) => (mark === undefined ? "'" : (marks[mark] ?? mark))),
+  )
 }
+
+const marks: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 0: '\0', Z: '\u001A' }
