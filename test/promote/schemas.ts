@@ -45,6 +45,42 @@ const cases: readonly Case[] = [
     later: [`update "My :Table" set ":id" = 4`],
   },
   {
+    name: 'names with question marks, and counters of such tables',
+    only: ['postgres'],
+    tables: ['create table "why?" (id integer primary key, "what?" varchar(9))'],
+    primary: {
+      postgres: [String.raw`create table "why\?" (id serial primary key, "what\?" varchar(9))`],
+    },
+    rows: [`insert into "why?" values (1, 'a'), (7, '?')`],
+    later: [`update "why?" set "what?" = 'b'`],
+  },
+  {
+    name: 'a key that carries another column',
+    only: ['postgres'],
+    tables: ['create table carried (id integer primary key, name varchar(9))'],
+    primary: {
+      postgres: ['create table carried (id integer, name varchar(9), primary key (id) include (name))'],
+    },
+    rows: [`insert into carried values (1, 'a'), (2, null)`],
+    same: 'select id, name from carried order by id',
+    later: [`update carried set name = 'b'`],
+  },
+  {
+    name: 'a unique index that could not be built',
+    only: ['postgres'],
+    tables: ['create table dups (a integer not null, b varchar(9))'],
+    primary: {
+      postgres: [
+        'create table dups (a integer not null, b varchar(9))',
+        'create unique index dups_a on dups (a)',
+        `update pg_index set indisvalid = false, indisready = false, indisunique = true where indexrelid = 'dups_a'::regclass`,
+      ],
+    },
+    rows: [`insert into dups values (1, 'a'), (1, 'b')`],
+    later: [`insert into dups values (1, 'c')`],
+    same: 'select a, b from dups order by b',
+  },
+  {
     name: 'columns of another case and another order',
     tables: ['create table people (ID integer primary key, Name varchar(9), AGE integer)'],
     primary: {

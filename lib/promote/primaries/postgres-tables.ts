@@ -55,13 +55,14 @@ const columnsSql = `
   where c.relkind in ('r', 'p') and pg_table_is_visible(c.oid) and n.nspname not in ('pg_catalog', 'information_schema')
     and a.attnum > 0 and not a.attisdropped order by c.relname, a.attnum`
 
-const columnNames = (relation: string, numbers: string): string =>
-  `(select json_agg(a.attname order by k.place) from unnest(${numbers}) with ordinality as k (number, place) join pg_attribute a on a.attrelid = ${relation} and a.attnum = k.number)`
+const columnNames = (relation: string, numbers: string, count = 'k.place'): string =>
+  `(select json_agg(a.attname order by k.place) from unnest(${numbers}) with ordinality as k (number, place) join pg_attribute a on a.attrelid = ${relation} and a.attnum = k.number where k.place <= ${count})`
 
+/** Without the columns that an index only carries, and without indexes that could not be built. */
 const indexesSql = `
-  select c.relname::text as table, i.indisprimary as is_primary, ${columnNames('c.oid', 'i.indkey::int2[]')} as columns
+  select c.relname::text as table, i.indisprimary as is_primary, ${columnNames('c.oid', 'i.indkey::int2[]', 'i.indnkeyatts')} as columns
   from pg_index i join pg_class c on c.oid = i.indrelid
-  where i.indisunique and i.indpred is null and i.indexprs is null and pg_table_is_visible(c.oid) order by i.indisprimary desc, i.indexrelid`
+  where i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null and pg_table_is_visible(c.oid) order by i.indisprimary desc, i.indexrelid`
 
 const referencesSql = `
   select c.relname::text as table, f.relname::text as target, k.condeferrable as deferrable, ${columnNames('c.oid', 'k.conkey')} as columns

@@ -9,7 +9,8 @@ import { insertByStatements, type Primary, type Text } from './primary.ts'
 const plainQuote = quoteWith('"')
 
 /** For knex, which takes a question mark for a parameter. */
-const quote = (name: string): string => plainQuote(name).replaceAll('?', String.raw`\?`)
+const quote = (name: string): string => escape(plainQuote(name))
+const escape = (sql: string): string => sql.replaceAll('?', String.raw`\?`)
 
 const checkAtOnceSql = 'set constraints all immediate'
 
@@ -154,7 +155,7 @@ async function setSequences(trx: Knex.Transaction, { name, columns }: Table): Pr
     await ask(
       trx,
       `select setval(?::regclass, s.last) from (select max(${quote(column.name)}) as last from ${quote(name)}) s
-       where s.last >= (select last_value from ${row.sequence})`,
+       where s.last >= (select last_value from ${escape(row.sequence)})`,
       [row.sequence],
     )
   }
