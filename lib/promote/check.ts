@@ -1,6 +1,7 @@
 import { findKnown } from './known-rows.ts'
 import { strayColumns, unfedColumns, type TablePair } from './plan.ts'
 import { keyMaker, type SourceRow } from './read-rows.ts'
+import { reportRepeatedKeys } from './repeated-keys.ts'
 import { foreignClashes } from './respelled.ts'
 import type { Run } from './run.ts'
 import { RowMaker, type TargetRow } from './row-maker.ts'
@@ -18,6 +19,7 @@ export async function checkRows(run: Run): Promise<boolean> {
       if (rows.length > 0) run.differ(pair, undefined, 'the primary has no such table')
     }
   }
+  await reportRepeatedKeys(run, standIn)
   let fits = run.differences.size === before
   for (const pair of run.pairs) if (!(await checkTable(run, pair))) fits = false
   return fits

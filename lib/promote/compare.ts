@@ -4,7 +4,8 @@ import { ask } from './ask.ts'
 import { Comparison, type Sides } from './comparison.ts'
 import { copyGroup, within } from './copy.ts'
 import type { TablePair } from './plan.ts'
-import { isRefusal, tryToSay, type Run } from './run.ts'
+import { reportRepeatedKeys } from './repeated-keys.ts'
+import { isRefusal, Refused, tryToSay, type Run } from './run.ts'
 import type { Copied } from './table-copy.ts'
 
 /**
@@ -31,6 +32,7 @@ async function compareOnce(
   held: Knex.Transaction,
   order: 'rows first' | 'changes first',
 ): Promise<string> {
+  if (await reportRepeatedKeys(run, held)) throw new Refused()
   const isDeferred = run.groups.some(({ isWhole }) => isWhole)
   let contents = ''
   await run.inTransaction(async (trx) => {

@@ -9,6 +9,8 @@ export interface TablePair {
   readonly target: Table
   /** The columns that are written, with the place of each in a row of the source. */
   readonly columns: readonly { readonly column: Column; readonly from: number }[]
+  /** Whether nothing in the stand-in keeps two of its rows from having the same key. */
+  readonly mayRepeatKeys?: boolean
 }
 
 /** Tables that are copied together: one, or several that point at one another in a circle. */
@@ -69,7 +71,8 @@ function pair(found: Table, target: Table, problems: Difference[]): TablePair {
     const from = found.columns.indexOf(sameName(found.columns, column.name)!)
     if (from >= 0) columns.push({ column, from })
   }
-  return { source, target, columns }
+  const isOwnKey = found.key.toSorted().join('\0') === source.key.toSorted().join('\0')
+  return { source, target, columns, mayRepeatKeys: isKnown && !isOwnKey }
 }
 
 /** Whether the rows of the target can be found by what is written. */

@@ -163,9 +163,12 @@ const cases: readonly Case[] = [
     ],
     there: [
       {
+        sqlite: 'create table parents (id varchar(9) collate nocase primary key, n integer)',
         mysql: 'create table parents (id varchar(9) collate utf8mb4_general_ci primary key, n integer)',
       },
       {
+        sqlite:
+          'create table kids (id integer primary key, parent varchar(9) collate nocase references parents (id) on delete cascade)',
         mysql:
           'create table kids (id integer primary key, parent varchar(9) collate utf8mb4_general_ci, foreign key (parent) references parents (id) on delete cascade)',
       },
