@@ -46,14 +46,8 @@ function fromMs(value: number, column: Column): Converted {
   const digits = String(Math.round((value - Math.floor(value / 1000) * 1000) * 1000)).padStart(6, '0')
   const whole = Math.floor(value / 1000) * 1000
   if (column.kind !== 'date') return checked(whole, digits, column)
-  const local = new Date(ms)
-  const isLocalMidnight = local.getHours() + local.getMinutes() + local.getSeconds() === 0
-  return dateOf(
-    isLocalMidnight && ms % dayMs !== 0
-      ? Date.UTC(local.getFullYear(), local.getMonth(), local.getDate())
-      : whole,
-    digits,
-  )
+  const shown = shownMs(new Date(whole), column.zone === 'utc' ? 'local' : column.zone)
+  return dateOf(whole % dayMs !== 0 && shown % dayMs === 0 ? shown : whole, digits)
 }
 
 function dateOf(ms: number, digits: string): Converted {
@@ -95,9 +89,13 @@ function inYears(time: Date): boolean {
 }
 
 /** What a clock there shows. A time that is given with its zone, for a column that knows none, is what the clock here shows. */
-function fields(time: Date, zone: Zone = 'local'): string {
-  const shown = new Date(zone === 'local' || zone === 'none' ? hereMs(time) : time.getTime() + aheadMs(zone))
-  return shown.toISOString().slice(0, 19).replace('T', ' ')
+function fields(time: Date, zone: Zone | undefined): string {
+  return new Date(shownMs(time, zone)).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** What a clock there shows, as if it were UTC. */
+function shownMs(time: Date, zone: Zone = 'local'): number {
+  return zone === 'local' || zone === 'none' ? hereMs(time) : time.getTime() + aheadMs(zone)
 }
 
 function aheadMs(zone: Exclude<Zone, 'local' | 'none'>): number {

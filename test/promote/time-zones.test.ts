@@ -12,15 +12,25 @@ const moments = [0, 1_700_000_000_123, Date.UTC(2024, 1, 29, 23, 30)]
 const texts = ["'2024-02-29 12:00:00'", "'2024-02-29T12:00:00.000Z'", "'2024-02-29T14:00:00+02:00'"]
 const noon = Date.UTC(2024, 1, 29, 12)
 
+/** As a program makes it that means a day. */
+function midnightIn(zone: string): number {
+  return new Date(`2024-02-29T00:00:00${zone === 'local' ? '' : zone}`).getTime()
+}
+
 for (const zone of ['Z', 'local', '+02:00', '-05:30']) {
   void t.test(`timezone=${zone}: the program reads the times that it wrote`, { skip }, async (t) => {
     const primary = openUrl(t, `${url}?timezone=${encodeURIComponent(zone)}`)
     const place = { dialect: 'mysql', primary } as const
-    await remake(place, ['create table times (id integer primary key, v datetime(6))'])
+    await remake(place, [
+      'create table times (id integer primary key, v datetime(6))',
+      'create table days (id integer primary key, v date)',
+    ])
     const values = [...moments, ...texts].map((value, id) => `(${id}, ${value})`)
     const standIn = await standInWith(t, [
       'create table times (id integer primary key, v datetime)',
       `insert into times values ${values.join(', ')}`,
+      'create table days (id integer primary key, v date)',
+      `insert into days values (0, ${midnightIn(zone)})`,
     ])
     const report = await promote(standIn, place)
     t.ok(report.done)
@@ -29,6 +39,8 @@ for (const zone of ['Z', 'local', '+02:00', '-05:30']) {
       rows.map(({ v }) => v.getTime()),
       [...moments, noon, noon, noon],
     )
+    const [day] = await primary<{ id: number; v: Date }>('days')
+    t.equal(day?.v.getTime(), midnightIn(zone))
   })
 }
 

@@ -91,7 +91,7 @@ interface PartRow {
 export async function readMysqlTables(knex: Knex): Promise<readonly Table[]> {
   const read = async <Row>(sql: string): Promise<readonly Row[]> => await ask<Row>(knex, sql)
   const tables = await read<{ name: string; eng: string | null }>(
-    `select table_name as name, engine as eng from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE'`,
+    `select table_name as name, engine as eng from information_schema.tables where table_schema = database() and table_type in ('BASE TABLE', 'SYSTEM VERSIONED')`,
   )
   const columns = await read<ColumnRow>(columnsSql)
   const indexes = await read<PartRow>(indexesSql)
@@ -169,7 +169,8 @@ function describe(row: ColumnRow, zone: Zone): Column {
     ...(kind === 'text' && row.charset?.startsWith('utf8') && { maxBytes: Number(row.max_bytes) }),
     ...(kind === 'bytes' && { maxBytes: Number(row.max_bytes) }),
     ...(kind === 'decimal' && { digits: [Number(row.prec), Number(row.scale)] }),
-    ...(kind === 'instant' && { fraction: row.fraction ?? 0, zone }),
+    ...(kind === 'instant' && { fraction: row.fraction ?? 0 }),
+    ...((kind === 'instant' || kind === 'date') && { zone }),
     ...(kind === 'enum' && { labels: labelsOf(row.column_type) }),
     renewsItself: /on update/i.test(row.extra),
     isShort: row.data_type === 'timestamp',
