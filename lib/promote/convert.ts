@@ -86,11 +86,26 @@ function toDecimal(value: Value, { digits }: Column): Converted {
   if (typeof value === 'object' || !match || text === '' || /^[+-]?\.?$/.test(text))
     return no('is no decimal number')
   const [, sign, whole = '', fraction = ''] = match
-  if (digits && whole.length > digits[0] - digits[1])
-    return no(`has more than ${digits[0] - digits[1]} digits before the point`)
-  if (digits && fraction.length > digits[1]) return no(`has more than ${digits[1]} digits after the point`)
+  const why = digits && tooLong(whole, fraction, digits)
+  if (why !== undefined) return no(why)
   const made = `${whole || '0'}${fraction ? `.${fraction}` : ''}`
   return yes(sign === '-' && made !== '0' ? `-${made}` : made)
+}
+
+function tooLong(
+  whole: string,
+  fraction: string,
+  [all, places]: readonly [number, number],
+): string | undefined {
+  const before = Math.max(0, all - places)
+  if (whole.length > before) return `has more than ${before} digits before the point`
+  const after = Math.max(0, places)
+  if (fraction.length > after) return `has more than ${after} digits after the point`
+  if (places < 0 && !whole.endsWith('0'.repeat(Math.min(-places, whole.length))))
+    return `has other digits than 0 at its last ${-places} places`
+  if (places > all && !fraction.startsWith('0'.repeat(Math.min(places - all, fraction.length))))
+    return `has other digits than 0 at the first ${places - all} places after the point`
+  return undefined
 }
 
 /** Without an exponent: 1e-7 is 0.0000001. */

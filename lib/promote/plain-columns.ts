@@ -41,7 +41,7 @@ function wholeNumber(value: string, [least, greatest] = [-most, most] as readonl
 /** Fifteen digits and no exponent: SQLite writes these as they are. */
 function toDecimal(value: string, { digits }: Column): PlainColumn | undefined {
   const [all, places] = digits ?? [30, 15]
-  if (places > all) return undefined
+  if (places > all || places < 0) return undefined
   const size = 10n ** BigInt(Math.min(15, all - places))
   const text = `cast(${value} as text)`
   const isSmall = `${value} > -${size} and ${value} < ${size}`

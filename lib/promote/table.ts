@@ -25,6 +25,8 @@ export interface Column {
   readonly hasDefault: boolean
   /** Whether the database computes it, so that it cannot be written. */
   readonly isGenerated: boolean
+  /** Whether a value can be given to a new row alone. */
+  readonly isFixed?: boolean
   /** Whether a change of the row gives it a new value, unless it is written too. */
   readonly renewsItself?: boolean
   /** The bounds of an integer, both inclusive. */
@@ -33,7 +35,7 @@ export interface Column {
   readonly maxLength?: number
   /** The most bytes of a text or of bytes. */
   readonly maxBytes?: number
-  /** Of a decimal: all digits, and those after the point. */
+  /** Of a decimal: all digits, and those after the point; fewer than none where it is rounded before the point. */
   readonly digits?: readonly [number, number]
   /** Digits of the fraction of a second that are kept. */
   readonly fraction?: number

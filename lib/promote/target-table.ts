@@ -105,8 +105,8 @@ export class TargetTable {
     { texts }: Pick<TargetRow, 'texts'>,
     names?: readonly string[],
   ): Promise<void> {
-    const places = this.columns.flatMap(({ name }, index) =>
-      (names?.includes(name) ?? true) && !this.#keyPlaces.includes(index) ? [index] : [],
+    const places = this.columns.flatMap(({ name, isFixed }, index) =>
+      (names?.includes(name) ?? !isFixed) && !this.#keyPlaces.includes(index) ? [index] : [],
     )
     if (places.length === 0) return
     const cells = places.map((place) => this.#primary.parameter(this.columns[place]!, texts[place]!))

@@ -103,6 +103,57 @@ const cases: readonly Case[] = [
     refused: ['pages 1000 '],
   },
   {
+    name: 'a counter beside the key that nobody may set anew',
+    only: ['postgres'],
+    tables: ['create table counted (id varchar(9) primary key, n integer, v varchar(9))'],
+    primary: {
+      postgres: [
+        'create table counted (id varchar(9) primary key, n integer generated always as identity, v varchar(9))',
+      ],
+    },
+    rows: [`insert into counted values ('a', 3, 'x'), ('b', 2, 'x')`],
+    later: [`update counted set v = 'y' where id = 'a'`, `update counted set n = 9 where id = 'b'`],
+    laterDifferences: ['counted b n'],
+    same: 'select id, v from counted order by id',
+  },
+  {
+    name: 'a server that reads backslashes in texts',
+    only: ['postgres'],
+    tables: ['create table texts (id varchar(9) primary key, v varchar(9))'],
+    primary: {
+      postgres: [
+        'create table texts (id varchar(9) primary key, v varchar(9))',
+        'set standard_conforming_strings = off',
+      ],
+    },
+    rows: [String.raw`insert into texts values ('a\b', 'x\')`],
+    later: [`update texts set v = '\\'''`],
+    same: 'select id, v from texts',
+  },
+  {
+    name: 'numbers that are rounded before the point, and small ones',
+    only: ['postgres'],
+    tables: ['create table rounded (id integer primary key, v, w)'],
+    primary: {
+      postgres: ['create table rounded (id integer primary key, v numeric(3, -2), w numeric(2, 5))'],
+    },
+    rows: [
+      'insert into rounded values (1, 1200, 0.00012), (2, 0, 0), (3, -99900.0, null), (4, 1234, null), (5, 100000, null), (6, null, 0.001), (7, null, 1), (8, 0.5, null)',
+    ],
+    refused: ['rounded 4 v', 'rounded 5 v', 'rounded 6 w', 'rounded 7 w', 'rounded 8 v'],
+  },
+  {
+    name: 'numbers that are rounded before the point, and fit',
+    only: ['postgres'],
+    tables: ['create table rounded (id integer primary key, v, w)'],
+    primary: {
+      postgres: ['create table rounded (id integer primary key, v numeric(3, -2), w numeric(2, 5))'],
+    },
+    rows: ['insert into rounded values (1, 1200, 0.00012), (2, 0, 0), (3, -99900.0, null)'],
+    later: ['update rounded set v = 100'],
+    same: 'select id, cast(v as integer) as v from rounded order by id',
+  },
+  {
     name: 'a table that remembers its versions',
     only: ['mysql'],
     tables: ['create table versions (id integer primary key, v integer)'],

@@ -36,6 +36,7 @@ interface ColumnRow {
   readonly notnull: boolean
   readonly has_default: boolean
   readonly generated: boolean
+  readonly fixed: boolean
   readonly labels: string[] | null
 }
 
@@ -48,7 +49,7 @@ const columnsSql = `
     from bases b join pg_type d on d.typtype = 'd' and d.typbasetype = b.id)
   select c.relname::text as table, a.attname::text as name, t.typname::text, t.typtype::text, b.id <> b.base as is_domain,
     case when b.id = b.base then a.atttypmod else b.typmod end as typmod,
-    a.attnotnull or b.is_strict as notnull, (a.atthasdef or a.attidentity <> '' or b.has_default) as has_default, a.attgenerated <> '' as generated,
+    a.attnotnull or b.is_strict as notnull, (a.atthasdef or a.attidentity <> '' or b.has_default) as has_default, a.attgenerated <> '' as generated, a.attidentity = 'a' as fixed,
     (select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid) as labels
   from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
     join bases b on b.id = a.atttypid join pg_type t on t.oid = b.base
@@ -118,10 +119,10 @@ function describe(row: ColumnRow): Column {
     isNullable: !row.notnull,
     hasDefault: row.has_default,
     isGenerated: row.generated,
+    isFixed: row.fixed,
     ...(bits !== undefined && { range: [-(2n ** bits), 2n ** bits - 1n] }),
     ...(isSized && { maxLength: typmod - 4 }),
-    ...(kind === 'decimal' &&
-      typmod > 4 && { digits: [((typmod - 4) >> 16) & 0xffff, (typmod - 4) & 0x7ff] }),
+    ...(kind === 'decimal' && typmod > 4 && { digits: digitsOf(typmod - 4) }),
     ...(kind === 'instant' && {
       fraction: typmod >= 0 ? typmod : 6,
       zone: typname === 'timestamptz' ? 'utc' : 'none',
@@ -132,4 +133,9 @@ function describe(row: ColumnRow): Column {
     isPadded: typname === 'bpchar',
     refusesNul: typname !== 'json',
   }
+}
+
+/** The places after the point are eleven bits with a sign. */
+function digitsOf(bits: number): readonly [number, number] {
+  return [(bits >> 16) & 0xffff, ((bits & 0x7ff) ^ 0x400) - 0x400]
 }

@@ -29,8 +29,10 @@ export const postgresPrimary: Primary = {
   },
   totalSql,
   undoesTables: true,
-  // As times are compared.
-  beginSql: [`set local datestyle to 'ISO'`],
+  // As times are compared, and as the marks of a sum are written.
+  beginSql: [
+    `select set_config('datestyle', 'ISO', true), set_config('standard_conforming_strings', 'on', true)`,
+  ],
   deferSql: 'set constraints all deferred',
   checkAtOnceSql,
   checkDeferred: async (trx) => void (await ask(trx, checkAtOnceSql)),
@@ -129,7 +131,7 @@ function comparableExpression(column: Column): string {
     const plain = column.zone === 'utc' ? `${quote(column.name)} at time zone 'UTC'` : quote(column.name)
     return `(${plain})::text || '${column.offset}'`
   }
-  if (column.kind !== 'decimal' || column.digits?.[1] === 0) return text
+  if (column.kind !== 'decimal' || (column.digits && column.digits[1] <= 0)) return text
   if (column.digits) return `rtrim(rtrim(${text}, '0'), '.')`
   return `case when position('.' in ${text}) > 0 then rtrim(rtrim(${text}, '0'), '.') else ${text} end`
 }
