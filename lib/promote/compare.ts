@@ -36,7 +36,13 @@ async function compareOnce(
   const isDeferred = run.groups.some(({ isWhole }) => isWhole)
   let contents = ''
   await run.inTransaction(async (trx) => {
-    const sides = { held, trx, isDeferred, isCareful: order === 'changes first' }
+    const sides = {
+      held,
+      trx,
+      isDeferred,
+      isCareful: order === 'changes first',
+      missing: new Map<TablePair, Set<string>>(),
+    }
     await run.makeLedger(trx)
     if (order === 'changes first') await mendRows(run, new Map(), { ...sides, isTolerant: true })
     const copied = await copyTheRest(run, held, trx)
@@ -73,6 +79,7 @@ async function mendRows(run: Run, copied: Copies, sides: Mending): Promise<void>
   run.begin('compare')
   const comparisons = run.pairs.map((pair) => new Comparison(run, pair, sides))
   for (const comparison of comparisons) await comparison.mend(copied.get(comparison.pair) ?? {})
+  const counts = await countRows(comparisons)
   const { checkAtOnceSql, deferSql } = run.work.kind
   if (sides.isCareful && checkAtOnceSql !== undefined) await tryToSay(sides.trx, checkAtOnceSql)
   for (let before = -1; before !== run.rows;) {
@@ -85,5 +92,16 @@ async function mendRows(run: Run, copied: Copies, sides: Mending): Promise<void>
     await Comparison.deleteTogether(comparisons)
     await ask(sides.trx, deferSql)
   }
-  if (!sides.isTolerant) for (const comparison of comparisons) await comparison.settle()
+  if (sides.isTolerant) return
+  for (const [comparison, count] of counts)
+    if ((await comparison.count()) < count) await comparison.putBackTaken()
+  for (const comparison of comparisons) await comparison.settle()
+}
+
+/** The primary may delete other rows together with those that are gone. */
+async function countRows(comparisons: readonly Comparison[]): Promise<Map<Comparison, number>> {
+  const counts = new Map<Comparison, number>()
+  if (comparisons.some(({ hasGone }) => hasGone))
+    for (const comparison of comparisons) counts.set(comparison, await comparison.count())
+  return counts
 }

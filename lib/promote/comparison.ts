@@ -19,6 +19,8 @@ export interface Sides {
   readonly trx: Knex.Transaction
   /** A change that the primary refuses is left for later. */
   readonly isTolerant?: boolean
+  /** The keys of rows that the primary did not have before this run deleted any, by table. */
+  readonly missing: Map<TablePair, Set<string>>
 }
 
 /** A row on both sides. */
@@ -37,6 +39,9 @@ export class Comparison {
   readonly #held: Knex.Transaction
   readonly #trx: Knex.Transaction
   readonly #isTolerant: boolean
+  readonly #missing: Set<string>
+  /** Whether rows that are missing may have gone with others that this run deleted. */
+  readonly #hasDeleted: boolean
   readonly #target: TargetTable
   readonly #maker: RowMaker
   /** Rows that are gone from the stand-in, with what the primary said if it refused to delete them. */
@@ -46,14 +51,22 @@ export class Comparison {
   /** Changes that the primary refused as long as others were not made. */
   #refused: TargetRow[] = []
 
-  constructor(run: Run, pair: TablePair, { held, trx, isTolerant = false }: Sides) {
+  constructor(run: Run, pair: TablePair, { held, trx, isTolerant = false, missing }: Sides) {
     this.#run = run
     this.pair = pair
     this.#held = held
     this.#trx = trx
     this.#isTolerant = isTolerant
+    this.#hasDeleted = missing.has(pair)
+    this.#missing = missing.get(pair) ?? new Set()
+    missing.set(pair, this.#missing)
     this.#target = new TargetTable(run.work.kind, pair)
     this.#maker = new RowMaker(pair)
+  }
+
+  /** Whether rows are to be deleted. */
+  get hasGone(): boolean {
+    return this.#gone.length > 0
   }
 
   /** Brings over what changed. */
@@ -199,8 +212,10 @@ export class Comparison {
     const [key, sum, other = sum] = entry
     if (!kept) {
       this.#expectFitting(row)
-      if (isThere) this.#differ(row, 'was copied, and is no longer in the primary: it was deleted there')
-      return isThere ? entry : undefined
+      if (!isThere) return undefined
+      return this.#hasDeleted && !this.#missing.has(key)
+        ? this.#putBack(entry, row)
+        : this.#nameMissing(entry, row)
     }
     const there = sumOf({ comparables: kept })
     const now = isThere ? sumOf(row) : undefined
@@ -220,6 +235,48 @@ export class Comparison {
     if (isThere) return this.#update(entry, row)
     this.#gone.push({ row })
     return entry
+  }
+
+  #nameMissing(entry: LedgerEntry, row: TargetRow): LedgerEntry {
+    this.#missing.add(row.key)
+    this.#differ(row, 'was copied, and is no longer in the primary: it was deleted there')
+    return entry
+  }
+
+  /** A row that pointed at one which was deleted may have gone with it. */
+  async #putBack(entry: LedgerEntry, row: TargetRow): Promise<LedgerEntry> {
+    const why = await this.#attempt((trx) => this.#target.insert(trx, [row.texts]))
+    if (why === undefined) return [row.key, sumOf(row)]
+    this.#differ(
+      row,
+      `was deleted by the primary together with another row, and it refuses to take it again: ${why}`,
+    )
+    return entry
+  }
+
+  /** Counts the rows of the primary, and those that were deleted here. */
+  async count(): Promise<number> {
+    return this.#deleted.size + (await this.#target.count(this.#trx))
+  }
+
+  /** Puts back what went with rows that were deleted. */
+  async putBackTaken(): Promise<void> {
+    if (!this.#target.hasKey) return
+    await this.#rewrite(async ({ entries }) => {
+      const keys = entries.map(([key]) => key)
+      const sources = await readByKeys(this.#held, this.pair.source, keys)
+      const rows = [...sources.values()].map((source) => this.#maker.make(source))
+      const found = await this.#target.find(this.#trx, rows)
+      const taken = new Map(
+        rows.filter(({ key }) => !found.has(key) && !this.#missing.has(key)).map((row) => [row.key, row]),
+      )
+      const next: LedgerEntry[] = []
+      for (const entry of entries) {
+        const row = taken.get(entry[0])
+        next.push(row ? await this.#putBack(entry, row) : entry)
+      }
+      return next
+    })
   }
 
   async #update(before: LedgerEntry, row: TargetRow): Promise<LedgerEntry> {

@@ -38,6 +38,11 @@ export class TargetTable {
     return (await ask(knex, `select 1 from ${this.#name} limit 1`)).length === 0
   }
 
+  async count(knex: Knex): Promise<number> {
+    const [row] = await ask<{ n: unknown }>(knex, `select count(*) as n from ${this.#name}`)
+    return Number(row?.n)
+  }
+
   /** Reads those of the rows that are there, as their comparable texts, by the key of what was asked for. */
   async find(knex: Knex, rows: readonly TargetRow[]): Promise<Map<string, readonly Text[]>> {
     const found = new Map<string, readonly Text[]>()

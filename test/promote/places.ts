@@ -38,7 +38,7 @@ export async function startPlaces(t: Owner): Promise<readonly Place[]> {
   ]
   const postgres = await startPostgres()
   t.teardown(() => postgres.remove())
-  places.push({ dialect: 'postgres', primary: openUrl(t, postgres.url) })
+  places.push({ dialect: 'postgres', primary: openUrl(t, postgres.url), url: postgres.url })
   const mariadb = await startMariadb()
   if ('skip' in mariadb) return places
   t.teardown(() => mariadb.remove())

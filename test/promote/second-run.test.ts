@@ -183,6 +183,39 @@ const cases: readonly Case[] = [
     named: { ABC: /is not what was written/ },
   },
   {
+    name: 'rows that move from a row which is deleted to a new one are not deleted with it',
+    here: [
+      'create table parents (id integer primary key, code varchar(9) not null unique)',
+      'create table kids (id integer primary key, parent integer)',
+    ],
+    there: [
+      'create table parents (id integer primary key, code varchar(9) not null unique)',
+      'create table kids (id integer primary key, parent integer, foreign key (parent) references parents (id) on delete cascade)',
+    ],
+    rows: [`insert into parents values (1, 'a'), (5, 'b')`, 'insert into kids values (1, 1), (2, 5), (3, 5)'],
+    changes: ['update parents set id = 2 where id = 1', 'update kids set parent = 2 where id = 1'],
+    changesThere: ['delete from kids where id = 3'],
+    ask: 'select id, parent from kids order by id',
+    want: ['1 2', '2 5'],
+    named: { 3: /it was deleted there/ },
+  },
+  {
+    name: 'rows that the database deletes with others are named',
+    here: [
+      'create table parents (id integer primary key)',
+      'create table kids (id integer primary key, parent integer)',
+    ],
+    there: [
+      'create table parents (id integer primary key)',
+      'create table kids (id integer primary key, parent integer, foreign key (parent) references parents (id) on delete cascade)',
+    ],
+    rows: ['insert into parents values (1), (2)', 'insert into kids values (1, 1), (2, 2), (3, 1)'],
+    changes: ['delete from parents where id = 1', 'delete from kids where id = 3'],
+    ask: 'select id, parent from kids order by id',
+    want: ['2 2'],
+    named: { 1: /deleted/ },
+  },
+  {
     name: 'a key that is spelled anew is the same row',
     here: ['create table t (id text primary key, n text)'],
     there: [
