@@ -420,8 +420,11 @@ void t.test(
       return state.status === 'fallback' && state.standIn.clean
     }
     t.equal(await isClean(), true)
-    await standIn.raw(`update named set v = 'b' where id = 150`)
-    t.equal(await isClean(), false)
+    for (const value of ["'b'", "'b' || char(0) || 'c'", "'b' || char(0) || 'd'"]) {
+      await standIn.raw(`update named set v = ${value} where id = 150`)
+      t.equal(await isClean(), false, value)
+      t.match(await promote(standIn, places[0]!), { ...done, rows: 1 })
+    }
   },
 )
 

@@ -126,7 +126,12 @@ async function hashRows(run: Run, table: string): Promise<string[]> {
 
 /** All of a row in one expression. SQLite writes each value as a literal, so that no driver can change it on its way. */
 export function rowExpression(columns: readonly string[]): string {
-  return columns.map((name) => `quote(${quote(name)})`).join(" || ',' || ")
+  return columns.map((name) => valueExpression(quote(name))).join(" || ',' || ")
+}
+
+/** `quote` ends a text at its first NUL. */
+function valueExpression(column: string): string {
+  return `iif(typeof(${column}) = 'text' and instr(${column}, char(0)), 't' || hex(${column}), quote(${column}))`
 }
 
 /** The hash of a row, of the value of its {@link rowExpression}: a baseline lists these. */
