@@ -28,7 +28,17 @@ export interface Route {
     target: TargetTable,
     rows: readonly TargetRow[],
   ) => Promise<void>
+  /** Writes the columns that were left out in another way: for a trial too. */
+  readonly fillIn?: (
+    trx: Knex.Transaction,
+    pair: TablePair,
+    rows: readonly TargetRow[],
+    work: Work,
+  ) => Promise<void>
 }
+
+/** Writes some rows. */
+export type Work = (trx: Knex.Transaction, rows: readonly TargetRow[]) => Promise<void>
 
 /** What was copied of a table. */
 export interface Copied {
@@ -99,14 +109,16 @@ export class TableCopy implements Copied {
 
   /** Writes the columns that were left out until the rows that they point at were there. */
   async fillIn(): Promise<void> {
-    const { from, inTransaction } = this.#route
+    const { from, inTransaction, fillIn } = this.#route
     const renewed = this.#target.columns.filter((column) => column.renewsItself)
     const names = [...this.#later, ...renewed.map(({ name }) => name)]
+    const work: Work = async (trx, rows) => {
+      for (const row of rows) await this.#target.update(trx, row, names)
+    }
     for (let start = 0; start < this.#holed.length; start += 500) {
-      const rows = await readAgain(from, this.pair.source, this.#holed.slice(start, start + 500))
-      await inTransaction(async (trx) => {
-        for (const row of rows.values()) await this.#target.update(trx, this.#maker.make(row), names)
-      })
+      const found = await readAgain(from, this.pair.source, this.#holed.slice(start, start + 500))
+      const rows = [...found.values()].map((row) => this.#maker.make(row))
+      await inTransaction((trx) => (fillIn ? fillIn(trx, this.pair, rows, work) : work(trx, rows)))
     }
   }
 
@@ -128,15 +140,13 @@ export class TableCopy implements Copied {
   async #writePage(rows: readonly TargetRow[], known: KnownKeys, isNew: boolean): Promise<void> {
     await this.#route.inTransaction(async (trx) => {
       const entries = await this.#write(trx, isNew, rows)
+      if (this.#later.length > 0) this.#holed.push(...entries.map(([key]) => key))
       if (entries.length === 0 || this.#route.insert) return
       const text = new LedgerText()
       text.add(entries)
       known.nextChunk = await this.#run.ledger.add(trx, this.pair.target.name, known.nextChunk, text)
       this.#run.rows += entries.length
-      for (const [key, sum] of entries) {
-        this.#total?.add(sum)
-        if (this.#later.length > 0) this.#holed.push(key)
-      }
+      for (const [, sum] of entries) this.#total?.add(sum)
     })
   }
 

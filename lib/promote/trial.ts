@@ -5,7 +5,7 @@ import { copyGroup, within } from './copy.ts'
 import type { Group, TablePair } from './plan.ts'
 import { isRefusal, tryToSay, type Run } from './run.ts'
 import type { TargetRow } from './row-maker.ts'
-import type { TargetTable } from './target-table.ts'
+import type { Work } from './table-copy.ts'
 
 /** Takes a trial back. */
 class Undo extends Error {}
@@ -36,13 +36,17 @@ async function tryGroup(run: Run, trx: Knex.Transaction, group: Group): Promise<
   // A row that points at nothing is refused by itself, and not at the end.
   if (group.isWhole && kind.deferSql !== undefined) await ask(trx, kind.deferSql)
   if (!group.isWhole && kind.checkAtOnceSql !== undefined) await tryToSay(trx, kind.checkAtOnceSql)
-  const insert = async (
-    inner: Knex.Transaction,
-    pair: TablePair,
-    target: TargetTable,
-    rows: readonly TargetRow[],
-  ): Promise<void> => tryChunk(run, inner, pair, target, rows)
-  await copyGroup(run, group, { ...within(standIn, trx), insert })
+  await copyGroup(run, group, {
+    ...within(standIn, trx),
+    insert: (inner, pair, target, rows) =>
+      tryChunk(run, inner, pair, rows, (deep, some) =>
+        target.insert(
+          deep,
+          some.map(({ texts }) => texts),
+        ),
+      ),
+    fillIn: (inner, pair, rows, work) => tryChunk(run, inner, pair, rows, work),
+  })
   if (!group.isWhole || !kind.checkDeferred) return
   try {
     await trx.transaction(kind.checkDeferred)
@@ -56,24 +60,19 @@ async function tryChunk(
   run: Run,
   trx: Knex.Transaction,
   pair: TablePair,
-  target: TargetTable,
   rows: readonly TargetRow[],
+  work: Work,
 ): Promise<void> {
   if (rows.length === 0) return
   try {
-    await trx.transaction((inner) =>
-      target.insert(
-        inner,
-        rows.map(({ texts }) => texts),
-      ),
-    )
+    await trx.transaction((inner) => work(inner, rows))
   } catch (error) {
     if (!isRefusal(error)) throw error
     if (rows.length === 1)
       return run.differ(pair, rows[0]!.key, describeCause(error).message, columnOf(error))
     const half = Math.ceil(rows.length / 2)
-    await tryChunk(run, trx, pair, target, rows.slice(0, half))
-    await tryChunk(run, trx, pair, target, rows.slice(half))
+    await tryChunk(run, trx, pair, rows.slice(0, half), work)
+    await tryChunk(run, trx, pair, rows.slice(half), work)
   }
 }
 

@@ -165,6 +165,37 @@ const cases: readonly Case[] = [
     same: 'select id, v from versions',
   },
   {
+    name: 'rows that point at nothing in their own table',
+    only: ['postgres', 'mysql'],
+    tables: ['create table cats (id integer primary key, parent integer)'],
+    primary: Object.fromEntries(
+      dialects.map((dialect) => [
+        dialect,
+        [
+          'create table cats (id integer primary key, parent integer, foreign key (parent) references cats (id))',
+        ],
+      ]),
+    ),
+    rows: ['insert into cats values (1, 3), (2, 77), (3, null), (4, 2)'],
+    refused: ['cats 2 '],
+  },
+  {
+    name: 'rows that point at nothing in a table of the same name elsewhere',
+    only: ['postgres'],
+    tables: ['create table cats (id integer primary key, parent integer)'],
+    primary: {
+      postgres: [
+        'drop schema if exists elsewhere cascade',
+        'create schema elsewhere',
+        'create table elsewhere.cats (id integer primary key)',
+        'create table cats (id integer primary key, parent integer not null references elsewhere.cats (id))',
+        'insert into elsewhere.cats values (1)',
+      ],
+    },
+    rows: ['insert into cats values (1, 1), (2, 77)'],
+    refused: ['cats 2 '],
+  },
+  {
     name: 'columns of another case and another order',
     tables: ['create table people (ID integer primary key, Name varchar(9), AGE integer)'],
     primary: {

@@ -68,7 +68,7 @@ const indexesSql = `
 const referencesSql = `
   select c.relname::text as table, f.relname::text as target, k.condeferrable as deferrable, ${columnNames('c.oid', 'k.conkey')} as columns
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_class f on f.oid = k.confrelid
-  where k.contype = 'f' and pg_table_is_visible(c.oid) order by k.oid`
+  where k.contype = 'f' and pg_table_is_visible(c.oid) and pg_table_is_visible(f.oid) order by k.oid`
 
 const choosySql = `
   select c.relname::text as table from pg_class c where pg_table_is_visible(c.oid) and (
