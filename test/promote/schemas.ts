@@ -196,6 +196,16 @@ const cases: readonly Case[] = [
     refused: ['cats 2 '],
   },
   {
+    name: 'whole numbers in columns without a type',
+    only: ['sqlite'],
+    tables: ['create table loose (id integer primary key, v, b blob, t text, n numeric, r real)'],
+    rows: [
+      `insert into loose values (1, 1, 2, 3, 4, 5), (2, -7, 'x', 1.5, 2.5, 0.5), (3, 9007199254740991, 9007199254740993, 0, 0, 0), (4, 1e300, 1.5, '5', '6', -1e-300)`,
+    ],
+    later: ['update loose set v = 12 where id = 2'],
+    same: 'select typeof(v), v, typeof(b), b, typeof(t), t, typeof(n), n, typeof(r), r from loose order by id',
+  },
+  {
     name: 'columns of another case and another order',
     tables: ['create table people (ID integer primary key, Name varchar(9), AGE integer)'],
     primary: {

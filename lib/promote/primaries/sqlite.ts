@@ -35,10 +35,11 @@ export const sqlitePrimary: Primary = {
   ledgerTypes: { text: 'text', name: 'text' },
 }
 
-/** Drivers round or refuse large integers, so those are written out. */
+/** Drivers round or refuse large integers, and write all numbers as floats, so integers are written out. */
 function parameter(_: Column, text: Text): { sql: string; bindings: Knex.RawBinding[] } {
   const value = untag(text)
-  return typeof value === 'bigint' ? { sql: String(value), bindings: [] } : { sql: '?', bindings: [value] }
+  const isInteger = typeof value === 'bigint' || Number.isSafeInteger(value)
+  return isInteger ? { sql: String(value), bindings: [] } : { sql: '?', bindings: [value] }
 }
 
 interface ColumnRow {
