@@ -121,9 +121,10 @@ async function writeHistory(
   }
 }
 
-/** A log that was left without its file belongs to another one: SQLite would take it for that of this file. */
+/** A log or a journal that was left without its file belongs to another one: SQLite would take it for that of this file. */
 async function putInPlace(path: string, filename: string): Promise<void> {
-  if (existsSync(`${filename}-wal`)) await rename(`${filename}-wal`, `${filename}-wal-replaced`)
+  for (const left of [`${filename}-wal`, `${filename}-journal`])
+    if (existsSync(left)) await rename(left, `${left}-replaced`)
   await rm(`${filename}-shm`, { force: true })
   await rename(path, filename)
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   appendFileSync,
   copyFileSync,
@@ -138,6 +138,21 @@ void t.test('an orderly end leaves nothing behind, and a lost disk is restored',
   await machine.add('four')
   machine.loseDisk()
   t.strictSame(await machine.titles(), ['one', 'two', 'three', 'four'], 'what came after a restore too')
+})
+
+void t.test('a journal that another file left behind is not rolled back into the restored one', async (t) => {
+  const machine = await lost()
+  const script = `
+    const other = new (require('better-sqlite3'))(process.argv[1])
+    other.exec('pragma cache_size = 1; create table other (n); begin')
+    const fill = other.prepare('insert into other values (zeroblob(9000))')
+    for (let count = 0; count < 100; count++) fill.run()
+    process.kill(process.pid, 'SIGKILL')`
+  spawnSync(process.execPath, ['-e', script, machine.filename])
+  rmSync(machine.filename)
+  t.ok(existsSync(`${machine.filename}-journal`))
+  t.strictSame(await machine.titles(), ['one', 'two', 'three'])
+  t.ok(existsSync(`${machine.filename}-journal-replaced`), 'it is kept beside the file')
 })
 
 void t.test('a disk on which the file cannot even be looked at is named, and its end is seen', async (t) => {
