@@ -2,6 +2,7 @@ import { nearest } from '../url/edit-distance.ts'
 import { problem, type Problem } from '../problem/problem.ts'
 import { readUrl } from '../url/read-url.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
+import { findMeantTwin } from './misspelled-twin.ts'
 import { tlsBesideUrl } from './tls-variables.ts'
 import { componentFamilies } from './variables.ts'
 
@@ -14,13 +15,18 @@ export function findMisspelled(env: Environment, searched: readonly string[]): P
   for (const name of Object.keys(env)) {
     if (name.length > nameLength || searched.includes(name) || isBlank(env[name])) continue
     const isFile = isPath(env[name])
-    const wanted = [...upper.keys()].map((each) => (isFile ? `${each}_FILE` : each))
-    const meant = nearest(name.toUpperCase(), wanted, 1)
+    const said = name.toUpperCase()
+    const wanted = [...upper.keys()]
+    const meant = isFile ? findMeantTwin(said, wanted, isOneLetterAway) : nearest(said, wanted, 1)
     if (meant === undefined || !(isFile || readUrl(env[name], { subject: name }).valid)) continue
     const suggestion = isFile ? meant : (upper.get(meant) ?? meant)
     return problem('misspelled-variable', { subject: printable(name), suggestion })
   }
   return undefined
+}
+
+function isOneLetterAway(said: string, right: string): boolean {
+  return nearest(said, [right], 1) !== undefined
 }
 
 function isPath(value: unknown): boolean {

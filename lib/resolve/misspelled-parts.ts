@@ -2,7 +2,7 @@ import { problem, type Problem } from '../problem/problem.ts'
 import { nearest } from '../url/edit-distance.ts'
 import { isTlsFile, isTlsParameter } from '../url/tls-parameters.ts'
 import { printable } from './environment.ts'
-import { isMisspelledTwin } from './misspelled-twin.ts'
+import { findMeantTwin } from './misspelled-twin.ts'
 import { serviceLink, type PartReader } from './part-reader.ts'
 import { looseVariables, tlsBesideUrl } from './tls-variables.ts'
 import { componentFamilies, type ComponentFamily } from './variables.ts'
@@ -52,16 +52,9 @@ function findMeant(names: readonly string[], wanted: readonly string[]): Problem
   return undefined
 }
 
-/** The twin that a name was meant to be: of a right name with a misspelled ending, or the other way round. */
 function findTwin(name: string, wanted: readonly string[]): string | undefined {
-  const file = '_FILE'
   // The file of libpq that is called so holds more than a password.
-  if (/^PG_?PASS_FILE$/.test(name)) return undefined
-  const base = name.endsWith(file) ? name.slice(0, -file.length) : undefined
-  const meant = wanted.find((each) =>
-    base === undefined ? isMisspelledTwin(name, `${each}${file}`) : isMisspelled(base, each),
-  )
-  return meant && `${meant}${file}`
+  return /^PG_?PASS_FILE$/.test(name) ? undefined : findMeantTwin(name, wanted, isMisspelled)
 }
 
 /** Names that are near, but mean something else: another server, a second database, how SQL is read. */

@@ -1,8 +1,28 @@
 import { nearest } from '../url/edit-distance.ts'
 
-/** Whether a name was meant to be that of a `_FILE` twin, and only this ending is misspelled, as in `DATABASE_URL_FLIE`. */
-export function isMisspelledTwin(name: string, twin: string): boolean {
-  const base = twin.slice(0, -'_FILE'.length)
+const file = '_FILE'
+
+/**
+ * The `_FILE` twin that a name was meant to be: of a right name with a misspelled ending, as in `DATABASE_URL_FLIE`, or of a misspelled
+ * name with the right one.
+ *
+ * @param wanted - the names whose twins are searched.
+ * @param isMisspelled - whether a name was meant to be one of those.
+ */
+export function findMeantTwin(
+  name: string,
+  wanted: readonly string[],
+  isMisspelled: (said: string, right: string) => boolean,
+): string | undefined {
+  const base = name.endsWith(file) ? name.slice(0, -file.length) : undefined
+  const meant = wanted.find((each) =>
+    base === undefined ? hasMisspelledEnding(name, each) : isMisspelled(base, each),
+  )
+  return meant && `${meant}${file}`
+}
+
+/** One of several files is no other thing here: `DATABASE_URL_FILES` names one, and would be lost. */
+function hasMisspelledEnding(name: string, base: string): boolean {
   const ending = name.startsWith(base) ? name.slice(base.length).replace(/^_/, '') : ''
-  return name !== twin && ending !== 'FILES' && nearest(ending, ['FILE'], 1) !== undefined
+  return nearest(ending, ['FILE'], 1) !== undefined
 }
