@@ -51,6 +51,7 @@ export function lookAlikeAdvice(env: Environment, searched: readonly string[]): 
   const names = Object.keys(env)
     .filter((name) => /^\w{2,64}$/.test(name) && !isSearched.has(name) && !isBlank(env[name]))
     .filter((name) => looksLike(name.toUpperCase(), searched) || isAddress(name, env[name]))
+    .filter((name) => !isOther(name, env[name]))
     .toSorted()
   if (names.length > 0) {
     const shown = names.slice(0, nameLimit).join(', ') + (names.length > nameLimit ? ', …' : '')
@@ -72,6 +73,12 @@ function isAddress(name: string, value: unknown): boolean {
   if (!/(?:UR[LI]|DSN)$/i.test(name)) return false
   const read = readUrl(value, { subject: name })
   return read.valid && read.target.dialect !== 'sqlite'
+}
+
+/** Whether a value is the address of something else, such as Redis, which is not meant under another name either. */
+function isOther(name: string, value: unknown): boolean {
+  const read = readUrl(value, { subject: name })
+  return !read.valid && ['unsupported-scheme', 'http-url'].includes(read.problems[0].code)
 }
 
 function hostlessAdvice(env: Environment): string {

@@ -56,6 +56,7 @@ const unrelated: Env[] = [
     ASSETS_URL: 'file:/assets',
   },
   { DB_URL: ' ' },
+  { DB_CONN: 'redis://h', DATABASE_URI: 'mongodb://h/d', COUCH_DB_URL: 'http://h:5984' },
   { 'DB_URL\u001b[31m': 'x', [`${'A'.repeat(100)}_DATABASE_URL`]: 'x' },
 ]
 for (const env of unrelated) {
