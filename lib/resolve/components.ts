@@ -2,7 +2,7 @@ import { problem, type Problem } from '../problem/problem.ts'
 import { findPathVariable } from '../url/templates.ts'
 import { kinds } from '../url/kinds.ts'
 import { isAboutTls } from '../url/near-tls.ts'
-import { holdsUrl, isUrlPath } from '../url/whole-url.ts'
+import { holdsUrl, isLogin, isLoginPath, isUrlPath } from '../url/whole-url.ts'
 import { isBlank, printable, type Environment } from './environment.ts'
 import { hostPart, isSocket, userPart } from './component-authority.ts'
 import { refuseMisspelled } from './misspelled-parts.ts'
@@ -47,6 +47,7 @@ function assembleUrl(family: ComponentFamily, parts: PartReader): string {
   const port = parts.read('port', family.port)?.replace(serviceLink, '$1')
   const scheme = family.scheme ?? schemeOf(family, port, parts)
   const user = parts.read('user', family.user)
+  if (isLogin(user ?? '')) parts.refuse(loginAsUser(parts.names.at(-1)!))
   const password = parts.read('password', family.password)
   const database = parts.read('database', family.database)
   const databaseVariable = parts.names.at(-1)!
@@ -104,7 +105,9 @@ function checkName(
   parts: PartReader,
 ): void {
   const isFile = scheme === 'sqlite'
-  const isUrl = isFile ? isUrlPath(database) : database.includes('://') || holdsUrl(database)
+  const isUrl = isFile
+    ? isUrlPath(database) || isLoginPath(database)
+    : database.includes('://') || holdsUrl(database)
   const known = kinds.get(scheme)?.parameters
   const isQuery =
     !isFile &&
@@ -117,6 +120,12 @@ function checkName(
   if (!why) return
   const expected = `the name of the database alone: ${why}`
   parts.refuse(problem('invalid-parameter', { subject, parameter: 'database', expected }))
+}
+
+/** Of `name:password@host` the password would be the wrong one. */
+function loginAsUser(subject: string): Problem {
+  const expected = 'the name of the user alone, not a URL or a password'
+  return problem('invalid-parameter', { subject, parameter: 'user', expected })
 }
 
 function wholeUrl(name: string): Problem {

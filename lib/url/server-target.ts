@@ -11,7 +11,7 @@ import { unquote } from './quotes.ts'
 import { readTls } from './tls.ts'
 import { meantTlsParameter } from './near-tls.ts'
 import { isForeignTls, isTlsFile, isTlsParameter } from './tls-parameters.ts'
-import { holdsUrl } from './whole-url.ts'
+import { holdsUrl, isLogin } from './whole-url.ts'
 
 type Part = 'host' | 'port' | 'user' | 'password' | 'database'
 
@@ -92,20 +92,21 @@ function refuseNearTls(others: readonly Setting[], kind: ServerKind, found: Find
   }
 }
 
-function isNoName(text: string): boolean {
-  return holdsUrl(text) || stuckPassword.test(text)
+function isNoName(part: 'user' | 'host' | 'database', text: string): boolean {
+  // Another host than a socket cannot hold one.
+  if (part === 'host' && !text.startsWith('/')) return false
+  return holdsUrl(text) || stuckPassword.test(text) || (part !== 'host' && isLogin(text))
 }
 
 /** A password that nothing separates from what stands before it. */
 const stuckPassword = /(?:passw(?:or)?d|pwd)\s*=/i
 
-/** The name of a user or a database is shown, and so is the path of a socket, and such a URL may hold a password. */
+/** The name of a user or a database is shown, and so is the path of a socket, and a URL or a login in it may hold a password. */
 function refuseUrls(address: Address, found: Findings): void {
   for (const part of ['user', 'host', 'database'] as const) {
     const field = address[part]
     const expected = `the name of the ${part} alone, not a URL or a password`
-    // Another host than a socket cannot hold one.
-    if (field && (part !== 'host' || field.value.startsWith('/')) && isNoName(field.value))
+    if (field && isNoName(part, field.value))
       found.refuse('invalid-parameter', { parameter: part, expected }, span(field))
   }
 }

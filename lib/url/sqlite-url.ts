@@ -9,7 +9,7 @@ import type { FileKind } from './dialects/kind.ts'
 import type { SqliteTarget } from './target.ts'
 import { checkPath, checkWhole } from './check-templates.ts'
 import { cutParameters } from './separators.ts'
-import { isUrlPath } from './whole-url.ts'
+import { isLoginPath, isUrlPath } from './whole-url.ts'
 
 const memory = ':memory:'
 /** As ADO writes it: the path is shown. */
@@ -74,10 +74,9 @@ function readPath(path: Field, found: Findings): string {
     found.refuse('several-urls', {}, span(path))
     return after
   }
-  if (passwordBehind.test(path.value)) {
-    const expected = 'the path of the file alone: a SQLite file has no password here'
-    found.refuse('invalid-parameter', { parameter: 'password', expected }, span(path))
-  } else if (slashes === 2 && after !== '') refuseHost(path, found)
+  if (passwordBehind.test(path.value)) refusePassword(path, found)
+  else if (slashes === 2 && after !== '') refuseHost(path, found)
+  else if (isLoginPath(left.value)) refusePassword(path, found)
   else if (slashes === 3 && looksAbsolute(after) && found.problems.length === 0)
     found.note('sqlite-slashes', { path: after }, span(path))
   return after
@@ -85,6 +84,11 @@ function readPath(path: Field, found: Findings): string {
 
 function looksAbsolute(path: string): boolean {
   return path !== '' && !/^(?:\.{1,2}\/|[A-Za-z]:[\\/]|file:)/.test(path)
+}
+
+function refusePassword(path: Field, found: Findings): void {
+  const expected = 'the path of the file alone: a SQLite file has no password here'
+  found.refuse('invalid-parameter', { parameter: 'password', expected }, span(path))
 }
 
 function refuseHost(path: Field, found: Findings): void {

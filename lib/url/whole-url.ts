@@ -7,15 +7,14 @@ const servers = [...kinds].flatMap(([name, { dialect }]) =>
   dialect !== 'sqlite' && name.length > 3 ? [name] : [],
 )
 const url = new RegExp(String.raw`${schemeEnd}\/\/`, 'i')
+const server = String.raw`(?:${servers.join('|')})(?:\+\w{1,30})?:`
+const oneSlash = String.raw`${schemeEnd}\/`
+const noScheme = String.raw`\/\/[^/:@]{0,100}:`
 /** Slashes get lost, of a server's scheme both, and so does a letter of the scheme, or its ":". */
-const carelessUrl = new RegExp(
-  String.raw`${schemeEnd}\/|(?<![a-z\d])(?:${servers.join('|')})(?:\+\w{1,30})?:|\/\/[^/:@]{0,100}:`,
-  'i',
-)
-const leadingUrl = new RegExp(
-  String.raw`^(?:[a-z][a-z\d+.-]{1,40}${schemeEnd}\/\/|(?:${servers.join('|')})(?:\+\w{1,30})?:)`,
-  'i',
-)
+const carelessUrl = new RegExp(String.raw`${oneSlash}|(?<![a-z\d])${server}|${noScheme}`, 'i')
+/** Behind other directories, `mysql:8` is one more: with both slashes lost, a URL begins the path. */
+const carelessInPath = new RegExp(String.raw`${oneSlash}|^${server}|${noScheme}`, 'i')
+const leadingUrl = new RegExp(String.raw`^(?:[a-z][a-z\d+.-]{1,40}${schemeEnd}\/\/|${server})`, 'i')
 
 /** Whether a part of an address, which would be shown, holds a whole URL, and perhaps its password. */
 export function holdsUrl(text: string): boolean {
@@ -24,12 +23,34 @@ export function holdsUrl(text: string): boolean {
 
 /** Whether a text holds a URL, and behind its scheme what may be a password. */
 export function holdsLogin(text: string): boolean {
-  const index = text.search(carelessUrl)
+  return isLoginBehind(carelessUrl, text)
+}
+
+function isLoginBehind(start: RegExp, text: string): boolean {
+  const index = text.search(start)
   const rest = index < 0 ? '' : text.slice(index)
   return rest.includes('@') || isSecretParameter(rest)
 }
 
-/** Whether the path of a file, without the slashes that it begins with, is the URL of something else. Deeper in a path it may be the name of a directory. */
+/** Whether a name is a login without a URL around it, as in `name:password@host`. */
+export function isLogin(name: string): boolean {
+  return /^[^:@[]*:.*@/s.test(name)
+}
+
+/** A letter and a ":" begin a path of Windows, and `file:` the name of a file in SQLite itself. */
+const leadingLogin = /^(?!file:)[^/:@]{2,}:[^/]*@/i
+
+/** Whether the path of a file begins with the shape of a login. Deeper in a path it may be the name of a directory. */
+export function isLoginPath(path: string): boolean {
+  return leadingLogin.test(withoutSlashes(path))
+}
+
+/** Whether the path of a file is the URL of something else. Deeper in a path it may be the name of a directory. */
 export function isUrlPath(path: string): boolean {
-  return leadingUrl.test(path) || holdsLogin(path)
+  const name = withoutSlashes(path)
+  return [path, name].some((text) => leadingUrl.test(text) || isLoginBehind(carelessInPath, text))
+}
+
+function withoutSlashes(path: string): string {
+  return path.replace(/^\/+/, '')
 }
