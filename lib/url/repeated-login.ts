@@ -11,8 +11,12 @@ export function repeatsLogin(userPart: string): boolean {
 
 function isHostAndLogin(text: string, user: string | undefined): boolean {
   const comma = text.lastIndexOf(',')
-  const isLogin = text.includes(':', comma) || text.slice(comma + 1) === user
-  return comma > 0 && isLogin && isHostList(text.slice(0, comma))
+  const [name] = text.slice(comma + 1).split(':', 1)
+  const isSame = name === user
+  // Nobody calls a host "123": another name behind it is the rest of a password.
+  const hosts = text.slice(0, Math.max(comma, 0))
+  const isLogin = isSame || (text.includes(':', comma) && /[a-z.:[]/i.test(hosts))
+  return comma > 0 && isLogin && isHostList(hosts)
 }
 
 /** There is one login for all hosts, in libpq too. */
