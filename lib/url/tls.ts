@@ -24,13 +24,17 @@ export function readTls(
 ): TlsSettings | undefined {
   const files: Files = {}
   let said: TlsMode | undefined
+  let unchecked: TlsMode | undefined
   for (const setting of lastOfEach(settings)) {
     const file = tlsFileOf(setting.name)
-    if (!file) said = stronger(said, readMode(setting, found))
+    if (isUnchecked(setting)) unchecked = readMode(setting, found)
+    else if (!file) said = stronger(said, readMode(setting, found))
     else if (holdsContent(setting.value)) refuseValue(setting, 'the path of a file, not what is in it', found)
     else if (holdsUrl(setting.value)) refuseValue(setting, 'the path of a file, not a URL', found)
     else if (setting.value && (!files[file] || canonicalTls.has(setting.name))) files[file] = setting.value
   }
+  // Where there is no encryption, a server that is not checked asks for none.
+  if (said !== 'disable') said = stronger(said, unchecked)
   if (isPrisma(settings)) moveAuthority(files)
   const demand = others.find(isDemand)
   const own = said ?? impliedMode(files)
@@ -100,10 +104,17 @@ function readMode(setting: Setting, found: Findings): TlsMode | undefined {
   return mode
 }
 
+/** Whether a setting leaves the server unchecked, in the words of Node's TLS. */
+function isUnchecked({ name, value }: Setting): boolean {
+  return tlsOption(name) === 'rejectunauthorized' && no.test(plainTls(value))
+}
+
+const no = /^(?:false|0|off|no)$/
+
 /** The mode that an option of Node's TLS asks for: whoever sets any of them wants encryption. */
 function modeOf(option: string | undefined, value: string): TlsMode | undefined {
   if (option === undefined) return undefined
-  const isOff = /^(?:false|0|off|no)$/.test(value)
+  const isOff = no.test(value)
   if (option === 'require') return isOff ? 'disable' : 'require'
   if (option !== 'rejectunauthorized' || isOff) return 'require'
   return /^(?:true|1|on|yes|)$/.test(value) ? 'verify-full' : undefined
