@@ -39,6 +39,9 @@ export function findReference(text: string, part: string): string | undefined {
   return start && `${start}…`
 }
 
+/** As in `f"sqlite:///{DB_PATH}"`, whose "f" was forgotten. */
+const pythonName = /^\{([A-Za-z_][\w.()]*)\}$/
+
 /** The name of a variable that is a whole segment of a path, or `~`, which only a shell expands. */
 export function findPathVariable(path: string): string | undefined {
   const segments = path.split(/[/\\]/).filter((segment) => segment !== '')
@@ -48,6 +51,8 @@ export function findPathVariable(path: string): string | undefined {
     const dotted = /^%([A-Za-z_][\w.]*)%$/.exec(segment)?.[1]
     const name = dotted === undefined ? findVariable(segment, 'path') : `%${publicName(dotted)}%`
     if (name !== undefined) return name
+    const braced = pythonName.exec(segment)?.[1]
+    if (braced !== undefined) return `{${publicName(braced)}}`
   }
   const inside = /\$\{|\{\{/.exec(path)?.[0]
   return inside && `${inside}…`
