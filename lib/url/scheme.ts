@@ -12,7 +12,7 @@ export interface SchemeReading {
   readonly body: Piece
 }
 
-const shape = /^([A-Za-z][A-Za-z0-9.-]{0,39})(?:\+([A-Za-z0-9._+-]{1,40}))?:/
+const shape = /^([A-Za-z][A-Za-z0-9._-]{0,39})(?:\+([A-Za-z0-9._+-]{1,40}))?:/
 const jdbcShape = /^jdbc:(?:[a-z-]{1,20}:)??(?=[A-Za-z0-9+]{1,20}:)/i
 const jdbcMode = /^(?:aurora|failover|loadbalance|replication|sequential|load-balance):/i
 

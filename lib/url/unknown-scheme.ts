@@ -2,6 +2,7 @@ import type { Piece } from './field.ts'
 import { span } from './field.ts'
 import type { Findings } from './findings.ts'
 import { nearest } from './edit-distance.ts'
+import { kinds } from './kinds.ts'
 import { goAdvice, goHost } from './go-host.ts'
 import { beginsWithUrl } from './leading-url.ts'
 import { findReference, findVariable } from './templates.ts'
@@ -100,5 +101,8 @@ function isEncoded(text: string): boolean {
 /** The known scheme that a word was meant to be, at a distance of one or two letters. */
 function nearestScheme(word: string): string | undefined {
   if (word === 'psql' || word === 'pq') return 'postgresql'
+  // As in PHP: "pdo_pgsql".
+  const ofPhp = /^pdo[-_](\w+)$/.exec(word)?.[1]
+  if (ofPhp !== undefined) return kinds.get(ofPhp)?.scheme
   return word.length < 4 ? undefined : nearest(word, canonical, 2)
 }
