@@ -4,6 +4,7 @@ import { describeType } from '../url/describe-type.ts'
 import { Findings } from '../url/findings.ts'
 import { parseJsonSecret } from '../url/json-secret.ts'
 import { findPathVariable, findReference, findVariable } from '../url/templates.ts'
+import { certificatePath } from './certificate-path.ts'
 import { isBlank, type Environment } from './environment.ts'
 import { readSecretFile } from './secret-file.ts'
 
@@ -25,14 +26,20 @@ export class PartReader {
     this.#cwd = cwd
   }
 
-  /** Reads a part, such as `host`, or `file` for a path, from the first of several variables that is set. */
-  read(part: string, candidates: readonly string[] = []): string | undefined {
+  /**
+   * Reads a part, such as `host`, or `file` for a path, from the first of several variables that is set.
+   *
+   * @param isPath - whether the value is the path of a certificate or a key, so that its twin may name that itself.
+   */
+  read(part: string, candidates: readonly string[] = [], isPath = false): string | undefined {
     const name = candidates.find((one) => this.isSet(one))
     if (name === undefined) return undefined
     const isPlain = !isBlank(this.#env[name])
     const isFile = !isBlank(this.#env[`${name}_FILE`])
     this.names.push(isPlain ? name : `${name}_FILE`)
     if (isPlain && isFile) return this.refuse(bothSet(name))
+    const path = isPath && isFile ? certificatePath(this.#env[`${name}_FILE`], this.#cwd) : undefined
+    if (path !== undefined) return path
     const subject = isPlain ? name : `The file in ${name}_FILE`
     const text = isPlain ? this.#readPlain(name) : this.#readFile(`${name}_FILE`)
     return text === undefined ? undefined : this.#clean(text, subject, part)

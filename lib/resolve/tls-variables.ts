@@ -6,9 +6,17 @@ export const looseVariables: ReadonlySet<string> = new Set([
   ...['POSTGRES_', 'MYSQL_', 'DB_', 'DATABASE_'].flatMap((prefix) => Object.keys(looseParameters(prefix))),
   ...Object.keys(tlsParameters('MARIADB_')),
   'MYSQL_ATTR_SSL_VERIFY_SERVER_CERT',
-  'PGSSL',
-  'PG_SSL',
+  ...['PGSSL', 'PG_SSL'].flatMap((switched) => Object.keys(besideSwitch(switched))),
 ])
+
+/** What programs for Node.js read beside a switch of theirs, such as `PGSSL`, which libpq does not know. */
+export function besideSwitch(switched: string): Readonly<Record<string, string>> {
+  return {
+    [switched]: 'ssl',
+    [`${switched}_REJECT_UNAUTHORIZED`]: 'sslverifycert',
+    [`${switched}_CA`]: 'sslrootcert',
+  }
+}
 
 /** What asks for encryption beside the parts of an address, as parameters by their variables. */
 export function tlsParameters(prefix: string): Readonly<Record<string, string>> {
@@ -33,6 +41,9 @@ export function tlsParameters(prefix: string): Readonly<Record<string, string>> 
 function looseParameters(prefix: string): Readonly<Record<string, string>> {
   return withPrefix(prefix, {
     TLS_ENABLED: 'tlsenabled',
+    TLS_MODE: 'tlsmode',
+    USE_TLS: 'usetls',
+    FORCE_SSL: 'forcessl',
     ENABLE_SSL: 'enablessl',
     ENABLE_TLS: 'enabletls',
     ENCRYPT: 'encrypt',
@@ -41,6 +52,10 @@ function looseParameters(prefix: string): Readonly<Record<string, string>> {
     SSL_VERIFY_SERVER_CERT: 'sslverifyservercert',
     SSL_CA_PATH: 'sslrootcert',
     SSL_ROOT_CERT: 'sslrootcert',
+    SSL_CA_CERT: 'sslrootcert',
+    TLS_CA: 'sslrootcert',
+    TLS_CA_FILE: 'sslrootcert',
+    ROOT_CERT: 'sslrootcert',
     CA_CERT: 'sslrootcert',
     CA_CERTIFICATE: 'sslrootcert',
   })

@@ -1,5 +1,5 @@
 import { dialects } from '../url/kinds.ts'
-import { tlsParameters } from './tls-variables.ts'
+import { besideSwitch, tlsParameters } from './tls-variables.ts'
 
 /** A variable that may hold a URL. */
 export interface UrlVariable {
@@ -75,8 +75,8 @@ export const componentFamilies: readonly ComponentFamily[] = [
       PGSSLMINPROTOCOLVERSION: 'ssl_min_protocol_version',
       PGSSLMAXPROTOCOLVERSION: 'ssl_max_protocol_version',
       PGREQUIRESSL: 'requiressl',
-      PGSSL: 'ssl',
-      PG_SSL: 'ssl',
+      ...besideSwitch('PGSSL'),
+      ...besideSwitch('PG_SSL'),
       PGGSSENCMODE: 'gssencmode',
       PGCHANNELBINDING: 'channel_binding',
       PGHOSTADDR: 'hostaddr',

@@ -27,7 +27,7 @@ export function readWishes(
   return Object.entries(parameters).flatMap(([variable, name]) => {
     const isFirm = !looseVariables.has(variable)
     const part = namesFile(name) ? 'file' : 'parameter'
-    const value = isFirm ? parts.read(part, [variable]) : parts.readLoosely(variable)
+    const value = isFirm ? parts.read(part, [variable], isTlsFile(name)) : parts.readLoosely(variable)
     return value === undefined ? [] : [readWish(variable, name, value)]
   })
 }

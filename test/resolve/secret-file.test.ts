@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { resolveDatabaseConfig } from 'failsoft'
 import { readSecretFile } from '#lib/resolve/secret-file.js'
 import t from 'tap'
 import { asUser, canChangeUser, openDirectory } from './as-user.ts'
@@ -97,3 +98,32 @@ t.test('a file that this user may not read', { skip: !canChangeUser && 'needs ro
   const want = { ok: false, problem: { message: 'X_FILE names a file that this program may not read.' } }
   t.match(reads, [want, want])
 })
+
+const certificates = [
+  { name: 'the certificate itself', text: '-----BEGIN CERTIFICATE-----\nMII\n', want: 'ca.pem' },
+  {
+    name: 'a bundle of any size',
+    text: `# authorities\n${'x'.repeat(70_000)}\n-----BEGIN CERTIFICATE-----`,
+    want: 'ca.pem',
+  },
+  { name: 'a file with its path', text: '/etc/ca.pem\n', want: '/etc/ca.pem' },
+]
+for (const { name, text, want } of certificates) {
+  t.test(`the twin of a path names ${name}`, async (t) => {
+    const folder = t.testdir({ 'ca.pem': text })
+    const named = join(folder, 'ca.pem')
+    const ca = want === 'ca.pem' ? named : want
+    for (const env of [
+      { DATABASE_URL: 'postgres://u:p@h/d', DATABASE_SSL_CA_FILE: named },
+      { DATABASE_URL: 'postgres://u:p@h/d', PGSSLROOTCERT_FILE: named },
+      { MYSQL_HOST: 'h', MYSQL_USER: 'u', MYSQL_SSL_CA_FILE: named },
+    ]) {
+      t.match(resolveDatabaseConfig({ env }), { kind: 'primary', target: { tls: { ca, mode: 'verify-ca' } } })
+    }
+    t.match(
+      resolveDatabaseConfig({ env: { MYSQL_HOST: 'h', MYSQL_SSL_CA_FILE: 'ca.pem' }, cwd: folder }),
+      { kind: 'primary', target: { tls: { ca } } },
+      'from the directory of the program',
+    )
+  })
+}
