@@ -32,6 +32,7 @@ export function tlsParameters(prefix: string): Readonly<Record<string, string>> 
     SSL_REJECT_UNAUTHORIZED: 'rejectUnauthorized',
     SSLROOTCERT: 'sslrootcert',
     SSL_CA: 'sslrootcert',
+    TLS_CA: 'sslrootcert',
     SSL_CERT: 'sslcert',
     SSL_KEY: 'sslkey',
   }
@@ -53,8 +54,6 @@ function looseParameters(prefix: string): Readonly<Record<string, string>> {
     SSL_CA_PATH: 'sslrootcert',
     SSL_ROOT_CERT: 'sslrootcert',
     SSL_CA_CERT: 'sslrootcert',
-    TLS_CA: 'sslrootcert',
-    TLS_CA_FILE: 'sslrootcert',
     ROOT_CERT: 'sslrootcert',
     CA_CERT: 'sslrootcert',
     CA_CERTIFICATE: 'sslrootcert',

@@ -44,7 +44,14 @@ export function readServerUrl(body: Piece, kind: ServerKind, found: Findings): A
 }
 
 /** Parameters that say where the server is. */
-const places: ReadonlySet<string> = new Set(['host', 'hostaddr', 'socket', 'socketPath', 'unix_socket'])
+const places: ReadonlySet<string> = new Set([
+  'host',
+  'hostaddr',
+  'socket',
+  'socketPath',
+  'unix_socket',
+  'localSocket',
+])
 
 /** What was left behind a URL, such as another assignment, must not become the name of a database, which is shown. */
 function isNoName({ text, start }: Piece, found: Findings): boolean {

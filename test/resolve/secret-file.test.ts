@@ -117,6 +117,7 @@ for (const { name, text, want } of certificates) {
       { DATABASE_URL: 'postgres://u:p@h/d', DATABASE_SSL_CA_FILE: named },
       { DATABASE_URL: 'postgres://u:p@h/d', PGSSLROOTCERT_FILE: named },
       { MYSQL_HOST: 'h', MYSQL_USER: 'u', MYSQL_SSL_CA_FILE: named },
+      { MYSQL_HOST: 'h', MYSQL_USER: 'u', MYSQL_TLS_CA_FILE: named },
     ]) {
       t.match(resolveDatabaseConfig({ env }), { kind: 'primary', target: { tls: { ca, mode: 'verify-ca' } } })
     }

@@ -42,6 +42,7 @@ const parameters: ParameterTable = parameterTable({
   socket: says('socketPath', absolutePath),
   unix_socket: says('socketPath', absolutePath),
   socketpath: says('socketPath', absolutePath),
+  localsocket: says('socketPath', absolutePath),
   localaddress: says('localAddress', ipAddress),
   applicationname: says('applicationName', text),
   application_name: says('applicationName', text),
