@@ -14,10 +14,10 @@ export function isSetButBlank(value: unknown): boolean {
   return typeof value === 'string' && isBlank(value)
 }
 
-/** Shows a value that is no secret in a message: one line, short, and not at all where it looks like an address. */
+/** Shows a value that is no secret in a message: one line, short, and not at all where it looks like an address, or like a password with its name. */
 export function printable(value: unknown): string {
   const text = String(value)
-  if (/[@/]/.test(text)) return '…'
+  if (/[@/=:\s]/.test(text.trim())) return '…'
   const line = text.replace(/[^\x20-\x7e]/g, '?')
   return line.length > 24 ? `${line.slice(0, 24)}…` : line
 }

@@ -4,7 +4,7 @@ import { cleanValue } from '../url/clean.ts'
 import { Findings } from '../url/findings.ts'
 import { readUrl } from '../url/read-url.ts'
 import { findPathVariable } from '../url/templates.ts'
-import { isLoginPath, isUrlPath } from '../url/whole-url.ts'
+import { isAssignmentPath, isLoginPath, isUrlPath } from '../url/whole-url.ts'
 import type { ResolveOptions } from './config.ts'
 import { isBlank, type Environment } from './environment.ts'
 import { pathLimit } from './temporary.ts'
@@ -64,7 +64,7 @@ function readPath(text: string, origin: string): string | NoPath {
     return { why: 'it holds the name of a variable, where a path belongs', refusal }
   }
   const isOther = noPath('it holds the URL of something else, where the path of a file belongs')
-  if (!isUrl) return isUrlPath(text) || isLoginPath(text) ? isOther : text
+  if (!isUrl) return isUrlPath(text) || isLoginPath(text) || isAssignmentPath(text) ? isOther : text
   const reading = readUrl(text, { subject: origin })
   return reading.valid && reading.target.dialect === 'sqlite' ? reading.target.filename : isOther
 }

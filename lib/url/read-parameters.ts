@@ -6,7 +6,7 @@ import { Secret } from './secret.ts'
 import { readSettings } from './settings.ts'
 import type { DatabaseTarget, Parameters } from './target.ts'
 import { isTlsParameter } from './tls-parameters.ts'
-import { holdsLogin, holdsUrl } from './whole-url.ts'
+import { assignsPassword, holdsLogin, holdsUrl } from './whole-url.ts'
 
 /** What only the authority may say, where the query does not override it. */
 const parts = new Set(['host', 'port', 'user', 'password', 'database'])
@@ -59,10 +59,10 @@ export function checkParameters(
   }
 }
 
-/** Hiding costs nothing: what has the shape of a login is enough. */
+/** Hiding costs nothing: what has the shape of a login, or of a password with its name, is enough. */
 function mayHoldLogin(value: string): boolean {
   const colon = value.indexOf(':')
-  return (colon >= 0 && value.includes('@', colon)) || holdsLogin(value)
+  return (colon >= 0 && value.includes('@', colon)) || holdsLogin(value) || assignsPassword(value)
 }
 
 /** The names of parameters are shown, and such a URL may hold a password. */

@@ -11,7 +11,7 @@ import { unquote } from './quotes.ts'
 import { readTls } from './tls.ts'
 import { meantTlsParameter } from './near-tls.ts'
 import { isForeignTls, isTlsFile, isTlsParameter } from './tls-parameters.ts'
-import { holdsUrl, isLogin } from './whole-url.ts'
+import { assignsPassword, holdsUrl, isLogin } from './whole-url.ts'
 
 type Part = 'host' | 'port' | 'user' | 'password' | 'database'
 
@@ -95,11 +95,8 @@ function refuseNearTls(others: readonly Setting[], kind: ServerKind, found: Find
 function isNoName(part: 'user' | 'host' | 'database', text: string): boolean {
   // Another host than a socket cannot hold one.
   if (part === 'host' && !text.startsWith('/')) return false
-  return holdsUrl(text) || stuckPassword.test(text) || (part !== 'host' && isLogin(text))
+  return holdsUrl(text) || assignsPassword(text) || (part !== 'host' && isLogin(text))
 }
-
-/** A password that nothing separates from what stands before it. */
-const stuckPassword = /(?:passw(?:or)?d|pwd)\s*=/i
 
 /** The name of a user or a database is shown, and so is the path of a socket, and a URL or a login in it may hold a password. */
 function refuseUrls(address: Address, found: Findings): void {

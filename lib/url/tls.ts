@@ -1,4 +1,5 @@
 import { span, type Setting } from './field.ts'
+import { pathProblem } from './path-problem.ts'
 import type { Findings } from './findings.ts'
 import type { TlsMode, TlsSettings } from './target.ts'
 import {
@@ -11,7 +12,6 @@ import {
   tlsModes,
   tlsOption,
 } from './tls-parameters.ts'
-import { holdsUrl } from './whole-url.ts'
 
 /**
  * Reads all parameters that say something about encryption. Of two modes that disagree, the one that protects more counts; of two
@@ -27,10 +27,10 @@ export function readTls(
   let unchecked: TlsMode | undefined
   for (const setting of lastOfEach(settings)) {
     const file = tlsFileOf(setting.name)
+    const wrong = file && pathProblem(setting.value)
     if (isUnchecked(setting)) unchecked = readMode(setting, found)
     else if (!file) said = stronger(said, readMode(setting, found))
-    else if (holdsContent(setting.value)) refuseValue(setting, 'the path of a file, not what is in it', found)
-    else if (holdsUrl(setting.value)) refuseValue(setting, 'the path of a file, not a URL', found)
+    else if (wrong) refuseValue(setting, `the path of a file, ${wrong}`, found)
     else if (setting.value && (!files[file] || canonicalTls.has(setting.name))) files[file] = setting.value
   }
   // Where there is no encryption, a server that is not checked asks for none.
@@ -43,11 +43,6 @@ export function readTls(
   for (const setting of settings) if (!said || !isUsual(setting)) reportSpelling(setting, mode, found)
   if (demand && own && own !== mode) reportSpelling(demand, mode, found)
   return Object.freeze({ ...files, mode })
-}
-
-/** A certificate or a key itself: PEM, or that or DER in Base64. */
-function holdsContent(text: string): boolean {
-  return /-----BEGIN|^LS0tLS1C|^MI[IG][\w+/=]{4,}$|^(?:data|base64):/.test(text)
 }
 
 function refuseValue(setting: Setting, expected: string, found: Findings): void {

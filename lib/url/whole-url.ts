@@ -6,7 +6,8 @@ const schemeEnd = String.raw`(?<=[a-z][a-z\d+.-])(?<!(?<![a-z\d+.-])file):`
 const servers = [...kinds].flatMap(([name, { dialect }]) =>
   dialect !== 'sqlite' && name.length > 3 ? [name] : [],
 )
-const url = new RegExp(String.raw`${schemeEnd}\/\/`, 'i')
+/** Encoded once too often, it is one all the same. */
+const url = new RegExp(String.raw`${schemeEnd}\/\/|%3a%2f%2f`, 'i')
 const server = String.raw`(?:${servers.join('|')})(?:\+\w{1,30})?:`
 const oneSlash = String.raw`${schemeEnd}\/`
 const noScheme = String.raw`\/\/[^/:@]{0,100}:`
@@ -30,6 +31,16 @@ function isLoginBehind(start: RegExp, text: string): boolean {
   const index = text.search(start)
   const rest = index < 0 ? '' : text.slice(index)
   return rest.includes('@') || isSecretParameter(rest)
+}
+
+/** Whether a text gives a password by its name, as in `host=db password=…`, with nothing or something before that. */
+export function assignsPassword(text: string): boolean {
+  return /(?:passw(?:or)?d|pwd)\s*=/i.test(text)
+}
+
+/** The same for the path of a file, where a directory may end with that. */
+export function isAssignmentPath(path: string): boolean {
+  return /(?:^|[\s;?&])(?:passw(?:or)?d|pwd)\s*=/i.test(path)
 }
 
 /** Whether a name is a login without a URL around it, as in `name:password@host`. */
