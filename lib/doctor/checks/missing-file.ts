@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
-import { locate } from '../dockerfile/files.ts'
+import { locate, matchSource } from '../dockerfile/files.ts'
 import type { Project } from '../project.ts'
 
 /** What may make a file in another way than by COPY. */
 const makes =
-  /\b(?:git|curl|wget|tar|unzip|cp|mv|ln|rsync|install\s+-|sed|tee|cat|printf|make|cmake|go|cargo|mvn|gradle)\b|>|\.sh\b|<</
+  /\b(?:git|curl|wget|tar|unzip|cp|mv|ln|rsync|sed|tee|cat|printf|make|cmake|go|cargo|mvn|gradle)\b|(?:^|[;&|(])\s*(?:sudo\s+)?install\s+-|>|\.sh\b|<</
 /** What may make a file of JavaScript. */
 const builds =
   /\b(?:babel|swc|tsup|ncc|parcel|rspack|turbo|nx|lerna|gulp|grunt|deno)\b|\bnode\s+[\w./-]+\.[cm]?js\b|\b(?:npm|pnpm|yarn|bun)\s(?:-\S+\s+(?:[\w@./][\w@./-]*\s+)?)+(?:run\s|build)|\b(?:npx|tsc|esbuild|vite|webpack|rollup|(?:npm|pnpm|yarn|bun)\s+(?:--\S+\s+)*(?!(?:ci|i|install|add|config)\b)\w)/
@@ -33,17 +33,19 @@ export function isCertainlyMissing(path: string, project: Project): boolean {
     /^\/(?:data|mnt|run|tmp|proc|opt)\//.test(path)
   )
     return false
+  const name = posix.basename(path)
   const isOpen = copies.some(
-    ({ destination, from, instruction: { keyword, flags, hasHeredoc, text } }) =>
+    ({ destination, from, sources, instruction: { keyword, flags, hasHeredoc, text } }) =>
       destination === undefined ||
       from !== undefined ||
       hasHeredoc ||
       'parents' in flags ||
       'exclude' in flags ||
       text.includes('$') ||
-      keyword === 'ADD',
+      keyword === 'ADD' ||
+      // The instruction that should have copied it says so.
+      sources.some((source) => posix.basename(source) === name && matchSource(source, project).length === 0),
   )
-  const name = posix.basename(path)
   const isMade = steps.some(
     ({ instruction: { keyword, text, hasHeredoc, flags } }) =>
       keyword === 'RUN' &&

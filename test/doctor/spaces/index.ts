@@ -13,6 +13,7 @@ import { nodeStarts } from './node-starts.js'
 import { otherStarts } from './other-starts.js'
 import { owners } from './owners.js'
 import { publicBreaks } from './public-breaks.js'
+import { publicRepositories } from './public-repositories.js'
 import { publicWorks } from './public-works.js'
 import { pythonStarts } from './python-starts.js'
 import { realOnes } from './real-ones.js'
@@ -34,6 +35,7 @@ export const spaces: Readonly<Record<string, readonly Space[]>> = {
   'what starts: others': otherStarts,
   'like real ones': realOnes,
   'like public ones': [...publicWorks, ...publicBreaks],
+  'in public repositories': publicRepositories,
   'addresses in the code': codeThatListens,
   'at the edge': edges,
   'read a second time': secondReading,

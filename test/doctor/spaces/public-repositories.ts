@@ -1,0 +1,37 @@
+import { type Space, breaks, py, raw, run, works } from './space.js'
+
+const api = 'from fastapi import FastAPI\napp = FastAPI()\n'
+const lists = { 'requirements.txt': 'fastapi\nuvicorn\ngunicorn\n' }
+const install = 'RUN pip install --no-cache-dir -r requirements.txt\n'
+const uvicorn = (module: string) => `CMD ["uvicorn","${module}","--host","0.0.0.0","--port","7860"]`
+
+/** What pip installs is no file of the app. */
+const missing: readonly Space[] = [
+  breaks(
+    'a program in another folder, after pip',
+    'src/app\\.py',
+    py(`${install}CMD ["python","app.py"]`, { ...lists, 'src/app.py': api }),
+  ),
+  breaks(
+    'a module in another folder, after pip',
+    'app/main\\.py',
+    py(`${install}${uvicorn('main:app')}`, { ...lists, 'app/main.py': api }),
+    'warning',
+  ),
+  breaks(
+    'a program that .dockerignore keeps out, after pip',
+    'dockerignore',
+    py(`${install}CMD ["python","app.py"]`, { ...lists, 'app.py': api, '.dockerignore': 'app.py\n' }),
+  ),
+  works(
+    'a program that install puts there',
+    raw(
+      `FROM python:3.12-slim\nWORKDIR /app\nCOPY . /src/\nRUN pip install -r /src/requirements.txt && install -m 755 /src/web/app.py .\nCMD ["python","app.py"]`,
+      { ...lists, 'web/app.py': `import uvicorn\nuvicorn.run("x:y", host="0.0.0.0", port=7860)\n` },
+    ),
+  ),
+]
+
+export const publicRepositories: readonly Space[] = [
+  ...missing,
+]
