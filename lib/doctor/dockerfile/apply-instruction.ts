@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { expandVariables, type Environment } from '../environment.ts'
 import { readForm } from './command-form.ts'
-import { readArguments, readPairs } from './pairs.ts'
+import { readArguments, readPairs, unquote } from './pairs.ts'
 import type { StageInProgress, Step } from './stage-state.ts'
 import { readAccount } from './users.ts'
 
@@ -66,14 +66,10 @@ const appliers: Readonly<Record<string, (state: StageInProgress, step: Step, glo
     },
   }
 
-function withoutQuotes(word: string): string {
-  return word.replace(/^(["'])(.*)\1$/, '$2')
-}
-
 function addCopy(state: StageInProgress, { instruction, environment, workingDirectory, user }: Step): void {
   const form = readForm(instruction)
-  const words = (form.kind === 'list' ? form.words : instruction.text.split(/\s+/).map(withoutQuotes)).map(
-    (word) => expandVariables(word, environment),
+  const words = (form.kind === 'list' ? form.words : instruction.text.split(/\s+/).map(unquote)).map((word) =>
+    expandVariables(word, environment),
   )
   const last = words.pop()
   if (instruction.hasHeredoc) words.length = 0

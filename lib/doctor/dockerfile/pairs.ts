@@ -21,7 +21,8 @@ function split(text: string): readonly string[] {
   return text.match(/(?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*')+/g) ?? []
 }
 
-function unquote(text: string): string {
+/** Takes the quotes off, wherever they stand in a word. */
+export function unquote(text: string): string {
   return text.replaceAll(
     /"((?:[^"\\]|\\[^])*)"|'([^']*)'/g,
     (_, double: string | undefined, single: string | undefined) =>

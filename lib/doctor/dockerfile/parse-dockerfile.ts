@@ -44,20 +44,24 @@ export function parseDockerfile(text: string): Dockerfile {
   return { stages, instructions }
 }
 
-/** Stands for `<<` in quotes and comments, where it begins no here-document. */
-const mask = '\u0001\u0001'
+/** Stands for `<` in quotes and comments and after a backslash, where it begins no here-document. */
+const mask = '\u0001'
 const instruction = /^[ \t]*RUN[ \t](?:[^\n]*\\[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*)*[^\n]*/gim
-const unread = /^[ \t]*#.*|"(?:[^"\\]|\\[^])*"|'[^']*'/gm
+const unread = /^[ \t]*#.*|"(?:[^"\\]|\\[^])*"|'[^']*'|\\</gm
+/** The number of a stream, which the parser does not know before a here-document. */
+const stream = /(?<=\s)\d+(?=<<-?["']?[A-Za-z_])/g
 
 function maskQuoted(source: string): string {
   return source.replaceAll(instruction, (lines) =>
-    lines.replaceAll(unread, (text) => text.replaceAll('<<', mask)),
+    lines
+      .replaceAll(unread, (text) => text.replaceAll('<', mask))
+      .replaceAll(stream, (digits) => ' '.repeat(digits.length)),
   )
 }
 
 function readInstruction(parsed: JSONInstruction, escape: string): Instruction {
   const written = parsed.getRawArgumentsContent() ?? ''
-  const raw = written.replaceAll(mask, '<<')
+  const raw = written.replaceAll(mask, '<')
   const flags: Record<string, string> = {}
   for (const flag of parsed.getFlags?.() ?? []) {
     const value = flag.getValue() ?? ''

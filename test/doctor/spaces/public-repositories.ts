@@ -32,6 +32,21 @@ const missing: readonly Space[] = [
   ),
 ]
 
+const debian = 'FROM debian:bookworm-slim\nWORKDIR /app\nCOPY . .\n'
+const words: readonly Space[] = [
+  works(
+    'quotes within the name of a file',
+    py(`ARG WHERE="prod"\nCOPY config/"\${WHERE}".py 'config'/all.py /etc/\n${run}`, {
+      'app.py': api,
+      'config/prod.py': '',
+      'config/all.py': '',
+    }),
+  ),
+  works('<< after backslashes', py(`RUN echo \\<\\<EOF\n${run}`, { 'app.py': api })),
+  works('a here-document with a number', py(`RUN cat 3<<EOF <&3\nhello\nEOF\n${run}`, { 'app.py': api })),
+]
+
 export const publicRepositories: readonly Space[] = [
   ...missing,
+  ...words,
 ]
