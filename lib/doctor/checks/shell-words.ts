@@ -30,7 +30,9 @@ function startOf(image: StageState): Finding[] {
 
 function check(commands: readonly RunCommand[], line: number, state: StageState): Finding[] {
   const { base, baseName } = state
-  const isUsed = commands.some(({ words, isCertain }) => isCertain && words[0] === 'source')
+  const isUsed = commands.some(
+    ({ words, isCertain, shell = 'sh' }) => isCertain && shell === 'sh' && words[0] === 'source',
+  )
   if (!isUsed || !base || base.isAlpine || !isDebian.test(base.name) || hasBash.test(base.tag)) return []
   if (hasRun(state, (text) => text.split(/[&;|\n]/).some((each) => brings.test(each)))) return []
   const cure = 'Write a dot in its place, as in ". venv/bin/activate", or SHELL ["/bin/bash", "-c"] above.'

@@ -16,6 +16,8 @@ export interface RunCommand {
   readonly isCertain: boolean
   /** The script before it. */
   readonly before: string
+  /** The shell that it is given to, where the Dockerfile names one: `bash -c "…"`. */
+  readonly shell?: string
 }
 
 /** What holds where a `RUN` begins. */
@@ -28,7 +30,34 @@ interface Start {
 export function readRunCommands(instruction: Instruction, start: Start): readonly RunCommand[] | undefined {
   const body = bodyOf(instruction)
   if (body === undefined) return undefined
-  if (typeof body !== 'string') return [{ ...start, words: body, isCertain: true, before: '' }]
+  const commands =
+    typeof body === 'string'
+      ? readScript(body, start)
+      : [{ ...start, words: body, isCertain: true, before: '' }]
+  const all = commands?.map(followShell)
+  return all?.includes(undefined) ? undefined : all?.flatMap((each) => each!)
+}
+
+/** The commands that a shell is given, `bash -c "…"`, in its place; nothing where they cannot be read. */
+function followShell(command: RunCommand): readonly RunCommand[] | undefined {
+  const { words, isCertain, before } = command
+  if (!/^(?:\/\S*\/)?(?:ba|da|a|z)?sh$/.test(words[0] ?? '')) return [command]
+  const flag = words.findIndex((word) => word !== undefined && /^-\w*c\w*$/.test(word))
+  if (flag === -1) return [command]
+  const script = words[flag + 1]
+  const inner = script === undefined ? undefined : readScript(script, command)
+  const shell = posix.basename(words[0]!)
+  const given = inner?.map((each) => ({
+    ...each,
+    isCertain: isCertain && each.isCertain,
+    before: before + each.before,
+    shell,
+  }))
+  // The shell itself has to be there, too.
+  return given && [{ ...command, words: words.slice(0, 1) }, ...given]
+}
+
+function readScript(body: string, start: Start): readonly RunCommand[] | undefined {
   let { workingDirectory } = start
   let environment = unknownIn(body, start.environment)
   return readCommands(body)?.map(({ words: written, assignments, offset, isTolerated, isConditional }) => {

@@ -46,7 +46,30 @@ const words: readonly Space[] = [
   works('a here-document with a number', py(`RUN cat 3<<EOF <&3\nhello\nEOF\n${run}`, { 'app.py': api })),
 ]
 
+/** A shell in a RUN runs what it is given. */
+const shells: readonly Space[] = [
+  ...[
+    `RUN bash -c "set -o pipefail && groupadd -g 1000 app && useradd -m -u 1000 -g 1000 app"`,
+    `RUN ["bash", "-exc", "useradd -m -u 1000 app"]`,
+    `RUN sh -c 'id -u app || useradd -m -u 1000 app'`,
+    `RUN /bin/bash -o errexit -c 'useradd -m app'`,
+  ].map((line) =>
+    works(
+      `a user made by ${line}`,
+      raw(`FROM python:3.12-slim\n${line}\nUSER app\nWORKDIR /app\nCOPY --chown=app . .\n${run}`, {
+        'app.py': api,
+      }),
+    ),
+  ),
+  breaks(
+    'an installation that asks, in a shell',
+    '-y',
+    raw(`${debian}RUN bash -c "apt-get update && apt-get install nginx"\nCMD ["nginx"]`),
+  ),
+]
+
 export const publicRepositories: readonly Space[] = [
   ...missing,
   ...words,
+  ...shells,
 ]
