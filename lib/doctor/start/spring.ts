@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml'
+import type { Known } from '../environment.ts'
 import { lineAt } from '../line-at.ts'
 import { listening, type Answer, type Container, type Process } from './listening.ts'
 
@@ -15,15 +16,21 @@ export function readSpring(args: Process['words'], process: Process, { folder }:
     .map((word) => /^(?:--|-D)server\.port=(.*)$/.exec(word)?.[1])
     .find((each) => each !== undefined)
   const given = flag ?? environment.get('SERVER_PORT')
-  if (given) return [listening('Spring Boot', given, '0.0.0.0', place)]
+  if (given) return [listening('Spring Boot', replaced(given, environment), '0.0.0.0', place)]
   const profiles = /\/(?:application-\w+\.(?:ya?ml|properties)|bootstrap\.\w+|config\/)/
   if (folder.files.some((file) => file.includes('/resources/') && profiles.test(file))) return 'unknown'
   const found = readProperties(folder) ?? readYaml(folder)
   if (found === undefined) return [listening('Spring Boot', '8080', '0.0.0.0', place)]
   const { value, ...at } = found
-  const placeholder = /^\$\{(\w+)(?::([^}]*))?\}$/.exec(value)
-  const port = placeholder ? environment.get(placeholder[1]!) : value
-  return [listening('Spring Boot', port === null ? placeholder?.[2] : port, '0.0.0.0', at)]
+  return [listening('Spring Boot', replaced(value, environment), '0.0.0.0', at)]
+}
+
+/** Spring itself replaces `${PORT}` and `${PORT:8080}`, wherever they stand. */
+function replaced(value: string, environment: Process['environment']): Known {
+  const [, name, otherwise = null] = /^\$\{(\w+)(?::([^}]*))?\}$/.exec(value) ?? []
+  if (name === undefined) return value
+  const known = environment.get(name)
+  return known === null ? otherwise : known
 }
 
 interface Property {

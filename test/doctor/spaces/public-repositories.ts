@@ -68,8 +68,37 @@ const shells: readonly Space[] = [
   ),
 ]
 
+const spring = {
+  'pom.xml': '<artifactId>spring-boot-starter-web</artifactId>',
+  'src/main/java/App.java': '',
+}
+const boot = (lines: string) =>
+  raw(`FROM eclipse-temurin:21-jre\nCOPY . /app/\n${lines}`, { ...spring, 'app.jar': '' })
+/** Spring replaces the variables of its properties itself. */
+const placeholders: readonly Space[] = [
+  works(
+    'Spring with a port from the environment',
+    boot('ENV PORT=7860\nCMD ["java","-jar","/app/app.jar","--server.port=${PORT}"]'),
+  ),
+  works(
+    'Spring with a port by default',
+    boot('CMD ["java","-Dserver.port=${PORT:7860}","-jar","/app/app.jar"]'),
+  ),
+  breaks(
+    'Spring with another port from the environment',
+    '8000',
+    boot('ENV PORT=8000\nCMD ["java","-jar","/app/app.jar","--server.port=${PORT}"]'),
+  ),
+  breaks(
+    'Spring with a variable that nothing sets',
+    'PORT is set nowhere',
+    boot('CMD ["java","-jar","/app/app.jar","--server.port=${PORT}"]'),
+  ),
+]
+
 export const publicRepositories: readonly Space[] = [
   ...missing,
   ...words,
   ...shells,
+  ...placeholders,
 ]
