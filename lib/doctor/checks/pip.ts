@@ -48,9 +48,15 @@ function isRefused(args: Run['args'], { state, step, earlier, environment }: Run
   if (!state.base || !isManaged(state.base)) return false
   const settings = [...state.settings.values()].map(({ value }) => value).join(' ')
   const isFree = args.some((arg) => /^--(?:break-system-packages|target|prefix|root|python)/.test(arg ?? ''))
-  const isElsewhere = /venv|EXTERNALLY-MANAGED|conda|pyenv|break-system-packages/i
+  const isElsewhere = /venv|EXTERNALLY-MANAGED|conda|pyenv|break-system-packages|get-pip|altinstall/i
+  const path = state.settings.get('PATH')?.value ?? ''
+  // Another stage may have brought a Python of its own.
+  const isBrought = step.copies.some(
+    ({ from, destination }) => from !== undefined && destination && path.includes(destination),
+  )
   return (
     !isFree &&
+    !isBrought &&
     environment.get('PIP_BREAK_SYSTEM_PACKAGES') === null &&
     !isElsewhere.test(`${earlier}\n${settings}\n${step.instruction.text}`)
   )

@@ -1,5 +1,6 @@
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
+import { operandsOf } from '../shell/flags.ts'
 import { runsOf, type Run } from './runs.ts'
 
 /** What apt and apk install can be installed there. */
@@ -51,8 +52,16 @@ function checkAnswer({ name, args, state, step, earlier, place }: Run): Finding[
 function checkLists({ name, args, state, step, earlier, place }: Run): Finding[] {
   const isLocal = args.some((word) => /^\.{0,2}\/|\.deb$/.test(word!))
   const isCached = /type=cache/.test(step.instruction.flags['mount'] ?? '')
-  if (!state.base || isLocal || isCached) return []
+  const packages = operandsOf(args).slice(1)
+  // What is there already needs no list.
+  const isThere = packages.every((each) => wasInstalled(each!, earlier))
+  if (!state.base || isLocal || isCached || isThere) return []
   const since = earlier.slice(earlier.lastIndexOf('/var/lib/apt/lists') + 1)
   const isFetched = /\bupdate\b|\|\s*(?:sudo\s+)?(?:-\w+\s+)*(?:ba)?sh\b|\.sh\b|<</.test(since)
   return isFetched ? [] : [finding('apt-without-update', place, { command: name, image: state.baseName })]
+}
+
+function wasInstalled(name: string, earlier: string): boolean {
+  const written = name.replaceAll(/[^\w-]/g, String.raw`\$&`)
+  return new RegExp(String.raw`\binstall\s[^&|;]*(?<!\S)${written}(?!\S)`).test(earlier)
 }

@@ -29,12 +29,13 @@ export function findPythonServers(
   const servers = findAll(tree, 'CallExpression')
     .filter((node) => !isLeftAlone(node, text))
     .flatMap((node) => readServer(readCall(node, text), scope))
-  const startsOthers =
-    /\b(?:subprocess|os\.system|os\.exec\w+|os\.popen|multiprocessing|runpy|importlib)\b/.test(
-      withoutComments(tree, text),
-    )
-  return { servers, isComplete: servers.length > 0 && !startsOthers }
+  const mayListen = startsOthers.test(withoutComments(tree, text))
+  return { servers, isComplete: servers.length > 0 && !mayListen }
 }
+
+/** What starts other programs, or listens in a way that is not followed here. */
+const startsOthers =
+  /\b(?:subprocess|os\.system|os\.exec\w+|os\.popen|multiprocessing|runpy|importlib)\b|\.add_(?:in)?secure_port\(|\b(?:start_server|create_server|websockets\.serve)\(|\.bind\(\s*\(/
 
 /** Whether a node stands in a function that the program does not name again. */
 function isLeftAlone(node: SyntaxNode, text: string): boolean {

@@ -96,9 +96,35 @@ const placeholders: readonly Space[] = [
   ),
 ]
 
+const health = `from http.server import HTTPServer, BaseHTTPRequestHandler
+import grpc
+health = HTTPServer(("0.0.0.0", 8000), BaseHTTPRequestHandler)
+server = grpc.server(None)
+server.add_insecure_port("0.0.0.0:%d" % 7860)
+server.start()
+health.serve_forever()
+`
+const others: readonly Space[] = [
+  works('a server for health beside gRPC', py('CMD ["python","app.py"]', { 'app.py': health })),
+  works(
+    'a Python of another stage before that of the system',
+    raw(
+      `FROM continuumio/miniconda3 AS made\nRUN conda create -y -p /opt/python python=3.12\nFROM ubuntu:24.04\nCOPY --from=made /opt/python /opt/python\nENV PATH=/opt/python/bin:$PATH\nWORKDIR /app\nCOPY . .\n${install}${run}`,
+      { ...lists, 'app.py': api },
+    ),
+  ),
+  works(
+    'apt, for what is installed already',
+    raw(
+      `${debian}RUN apt-get update && apt-get install -y curl python3 && rm -rf /var/lib/apt/lists/*\nRUN apt-get install -y curl\nCMD ["python3","-m","http.server","7860"]`,
+    ),
+  ),
+]
+
 export const publicRepositories: readonly Space[] = [
   ...missing,
   ...words,
   ...shells,
   ...placeholders,
+  ...others,
 ]
