@@ -63,8 +63,8 @@ export const pythonFindings: Readonly<Record<PythonFindingCode, FindingDescripti
   },
   'program-not-on-path': {
     severity: 'error',
-    message: '{program} is not found: pip runs as {user} and puts it into {folder}, which is not on PATH.',
-    hint: 'Add that folder to PATH before CMD, or install before USER.',
+    message: '{program} is not found: pip puts it into {folder}, which is not on PATH.',
+    hint: 'Add that folder to PATH before CMD, or {cure}.',
     fix: 'ENV PATH={folder}:$PATH',
   },
   'versions-not-checked': {

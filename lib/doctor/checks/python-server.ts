@@ -4,6 +4,7 @@ import type { Project } from '../project.ts'
 import type { Requirements } from '../python/requirements.ts'
 import { findServerRows } from '../start/server-table.ts'
 import type { Process } from '../start/listening.ts'
+import { checkEnvironment } from './python-environments.ts'
 import { installsOf, type PythonInstall } from './python-installs.ts'
 import { hasRun } from './runs.ts'
 
@@ -15,6 +16,7 @@ export function checkPythonServer(project: Project): Finding[] {
   return serving.processes.flatMap((process) => [
     ...checkRequired(process, installs, project),
     ...checkPath(process, installs, project),
+    ...checkEnvironment(process, installs, project),
     ...checkPython(process, project),
     ...checkStage(process, project),
   ])
@@ -88,9 +90,8 @@ function checkPath(process: Process, installs: readonly PythonInstall[], { image
     copies.some(({ from }) => from !== undefined)
   )
     return []
-  return [
-    finding('program-not-on-path', process.place, { program, user: user!, folder: `${home}/.local/bin` }),
-  ]
+  const values = { program, folder: `${home}/.local/bin`, cure: 'install before USER' }
+  return [finding('program-not-on-path', process.place, values)]
 }
 
 /** What an earlier stage installed is in the last one only where it is copied. */

@@ -28,6 +28,7 @@ const lists: readonly Space[] = [
   ),
 ]
 
+const isolated = run.replace('uvicorn', 'v/bin/uvicorn')
 const source: readonly Space[] = [
   breaks(
     'source in a build',
@@ -38,14 +39,14 @@ const source: readonly Space[] = [
   works(
     'source in bash',
     raw(
-      `${debian}SHELL ["/bin/bash","-c"]\nRUN python -m venv v && source v/bin/activate && pip install flask\n${run}`,
+      `${debian}SHELL ["/bin/bash","-c"]\nRUN python -m venv v && source v/bin/activate && pip install flask\n${isolated}`,
     ),
   ),
   works('source by bash', raw(`${debian}RUN bash -c "source /etc/profile && pip install flask"\n${run}`)),
   works(
     'source on Alpine',
     raw(
-      `FROM python:3.12-alpine\nRUN python -m venv v && source v/bin/activate && pip install flask\n${run}`,
+      `FROM python:3.12-alpine\nRUN python -m venv v && source v/bin/activate && pip install flask\n${isolated}`,
     ),
   ),
   works(
@@ -61,7 +62,7 @@ const source: readonly Space[] = [
     ),
   ),
   works('source that may fail', raw(`${debian}RUN source /etc/profile || true\n${run}`)),
-  works('a dot', raw(`${debian}RUN python -m venv v && . v/bin/activate && pip install flask\n${run}`)),
+  works('a dot', raw(`${debian}RUN python -m venv v && . v/bin/activate && pip install flask\n${isolated}`)),
 ]
 
 const marked = { 'start.sh': `\uFEFF#!/bin/sh\nexec ${uvicorn}\n` }

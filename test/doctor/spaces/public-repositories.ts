@@ -121,10 +121,35 @@ const others: readonly Space[] = [
   ),
 ]
 
+const isolated = (lines: string, command = uvicorn('app:app')) =>
+  raw(`FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\n${lines}\n${command}`, { ...lists, 'app.py': api })
+/** What is installed in an environment of Python is found there alone. */
+const environments: readonly Space[] = [
+  ...[
+    'RUN python -m venv /venv && /venv/bin/pip install -r requirements.txt',
+    'RUN python -m venv /venv\nRUN /venv/bin/python -m pip install -r requirements.txt',
+    'RUN python -m venv venv\nRUN . venv/bin/activate && pip install -r requirements.txt',
+  ].map((lines) => breaks(`an environment that is not on PATH: ${lines}`, 'PATH', isolated(lines))),
+  ...[
+    'ENV PATH=/venv/bin:$PATH\nRUN python -m venv /venv && /venv/bin/pip install -r requirements.txt',
+    'RUN python -m venv /venv && /venv/bin/pip install -r requirements.txt && pip install uvicorn',
+    'RUN python -m venv /venv && /venv/bin/pip install -r requirements.txt && ln -s /venv/bin/uvicorn /usr/bin/',
+    'RUN /usr/local/bin/pip install -r requirements.txt',
+  ].map((lines) => works(`an environment that is found: ${lines}`, isolated(lines))),
+  works(
+    'an environment that the start takes',
+    isolated(
+      'RUN python -m venv venv && venv/bin/pip install -r requirements.txt',
+      'CMD . venv/bin/activate && exec uvicorn app:app --host 0.0.0.0 --port 7860',
+    ),
+  ),
+]
+
 export const publicRepositories: readonly Space[] = [
   ...missing,
   ...words,
   ...shells,
   ...placeholders,
   ...others,
+  ...environments,
 ]
