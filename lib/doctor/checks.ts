@@ -6,6 +6,7 @@ import { checkCompose } from './checks/compose.ts'
 import { checkCopies } from './checks/copies.ts'
 import { checkDatabase } from './checks/database.ts'
 import { checkDockerfile } from './checks/dockerfile.ts'
+import { checkEndsAtOnce } from './checks/ends-at-once.ts'
 import { checkEngines } from './checks/engines.ts'
 import { checkEnvFiles } from './checks/env-files.ts'
 import { checkInstallScripts } from './checks/install-scripts.ts'
@@ -55,6 +56,7 @@ export const checks: readonly ((project: Project) => readonly Finding[])[] = [
   checkStartScript,
   checkAppFiles,
   checkListening,
+  checkEndsAtOnce,
   checkWritablePaths,
   checkSqliteDefaults,
   checkDatabase,

@@ -20,6 +20,7 @@ export type StartFindingCode =
   | 'script-missing'
   | 'module-elsewhere'
   | 'attribute-missing'
+  | 'ends-at-once'
   | 'compose-assumed'
   | 'compose-service'
   | 'compose-host'
@@ -130,6 +131,11 @@ export const startFindings: Readonly<Record<StartFindingCode, FindingDescription
     severity: 'error',
     message: '{program} is to find {name} in {file}, where nothing has that name.',
     hint: 'Write {written} in its place.',
+  },
+  'ends-at-once': {
+    severity: 'error',
+    message: '{program} goes to the background, and the container ends with the command that started it.',
+    hint: 'Keep it in the foreground: {cure}.',
   },
   'compose-assumed': {
     severity: 'error',

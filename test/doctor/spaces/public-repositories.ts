@@ -145,6 +145,40 @@ const environments: readonly Space[] = [
   ),
 ]
 
+const nginx = (lines: string, files = {}) =>
+  raw(`FROM nginx:1.29\nCOPY site.conf /etc/nginx/conf.d/default.conf\n${lines}`, {
+    'site.conf': 'server { listen 7860; }\n',
+    ...files,
+  })
+/** The container ends with its first process. */
+const background: readonly Space[] = [
+  ...['CMD ["nginx"]', 'CMD nginx', 'CMD service nginx start'].map((line) =>
+    breaks(`goes to the background: ${line}`, 'foreground', nginx(line)),
+  ),
+  ...[
+    'CMD ["gunicorn","--daemon","-b","0.0.0.0:7860","app:app"]',
+    'CMD gunicorn -D -b 0.0.0.0:7860 app:app',
+  ].map((line) =>
+    breaks(
+      `goes to the background: ${line}`,
+      'foreground',
+      py(`${install}${line}`, { ...lists, 'app.py': api }),
+    ),
+  ),
+  ...[
+    'CMD ["nginx","-g","daemon off;"]',
+    'RUN echo "daemon off;" >> /etc/nginx/nginx.conf\nCMD ["nginx"]',
+    'CMD nginx && tail -f /var/log/nginx/access.log',
+    'CMD service nginx start && sleep infinity',
+  ].map((line) => works(`stays in the foreground: ${line}`, nginx(line))),
+  works(
+    'stays in the foreground by its file',
+    nginx('COPY nginx.conf /etc/nginx/nginx.conf\nCMD ["nginx"]', {
+      'nginx.conf': 'daemon off;\nevents {}\nhttp { server { listen 7860; } }\n',
+    }),
+  ),
+]
+
 export const publicRepositories: readonly Space[] = [
   ...missing,
   ...words,
@@ -152,4 +186,5 @@ export const publicRepositories: readonly Space[] = [
   ...placeholders,
   ...others,
   ...environments,
+  ...background,
 ]
