@@ -5,7 +5,7 @@ import { invalid } from './instructions.ts'
 /** The first here-document that does not end, or that Docker does not take for one: what follows it is read wrongly. */
 export function checkHereDocuments(instructions: readonly Instruction[]): Finding | undefined {
   return instructions
-    .map((instruction, index) => unended(instruction) ?? unseen(instruction, instructions.slice(index + 1)))
+    .map((instruction, index) => unended(instruction) ?? unseen(instruction, instructions, index))
     .find((each) => each !== undefined)
 }
 
@@ -24,9 +24,14 @@ function unended({ text, line, hasHeredoc }: Instruction): Finding | undefined {
 }
 
 /** Docker does not see one after `<< EOF`: it takes each line for an instruction. */
-function unseen({ text, line, keyword }: Instruction, later: readonly Instruction[]): Finding | undefined {
+function unseen(
+  { text, line, keyword }: Instruction,
+  all: readonly Instruction[],
+  index: number,
+): Finding | undefined {
   const [, name] = (keyword === 'RUN' && /<<-?\s+["']?([A-Za-z_]\w*)/.exec(openingOf(text) ?? '')) || []
-  if (name === undefined || !later.some((each) => each.keyword === name.toUpperCase())) return undefined
+  if (name === undefined || !all.slice(index + 1).some((each) => each.keyword === name.toUpperCase()))
+    return undefined
   const why = `Docker sees no here-document where a blank follows <<, and takes its lines for instructions`
   return invalid(line, why, `Write <<${name}, without the blank.`)
 }

@@ -24,19 +24,30 @@ export function runsOf({ stages }: Project): readonly Run[] {
     const own = new Set(state.stage.instructions)
     return state.steps.flatMap((step, index) => {
       if (!own.has(step.instruction)) return []
-      const before = state.steps.slice(0, index).map(({ instruction }) => instruction.text)
-      const text = `${before.join('\n')}\n`
-      return (step.commands ?? []).map((command) => runOf(command, step, state, text))
+      return (step.commands ?? []).map((command) => runOf(command, step, state, index))
     })
   })
 }
 
-function runOf(command: RunCommand, step: Step, state: StageState, text: string): Run {
+function runOf(command: RunCommand, step: Step, state: StageState, index: number): Run {
   const hasSudo = command.words[0] === 'sudo'
   const [program = '', ...args] = hasSudo ? withoutFlags(command.words.slice(1)) : command.words
   const place = { file: 'Dockerfile', line: step.instruction.line }
   const name = posix.basename(program)
-  return { ...command, name, args, hasSudo, step, state, earlier: text + command.before, place }
+  return {
+    ...command,
+    name,
+    args,
+    hasSudo,
+    step,
+    state,
+    place,
+    // Joined only where somebody reads it: a build of thousands of lines would take half a minute.
+    get earlier() {
+      const before = state.steps.slice(0, index).map(({ instruction }) => `${instruction.text}\n`)
+      return before.join('') + command.before
+    },
+  }
 }
 
 function withoutFlags(words: readonly (string | undefined)[]): readonly (string | undefined)[] {

@@ -22,11 +22,11 @@ export function missing(tool: string, { state, place }: Run): Finding {
 }
 
 /** Whether a tool of the table certainly is not there. */
-export function isMissing(name: string, { state, earlier, step }: Run): boolean {
+export function isMissing(name: string, run: Run): boolean {
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined
-  const { base } = state
+  const { base } = run.state
   if (!tool || !base || !judged.test(base.name) || !tool.isMissing(base)) return false
-  const others = earlier.replaceAll(
+  const others = run.earlier.replaceAll(
     new RegExp(`(^|&&|;|\\n)\\s*${name.replaceAll('+', '\\+')}\\b`, 'g'),
     '$1',
   )
@@ -35,7 +35,7 @@ export function isMissing(name: string, { state, earlier, step }: Run): boolean 
     tool.comes.test(others) ||
     /curl|wget|\.sh\b|xargs|\binstall\b[^\n]*\$|<</.test(others) ||
     (tool.isOfPython === true && /\binstall\b[^&|;\n]*\s-r\s|\binstall\b[^&|;\n]*\s\.(?:\s|$)/m.test(others))
-  return !isBrought && !step.copies.some(({ from }) => from !== undefined)
+  return !isBrought && !run.step.copies.some(({ from }) => from !== undefined)
 }
 
 /** Images of which is known what they hold. */

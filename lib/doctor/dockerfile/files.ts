@@ -8,8 +8,19 @@ export interface BuildContext {
   isIgnored(path: string): boolean
 }
 
+/** What was found before: the same source is looked up for each path that somebody asks for. */
+const matched = new WeakMap<BuildContext, Map<string, readonly string[]>>()
+
 /** The paths of the folder that a source of `COPY` names, ignored ones left out. */
-export function matchSource(source: string, { folder, isIgnored }: BuildContext): readonly string[] {
+export function matchSource(source: string, context: BuildContext): readonly string[] {
+  const known = matched.get(context) ?? new Map<string, readonly string[]>()
+  matched.set(context, known)
+  const found = known.get(source) ?? findMatches(source, context)
+  known.set(source, found)
+  return found
+}
+
+function findMatches(source: string, { folder, isIgnored }: BuildContext): readonly string[] {
   const path = posix.normalize(source.replace(/^\/+/, '')).replace(/\/$/, '')
   if (path === '.' || path === '') return ['.']
   if (path.startsWith('..')) return []
