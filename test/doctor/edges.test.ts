@@ -293,6 +293,14 @@ const cases: readonly Case[] = [
     want: ['warning metadata-other-sdk README.md:4', 'warning metadata-other-sdk README.md:5'],
   },
   {
+    name: 'a migration that is tried again',
+    overlay: docker(
+      'CMD ["node", "server.js"]',
+      'CMD npx knex migrate:latest && npx knex migrate:latest && exec node server.js',
+    ),
+    want: ['warning migration-blocks-start Dockerfile:9'],
+  },
+  {
     name: 'an organization that is a number',
     overlay: metadata('title: Notes', 'sdk: docker', 'hf_oauth_authorized_org: 3'),
     want: ['error metadata-invalid README.md:4'],

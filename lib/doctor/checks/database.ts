@@ -65,10 +65,13 @@ function checkBuild(project: Project): Finding[] {
 /** A migration before the start, which does not start the app where it fails. */
 function checkStart(project: Project): Finding[] {
   if (usesSqlite(project)) return []
+  const seen = new Set<string>()
   return (project.serving?.processes ?? []).flatMap(({ words, place, role, isTolerated }) => {
     const text = [posix.basename(words[0] ?? ''), ...words.slice(1)].join(' ')
     const command = migrations.exec(text)?.[0]
-    return command !== undefined && role === 'before' && !isTolerated
+    // One that stands in several branches, or is tried again, is one thing to mend.
+    const isNew = command !== undefined && !seen.has(command)
+    return isNew && role === 'before' && !isTolerated && seen.add(command)
       ? [finding('migration-blocks-start', place, { command })]
       : []
   })
