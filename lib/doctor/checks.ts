@@ -14,6 +14,7 @@ import { checkListening } from './checks/listening.ts'
 import { checkLists } from './checks/lists.ts'
 import { checkLockfile } from './checks/lockfile.ts'
 import { checkMetadata } from './checks/metadata.ts'
+import { checkNginxCache } from './checks/nginx-cache.ts'
 import { checkNodeBuild } from './checks/node-build.ts'
 import { checkNpmScripts } from './checks/npm-scripts.ts'
 import { checkNodeInstallPlace } from './checks/node-install-place.ts'
@@ -58,6 +59,7 @@ export const checks: readonly ((project: Project) => readonly Finding[])[] = [
   checkListening,
   checkEndsAtOnce,
   checkWritablePaths,
+  checkNginxCache,
   checkSqliteDefaults,
   checkDatabase,
   checkCompose,

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { finding, type Finding } from '../finding.ts'
 import type { Project } from '../project.ts'
+import { mayConfigureNginx } from './nginx-files.ts'
 
 /** What a command that goes to the background is told to stay; nothing for one that stays. */
 type Cure = (args: string, project: Project) => string | undefined
@@ -16,7 +17,7 @@ const ifGiven =
 
 const programs: Readonly<Record<string, Cure>> = {
   nginx: (args, project) =>
-    /daemon\s|(?:^|\s)-[tTvVsc]/.test(args) || staysByFile(project)
+    /daemon\s|(?:^|\s)-[tTvVsc]/.test(args) || mayConfigureNginx(project, /\bdaemon\b/)
       ? undefined
       : 'write nginx -g "daemon off;"',
   service,
@@ -32,23 +33,13 @@ const programs: Readonly<Record<string, Cure>> = {
 
 /** What the container starts last stays: with it the container ends. */
 export function checkEndsAtOnce(project: Project): Finding[] {
-  const main = project.serving?.processes.at(-1)
-  if (!main || main.role !== 'main' || main.words.includes(undefined)) return []
+  const { image, serving } = project
+  const main = serving?.processes.at(-1)
+  // The entry point of an image that nobody knows may go on.
+  const isKnown = image?.base !== undefined || image?.entrypoint !== undefined
+  if (!main || !isKnown || main.role !== 'main' || main.words.includes(undefined)) return []
   const [program = '', ...args] = main.words as readonly string[]
   const name = posix.basename(program)
   const cure = Object.hasOwn(programs, name) ? programs[name]!(args.join(' '), project) : undefined
   return cure === undefined ? [] : [finding('ends-at-once', main.place, { program: name, cure })]
-}
-
-/** Whether a file, of the folder or one that is not seen, may tell nginx to stay. */
-function staysByFile({ folder, image }: Project): boolean {
-  const { base, copies, steps } = image!
-  const stays = /\bdaemon\b/
-  return (
-    !base ||
-    !folder.isComplete ||
-    copies.some(({ from, instruction: { keyword } }) => from !== undefined || keyword === 'ADD') ||
-    steps.some(({ instruction: { text } }) => stays.test(text) || /curl|wget|git clone/.test(text)) ||
-    folder.files.some((path) => /nginx|\.(?:conf|template|sh)\b/.test(path) && stays.test(folder.text(path)))
-  )
 }

@@ -172,9 +172,63 @@ const background: readonly Space[] = [
     'CMD service nginx start && sleep infinity',
   ].map((line) => works(`stays in the foreground: ${line}`, nginx(line))),
   works(
+    'goes to the background in an image that nobody knows',
+    raw('FROM example.com/web:1\nCOPY . /app\nCMD ["gunicorn","--daemon","-b","0.0.0.0:7860","app:app"]'),
+  ),
+  works(
     'stays in the foreground by its file',
     nginx('COPY nginx.conf /etc/nginx/nginx.conf\nCMD ["nginx"]', {
       'nginx.conf': 'daemon off;\nevents {}\nhttp { server { listen 7860; } }\n',
+    }),
+  ),
+]
+
+const site = 'FROM node:24-slim AS made\nRUN echo > /index.html\n'
+const built = (from: string, lines: string) =>
+  raw(`${site}FROM nginx:1.29\n${from}\nCOPY site.conf /etc/nginx/conf.d/default.conf\n${lines}`, {
+    'site.conf': 'server { listen 7860; }\n',
+  })
+const pages: readonly Space[] = [
+  breaks(
+    'pages of another stage, in the background',
+    'foreground',
+    built('COPY --from=made /index.html /usr/share/nginx/html/', 'CMD ["nginx"]'),
+  ),
+  breaks(
+    'pages of another stage, with a user that may not write',
+    '/var/cache/nginx',
+    built('COPY --from=made /index.html /usr/share/nginx/html/', 'USER 1000'),
+  ),
+  works(
+    'a configuration of another stage',
+    built('COPY --from=made /etc/x /etc/nginx/', 'USER 1000\nCMD ["nginx"]'),
+  ),
+  works('everything of another stage', built('COPY --from=made / /', 'USER 1000\nCMD ["nginx"]')),
+]
+
+/** The image of nginx keeps what is on its way in a folder of root. */
+const caches: readonly Space[] = [
+  ...['USER 1000', 'USER nginx', 'RUN adduser -D -u 1000 app\nUSER app'].map((line) =>
+    breaks(`nginx that may not write: ${line}`, '/var/cache/nginx', nginx(line)),
+  ),
+  ...[
+    '',
+    'RUN chown -R 1000 /var/cache/nginx /run\nUSER 1000',
+    'RUN touch /run/nginx.pid && chmod -R 777 /var/cache/nginx /run/nginx.pid\nUSER nginx',
+    'RUN mkdir -p /var/cache/nginx/client_temp && chown -R nginx:nginx /var/cache/nginx/ /run\nUSER nginx',
+    'RUN chown -R 1000 /var /run\nUSER 1000',
+  ].map((line) => works(`nginx that may write: ${line}`, nginx(line))),
+  works(
+    'nginx with folders of its own',
+    nginx('COPY nginx.conf /etc/nginx/nginx.conf\nUSER 1000', {
+      'nginx.conf':
+        'pid /tmp/nginx.pid;\nevents {}\nhttp { client_body_temp_path /tmp/a; proxy_temp_path /tmp/b; server { listen 7860; } }\n',
+    }),
+  ),
+  works(
+    'nginx that is made for any user',
+    raw('FROM nginxinc/nginx-unprivileged:1.29\nCOPY site.conf /etc/nginx/conf.d/default.conf', {
+      'site.conf': 'server { listen 7860; }\n',
     }),
   ),
 ]
@@ -187,4 +241,6 @@ export const publicRepositories: readonly Space[] = [
   ...others,
   ...environments,
   ...background,
+  ...caches,
+  ...pages,
 ]
