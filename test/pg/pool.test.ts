@@ -40,10 +40,12 @@ void t.test('it is a pool of pg, in every form', async (t) => {
 type Ask = (pool: pg.Pool) => unknown
 
 /** An answer by callback, as a promise. */
-const called = (ask: (pool: pg.Pool, done: (error: unknown, result: unknown) => void) => unknown): Ask => {
+const called = (
+  ask: (pool: pg.Pool, done: (error: Error | undefined, result: unknown) => void) => unknown,
+): Ask => {
   return async (pool) =>
     new Promise((resolve, reject) => {
-      ask(pool, (error, result) => (error ? reject(error as Error) : resolve(result)))
+      ask(pool, (error, result) => (error ? reject(error) : resolve(result)))
     })
 }
 

@@ -26,7 +26,10 @@ export function isOrdinary([query]: QueryArguments): boolean {
  */
 export function queryOver(take: Take, [query, values, done]: QueryArguments): Promise<unknown> | undefined {
   if (typeof values === 'function') return queryOver(take, [query, undefined, values])
-  if (typeof done === 'function') return void run(take, query, values, done as Answered)
+  if (typeof done === 'function') {
+    run(take, query, values, done as Answered)
+    return undefined
+  }
   const answer = new Promise((resolve, reject) => {
     run(take, query, values, (error, result) => (error ? reject(error) : resolve(result)))
   })
