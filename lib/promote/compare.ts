@@ -95,7 +95,16 @@ async function mendRows(run: Run, copied: Copies, sides: Mending): Promise<void>
   if (sides.isTolerant) return
   for (const [comparison, count] of counts)
     if ((await comparison.count()) < count) await comparison.putBackTaken()
+  await putBackAgain(comparisons)
   for (const comparison of comparisons) await comparison.settle()
+}
+
+/** Rows that went together may point at one another. */
+async function putBackAgain(comparisons: readonly Comparison[]): Promise<void> {
+  for (let back = 1; back > 0;) {
+    back = 0
+    for (const comparison of comparisons) back += await comparison.putBackAgain()
+  }
 }
 
 /** The primary may delete other rows together with those that are gone. */

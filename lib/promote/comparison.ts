@@ -48,6 +48,10 @@ export class Comparison {
   #gone: { readonly row: TargetRow; readonly why?: string }[] = []
   /** The keys of the rows that were deleted. */
   readonly #deleted = new Set<string>()
+  /** Rows that went with deleted ones, and that the primary refused to take again. */
+  readonly #taken: { readonly entry: LedgerEntry; readonly row: TargetRow; readonly why: string }[] = []
+  /** What the ledger is to say of those that it took later, by key. */
+  readonly #back = new Map<string, LedgerEntry>()
   /** Changes that the primary refused as long as others were not made. */
   #refused: TargetRow[] = []
 
@@ -141,12 +145,19 @@ export class Comparison {
     }
   }
 
-  /** Forgets the rows that were deleted, and names those that the primary keeps: the next run tries again. */
+  /** Forgets the rows that were deleted, and names those that the primary keeps, or does not take back: the next run tries again. */
   async settle(): Promise<void> {
     for (const { row, why } of this.#gone)
       this.#differ(row, `was deleted in the stand-in, and the primary refuses to delete it: ${why}`)
-    if (this.#deleted.size > 0)
-      await this.#rewrite(async ({ entries }) => entries.filter(([key]) => !this.#deleted.has(key)))
+    for (const { row, why } of this.#taken)
+      this.#differ(
+        row,
+        `was deleted by the primary together with another row, and it refuses to take it again: ${why}`,
+      )
+    if (this.#deleted.size + this.#back.size === 0) return
+    await this.#rewrite(async ({ entries }) =>
+      entries.filter(([key]) => !this.#deleted.has(key)).map((entry) => this.#back.get(entry[0]) ?? entry),
+    )
   }
 
   /** A key that is spelled anew is no new row, and its row is not gone. */
@@ -246,12 +257,16 @@ export class Comparison {
   /** A row that pointed at one which was deleted may have gone with it. */
   async #putBack(entry: LedgerEntry, row: TargetRow): Promise<LedgerEntry> {
     const why = await this.#attempt((trx) => this.#target.insert(trx, [row.texts]))
-    if (why === undefined) return [row.key, sumOf(row)]
-    this.#differ(
-      row,
-      `was deleted by the primary together with another row, and it refuses to take it again: ${why}`,
-    )
+    if (why === undefined) return await this.#lookAt(entry, row)
+    this.#taken.push({ entry, row, why })
     return entry
+  }
+
+  /** Tries those again that were refused, the last one first: each may point at the one after it. Returns how many are back. */
+  async putBackAgain(): Promise<number> {
+    const taken = this.#taken.splice(0).toReversed()
+    for (const { entry, row } of taken) this.#back.set(row.key, await this.#putBack(entry, row))
+    return taken.length - this.#taken.length
   }
 
   /** Counts the rows of the primary, and those that were deleted here. */
@@ -283,11 +298,17 @@ export class Comparison {
     this.#expectFitting(row)
     if (!(await this.#write(row))) return before
     this.#run.rows++
+    return await this.#lookAt(before, row)
+  }
+
+  /** Returns the entry of a row that was written: a trigger may have changed it, or kept it out. */
+  async #lookAt(before: LedgerEntry, row: TargetRow): Promise<LedgerEntry> {
     const after = (await this.#target.find(this.#trx, [row])).get(row.key)
+    if (!after) return this.#nameMissing(before, row)
     const sum = sumOf(row)
-    const there = after ? sumOf({ comparables: after }) : sum
+    const there = sumOf({ comparables: after })
     if (there === sum) return [row.key, sum]
-    this.#reportChange(row, after!)
+    this.#reportChange(row, after)
     return [row.key, sum, there]
   }
 

@@ -200,6 +200,37 @@ const cases: readonly Case[] = [
     named: { 3: /it was deleted there/ },
   },
   {
+    name: 'rows that were deleted with others are put back in whatever order they point at one another',
+    here: ['create table cats (id integer primary key, code varchar(9) not null unique, parent integer)'],
+    there: [
+      'create table cats (id integer primary key, code varchar(9) not null unique, parent integer, foreign key (parent) references cats (id) on delete cascade)',
+    ],
+    rows: [`insert into cats values (1, 'a', null), (3, 'c', 4), (4, 'd', 5), (5, 'e', 1)`],
+    changes: ['update cats set id = 2 where id = 1', 'update cats set parent = 2 where id = 5'],
+    ask: 'select id, code, parent from cats order by id',
+    want: ['2 a ', '3 c 4', '4 d 5', '5 e 2'],
+  },
+  {
+    name: 'a new row that a trigger keeps out is named, whatever else has to wait',
+    here: ['create table t (id integer primary key, code varchar(9) unique)'],
+    there: [
+      'create table t (id integer primary key, code varchar(9) unique)',
+      {
+        sqlite: 'create trigger no before insert on t when new.id = 9 begin select raise(ignore); end',
+        postgres: `create or replace function no() returns trigger language plpgsql as 'begin if new.id = 9 then return null; end if; return new; end'`,
+      },
+      {
+        sqlite: 'select 1',
+        postgres: 'create trigger no before insert on t for each row execute function no()',
+      },
+    ],
+    rows: [`insert into t values (1, 'a'), (2, 'b')`],
+    changes: [`update t set code = 'b2' where id = 2`, `insert into t values (3, 'b'), (9, 'z')`],
+    ask: 'select id, code from t order by id',
+    want: ['1 a', '2 b2', '3 b'],
+    named: { 9: /is no longer in the primary/ },
+  },
+  {
     name: 'rows that the database deletes with others are named',
     here: [
       'create table parents (id integer primary key)',
