@@ -47,23 +47,30 @@ export class TargetTable {
   async find(knex: Knex, rows: readonly TargetRow[]): Promise<Map<string, readonly Text[]>> {
     const found = new Map<string, readonly Text[]>()
     const atOnce = this.#isSpelledInOneWay ? 500 : 1
-    for (let start = 0; start < rows.length; start += atOnce) {
-      const some = rows.slice(start, start + atOnce)
-      const byIdentity = new Map(some.map((row) => [this.#identity(row.comparables), row.key]))
-      let hasOther = false
-      for (const texts of await this.#select(knex, some)) {
-        const key = byIdentity.get(this.#identity(texts))
-        if (key === undefined) hasOther = true
-        else found.set(key, texts)
-      }
-      if (!hasOther) continue
-      // A key that differs in case alone may be the same to the primary.
-      for (const row of some.filter(({ key }) => !found.has(key))) {
-        const [texts] = await this.#select(knex, [row])
-        if (texts) found.set(row.key, texts)
-      }
-    }
+    for (let start = 0; start < rows.length; start += atOnce)
+      await this.#findSome(knex, rows.slice(start, start + atOnce), found)
     return found
+  }
+
+  /** A key that differs in case alone may be the same to the primary: whose row it is shows by halves. */
+  async #findSome(
+    knex: Knex,
+    rows: readonly TargetRow[],
+    found: Map<string, readonly Text[]>,
+  ): Promise<void> {
+    if (rows.length === 0) return
+    const byIdentity = new Map(rows.map((row) => [this.#identity(row.comparables), row.key]))
+    let hasOther = false
+    for (const texts of await this.#select(knex, rows)) {
+      const key = rows.length === 1 ? rows[0]!.key : byIdentity.get(this.#identity(texts))
+      if (key === undefined) hasOther = true
+      else found.set(key, texts)
+    }
+    if (!hasOther) return
+    const left = rows.filter(({ key }) => !found.has(key))
+    const half = Math.ceil(left.length / 2)
+    await this.#findSome(knex, left.slice(0, half), found)
+    await this.#findSome(knex, left.slice(half), found)
   }
 
   /** What tells each row from all others to the primary, however its key is spelled. */

@@ -319,6 +319,30 @@ void t.test('a primary that is away is a problem, not an exception', async (t) =
   t.notMatch(JSON.stringify(report), 'topsecret')
 })
 
+for (const place of places.filter(({ dialect }) => dialect !== 'postgres')) {
+  void t.test(
+    `${place.dialect}: a key that differs in case costs no query for each row beside it`,
+    async (t) => {
+      const collation = place.dialect === 'mysql' ? 'utf8mb4_general_ci' : 'nocase'
+      await remake(place, [
+        `create table words (id varchar(9) collate ${collation} primary key)`,
+        `insert into words values ('W700')`,
+      ])
+      const standIn = await standInWith(t, [
+        'create table words (id varchar(9) primary key)',
+        `insert into words with recursive n (i) as (select 1 union all select i + 1 from n where i < 2000) select 'w' || i from n`,
+      ])
+      let queries = 0
+      const count = (): void => void queries++
+      place.primary.on('query', count)
+      const report = await promote(standIn, place, { onConflict: 'skip' })
+      place.primary.removeListener('query', count)
+      t.match(report, { ...done, rows: 1999, differences: [{ key: 'w700' }] })
+      t.ok(queries < 200, `${queries} queries`)
+    },
+  )
+}
+
 void t.test('the ledger has transactions, whatever engine the server gives to tables', async (t) => {
   const place = places.find(({ dialect }) => dialect === 'mysql')
   if (!place) return t.comment('MariaDB is not installed')
