@@ -93,8 +93,10 @@ async function mendRows(run: Run, copied: Copies, sides: Mending): Promise<void>
     await ask(sides.trx, deferSql)
   }
   if (sides.isTolerant) return
-  for (const [comparison, count] of counts)
-    if ((await comparison.count()) < count) await comparison.putBackTaken()
+  for (const [comparison, count] of counts) {
+    const fewer = count - (await comparison.count())
+    if (fewer > 0) await comparison.putBackTaken(fewer)
+  }
   await putBackAgain(comparisons)
   for (const comparison of comparisons) await comparison.settle()
 }

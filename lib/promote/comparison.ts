@@ -274,9 +274,12 @@ export class Comparison {
     return this.#deleted.size + (await this.#target.count(this.#trx))
   }
 
-  /** Puts back what went with rows that were deleted. */
-  async putBackTaken(): Promise<void> {
-    if (!this.#target.hasKey) return
+  /** Puts back what went with rows that were deleted: so many rows fewer are there. */
+  async putBackTaken(fewer: number): Promise<void> {
+    if (!this.#target.hasKey) {
+      const why = 'were deleted by the primary together with others, and have no key to find them by'
+      return this.#run.differ(this.pair, undefined, `${fewer} rows ${why}`)
+    }
     await this.#rewrite(async ({ entries }) => {
       const keys = entries.map(([key]) => key)
       const sources = await readByKeys(this.#held, this.pair.source, keys)

@@ -505,6 +505,22 @@ for (const place of places) {
   }
 }
 
+for (const place of places) {
+  void t.test(`${place.dialect}: rows without a key that went with deleted ones are counted`, async (t) => {
+    const parents = 'create table parents (id integer primary key)'
+    const kids =
+      'create table kids (parent integer, foreign key (parent) references parents (id) on delete cascade)'
+    await remake(place, [parents, kids])
+    const rows = ['insert into parents values (1), (2)', 'insert into kids values (1), (2), (1)']
+    const standIn = await standInWith(t, [parents, 'create table kids (parent integer)', ...rows])
+    t.match(await promote(standIn, place), { done: true, differences: [] })
+    await standIn.raw('delete from parents where id = 1')
+    const { done, differences } = await promote(standIn, place)
+    const why = '2 rows were deleted by the primary together with others, and have no key to find them by'
+    t.match({ done, differences }, { done: true, differences: [{ table: 'kids', key: '', why }] })
+  })
+}
+
 for (const place of places.filter(({ dialect }) => dialect !== 'mysql')) {
   for (const { name, change } of [
     { name: 'taken for deleted', change: `delete from t where id = 'a'` },
