@@ -140,7 +140,6 @@ export class TableCopy implements Copied {
   async #writePage(rows: readonly TargetRow[], known: KnownKeys, isNew: boolean): Promise<void> {
     await this.#route.inTransaction(async (trx) => {
       const entries = await this.#write(trx, isNew, rows)
-      if (this.#later.length > 0) this.#holed.push(...entries.map(([key]) => key))
       if (entries.length === 0 || this.#route.insert) return
       const text = new LedgerText()
       text.add(entries)
@@ -180,11 +179,12 @@ export class TableCopy implements Copied {
     return clashes.map(({ row }) => row)
   }
 
+  /** A row that points at nothing needs no second look. */
   #leaveOut(row: TargetRow): TargetRow {
     const { columns } = this.#target
-    return {
-      ...row,
-      texts: row.texts.map((text, index) => (this.#later.includes(columns[index]!.name) ? null : text)),
-    }
+    const texts = row.texts.map((text, index) => (this.#later.includes(columns[index]!.name) ? null : text))
+    if (texts.every((text, index) => text === row.texts[index])) return row
+    this.#holed.push(row.key)
+    return { ...row, texts }
   }
 }
