@@ -9,11 +9,9 @@ import type { FileKind } from './dialects/kind.ts'
 import type { SqliteTarget } from './target.ts'
 import { checkPath, checkWhole } from './check-templates.ts'
 import { cutParameters } from './separators.ts'
-import { isLoginPath, isUrlPath } from './whole-url.ts'
+import { isAssignmentPath, isLoginPath, isUrlPath } from './whole-url.ts'
 
 const memory = ':memory:'
-/** As ADO writes it: the path is shown. */
-const passwordBehind = /;\s*(?:passw(?:or)?d|pwd)\s*=/i
 /** As Sequelize reads it too; nobody calls a file so. */
 const unclosedMemory = ':memory'
 
@@ -74,7 +72,7 @@ function readPath(path: Field, found: Findings): string {
     found.refuse('several-urls', {}, span(path))
     return after
   }
-  if (passwordBehind.test(path.value)) refusePassword(path, found)
+  if (isAssignmentPath(left.value)) refusePassword(path, found)
   else if (slashes === 2 && after !== '') refuseHost(path, found)
   else if (isLoginPath(left.value)) refusePassword(path, found)
   else if (slashes === 3 && looksAbsolute(after) && found.problems.length === 0)

@@ -38,7 +38,7 @@ export function assignsPassword(text: string): boolean {
   return /(?:passw(?:or)?d|pwd)\s*=/i.test(text)
 }
 
-/** The same for the path of a file, where a directory may end with that. */
+/** The same for the path of a file, which is shown, and where a directory may end with that. */
 export function isAssignmentPath(path: string): boolean {
   return /(?:^|[\s;?&])(?:passw(?:or)?d|pwd)\s*=/i.test(path)
 }
