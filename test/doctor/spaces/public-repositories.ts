@@ -84,6 +84,28 @@ const placeholders: readonly Space[] = [
     'Spring with a port by default',
     boot('CMD ["java","-Dserver.port=${PORT:7860}","-jar","/app/app.jar"]'),
   ),
+  ...[
+    '["java","-DPORT=7860","-jar","/app/app.jar","--server.port=${PORT:8080}"]',
+    '["java","-jar","/app/app.jar","--server.port=${PORT:8080}","--PORT=7860"]',
+    '["java","-jar","/app/app.jar","--server.port=${PORT:${WEB_PORT:7860}}"]',
+    '["java","-jar","/app/app.jar","--server.port=${web.port:7860}"]',
+  ].map((line) => works(`Spring with a port in other words: ${line}`, boot(`CMD ${line}`))),
+  ...[
+    'server.port=${PORT}\nPORT=7860',
+    'server.port=${my.port}\nmy.port=7860',
+    'server.port=@port@',
+    'server.port=#{7860}',
+    'server.port=78${LAST:60}',
+  ].map((text) =>
+    works(
+      `Spring with a port in its properties: ${text}`,
+      raw('FROM eclipse-temurin:21-jre\nCOPY . /app/\nCMD ["java","-jar","/app/app.jar"]', {
+        ...spring,
+        'app.jar': '',
+        'src/main/resources/application.properties': text,
+      }),
+    ),
+  ),
   breaks(
     'Spring with another port from the environment',
     '8000',
