@@ -6,9 +6,9 @@ import type { Process } from '../start/listening.ts'
 import type { PythonInstall } from './python-installs.ts'
 import type { Run } from './runs.ts'
 
-/** What may put a program on PATH in another way. */
+/** What may put a program on PATH in another way: scripts may do anything. */
 const brings =
-  /\b(?:conda|pipx|uv|poetry|pdm|ln|cp|mv|apt|apt-get|PATH|profile|bashrc)\b|virtualenvwrapper|install\s[^&;|]*(?:-t|--target|--prefix|-e|\.)(?:\s|=|$)/
+  /\b(?:conda|pipx|uv|poetry|pdm|ln|cp|mv|apt|apt-get|make|PATH|profile|bashrc)\b|\.sh\b|python[\d.]*\s+[^-\s]|virtualenvwrapper|(?:^|[;&|(])\s*install\s|install\s[^&;|]*(?:-t|--target|--prefix|-e|\.)(?:\s|=|$)/m
 
 /** What is installed in an environment of Python alone is found only where that is on PATH. */
 export function checkEnvironment(
@@ -17,7 +17,10 @@ export function checkEnvironment(
   { image }: Project,
 ): Finding[] {
   const { base, steps, settings, copies, entrypoint, cmd } = image!
-  const own = installs.filter(({ run }) => run.state === image)
+  // A stage before may be what the last one is built on.
+  const own = installs.filter(({ run }) =>
+    steps.some(({ instruction }) => instruction === run.step.instruction),
+  )
   const folders = own.map(({ run }) => environmentOf(run))
   const [folder] = folders
   const isReadable = steps.every(({ instruction, commands }) => instruction.keyword !== 'RUN' || commands)
@@ -51,7 +54,9 @@ function environmentOf({
   hasSudo,
 }: Run): string | undefined {
   if (workingDirectory === undefined || !isCertain || hasSudo) return undefined
-  const activated = /(?:^|[;&|]\s*)(?:\.|source)\s+(\S+)\/activate\s*(?:&&|;)/.exec(before)?.[1]
+  const activated = /(?:^|[;&|]\s*)(?:\.|source)\s+(\S+)\/activate\s*(?:&&|;)(?!.*\bdeactivate\b)/s.exec(
+    before,
+  )?.[1]
   const folder = program.includes('/') ? posix.dirname(program) : activated
   return folder === undefined || /[$"']|^\/(?:usr|bin|root)\b/.test(folder)
     ? undefined

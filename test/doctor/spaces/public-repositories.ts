@@ -157,7 +157,18 @@ const environments: readonly Space[] = [
     'RUN python -m venv /venv && /venv/bin/pip install -r requirements.txt && pip install uvicorn',
     'RUN python -m venv /venv && /venv/bin/pip install -r requirements.txt && ln -s /venv/bin/uvicorn /usr/bin/',
     'RUN /usr/local/bin/pip install -r requirements.txt',
+    'RUN python -m venv v && . v/bin/activate && pip install -r requirements.txt && deactivate && pip install uvicorn',
+    'RUN python -m venv /v && /v/bin/pip install -r requirements.txt\nRUN install -m 755 /v/bin/uvicorn /usr/bin/',
+    'RUN python -m venv /v && /v/bin/pip install -r requirements.txt && python link.py',
+    'RUN python -m venv /v && /v/bin/pip install -r requirements.txt && sh ./link.sh',
   ].map((lines) => works(`an environment that is found: ${lines}`, isolated(lines))),
+  works(
+    'an environment beside what the stage before installed',
+    raw(
+      `FROM python:3.12-slim AS base\nRUN pip install uvicorn fastapi\nFROM base\nWORKDIR /app\nCOPY . .\nRUN python -m venv /tools && /tools/bin/pip install httpx\n${uvicorn('app:app')}`,
+      { 'app.py': api },
+    ),
+  ),
   works(
     'an environment that the start takes',
     isolated(
