@@ -214,6 +214,23 @@ const background: readonly Space[] = [
       'nginx.conf': 'daemon off;\nevents {}\nhttp { server { listen 7860; } }\n',
     }),
   ),
+  works(
+    'stays in the foreground by a file of any name',
+    nginx('COPY web.cfg /etc/nginx/nginx.conf\nCMD ["nginx"]', {
+      'web.cfg': 'daemon off;\nevents {}\nhttp { server { listen 7860; } }\n',
+    }),
+  ),
+  works(
+    'stays in the foreground by what a program writes',
+    raw(`${debian}RUN apt-get update && apt-get install -y nginx python3\nCMD python3 write.py && nginx`, {
+      'write.py': 'open("/etc/nginx/nginx.conf", "a").write("daemon off;")\n',
+    }),
+  ),
+  breaks(
+    'goes to the background, whatever the README says',
+    'foreground',
+    nginx('CMD ["nginx"]', { 'NOTES.md': 'It runs as a daemon.\n' }),
+  ),
 ]
 
 const site = 'FROM node:24-slim AS made\nRUN echo > /index.html\n'
@@ -255,6 +272,13 @@ const caches: readonly Space[] = [
     'nginx with folders of its own',
     nginx('COPY nginx.conf /etc/nginx/nginx.conf\nUSER 1000', {
       'nginx.conf':
+        'pid /tmp/nginx.pid;\nevents {}\nhttp { client_body_temp_path /tmp/a; proxy_temp_path /tmp/b; server { listen 7860; } }\n',
+    }),
+  ),
+  works(
+    'nginx with folders of its own, by a file of any name',
+    nginx('COPY web.cfg /etc/nginx/nginx.conf\nUSER 1000', {
+      'web.cfg':
         'pid /tmp/nginx.pid;\nevents {}\nhttp { client_body_temp_path /tmp/a; proxy_temp_path /tmp/b; server { listen 7860; } }\n',
     }),
   ),
