@@ -100,6 +100,27 @@ void t.test('it answers as the pool of pg does, whatever it is asked with', asyn
   while (pool.idleCount < pool.totalCount) await sleep(10)
 })
 
+void t.test('a query goes by what a program or a tracer puts in place of the methods of pg', async (t) => {
+  const { pool, close } = bound(openPool({ url: family.url, log: () => {} }))
+  t.teardown(close)
+  const calls: string[] = []
+  for (const [name, of] of [
+    ['query', pg.Pool.prototype],
+    ['connect', pool],
+  ] as const) {
+    const method = of[name] as (...args: unknown[]) => unknown
+    const traced = function (this: unknown, ...args: unknown[]): unknown {
+      calls.push(name)
+      return method.apply(this, args)
+    }
+    Object.assign(of, { [name]: traced })
+    // Neither has it as its own: what it inherits is seen again.
+    t.teardown(() => Reflect.deleteProperty(of, name))
+  }
+  await pool.query('select 1')
+  t.strictSame(calls, ['query', 'connect'])
+})
+
 void t.test('its classes have the names of those of pg, by which libraries know them', async (t) => {
   const { pool, close } = bound(openPool({ url: family.url, log: () => {} }))
   t.teardown(close)

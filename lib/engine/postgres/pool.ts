@@ -3,7 +3,6 @@ import type { RawConnection } from '../knex-client.ts'
 import type { OpenedPool, PoolKind, PoolParts } from '../server/pool-kind.ts'
 import { dialingClient, type PgClient, type PgClientClass } from './dialing-client.ts'
 import { guardDriver } from './guard-driver.ts'
-import { isOrdinary, queryOver, type QueryArguments } from './pooled-query.ts'
 
 interface PooledClient extends PgClient {
   release(isBroken?: boolean): void
@@ -20,7 +19,6 @@ interface PgPool extends Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>
   on(event: string, listener: () => void): this
   connect(): Promise<RawConnection>
   connect(done: Done): void
-  query(...args: QueryArguments): unknown
   end(): Promise<void>
   end(done: (error?: unknown) => void): void
 }
@@ -85,10 +83,6 @@ function gatedPool(PgPool: PgPoolClass, { driver, gate, sizes, end }: PoolParts)
       return new Promise((resolve, reject) => {
         gate.take((error, client) => (client ? resolve(client) : reject(error)))
       })
-    }
-
-    override query(...args: QueryArguments): unknown {
-      return isOrdinary(args) ? queryOver((served) => gate.take(served), args) : super.query(...args)
     }
 
     override end(): Promise<void>
