@@ -1,3 +1,4 @@
+import { errorMonitor, type EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openPool } from 'failsoft/pg'
 import pg from 'pg'
@@ -119,6 +120,18 @@ void t.test('a query goes by what a program or a tracer puts in place of the met
   }
   await pool.query('select 1')
   t.strictSame(calls, ['query', 'connect'])
+})
+
+void t.test('who watches the errors of a client hears of one that nobody listens for', async (t) => {
+  const { pool, close } = bound(openPool({ url: family.url, log: () => {} }))
+  t.teardown(close)
+  const client = await pool.connect()
+  const watched: EventEmitter = client
+  const seen: string[] = []
+  watched.on(errorMonitor, ({ message }: Error) => seen.push(message))
+  watched.emit('error', new Error('seen'))
+  client.release()
+  t.strictSame(seen, ['seen'])
 })
 
 void t.test('its classes have the names of those of pg, by which libraries know them', async (t) => {

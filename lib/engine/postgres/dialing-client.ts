@@ -1,4 +1,4 @@
-import type { EventEmitter } from 'node:events'
+import { errorMonitor, type EventEmitter } from 'node:events'
 import type { RawConnection } from '../knex-client.ts'
 import type { Connect } from '../server/host-dialer.ts'
 import { guardDriver } from './guard-driver.ts'
@@ -45,8 +45,10 @@ export function dialingClient(driver: unknown, source: ClientSource): PgClientCl
      * one of its own with each query, which costs three times as much where there is another.
      */
     override emit(event: string | symbol, ...args: unknown[]): boolean {
-      if (event === 'error' && this.#isIn) source.noteTrouble(args[0])
-      return (event !== 'error' || this.listenerCount('error') > 0) && super.emit(event, ...args)
+      if (event !== 'error') return super.emit(event, ...args)
+      if (this.#isIn) source.noteTrouble(args[0])
+      // Who watches without listening, as tracers do, hears of it either way.
+      return super.emit(this.listenerCount('error') > 0 ? 'error' : errorMonitor, ...args)
     }
 
     override connect(): Promise<void>
