@@ -12,7 +12,6 @@ import type { Supervision } from './supervision.ts'
 /** What programs see of a life that is supervised, whatever they use it through. */
 export abstract class Supervised<Arrival extends Arrived> {
   readonly #life: Supervision<Arrival>
-  #closing: Promise<void> | undefined
 
   constructor(life: Supervision<Arrival>) {
     this.#life = life
@@ -51,8 +50,7 @@ export abstract class Supervised<Arrival extends Arrived> {
 
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
     checkBoundOptions(options)
-    this.#closing ??= this.#life.end(options.timeoutMs ?? engineDefaults.closeTimeoutMs)
-    await this.#closing
+    await this.#life.end(options.timeoutMs ?? engineDefaults.closeTimeoutMs)
   }
 
   /** What JSON says of it: the state. */

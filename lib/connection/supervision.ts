@@ -24,6 +24,7 @@ export class Supervision<Arrival extends Arrived> {
   readonly engines: Engines = new Engines()
   readonly boot: Boot<Arrival>
   readonly work: SupervisedWork<Arrival>
+  #ending: Promise<void> | undefined
 
   /** @param options - checked already. The environment is kept as it is now. */
   constructor(options: OpenOptions, work: SupervisedWork<Arrival>) {
@@ -44,11 +45,19 @@ export class Supervision<Arrival extends Arrived> {
     return this.machine.isIn('connecting') ? this.boot.wait(signal) : undefined
   }
 
-  /** Ends it. What is left in flight after the bound is rolled back, whoever holds it. */
+  /** Ends it, once. What is left in flight after the bound is rolled back, whoever holds it. */
   async end(timeoutMs: number): Promise<void> {
-    const deadline = new Deadline(timeoutMs)
-    this.machine.close()
-    this.work.stop()
+    if (!this.#ending) {
+      const deadline = new Deadline(timeoutMs)
+      // Known before the change is told: a listener may end it too.
+      this.#ending = Promise.resolve().then(() => this.#release(deadline))
+      this.machine.close()
+      this.work.stop()
+    }
+    await this.#ending
+  }
+
+  async #release(deadline: Deadline): Promise<void> {
     await this.boot.stop(deadline.leftMs)
     await this.work.drain(deadline)
     await this.engines.closeAll(deadline.leftMs)

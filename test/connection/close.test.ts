@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openDatabase, type Database, type OpenOptions } from 'failsoft/knex'
+import { openPool } from 'failsoft/pg'
 import { startPostgres } from '../servers/postgres.js'
 import { fakeTime, turn } from './fake-time.js'
 import { plainNode } from '../plain-node.ts'
@@ -56,6 +57,18 @@ t.test('from each state it ends in closed, once', async (t) => {
     await t.rejects(database.pin(), closedError)
     t.match(await database.connect(), { status: 'closed' })
     t.match(await database.check(), { status: 'fail' })
+  }
+})
+
+t.test('a listener that is told of the end may close it too', async (t) => {
+  for (const database of [open(t), openPool({ url: postgres.url, log: () => {} })]) {
+    await database.connect()
+    const again: Promise<void>[] = []
+    database.onStateChange(() => again.push(database.close()))
+    await database.close()
+    t.equal(again.length, 2)
+    await Promise.all(again)
+    t.equal(database.state.status, 'closed')
   }
 })
 
