@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino'
 import type { LogLevel } from './config.ts'
 
-/** What may wait for a reader who stands still. Lines beyond it are lost, rather than the service held up. */
+/** What may wait for a reader who stands still, or for the end of a turn. Lines beyond it are lost, rather than the service held up. */
 const mostBytesWaiting = 1_000_000
 
 /** A log of JSON lines, or, at a terminal, of lines for a person. */
@@ -24,6 +24,7 @@ function writerOf(stdout: NodeJS.WriteStream): { write(line: string): void } {
     write(line) {
       if (!lines) setImmediate(flush)
       lines += line
+      if (lines.length >= mostBytesWaiting) flush()
     },
   }
 }
