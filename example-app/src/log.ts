@@ -12,7 +12,7 @@ export async function createLogger(level: LogLevel, stdout: NodeJS.WriteStream):
   return pino({ level }, writerOf(stdout))
 }
 
-/** Writes the lines of one turn of the event loop together: under load, to write each by itself takes as long as all else of it. */
+/** Writes the lines of one turn of the event loop together: to hand one to the system costs as much as to make it. */
 function writerOf(stdout: NodeJS.WriteStream): { write(line: string): void } {
   let lines = ''
   const flush = (): void => {

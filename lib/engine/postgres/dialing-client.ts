@@ -42,7 +42,7 @@ export function dialingClient(driver: unknown, source: ClientSource): PgClientCl
 
     /**
      * An error that comes while nobody uses the client would else end the process. A listener would do, but the pool adds and removes
-     * one of its own with each query, which costs three times as much where there is another.
+     * one of its own with each query, which costs more beside another.
      */
     override emit(event: string | symbol, ...args: unknown[]): boolean {
       if (event !== 'error') return super.emit(event, ...args)
