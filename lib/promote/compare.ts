@@ -3,6 +3,7 @@ import { hashContents } from '../engine/sqlite/contents.ts'
 import { ask } from './ask.ts'
 import { Comparison, type Sides } from './comparison.ts'
 import { copyGroup, within } from './copy.ts'
+import { GoneRows } from './gone-rows.ts'
 import type { TablePair } from './plan.ts'
 import { reportRepeatedKeys } from './repeated-keys.ts'
 import { isRefusal, Refused, tryToSay, type Run } from './run.ts'
@@ -84,18 +85,18 @@ async function mendRows(run: Run, copied: Copies, sides: Mending): Promise<void>
   if (sides.isCareful && checkAtOnceSql !== undefined) await tryToSay(sides.trx, checkAtOnceSql)
   for (let before = -1; before !== run.rows;) {
     before = run.rows
-    for (const comparison of comparisons.toReversed()) await comparison.deleteGone()
-    for (const comparison of comparisons) await comparison.tryAgain()
+    for (const { gone } of comparisons.toReversed()) await gone.delete()
+    for (const { changed } of comparisons) await changed.tryAgain()
   }
   if (sides.isCareful && sides.isDeferred && deferSql !== undefined) {
     await ask(sides.trx, deferSql)
-    await Comparison.deleteTogether(comparisons)
+    await GoneRows.deleteTogether(comparisons.map(({ gone }) => gone))
     await ask(sides.trx, deferSql)
   }
   if (sides.isTolerant) return
   for (const [comparison, count] of counts) {
     const fewer = count - (await comparison.count())
-    if (fewer > 0) await comparison.putBackTaken(fewer)
+    if (fewer > 0) await comparison.taken.putBackAll(fewer)
   }
   await putBackAgain(comparisons)
   for (const comparison of comparisons) await comparison.settle()
@@ -105,14 +106,14 @@ async function mendRows(run: Run, copied: Copies, sides: Mending): Promise<void>
 async function putBackAgain(comparisons: readonly Comparison[]): Promise<void> {
   for (let back = 1; back > 0;) {
     back = 0
-    for (const comparison of comparisons) back += await comparison.putBackAgain()
+    for (const { taken } of comparisons) back += await taken.tryAgain()
   }
 }
 
 /** The primary may delete other rows together with those that are gone. */
 async function countRows(comparisons: readonly Comparison[]): Promise<Map<Comparison, number>> {
   const counts = new Map<Comparison, number>()
-  if (comparisons.some(({ hasGone }) => hasGone))
+  if (comparisons.some(({ gone }) => gone.rows.length > 0))
     for (const comparison of comparisons) counts.set(comparison, await comparison.count())
   return counts
 }
