@@ -143,7 +143,9 @@ void t.test('an orderly end leaves nothing behind, and a lost disk is restored',
 void t.test('a journal that another file left behind is not rolled back into the restored one', async (t) => {
   const machine = await lost()
   const script = `
-    const other = new (require('better-sqlite3'))(process.argv[1])
+    // The package is built for the oldest Node.js that is supported, which has no SQLite of its own.
+    const isIn = require('node:module').isBuiltin('node:sqlite')
+    const other = new (isIn ? require('node:sqlite').DatabaseSync : require('better-sqlite3'))(process.argv[1])
     other.exec('pragma cache_size = 1; create table other (n); begin')
     const fill = other.prepare('insert into other values (zeroblob(9000))')
     for (let count = 0; count < 100; count++) fill.run()
