@@ -33,14 +33,18 @@ function isLoginBehind(start: RegExp, text: string): boolean {
   return rest.includes('@') || isSecretParameter(rest)
 }
 
+const assignment = String.raw`(?:passw(?:or)?d|pwd)\s*=`
+const anyAssignment = new RegExp(assignment, 'i')
+const separateAssignment = new RegExp(String.raw`(?:^|[\s;?&])${assignment}`, 'i')
+
 /** Whether a text gives a password by its name, as in `host=db password=…`, with nothing or something before that. */
 export function assignsPassword(text: string): boolean {
-  return /(?:passw(?:or)?d|pwd)\s*=/i.test(text)
+  return anyAssignment.test(text)
 }
 
 /** The same for the path of a file, which is shown, and where a directory may end with that. */
 export function isAssignmentPath(path: string): boolean {
-  return /(?:^|[\s;?&])(?:passw(?:or)?d|pwd)\s*=/i.test(path)
+  return separateAssignment.test(path)
 }
 
 /** Whether a name is a login without a URL around it, as in `name:password@host`. */
