@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Pool } from 'mysql2/promise'
 import type { RawConnection } from '../knex-client.ts'
 import type { Served } from '../server/driver-pool.ts'
+import { everyIdleLook } from '../server/idle-timer.ts'
 import type { OpenedPool, PoolKind, PoolParts } from '../server/pool-kind.ts'
 import { guardDriver } from './guard-driver.ts'
 import { connected, pooledConnections, type MysqlConnection } from './pooled-connections.ts'
@@ -42,9 +43,6 @@ export const mysqlPool: PoolKind<Pool> = {
   open: (parts) => new SupervisedPool(parts),
 }
 
-/** How often connections that rested too long are looked for, in milliseconds. */
-const reapMs = 5000
-
 /** Does for mysql2's pool what it does itself, but for how connections are made: its own are made by their constructor. */
 class SupervisedPool implements OpenedPool<Pool> {
   readonly face: Pool
@@ -54,7 +52,7 @@ class SupervisedPool implements OpenedPool<Pool> {
   readonly #pool: MysqlPool
   readonly #makePooled: (settings: object) => Promise<MysqlConnection>
   readonly #asking: Served[] = []
-  readonly #reaper: NodeJS.Timeout
+  readonly #idleTimer: NodeJS.Timeout
   #dialing = 0
   #whenFree: (() => void) | undefined
 
@@ -65,8 +63,7 @@ class SupervisedPool implements OpenedPool<Pool> {
     this.#pool = new (gatedPool(this.#mysql2, parts, () => this.#serve()))()
     this.#makePooled = pooledConnections(this.#mysql2, this.#pool, (error) => parts.gate.noteTrouble(error))
     this.face = this.#pool.promise()
-    this.#reaper = setInterval(() => this.#reap(), reapMs)
-    this.#reaper.unref()
+    this.#idleTimer = everyIdleLook(() => this.#endIdle())
   }
 
   get used(): number {
@@ -101,7 +98,7 @@ class SupervisedPool implements OpenedPool<Pool> {
   }
 
   async end(): Promise<void> {
-    clearInterval(this.#reaper)
+    clearInterval(this.#idleTimer)
     if (this.used + this.#dialing > 0) await new Promise<void>((resolve) => (this.#whenFree = resolve))
     const { end } = this.#mysql2.Pool.prototype
     await new Promise<void>((resolve) => end.call(this.#pool, () => resolve()))
@@ -143,7 +140,7 @@ class SupervisedPool implements OpenedPool<Pool> {
   }
 
   /** Ends those that rested too long, but for the least that are to be kept. */
-  #reap(): void {
+  #endIdle(): void {
     const { min, idleTimeoutMillis } = this.#parts.sizes
     const { _allConnections: all, _freeConnections: free } = this.#pool
     for (let oldest = free.get(0); oldest && all.length > min; oldest = free.get(0)) {

@@ -1,8 +1,10 @@
 import type { Pool } from 'pg'
 import type { RawConnection } from '../knex-client.ts'
+import { everyIdleLook } from '../server/idle-timer.ts'
 import type { OpenedPool, PoolKind, PoolParts } from '../server/pool-kind.ts'
 import { dialingClient, type PgClient, type PgClientClass } from './dialing-client.ts'
 import { guardDriver } from './guard-driver.ts'
+import { IdleClients, type PoolOfIdle } from './idle-clients.ts'
 
 interface PooledClient extends PgClient {
   release(isBroken?: boolean): void
@@ -15,7 +17,7 @@ type Done = (
 ) => void
 
 /** The part of pg's pool that is used. */
-interface PgPool extends Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'> {
+interface PgPool extends PoolOfIdle, Pick<Pool, 'idleCount' | 'waitingCount'> {
   on(event: string, listener: () => void): this
   connect(): Promise<RawConnection>
   connect(done: Done): void
@@ -39,6 +41,8 @@ export const postgresPool: PoolKind<Pool> = {
     const { Client } = guardDriver(parts.driver) as { Client: PgClientClass }
     const pool = new (gatedPool(PgPool, parts))()
     const { connect, end } = PgPool.prototype
+    const idle = new IdleClients(pool, parts.sizes)
+    const idleTimer = everyIdleLook(() => idle.look())
     return {
       face: pool as unknown as Pool,
       get used() {
@@ -50,7 +54,10 @@ export const postgresPool: PoolKind<Pool> = {
       giveBack: (client) => (client as PooledClient).release(),
       discard: (client) => (client as PooledClient).release(true),
       connect: (settings) => connectBeside(new Client(settings)),
-      end: () => new Promise((resolve) => end.call(pool, () => resolve())),
+      end: async () => {
+        clearInterval(idleTimer)
+        await new Promise<void>((resolve) => end.call(pool, () => resolve()))
+      },
     } satisfies OpenedPool<Pool>
   },
 }
@@ -62,7 +69,8 @@ function gatedPool(PgPool: PgPoolClass, { driver, gate, sizes, end }: PoolParts)
     isSupplied: true,
     min: sizes.min,
     max: sizes.max,
-    idleTimeoutMillis: sizes.idleTimeoutMillis,
+    // It would set a timer with each query: who rests too long is found by `IdleClients`.
+    idleTimeoutMillis: 0,
     // The bound is the gate's.
     connectionTimeoutMillis: 0,
   }

@@ -75,11 +75,12 @@ type Read = (data: Buffer) => void
 
 /** One listener in place of all: each query pays for it. */
 function guardReading(socket: Socket): void {
-  const readers = socket.rawListeners('data') as Read[]
-  if (readers.length === 0) return
+  const [first, ...others] = socket.rawListeners('data') as Read[]
+  if (!first) return
   socket.removeAllListeners('data').on('data', (data: Buffer) => {
     try {
-      for (const read of readers) read.call(socket, data)
+      first.call(socket, data)
+      for (const read of others) read.call(socket, data)
     } catch (error) {
       end(socket, error)
     }
