@@ -70,8 +70,18 @@ export interface KnexAnswer extends KnexQuery {
   context?: { readonly lastID: unknown; readonly changes: unknown }
 }
 
+/** A connection of a pool. */
+interface PoolPlace {
+  readonly resource: RawConnection
+}
+
 /** The part of tarn's pool that is used. */
 export interface KnexPool {
+  /** Those at rest; the last one is the next that is handed out. */
+  readonly free: PoolPlace[]
+  readonly used: PoolPlace[]
+  readonly destroyed: boolean
+  eventId: number
   /** So many are kept, however long they rest. */
   min: number
   readonly max: number
@@ -80,6 +90,8 @@ export interface KnexPool {
   numPendingAcquires(): number
   numPendingCreates(): number
   numPendingValidations(): number
+  _startReaping(): void
+  _executeEventHandlers(event: 'acquireRequest' | 'acquireSuccess', id: number, connection?: RawConnection): void
   release(connection: RawConnection): boolean
   destroy(): Promise<unknown>
 }

@@ -7,12 +7,15 @@ import {
   type KnexModule,
   type RawConnection,
 } from '../knex-client.ts'
+import { takeAtRest } from '../take-at-rest.ts'
 import { within } from '../time.ts'
 
 /** Where the connections of a client come from, and how they end. */
 export interface ConnectionSource {
   /** Makes a connection, to the host of another one where that is given. */
   dial(beside?: RawConnection): Promise<RawConnection>
+  /** Whether a connection answered just now, so that it need not be asked. */
+  isFresh(connection: RawConnection): boolean
   /** Whether a connection may be handed out again. */
   isAlive(connection: RawConnection): boolean | Promise<boolean>
   /** Ends a connection at once. */
@@ -67,6 +70,12 @@ export function serverClient(makeKnex: KnexModule, name: string, source: Connect
         const connection = await super.acquireRawConnection.call(scoped)
         if (scoped.version !== undefined) this.version ??= scoped.version
         return connection
+      }
+
+      override async acquireConnection(): Promise<RawConnection> {
+        const isReady = (connection: RawConnection): boolean =>
+          source.isFresh(connection) && super.validateConnection(connection) === true
+        return takeAtRest(this, isReady) ?? (await super.acquireConnection())
       }
 
       override async acquireRawConnection(): Promise<RawConnection> {

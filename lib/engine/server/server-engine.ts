@@ -89,6 +89,7 @@ export class ServerEngine extends WatchedEngine implements ManagedEngine {
     const { dialect } = this.plan
     return serverClient(this.#makeKnex, dialect.knexClient, {
       dial: (beside) => (beside ? this.dialer.dialBeside(beside) : this.dialer.dialForPool()),
+      isFresh: (connection) => this.connections.conditionOf(connection) === 'fresh',
       isAlive: (connection) => this.dialer.isAlive(connection),
       drop: (connection) => this.connections.drop(connection),
       driver: dialect.guardDriver(driver),

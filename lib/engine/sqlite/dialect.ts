@@ -17,6 +17,7 @@ import {
 } from '../knex-client.ts'
 import { asKnexTimeout } from '../knex-timeout.ts'
 import { ProblemError } from '../problem-error.ts'
+import { takeAtRest } from '../take-at-rest.ts'
 import { settleBy } from '../time.ts'
 import { connect, prepare, type ConnectOptions, type FileState } from './connect.ts'
 import { Connections } from './connections.ts'
@@ -173,7 +174,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
       if (this.isReader) options.watch.expectKeptLately()
       else options.watch.expectKept()
       try {
-        const connection = await super.acquireConnection()
+        const connection = takeAtRest(this, isReady) ?? (await super.acquireConnection())
         connections.take(connection)
         if (!refusal || this.isReader) return connection
         await this.releaseConnection(connection)
@@ -271,6 +272,9 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
 
 /** How long a rollback may take before its connection is closed without it, which rolls back too, in milliseconds. */
 const rollbackTimeoutMs = 50
+
+/** A connection to a file does not go away by itself. */
+const isReady = (): boolean => true
 
 /** Whether a statement makes something that its own connection alone knows of. */
 function makesOwn({ sql }: KnexQuery): boolean {
