@@ -81,7 +81,8 @@ export interface KnexPool {
   readonly free: PoolPlace[]
   readonly used: PoolPlace[]
   readonly destroyed: boolean
-  eventId: number
+  /** What those who listen to it are told through. */
+  readonly emitter: EventEmitter
   /** So many are kept, however long they rest. */
   min: number
   readonly max: number
@@ -91,7 +92,6 @@ export interface KnexPool {
   numPendingCreates(): number
   numPendingValidations(): number
   _startReaping(): void
-  _executeEventHandlers(event: 'acquireRequest' | 'acquireSuccess', id: number, connection?: RawConnection): void
   release(connection: RawConnection): boolean
   destroy(): Promise<unknown>
 }

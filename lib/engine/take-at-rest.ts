@@ -16,12 +16,11 @@ export function takeAtRest(
     return undefined
   const { resource: connection } = rest
   if (connection.__knex__disposed || !isReady(connection)) return undefined
+  // Who listens hears what the pool itself tells, while it does what it tells of.
+  if (pool.emitter.eventNames().length > 0) return undefined
   pool.free.pop()
   pool.used.push(rest)
   pool._startReaping()
-  const id = pool.eventId++
-  pool._executeEventHandlers('acquireRequest', id)
-  pool._executeEventHandlers('acquireSuccess', id, connection)
   return connection
 }
 

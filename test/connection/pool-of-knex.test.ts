@@ -1,0 +1,47 @@
+import makeKnex, { type Knex } from 'knex'
+import t from 'tap'
+import { knexConfig } from 'failsoft/knex'
+import { clientOf, type KnexPool } from '#lib/engine/knex-client.js'
+import { targetOf } from '../engine/server/open-engine.js'
+import { openPlaces, type Place } from './drop-in-places.js'
+
+/** tarn's own class, as far as it is used here. */
+interface ListenedPool extends KnexPool {
+  on(event: string, listener: (...args: unknown[]) => void): void
+}
+
+const events = ['acquireRequest', 'acquireSuccess', 'release']
+
+/** A transaction: on a file all of them go through the pool of the knex, where the reads of this library have another one. */
+async function ask(knex: Knex): Promise<unknown> {
+  return await knex.transaction((trx) => trx.select(trx.raw('1 as one')))
+}
+
+for (const place of await openPlaces(t)) {
+  const { name } = place
+
+  void t.test(`${name}: what listeners of the pool hear`, async (t) => {
+    const hear = async (knex: Knex): Promise<unknown> => {
+      const pool = clientOf(knex).pool as ListenedPool
+      await ask(knex)
+      const told: unknown[] = []
+      for (const event of events)
+        pool.on(event, (...args) => told.push([event, typeof args[0], args.length, pool.numUsed()]))
+      await ask(knex)
+      return told
+    }
+    await sameOn(t, place, hear)
+  })
+}
+
+/** What becomes of the work is the same on a plain knex and on one of this library. */
+async function sameOn(
+  t: { strictSame(got: unknown, want: unknown): unknown; teardown(end: () => unknown): void },
+  { config, url, options }: Place,
+  work: (knex: Knex) => Promise<unknown>,
+): Promise<void> {
+  const [plain, ofConfig] = [makeKnex(config), makeKnex(knexConfig(targetOf(url), options))]
+  for (const knex of [plain, ofConfig]) t.teardown(() => knex.destroy())
+  const want = await work(plain)
+  t.strictSame(await work(ofConfig), want)
+}
