@@ -32,6 +32,16 @@ for (const place of await openPlaces(t)) {
     }
     await sameOn(t, place, hear)
   })
+
+  void t.test(`${name}: a pool that was made anew looks at its connections as it is told`, async (t) => {
+    await sameOn(t, place, async (knex) => {
+      await knex.destroy()
+      let asked = 0
+      knex.initialize({ ...clientOf(knex).config, pool: { min: 0, max: 1, validate: () => ++asked > 0 } })
+      for (let times = 0; times < 3; times++) await ask(knex)
+      return asked
+    })
+  })
 }
 
 /** What becomes of the work is the same on a plain knex and on one of this library. */

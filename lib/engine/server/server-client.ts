@@ -7,7 +7,7 @@ import {
   type KnexModule,
   type RawConnection,
 } from '../knex-client.ts'
-import { takeAtRest } from '../take-at-rest.ts'
+import { noteChecks, takeAtRest } from '../take-at-rest.ts'
 import { within } from '../time.ts'
 
 /** Where the connections of a client come from, and how they end. */
@@ -52,8 +52,9 @@ export function serverClient(makeKnex: KnexModule, name: string, source: Connect
         return source.driver
       }
 
-      override initializePool(config?: Knex.Config): void {
+      override initializePool(config: Knex.Config = this.config): void {
         super.initializePool(config)
+        noteChecks(this.pool, config)
         source.watch(true)
       }
 

@@ -17,7 +17,7 @@ import {
 } from '../knex-client.ts'
 import { asKnexTimeout } from '../knex-timeout.ts'
 import { ProblemError } from '../problem-error.ts'
-import { takeAtRest } from '../take-at-rest.ts'
+import { noteChecks, takeAtRest } from '../take-at-rest.ts'
 import { settleBy } from '../time.ts'
 import { connect, prepare, type ConnectOptions, type FileState } from './connect.ts'
 import { Connections } from './connections.ts'
@@ -74,10 +74,12 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
       refusesWaiting = false
       onlyWriterKnows = false
       writerPool = this.pool
+      noteChecks(this.pool, config)
       this.readerPool = this.pool
       if (!this.pool || oneConnection) return
       const Pool = this.pool.constructor as new (settings: object) => KnexPool
       this.readerPool = new Pool(this.asReader().getPoolSettings({ ...pool }))
+      noteChecks(this.readerPool, config)
     }
 
     override getPoolSettings(config: Knex.PoolConfig): object {
