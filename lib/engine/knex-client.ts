@@ -114,6 +114,8 @@ export interface KnexRunner {
   readonly connection: RawConnection | undefined
   /** Takes a connection, and does the work on it. */
   ensureConnection(work: unknown, params: unknown): Promise<unknown>
+  /** A stream of rows, or a promise where a function takes the stream. */
+  stream(...options: unknown[]): unknown
 }
 
 /** The work of a transaction. */

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import makeKnex, { type Knex } from 'knex'
 import t from 'tap'
 import { knexConfig } from 'failsoft/knex'
-import { clientOf, type KnexPool } from '#lib/engine/knex-client.js'
+import { clientOf, type KnexClient, type KnexPool } from '#lib/engine/knex-client.js'
 import { targetOf } from '../engine/server/open-engine.js'
 import { openPlaces, type Place } from './drop-in-places.js'
 
@@ -42,6 +43,44 @@ for (const place of await openPlaces(t)) {
       return asked
     })
   })
+
+  void t.test(`${name}: a stream gives its connection back once`, async (t) => {
+    const knex = makeKnex(knexConfig(targetOf(place.url), place.options))
+    t.teardown(() => knex.destroy())
+    const client = clientOf(knex) as KnexClient & { readerPool?: KnexPool }
+    const count = { taken: 0, given: 0 }
+    for (const pool of new Set([client.pool, client.readerPool ?? client.pool]) as Set<ListenedPool>) {
+      pool.on('acquireSuccess', () => count.taken++)
+      pool.on('release', () => count.given++)
+    }
+    const two = 'select 1 as one union all select 2'
+    await readRows(knex.raw(two).stream(), 3)
+    await readRows(knex.raw(two).stream(), 1)
+    await readRows(knex.raw('select nothing').stream(), 1)
+    await sleep(settledMs)
+    t.strictSame(count, { taken: 3, given: 3 })
+
+    // pg streams with a package that is not here.
+    if (place.kind === 'pg') return
+    const held = await client.acquireConnection()
+    await readRows(knex.raw(two).connection(held).stream(), 3)
+    await sleep(settledMs)
+    t.strictSame(count, { taken: 4, given: 3 }, 'and leaves one that the program chose to the program')
+    await client.releaseConnection(held)
+  })
+}
+
+/** By then a stream has done all that it does after its end. */
+const settledMs = 50
+
+/** Reads so many rows at most. */
+async function readRows(stream: AsyncIterable<unknown>, most: number): Promise<void> {
+  let rows = 0
+  try {
+    for await (const _ of stream) if (++rows === most) break
+  } catch {
+    // What fails is seen by what is given back.
+  }
 }
 
 /** What becomes of the work is the same on a plain knex and on one of this library. */

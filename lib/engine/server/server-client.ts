@@ -4,9 +4,12 @@ import {
   likeDialect,
   type KnexClient,
   type KnexClientClass,
+  type KnexBuilder,
   type KnexModule,
+  type KnexRunner,
   type RawConnection,
 } from '../knex-client.ts'
+import { streamOnce } from '../stream-once.ts'
 import { noteChecks, takeAtRest } from '../take-at-rest.ts'
 import { within } from '../time.ts'
 
@@ -77,6 +80,10 @@ export function serverClient(makeKnex: KnexModule, name: string, source: Connect
         const isReady = (connection: RawConnection): boolean =>
           source.isFresh(connection) && super.validateConnection(connection) === true
         return takeAtRest(this, isReady) ?? (await super.acquireConnection())
+      }
+
+      override runner(builder: KnexBuilder): KnexRunner {
+        return streamOnce(super.runner(builder))
       }
 
       override async acquireRawConnection(): Promise<RawConnection> {

@@ -17,6 +17,7 @@ import {
 } from '../knex-client.ts'
 import { asKnexTimeout } from '../knex-timeout.ts'
 import { ProblemError } from '../problem-error.ts'
+import { streamOnce } from '../stream-once.ts'
 import { noteChecks, takeAtRest } from '../take-at-rest.ts'
 import { settleBy } from '../time.ts'
 import { connect, prepare, type ConnectOptions, type FileState } from './connect.ts'
@@ -199,7 +200,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
     override runner(builder: KnexBuilder): KnexRunner {
       if (this.transacting) return super.runner(builder)
       const isReader = !onlyWriterKnows && isRead(builder)
-      return followSuccessor(super.runner.call(isReader ? this.asReader() : this, builder))
+      return followSuccessor(streamOnce(super.runner.call(isReader ? this.asReader() : this, builder)))
     }
 
     override transaction(
