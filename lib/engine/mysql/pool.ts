@@ -52,7 +52,7 @@ class SupervisedPool implements OpenedPool<Pool> {
   readonly #pool: MysqlPool
   readonly #makePooled: (settings: object) => Promise<MysqlConnection>
   readonly #asking: Served[] = []
-  readonly #idleTimer: NodeJS.Timeout
+  #idleTimer: NodeJS.Timeout | undefined
   #dialing = 0
   #whenFree: (() => void) | undefined
 
@@ -63,7 +63,6 @@ class SupervisedPool implements OpenedPool<Pool> {
     this.#pool = new (gatedPool(this.#mysql2, parts, () => this.#serve()))()
     this.#makePooled = pooledConnections(this.#mysql2, this.#pool, (error) => parts.gate.noteTrouble(error))
     this.face = this.#pool.promise()
-    this.#idleTimer = everyIdleLook(() => this.#endIdle())
   }
 
   get used(): number {
@@ -123,6 +122,8 @@ class SupervisedPool implements OpenedPool<Pool> {
   }
 
   async #serveNew(served: Served): Promise<void> {
+    // Not before: a timer would keep a pool that nobody uses in memory.
+    this.#idleTimer ??= everyIdleLook(() => this.#endIdle())
     this.#dialing++
     const dialed = await this.#parts.gate.dial(this.#makePooled).then(
       (connection) => connection as MysqlConnection,

@@ -42,7 +42,7 @@ export const postgresPool: PoolKind<Pool> = {
     const pool = new (gatedPool(PgPool, parts))()
     const { connect, end } = PgPool.prototype
     const idle = new IdleClients(pool, parts.sizes)
-    const idleTimer = everyIdleLook(() => idle.look())
+    let idleTimer: NodeJS.Timeout | undefined
     return {
       face: pool as unknown as Pool,
       get used() {
@@ -50,7 +50,11 @@ export const postgresPool: PoolKind<Pool> = {
       },
       servesAtOnce: () => pool.idleCount > pool.waitingCount,
       hasRoom: () => pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < parts.sizes.max),
-      take: (served) => connect.call(pool, served),
+      take(served) {
+        // Not before: a timer would keep a pool that nobody uses in memory.
+        idleTimer ??= everyIdleLook(() => idle.look())
+        connect.call(pool, served)
+      },
       giveBack: (client) => (client as PooledClient).release(),
       discard: (client) => (client as PooledClient).release(true),
       connect: (settings) => connectBeside(new Client(settings)),
