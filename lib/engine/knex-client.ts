@@ -2,8 +2,8 @@ import type { EventEmitter } from 'node:events'
 import type { Knex, knex as makeKnex } from 'knex'
 
 // What the library uses of knex beyond its documented API, all in this one place: knex has no public hook for how a transaction
-// begins and commits, or for which connection a query gets. It was read in knex 3.3; before another minor version is
-// allowed, the tests of transactions and of the SQLite engine must pass on it.
+// begins and commits, or for which connection a query gets. It was read in knex 3.3 and tarn 3.1; before another minor
+// version of either is allowed, the tests of transactions and of the SQLite engine must pass on it.
 
 /** The package. */
 export type KnexModule = typeof makeKnex & { readonly KnexTimeoutError: KnexTimeoutClass }

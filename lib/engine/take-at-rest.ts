@@ -31,8 +31,8 @@ export function takeAtRest(
   if (pool.emitter.eventNames().length > 0) return undefined
   const rest = pool.free.at(-1)
   if (!rest || rest.resource.__knex__disposed || !isReady(rest.resource)) return undefined
+  pool._startReaping()
   pool.free.pop()
   pool.used.push(rest)
-  pool._startReaping()
   return rest.resource
 }

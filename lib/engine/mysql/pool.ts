@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Pool } from 'mysql2/promise'
 import type { RawConnection } from '../knex-client.ts'
 import type { Served } from '../server/driver-pool.ts'
-import { everyIdleLook } from '../server/idle-timer.ts'
+import { startIdleLooks } from '../server/idle-timer.ts'
 import type { OpenedPool, PoolKind, PoolParts } from '../server/pool-kind.ts'
 import { guardDriver } from './guard-driver.ts'
 import { connected, pooledConnections, type MysqlConnection } from './pooled-connections.ts'
@@ -123,7 +123,7 @@ class SupervisedPool implements OpenedPool<Pool> {
 
   async #serveNew(served: Served): Promise<void> {
     // Not before: a timer would keep a pool that nobody uses in memory.
-    this.#idleTimer ??= everyIdleLook(() => this.#endIdle())
+    this.#idleTimer ??= startIdleLooks(() => this.#endIdle())
     this.#dialing++
     const dialed = await this.#parts.gate.dial(this.#makePooled).then(
       (connection) => connection as MysqlConnection,

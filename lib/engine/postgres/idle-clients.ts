@@ -1,6 +1,8 @@
 // What is used of pg's pool beyond its documented API: its list of clients at rest, how often each was used, and how it lets one go. It
 // was read in pg-pool 3.7 to 3.14; the tests of the pools must pass on another one.
 
+import type { PoolSettings } from '../server/pool-settings.ts'
+
 interface IdleClient {
   readonly _poolUseCount: number
 }
@@ -12,6 +14,8 @@ export interface PoolOfIdle {
   _remove(client: IdleClient): void
 }
 
+type IdleBounds = Pick<PoolSettings, 'min' | 'idleTimeoutMillis'>
+
 interface Rest {
   readonly uses: number
   /** When it was first seen at rest after that use, on the monotonic clock. */
@@ -21,10 +25,10 @@ interface Rest {
 /** Ends the clients of a pool that rest for too long, but for the least that are to be kept. */
 export class IdleClients {
   readonly #pool: PoolOfIdle
-  readonly #bounds: { readonly min: number; readonly idleTimeoutMillis: number }
+  readonly #bounds: IdleBounds
   readonly #rests = new WeakMap<IdleClient, Rest>()
 
-  constructor(pool: PoolOfIdle, bounds: { readonly min: number; readonly idleTimeoutMillis: number }) {
+  constructor(pool: PoolOfIdle, bounds: IdleBounds) {
     this.#pool = pool
     this.#bounds = bounds
   }

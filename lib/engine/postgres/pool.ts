@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { RawConnection } from '../knex-client.ts'
-import { everyIdleLook } from '../server/idle-timer.ts'
+import { startIdleLooks } from '../server/idle-timer.ts'
 import type { OpenedPool, PoolKind, PoolParts } from '../server/pool-kind.ts'
 import { dialingClient, type PgClient, type PgClientClass } from './dialing-client.ts'
 import { guardDriver } from './guard-driver.ts'
@@ -52,7 +52,7 @@ export const postgresPool: PoolKind<Pool> = {
       hasRoom: () => pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < parts.sizes.max),
       take(served) {
         // Not before: a timer would keep a pool that nobody uses in memory.
-        idleTimer ??= everyIdleLook(() => idle.look())
+        idleTimer ??= startIdleLooks(() => idle.look())
         connect.call(pool, served)
       },
       giveBack: (client) => (client as PooledClient).release(),

@@ -1,7 +1,10 @@
-/** How often it is looked for connections that rested too long, in milliseconds. */
+/** How often connections that rested too long are looked for, in milliseconds. */
 const lookMs = 5000
 
-/** Looks now and then for connections that rested too long, and keeps no process. A timer for each would be set with each query. */
-export function everyIdleLook(look: () => void): NodeJS.Timeout {
+/**
+ * Begins to look now and then for connections that rested too long. A timer for each of them would be set with each query. It keeps no process
+ * alive.
+ */
+export function startIdleLooks(look: () => void): NodeJS.Timeout {
   return setInterval(look, lookMs).unref()
 }

@@ -73,7 +73,7 @@ export class LoginGuard {
 
 type Read = (data: Buffer) => void
 
-/** One listener in place of all: each query pays for it. */
+/** One listener in place of all, and most have one reader: each query pays for it. */
 function guardReading(socket: Socket): void {
   const [first, ...others] = socket.rawListeners('data') as Read[]
   if (!first) return

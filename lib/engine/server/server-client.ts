@@ -77,9 +77,11 @@ export function serverClient(makeKnex: KnexModule, name: string, source: Connect
       }
 
       override async acquireConnection(): Promise<RawConnection> {
-        const isReady = (connection: RawConnection): boolean =>
-          source.isFresh(connection) && super.validateConnection(connection) === true
-        return takeAtRest(this, isReady) ?? (await super.acquireConnection())
+        return takeAtRest(this, (connection) => this.isReady(connection)) ?? (await super.acquireConnection())
+      }
+
+      isReady(connection: RawConnection): boolean {
+        return source.isFresh(connection) && super.validateConnection(connection) === true
       }
 
       override runner(builder: KnexBuilder): KnexRunner {
