@@ -17,7 +17,7 @@ export interface Refusal {
    * the server alone: anybody may call a role or a database "billing".
    */
   readonly says?: RegExp
-  /** The words say too little where the code says nothing. */
+  /** The words say too little where the code says nothing: they only name something, or anybody may use them. */
   readonly needsCode?: true
   /** While a connection is made only: in answer to a statement the same words mean something else. */
   readonly atLogin?: true

@@ -12,6 +12,7 @@ const serverErrors: readonly Refusal[] = [
   {
     code: 'ER_BAD_DB_ERROR 1049',
     says: /'(?<database>[^']*)'/,
+    needsCode: true,
     is: 'database-missing',
     hint: 'Create it, with CREATE DATABASE `{database}`; or correct its name at the end of the URL.',
   },
@@ -27,6 +28,7 @@ const serverErrors: readonly Refusal[] = [
   {
     code: 'ER_USER_LIMIT_REACHED 1226 ER_TOO_MANY_USER_CONNECTIONS 1203',
     says: account,
+    needsCode: true,
     ...full,
     hint: 'Raise max_user_connections for {user}, or lower the pool size (connection_limit in the URL).',
   },

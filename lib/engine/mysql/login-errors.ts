@@ -17,6 +17,7 @@ export const loginErrors: readonly Refusal[] = [
   {
     code: 'ER_ACCESS_DENIED_ERROR 1045 ER_ACCESS_DENIED_NO_PASSWORD_ERROR 1698',
     says: /'(?<user>[^']*)'@'(?<host>[^']*)'/,
+    needsCode: true,
     is: 'auth-failed',
     hint: 'Check user and password, that special characters in them are percent-encoded, and that there is an account for the user {user} from the host {host}: so the server saw them. {advice}',
   },
@@ -25,15 +26,16 @@ export const loginErrors: readonly Refusal[] = [
     is: 'auth-failed',
   },
   {
-    code: 'ER_DBACCESS_DENIED_ERROR 1044',
-    says: /'(?<user>[^']*)'@'(?<host>[^']*)'[^']*'(?<database>[^']*)'/,
+    code: 'ER_DBACCESS_DENIED_ERROR 1044 ER_DB_ACCESS_DENIED 3879',
+    says: /['`](?<user>[^'`]*)['`]@['`](?<host>[^'`]*)['`][^']*'(?<database>[^']*)'/,
+    needsCode: true,
     atLogin: true,
     is: 'access-denied',
     message: '{target} knows the user, but it may not use the database, or there is none of that name.',
     hint: `Let it: GRANT ALL ON \`{database}\`.* TO ${grantHost};`,
   },
   {
-    code: 'ER_DBACCESS_DENIED_ERROR 1044',
+    code: 'ER_DBACCESS_DENIED_ERROR 1044 ER_DB_ACCESS_DENIED 3879',
     atLogin: true,
     is: 'access-denied',
     hint: 'Let it, with GRANT ALL ON the database TO the user of the URL.',
@@ -59,6 +61,7 @@ export const loginErrors: readonly Refusal[] = [
   {
     code: 'ER_HOST_IS_BLOCKED 1129',
     says: /Host '(?<host>[^']*)'/,
+    needsCode: true,
     is: 'host-not-allowed',
     message: '{target} blocks the host {host}, after too many broken connections.',
     hint: 'Find what breaks them off, then unblock it: mysqladmin flush-hosts, or FLUSH HOSTS.',

@@ -21,6 +21,7 @@ export const resourceErrors: readonly Refusal[] = [
   {
     code: 'ER_RECORD_FILE_FULL 1114',
     says: /'(?<table>[^']*)'/,
+    needsCode: true,
     afterLogin: true,
     is: 'query-failed',
     message: '{target} has no room left for the table {table}.',

@@ -78,6 +78,7 @@ export const loginErrors: readonly Refusal[] = [
   {
     code: '28000',
     says: /\bis locked\b/,
+    needsCode: true,
     is: 'access-denied',
     message: '{target} has locked the account.',
     hint: 'Have it unlocked: it was closed by hand, or after too many failed logins.',
@@ -92,6 +93,7 @@ export const loginErrors: readonly Refusal[] = [
   {
     code: '28000',
     says: /internal error/,
+    needsCode: true,
     is: 'refused',
     message: '{target} could not look the user up: {words}',
     hint: 'Look at the log of the server. It is tried again by itself.',

@@ -161,6 +161,16 @@ t.test('words of a gateway say nothing of an error alone', async (t) => {
   const alone = mysql('ER_UNKNOWN_ERROR', 1105, 'in-memory row count exceeded allowed limit of 100000')
   t.equal(classify(alone).code, 'query-failed')
   t.equal(classify(alone, { stage: 'login' }).code, 'access-denied')
+  for (const words of [
+    "syntax error at position 5 near 'with'",
+    "XPATH syntax error: '\\a'",
+    "table 'a' not found, asked by 'app'@'%'",
+    "Host 'a' is none of this cluster",
+  ])
+    t.match(classify(mysql('ER_UNKNOWN_ERROR', 1105, words)), {
+      code: 'query-failed',
+      message: 'The database refused a query.',
+    })
 })
 
 t.test('what a disk does to the preparation of a file', async (t) => {

@@ -330,6 +330,7 @@ const mysql: readonly Row[] = [
   [1045, "Accès refusé pour l'utilisateur: 'app'@'10.0.0.7' (mot de passe: NON)", 'auth-failed'],
   [1044, "Benutzer 'app'@'%' hat keine Zugriffsberechtigung für Datenbank 'todo'", 'access-denied', 'GRANT'],
   [1049, "Unbekannte Datenbank 'todo'", 'database-missing', 'todo'],
+  [3879, "Access denied for AuthId `app`@`%` to database 'todo'.", 'access-denied', "`todo`.* TO 'app'@'%'"],
   [1040, 'Zu viele Verbindungen', 'too-many-connections'],
   [
     1130,
@@ -548,6 +549,8 @@ const misleading: readonly Row[] = [
   ['28P01', 'uwierzytelnianie nie powiodło się dla użytkownika „limit reached”', 'auth-failed'],
   ['28P01', 'lösenordsautentisering misslyckades för användare ”firewall by the firewall”', 'auth-failed'],
   ['28P01', 'ユーザー「starting」のパスワード認証に失敗しました', 'auth-failed'],
+  ['XX000', 'database is locked for maintenance', 'refused', 'its own words'],
+  ['XX000', 'internal error', 'refused', 'its own words'],
 ]
 
 /** The same in MySQL and MariaDB, where some languages write no blank before a name. */
@@ -555,6 +558,11 @@ const misleadingMysql: readonly Row[] = [
   [1045, "用户'quota'@'10.0.0.7'的访问被拒绝(使用密码: YES)", 'auth-failed'],
   [1045, "ユーザー'billing'@'10.0.0.7'を拒否します", 'auth-failed'],
   [1045, 'Access denied for user `limit reached`@`%` (using password: YES)', 'auth-failed'],
+  // What stands in quotation marks is no database where the code does not say so.
+  [1105, "Authentication plugin 'PAM' failed", 'refused', 'its own words'],
+  [1105, "unknown error: Host 'db-2' does not answer", 'refused', 'its own words'],
+  [1105, "unknown error: the owner of User 'app' is moving", 'refused', 'its own words'],
+  [1105, "unknown error: 'app'@'10.0.0.7' is being moved", 'refused', 'its own words'],
 ]
 
 const anyMysql: readonly Row[] = [
