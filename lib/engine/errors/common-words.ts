@@ -5,7 +5,7 @@ import type { Refusal } from './refusal.ts'
 export const commonWords: readonly Refusal[] = (
   [
     {
-      says: /\b(SSL|TLS|encryption)( connections?)?( is| are)? (required|mandatory)|\b(SSL|TLS) off\b.* not |requires? (an )?(SSL|TLS|encrypt)|must use (SSL|TLS)/i,
+      says: /\b(SSL|TLS|encryption)( connections?)?( is| are)? (required|mandatory)|\b(SSL|TLS) off\b.* not |requires? (an )?(SSL|TLS|encrypt)|must use (SSL|TLS)|without (SSL|TLS)\b.{0,20} (not (allowed|permitted)|denied)/i,
       is: 'tls-required',
     },
     {

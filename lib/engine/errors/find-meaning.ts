@@ -33,7 +33,8 @@ export function findMeaning(error: unknown, situation: Situation, redact?: Redac
   )
 }
 
-const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/
+/** Those of letters alone could be of Node, but for one of CockroachDB. */
+const sqlState = /^(?:XXUUU|(?=.*\d)[0-9A-Z]{5})$/
 const mysqlNumber = /^\d{4,}$/
 
 /** What a server of MySQL answers: a driver's own words speak of no server. */

@@ -7,6 +7,11 @@ const backendAway = {
   hint: 'Look at the database servers behind the proxy, and at how the proxy logs in to them. It is tried again by itself.',
 } as const
 
+const adminInterface = {
+  message: '{target} is the administration of ProxySQL: {words}',
+  hint: 'Use the port that ProxySQL has for clients, 6033 where nobody changed it.',
+} as const
+
 const usedUp = {
   atLogin: true,
   is: 'access-denied',
@@ -19,6 +24,9 @@ const anyProxy =
 
 /** What proxies and providers say (their sources and manuals: ProxySQL, PlanetScale, TiDB, Azure, RDS). */
 export const proxyErrors: readonly Refusal[] = [
+  // It says whatever fails there as a refused login.
+  { code: '1045', says: /^ProxySQL Admin Error/, atLogin: true, is: 'refused', ...adminInterface },
+  { code: '1045', says: /^ProxySQL Admin Error/, afterLogin: true, is: 'query-failed', ...adminInterface },
   { code: anyProxy, says: /require-backend-tls/, ...backendAway },
   {
     code: anyProxy,
@@ -33,10 +41,12 @@ export const proxyErrors: readonly Refusal[] = [
   },
   {
     code: anyProxy,
-    says: /Max connect (timeout reached|failure) while reaching|no healthy tablet|primary is not serving|No available .*(server|backend)|can(not|'t) connect to (backend|remote|upstream|TiKV)|connect to backend error|down or nonexistent|Not_?Serving|rpc error: code = Unavailable|(PD|TiKV) server timeout|no available instance|parse proxy header|Lost connection to (backend|MySQL) server|fail(s|ed) to connect to|Backend connect Error|^dial tcp|connect(ion)?:? refused/i,
+    says: /Max connect (timeout reached|failure) while reaching|no healthy tablet|primary is not serving|No available .*(server|backend)|can(not|'t) connect to (backend|remote|upstream|TiKV)|connect to backend error|down or nonexistent|Not_?Serving|rpc error: code = Unavailable|no available instance|parse proxy header|Lost connection to (backend|MySQL) server|fail(s|ed) to connect to|Backend connect Error|^dial tcp|connect(ion)?:? refused/i,
     ...backendAway,
   },
-  { code: '2003', ...backendAway },
+  { code: anyProxy, says: /(PD|TiKV) server timeout/, atLogin: true, ...backendAway },
+  // The numbers of clients: the proxy is one itself.
+  { code: '2002 2003 2005 2012 2026', ...backendAway },
   { code: '1815 ER_INTERNAL_ERROR', says: /Session creation failed/, atLogin: true, ...backendAway },
   { code: '1148 ER_NOT_ALLOWED_COMMAND', says: /Backend not connected/, ...backendAway },
   {

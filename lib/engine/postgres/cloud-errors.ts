@@ -6,7 +6,13 @@ export const cloudErrors: readonly Refusal[] = [
   // RDS Proxy
   { says: /supports only IAM/, is: 'auth-method' },
   {
-    says: /IAM user authentication failed/,
+    says: /RDS Proxy currently doesn.t support (?<parameter>command-line options)/,
+    is: 'invalid-parameter',
+    message: '{target} is a proxy that takes no {parameter}.',
+    hint: 'Remove options, search_path and schema from the URL, or connect without the proxy.',
+  },
+  {
+    says: /IAM (user|service account) authentication failed/,
     is: 'auth-failed',
     hint: 'Take a new token for this user, and check that its role may log in to the instance.',
   },
@@ -20,6 +26,12 @@ export const cloudErrors: readonly Refusal[] = [
     says: /Timed-out waiting to acquire database connection/i,
     is: 'too-many-connections',
     hint: 'The proxy had no connection to the database free in time: raise MaxConnectionsPercent, or look for long transactions.',
+  },
+  // Aurora DSQL
+  {
+    says: /^unable to accept connection, access denied/,
+    is: 'auth-failed',
+    hint: 'Take a new token for this host and user: one lasts 15 minutes, unless asked otherwise. Its role needs dsql:DbConnect, or dsql:DbConnectAdmin for the user admin.',
   },
   // Azure
   {
@@ -45,7 +57,7 @@ export const cloudErrors: readonly Refusal[] = [
     hint: 'Add the address {host} to the firewall rules of the server.',
   },
   {
-    says: /access token|\bEntra\b|Azure AD/i,
+    says: /access token|\bEntra\b|Azure AD|\bJWT\b/i,
     is: 'auth-failed',
     hint: 'Take a new access token for the database, and check that its principal is a user of it.',
   },

@@ -39,8 +39,8 @@ const serverErrors: readonly Refusal[] = [
     hint: 'Grant the permission at the server. {advice}',
   },
   {
-    code: '42704 22023 55P02 42601 42P02',
-    says: /parameter "(?<parameter>[^"]+)"/,
+    code: '42704 22023 55P02 42601 42602 42P02',
+    says: /parameter (?:name )?"(?<parameter>[^"]+)"/,
     atLogin: true,
     is: 'invalid-parameter',
   },
@@ -58,7 +58,7 @@ const serverErrors: readonly Refusal[] = [
   },
   {
     code: '42601',
-    says: /(?:-c|--)(?<parameter>\S+) requires a value/,
+    says: /(?:-c ?|--)(?<parameter>\S+) requires a value/,
     atLogin: true,
     is: 'invalid-parameter',
   },
@@ -108,7 +108,13 @@ const serverErrors: readonly Refusal[] = [
     is: 'server-starting',
     message: '{target} takes no connections now: {words}',
   },
-  { code: '57P01 57P02', ...away },
+  { code: '57P01', ...away },
+  {
+    code: '57P02',
+    ...away,
+    message: '{target} ended all its connections, since one of its processes crashed: it starts anew.',
+    hint: 'It is tried again by itself. Look at the log of the server: it may have run out of memory.',
+  },
   { code: '57014', says: /authentication/, needsCode: true, atLogin: true, is: 'connect-timeout' },
   {
     code: '08000 08003 08006',

@@ -1,5 +1,15 @@
 import type { Refusal } from '../errors/refusal.ts'
 
+const noLine = {
+  is: 'host-not-allowed',
+  hint: 'Add a line to pg_hba.conf, or a rule to the firewall of the provider, for the host {host}, the user {user} and the database {database}: so the server saw them.',
+} as const
+
+const rejectLine = {
+  is: 'host-not-allowed',
+  hint: 'A "reject" line of pg_hba.conf fits the host {host}, the user {user} and the database {database}, as the server saw them: put a line that lets them in before it.',
+} as const
+
 /** What PostgreSQL says of who logs in, and from where (its sources), and CockroachDB with the same codes. */
 export const loginErrors: readonly Refusal[] = [
   {
@@ -10,15 +20,23 @@ export const loginErrors: readonly Refusal[] = [
   },
   {
     code: '28000',
-    says: /no pg_hba\.conf entry for (?:replication connection from )?host "(?<host>[^"]*)", user "(?<user>[^"]*)"(?:, database "(?<database>[^"]*)")?/,
-    is: 'host-not-allowed',
-    hint: 'Add a line to pg_hba.conf, or a rule to the firewall of the provider, for the host {host}, the user {user} and the database {database}: so the server saw them.',
+    says: /no pg_hba\.conf entry for host "(?<host>[^"]*)", user "(?<user>[^"]*)", database "(?<database>[^"]*)"/,
+    ...noLine,
   },
   {
     code: '28000',
-    says: /pg_hba\.conf rejects (?:replication )?connection for host "(?<host>[^"]*)", user "(?<user>[^"]*)"(?:, database "(?<database>[^"]*)")?/,
-    is: 'host-not-allowed',
-    hint: 'A "reject" line of pg_hba.conf fits the host {host}, the user {user} and the database {database}, as the server saw them: put a line that lets them in before it.',
+    says: /no pg_hba\.conf entry for (?<database>replication) connection from host "(?<host>[^"]*)", user "(?<user>[^"]*)"/,
+    ...noLine,
+  },
+  {
+    code: '28000',
+    says: /pg_hba\.conf rejects connection for host "(?<host>[^"]*)", user "(?<user>[^"]*)", database "(?<database>[^"]*)"/,
+    ...rejectLine,
+  },
+  {
+    code: '28000',
+    says: /pg_hba\.conf rejects (?<database>replication) connection for host "(?<host>[^"]*)", user "(?<user>[^"]*)"/,
+    ...rejectLine,
   },
   {
     code: '28000',

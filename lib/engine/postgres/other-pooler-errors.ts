@@ -35,6 +35,21 @@ export const otherPoolerErrors: readonly Refusal[] = [
     says: /Pool down for database|could not get connection from the pool|AllServersDown|checkout failure limit/,
     ...backendAway,
   },
+  // pg_doorman
+  {
+    says: /^Connection (?:with scram password )?from (?:IP address )?(?<host>[\w.:]+) to .* is not permitted by HBA/,
+    is: 'host-not-allowed',
+    hint: 'Add a rule for the address {host} to the hba settings of the pooler.',
+  },
+  { says: /^Unable to retrieve server parameters/, ...backendAway },
+  // pgagroal
+  {
+    says: /^no pgagroal_hba\.conf entry for host "(?<host>[^"]*)", user "(?<user>[^"]*)", database "(?<database>[^"]*)"/,
+    is: 'host-not-allowed',
+    hint: 'Add a line to pgagroal_hba.conf for the host {host}, the user {user} and the database {database}: so the pooler saw them.',
+  },
+  { says: /^unsupported security model/, is: 'auth-method' },
+  { says: /^server failover$/, ...backendAway },
   // Pgpool-II
   { says: /pgpool is not accepting any new connections/, ...backendAway },
   {

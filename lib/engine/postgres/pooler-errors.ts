@@ -17,7 +17,7 @@ const pgbouncerErrors: readonly Refusal[] = [
     hint: 'Create it, with CREATE DATABASE "{database}"; or correct its name at the end of the URL.',
   },
   {
-    says: /cached error: .*(too many connections|too many clients|slots are reserved)/,
+    says: /cached error: .*(too many connections|too many clients|slots are reserved|no more connections)/,
     ...full,
     hint: 'The server behind the pooler is full: lower the pool size of the pooler, or raise max_connections.',
   },
@@ -55,7 +55,7 @@ const pgbouncerErrors: readonly Refusal[] = [
     hint: 'Add the user to the auth_file of PgBouncer (userlist.txt), or have it looked up with auth_query.',
   },
   {
-    says: /unsupported startup parameter(?: in options)?: (?<parameter>[\w.-]+)/,
+    says: /unsupported startup parameter(?: in options)?: (?<parameter>[\w.-]*\w)/,
     is: 'invalid-parameter',
     hint: 'Remove it from the URL, name it in ignore_startup_parameters of the pooler, or connect without the pooler.',
   },
@@ -115,6 +115,7 @@ const pgbouncerErrors: readonly Refusal[] = [
   { says: /^client[ _]login[ _]timeout/, is: 'connect-timeout' },
   { says: /^(suspend|client_idle)_timeout/, is: 'refused' },
   { says: /^database "?(?<database>[^"]+)"? is (disabled|paused)/, ...backendAway },
+  { says: /TLS connection required but server does not support TLS/, ...backendAway },
   { says: /^(SSL|TLS connection|TLS|SSL\/TLS) (is )?required|^only TLS connections/, ...tlsRequired },
   { says: /^(pooler|server) (is )?shutting down/, is: 'server-shutting-down' },
   {
@@ -139,7 +140,7 @@ const pgbouncerErrors: readonly Refusal[] = [
     is: 'auth-failed',
   },
   {
-    says: /no authentication method is found|invalid SASL authentication mechanism|wrong password type/,
+    says: /no authentication method is found|(invalid|unsupported) SASL auth\w+ mechanism|wrong password type/,
     is: 'auth-method',
   },
 ]

@@ -17,6 +17,12 @@ const gatewayErrors: readonly Refusal[] = [
     hint: 'Add options=--cluster%3D<cluster identifier> to the URL, or write the database as <cluster identifier>.<database>.',
   },
   {
+    says: /^service unavailable for target tenant \((?<cluster>[^)]*)\)/,
+    is: 'refused',
+    message: '{target} has no virtual cluster "{cluster}" that serves now.',
+    hint: 'Check -ccluster= in the options of the URL, or cluster: before the name of the database, and that this virtual cluster is started.',
+  },
+  {
     says: /cluster "?(?<database>[\w.-]+)"? (not found|does not exist)/,
     is: 'database-missing',
     hint: 'Check the cluster identifier in the URL: "{database}" is not known.',
@@ -76,7 +82,7 @@ const gatewayErrors: readonly Refusal[] = [
   { says: /^Authentication timed out/, is: 'connect-timeout' },
   { says: /Unsupported authentication method/i, is: 'auth-method' },
   {
-    says: /Channel binding failed|Unsupported channel binding/,
+    says: /^(SCRAM )?channel binding (failed|check failed|negotiation error|not supported)|(unsupported|n't support) channel binding/i,
     is: 'auth-method',
     message: '{target} could not bind the login to the encrypted channel.',
     hint: 'Leave channel_binding=require out, and look for a proxy that ends TLS on the way.',
@@ -89,7 +95,7 @@ const gatewayErrors: readonly Refusal[] = [
   },
   // CockroachDB
   {
-    says: /connection attempt throttled|too many failed authentication attempts/,
+    says: /connection attempt throttled|too many failed authentication attempts/i,
     is: 'auth-failed',
     message: '{target} is closed for a while, after too many failed logins.',
     hint: 'Correct the user or the password, then wait.',

@@ -6,6 +6,16 @@ const outOfMemory = {
   hint: 'Lower the number of connections and what each may use at the server (max_connections, work_mem), or give it more memory.',
 } as const
 
+const sharedMemoryFull = {
+  message: '{target} has no room left in its shared memory: {words}',
+  hint: 'Give it more: shm_size in a Compose file, --shm-size of docker run, or a larger /dev/shm.',
+} as const
+
+const sizeReached = {
+  message: '{target} has reached the size that its provider allows: {words}',
+  hint: 'Delete rows that nobody needs, or raise the limit or the plan in the console of the provider.',
+} as const
+
 const damaged = {
   message: '{target} says that its files are damaged: {words}',
   hint: 'Keep a copy of its data directory, then restore a backup.',
@@ -20,14 +30,16 @@ const files = {
 
 /** What PostgreSQL says where it lacks something, or is damaged: of a login, and of a statement. */
 export const resourceErrors: readonly Refusal[] = [
+  { code: '53100', says: /(project|cluster) size limit/, atLogin: true, is: 'access-denied', ...sizeReached },
   {
     code: '53100',
-    says: /project size limit/,
-    atLogin: true,
-    is: 'access-denied',
-    message: '{target} has reached the size that its provider allows.',
-    hint: 'Delete rows that nobody needs, or raise the limit or the plan in the console of the provider.',
+    says: /(project|cluster) size limit/,
+    afterLogin: true,
+    is: 'query-failed',
+    ...sizeReached,
   },
+  { code: '53100', says: /shared memory segment/, atLogin: true, is: 'refused', ...sharedMemoryFull },
+  { code: '53100', says: /shared memory segment/, afterLogin: true, is: 'query-failed', ...sharedMemoryFull },
   { code: '53100', atLogin: true, is: 'refused', ...diskFull },
   { code: '53100', afterLogin: true, is: 'query-failed', ...diskFull },
   {

@@ -15,18 +15,21 @@ export const supavisorErrors: readonly Refusal[] = [
     hint: 'In session mode each client holds a connection of its own: use the transaction mode (port 6543), or lower the pool size (connection_limit in the URL).',
   },
   {
-    says: /\(EMAX\w*|max (client|proxy) connections reached|max clients reached|max pools count|ECHECKOUTTIMEOUT|unable to check out/i,
+    says: /\(EMAX(?!PREPARED)\w*|max (client|proxy) connections reached|max clients reached|max pools count|ECHECKOUTTIMEOUT|unable to check out/i,
     ...full,
   },
   { says: /EINVALIDUSERINFO|ENOIDENTIFIER|no tenant identifier/, ...projectMissing },
   { says: /reason: "(?<reason>Invalid format for user or db_name)"/, ...projectMissing },
   {
-    says: /\(ENOTFOUND\)|tenant\/user .* not found|Tenant or user not found/i,
+    says: /\(ENOTFOUND\)|tenant\/user .* not found|tenant( or user)? not found/i,
     is: 'user-missing',
     hint: 'Write the user as postgres.<project-ref>, and the host of the pooler as the dashboard shows it: another region does not know the project.',
   },
-  { says: /user not found in the database/, is: 'user-missing' },
-  { says: /EWRONGPASSWORD/, is: 'auth-failed' },
+  {
+    says: /user not found in the database|reason: "There is no user '(?<user>[^']*)' in the database/,
+    is: 'user-missing',
+  },
+  { says: /EWRONGPASSWORD|^(Exchange error: )?Wrong password/, is: 'auth-failed' },
   {
     says: /EMULTIPLEUSERS|multiple users matched/,
     is: 'user-missing',
@@ -47,7 +50,7 @@ export const supavisorErrors: readonly Refusal[] = [
   },
   { says: /\(ESSLREQUIRED\)|SSL connection is required/i, ...tlsRequired },
   {
-    says: /address not in tenant allow_list: (?<host>.+)|EADDRNOTALLOWED/,
+    says: /address not in tenant allow_list: (?<host>.+)|EADDRNOTALLOWED/i,
     is: 'host-not-allowed',
     hint: 'Add the address {host} to the network restrictions of the project.',
   },

@@ -78,6 +78,39 @@ const postgres: readonly Row[] = [
   ['28P01', 'Passwort-Authentifizierung für Benutzer »app« fehlgeschlagen', 'auth-failed'],
   ['53300', 'tut mir leid, schon zu viele Verbindungen', 'too-many-connections'],
   ['55000', 'die Datenbank »todo« akzeptiert gegenwärtig keine Verbindungen', 'refused', 'todo'],
+  ['28000', 'SCRAM channel binding check failed', 'auth-method', 'proxy that ends TLS'],
+  ['28000', 'SCRAM channel binding negotiation error', 'auth-method', 'proxy that ends TLS'],
+  [
+    '28000',
+    'pg_hba.conf rejects replication connection for host "10.0.0.7", user "app", SSL encryption',
+    'host-not-allowed',
+    'the database replication',
+  ],
+  [
+    '42602',
+    'invalid configuration parameter name "my-app.tenant"',
+    'invalid-parameter',
+    'the parameter "my-app.tenant"',
+  ],
+  ['42601', '-c search_path requires a value', 'invalid-parameter', 'the parameter "search_path"'],
+  [
+    '53100',
+    'could not resize shared memory segment "/PostgreSQL.638321836" to 16777216 bytes: No space left on device',
+    'refused',
+    'shm_size',
+  ],
+  [
+    '53100',
+    'could not extend file because cluster size limit (3072 MB) has been exceeded',
+    'access-denied',
+    'provider',
+  ],
+  [
+    '57P02',
+    'terminating connection because of crash of another server process',
+    'server-shutting-down',
+    'starts anew',
+  ],
   // PgBouncer
   ['08P01', 'bouncer config error', 'refused', 'pooler'],
   ['08P01', 'login rejected', 'host-not-allowed', 'auth_hba_file'],
@@ -115,6 +148,12 @@ const postgres: readonly Row[] = [
     'options',
   ],
   ['08P01', 'unsupported startup parameter: extra_float_digits', 'invalid-parameter', 'extra_float_digits'],
+  [
+    '08P01',
+    'unsupported startup parameter in options: search_path. Please use unpooled connection or remove this parameter from the startup package. More details: https://neon.tech/docs/connect/connection-errors#unsupported-startup-parameter',
+    'invalid-parameter',
+    'the parameter "search_path"',
+  ],
   ['08P01', 'no such database: postgres', 'database-missing', 'pgbouncer.ini'],
   ...cached(
     'FATAL: no pg_hba.conf entry for host "10.0.0.7", user "app", database "todo", no encryption',
@@ -142,6 +181,7 @@ const postgres: readonly Row[] = [
     'auth-failed',
     'pooler',
   ),
+  ...cached('no more connections allowed (max_client_conn)', 'too-many-connections', 'behind the pooler'),
   // Supavisor
   ['XX000', '{:shutdown, :db_termination}', 'refused', 'pooler'],
   ['XX000', '(EMAXPOOLSREACHED) max pools count reached', 'too-many-connections'],
@@ -192,6 +232,20 @@ const postgres: readonly Row[] = [
   ],
   ['XX000', '(ETENANTBANNED) tenant is banned: unpaid', 'access-denied'],
   ['XX000', 'unable to check out process from the pool due to timeout', 'too-many-connections'],
+  ['XX000', 'Address not in tenant allow_list: {203, 0, 113, 9}', 'host-not-allowed', 'network restrictions'],
+  ['XX000', 'Tenant not found', 'user-missing', 'postgres.<project-ref>'],
+  [
+    'XX000',
+    'Authentication error, reason: "There is no user \'app\' in the database. Please create it or change the user in the config"',
+    'user-missing',
+  ],
+  ['XX000', 'Wrong password', 'auth-failed'],
+  [
+    'XX000',
+    '(EMAXPREPARED) max prepared statements limit reached. Limit: 100 per connection',
+    'refused',
+    'pooler',
+  ],
   // PgDog
   [
     '28000',
@@ -206,6 +260,7 @@ const postgres: readonly Row[] = [
   ['58000', 'all replicas down', 'refused', 'pooler'],
   ['58000', 'pool: pool is banned', 'refused', 'pooler'],
   ['58000', 'no primary', 'no-suitable-host'],
+  ['58000', 'TLS connection required but server does not support TLS', 'refused', 'pooler'],
   // Odyssey
   ['08006', 'odyssey: c1: failed to make auth query', 'refused', 'pooler'],
   [
@@ -222,9 +277,35 @@ const postgres: readonly Row[] = [
   ['53300', 'odyssey: c1: too many client tcp connections (global client_max)', 'too-many-connections'],
   ['53200', 'odyssey: c1: drop connection due to soft oom (usage is 512 MB)', 'refused', 'pooler'],
   ['58000', 'odyssey: c1: remote server read/write error s1: Connection reset by peer', 'refused', 'pooler'],
+  ['28000', 'odyssey: c1: frontend auth: unsupported SASL authorization mechanism', 'auth-method'],
+  ['28000', "odyssey: c1: frontend auth: doesn't support channel binding at the moment", 'auth-method'],
   // pgcat
   ['58000', 'Pool down for database: "todo", user: "app"', 'refused', 'pooler'],
   ['58000', 'could not get connection from the pool - ChecksFailed', 'refused', 'pooler'],
+  // pg_doorman
+  ['28000', 'Connection without SSL is not allowed by tls_mode.', 'tls-required'],
+  [
+    '28000',
+    'Connection from 203.0.113.9 to app@todo (TLS: false) is not permitted by HBA configuration. Please contact your database administrator.',
+    'host-not-allowed',
+    'the address 203.0.113.9',
+  ],
+  [
+    '3D000',
+    'Unable to retrieve server parameters for database: todo, user: app. The database server may be unavailable or misconfigured. Please try again later or contact your database administrator.',
+    'refused',
+    'pooler',
+  ],
+  ['28P01', 'JWT token validation failed. Please provide a valid token.', 'auth-failed', 'new access token'],
+  // pgagroal
+  [
+    '28000',
+    'no pgagroal_hba.conf entry for host "203.0.113.9", user "app", database "todo"',
+    'host-not-allowed',
+    'the host 203.0.113.9',
+  ],
+  ['28000', 'unsupported security model for user "app"', 'auth-method'],
+  ['53300', 'server failover', 'refused', 'pooler'],
   // Pgpool-II
   ['57P03', 'pgpool is not accepting any new connections', 'refused', 'pooler'],
   ['XX000', 'failed to authenticate with backend using SCRAM', 'auth-failed', 'pool_passwd'],
@@ -278,6 +359,9 @@ const postgres: readonly Row[] = [
   ['28000', 'internal error while retrieving user account', 'refused', 'internal error'],
   ['08004', 'codeParamsRoutingFailed: multiple different tenant IDs provided', 'refused', 'cluster'],
   ['08004', 'codeProxyRefusedConnection: too many failed authentication attempts', 'auth-failed', 'wait'],
+  ['08004', 'codeProxyRefusedConnection: Connection attempt throttled', 'auth-failed', 'wait'],
+  ['08000', 'service unavailable for target tenant (todo)', 'refused', '-ccluster'],
+  ['XXUUU', 'internal error: liveness session expired', 'refused', 'own words'],
   ['57P01', 'server is shutting down', 'server-shutting-down'],
   ['57P01', 'codeIdleDisconnect: idle connection closed', 'server-shutting-down'],
   ['53300', 'sorry, too many clients already', 'too-many-connections'],
@@ -286,6 +370,19 @@ const postgres: readonly Row[] = [
   // Clouds
   ['28000', 'Cloud SQL IAM user authentication failed for user "app@example.iam"', 'auth-failed', 'token'],
   ['28000', 'AlloyDB IAM user authentication failed for user "app@example.iam"', 'auth-failed', 'token'],
+  [
+    '28000',
+    'Cloud SQL IAM service account authentication failed for user "app@example.iam"',
+    'auth-failed',
+    'token',
+  ],
+  ['28000', 'unable to accept connection, access denied', 'auth-failed', 'token'],
+  [
+    '0A000',
+    'Feature not supported: RDS Proxy currently doesn’t support command-line options.',
+    'invalid-parameter',
+    'search_path',
+  ],
   ['28P01', 'PAM authentication failed for user "iam"', 'auth-failed', 'token'],
   [
     '28000',
@@ -431,6 +528,8 @@ const mysql: readonly Row[] = [
   [1927, 'Connection killed by MaxScale', 'refused', 'killed'],
   [1105, 'Failed to parse proxy header', 'refused', 'proxy'],
   // MySQL Router, ProxySQL
+  [2026, 'SSL connection error: SSL is required, but the server does not support it', 'refused', 'proxy'],
+  [1045, 'ProxySQL Admin Error: near ",": syntax error', 'refused', '6033'],
   [1040, 'Too many connections to MySQL Router', 'too-many-connections'],
   [2003, "Can't connect to remote MySQL server for client connected to '127.0.0.1:6446'", 'refused', 'proxy'],
   [9001, 'Max connect timeout reached while reaching hostgroup 20 after 10012ms', 'refused', 'proxy'],
@@ -549,12 +648,17 @@ const misleading: readonly Row[] = [
   ['28P01', 'uwierzytelnianie nie powiodło się dla użytkownika „limit reached”', 'auth-failed'],
   ['28P01', 'lösenordsautentisering misslyckades för användare ”firewall by the firewall”', 'auth-failed'],
   ['28P01', 'ユーザー「starting」のパスワード認証に失敗しました', 'auth-failed'],
+  ['28000', 'role "service unavailable for target tenant (x)" does not exist', 'user-missing'],
+  ['28P01', 'password authentication failed for user "JWT"', 'auth-failed', 'user and password'],
+  ['28P01', 'password authentication failed for user "channel binding failed"', 'auth-failed'],
+  ['08P01', 'no such user: tenant not found', 'user-missing', 'userlist.txt'],
   ['XX000', 'database is locked for maintenance', 'refused', 'its own words'],
   ['XX000', 'internal error', 'refused', 'its own words'],
 ]
 
 /** The same in MySQL and MariaDB, where some languages write no blank before a name. */
 const misleadingMysql: readonly Row[] = [
+  [1045, "Access denied for user 'ProxySQL Admin Error'@'%' (using password: NO)", 'auth-failed'],
   [1045, "用户'quota'@'10.0.0.7'的访问被拒绝(使用密码: YES)", 'auth-failed'],
   [1045, "ユーザー'billing'@'10.0.0.7'を拒否します", 'auth-failed'],
   [1045, 'Access denied for user `limit reached`@`%` (using password: YES)', 'auth-failed'],
