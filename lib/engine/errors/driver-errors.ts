@@ -24,8 +24,13 @@ export const driverErrors: readonly Refusal[] = [
     says: /error establishing an SSL connection|Received unexpected|invalid response|Unexpected packet/i,
     is: 'not-a-database-server',
   },
-  { says: /^Query read timeout/, is: 'query-failed' },
-  { says: /pool is probably full/, is: 'pool-exhausted' },
+  {
+    says: /^Query (read|inactivity) timeout|^Defined query timeout of/,
+    is: 'query-failed',
+    message: '{target} did not answer a query in the time that it was given.',
+    hint: 'Make it faster, or raise that time (query_timeout of pg, timeout of mysql2, .timeout() of knex).',
+  },
+  { says: /pool is probably full|^Queue limit reached|^No connections available/, is: 'pool-exhausted' },
   { says: /timeout expired|due to connection timeout|timeout exceeded/i, is: 'connect-timeout' },
   {
     says: /Unknown authenticationOk message type (?:7|8|9)$/,
@@ -43,6 +48,14 @@ export const driverErrors: readonly Refusal[] = [
     message: '{target} asks for a password, and there is none.',
     hint: 'Write the password into the URL, percent-encoded. {advice}',
   },
+  {
+    says: /server returned error: "(?<reason>[^"]*channel.binding[^"]*)"/,
+    is: 'auth-method',
+    message: '{target} could not bind the login to the encrypted channel.',
+    hint: 'Leave channel_binding=require out, and look for a proxy that ends TLS on the way.',
+  },
+  // Nobody says more of what was wrong with a login by SCRAM.
+  { says: /SCRAM-SERVER-FINAL-MESSAGE: server returned error/, is: 'auth-failed' },
   {
     says: /server signature does not match/,
     is: 'auth-failed',
@@ -69,7 +82,7 @@ export const driverErrors: readonly Refusal[] = [
   },
   { says: /directory does not exist/, is: 'sqlite-directory-missing' },
   {
-    says: /Unable to acquire a connection|connection is not open|Database( handle)? is closed|aborted$/i,
+    says: /Unable to acquire a connection|connection is not open|Pool is closed|after calling end on the pool|Database( handle)? is closed|aborted$/i,
     is: 'closed',
   },
   { says: /Cannot find module|Cannot find package/, is: 'driver-missing' },

@@ -18,6 +18,12 @@ const otherName = {
   hint: 'Write the host as the certificate names it, or use sslmode=verify-ca, which leaves the name unchecked.',
 } as const
 
+const tooWeak = {
+  is: 'tls-untrusted-certificate',
+  message: '{target} has a certificate whose key, or signature, is too weak for this program.',
+  hint: 'Give the server a new certificate, with a key of 2048 bits or more and SHA-256.',
+} as const
+
 const clientCertificate = {
   is: 'auth-failed',
   message: "{target} did not take the client's certificate, or asks for one.",
@@ -104,13 +110,15 @@ export const tlsErrors: readonly Refusal[] = [
     message: '{target} knows no server by the host name of the URL.',
     hint: 'Write the host name as the provider, or the proxy before the server, has it.',
   },
+  { code: 'ERR_SSL_CA_MD_TOO_WEAK ERR_SSL_CA_KEY_TOO_SMALL ERR_SSL_EE_KEY_TOO_SMALL', ...tooWeak },
+  { code, says: /md too weak|(ca|ee) key too small/, ...tooWeak },
   {
     code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION ERR_SSL_UNSUPPORTED_PROTOCOL ERR_SSL_NO_PROTOCOLS_AVAILABLE ERR_SSL_NO_SHARED_CIPHER ERR_SSL_DH_KEY_TOO_SMALL ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED',
     ...noCommonWay,
   },
   {
     code,
-    says: /protocol version|unsupported protocol|no shared cipher|key too small|version too low|insufficient security/,
+    says: /protocol version|unsupported protocol|no shared cipher|dh key too small|version too low|insufficient security/,
     ...noCommonWay,
   },
   { code: 'ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_PACKET_LENGTH_TOO_LONG', is: 'not-a-database-server' },
@@ -120,7 +128,7 @@ export const tlsErrors: readonly Refusal[] = [
     is: 'not-a-database-server',
   },
   {
-    code: 'CERT_CHAIN_TOO_LONG PATH_LENGTH_EXCEEDED INVALID_PURPOSE CERT_REJECTED CRL_HAS_EXPIRED CRL_NOT_YET_VALID CRL_SIGNATURE_FAILURE UNABLE_TO_GET_CRL UNABLE_TO_DECRYPT_CRL_SIGNATURE ERROR_IN_CRL_LAST_UPDATE_FIELD ERROR_IN_CRL_NEXT_UPDATE_FIELD UNABLE_TO_DECRYPT_CERT_SIGNATURE UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY ERROR_IN_CERT_NOT_BEFORE_FIELD ERROR_IN_CERT_NOT_AFTER_FIELD ERR_TLS_CERT_ALTNAME_FORMAT ERR_SSL_CA_MD_TOO_WEAK ERR_SSL_CA_KEY_TOO_SMALL ERR_SSL_EE_KEY_TOO_SMALL',
+    code: 'CERT_CHAIN_TOO_LONG PATH_LENGTH_EXCEEDED INVALID_PURPOSE CERT_REJECTED CRL_HAS_EXPIRED CRL_NOT_YET_VALID CRL_SIGNATURE_FAILURE UNABLE_TO_GET_CRL UNABLE_TO_DECRYPT_CRL_SIGNATURE ERROR_IN_CRL_LAST_UPDATE_FIELD ERROR_IN_CRL_NEXT_UPDATE_FIELD UNABLE_TO_DECRYPT_CERT_SIGNATURE UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY ERROR_IN_CERT_NOT_BEFORE_FIELD ERROR_IN_CERT_NOT_AFTER_FIELD ERR_TLS_CERT_ALTNAME_FORMAT',
     is: 'tls-untrusted-certificate',
   },
   {

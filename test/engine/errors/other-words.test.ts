@@ -17,6 +17,11 @@ function mysql(code: string | undefined, errno: number, message: string): Error 
   return failure(code, message, { errno, sqlState: 'HY000', sqlMessage: message })
 }
 
+/** What pg makes of a login by SCRAM that the server refused with an "e=" (RFC 5802). */
+function saslFailure(reason: string): Error {
+  return failure(undefined, `SASL: SCRAM-SERVER-FINAL-MESSAGE: server returned error: "${reason}"`)
+}
+
 /** Each of these codes means the same. */
 function each(codes: string, want: string, says?: RegExp): Row[] {
   return codes
@@ -40,6 +45,17 @@ const statements: Readonly<Record<string, readonly Row[]>> = {
       /size limit/,
     ],
     [postgres('53200', 'out of memory'), 'query-failed', /memory/],
+    [
+      postgres(
+        '53100',
+        'could not resize shared memory segment "/PostgreSQL.1" to 8 bytes: No space left on device',
+      ),
+      'query-failed',
+      /shm_size/,
+    ],
+    [postgres('XXUUU', 'internal error'), 'query-failed'],
+    [postgres('P0001', 'Tenant not found'), 'query-failed'],
+    [postgres('42602', 'invalid configuration parameter name "a b"'), 'query-failed'],
     [postgres('XX001', 'invalid page in block 3 of relation base/5/16384'), 'query-failed', /damaged/],
     [postgres('25006', 'cannot execute UPDATE during recovery'), 'read-only'],
     [postgres('25P04', 'terminating connection due to transaction timeout', 'FATAL'), 'connection-lost'],
@@ -49,6 +65,15 @@ const statements: Readonly<Record<string, readonly Row[]>> = {
     [postgres('08P01', 'admin forced disconnect', 'FATAL'), 'refused', /pooler/],
     [postgres('42501', 'permission denied for table users'), 'query-failed'],
     [postgres('58P01', 'could not access file "$libdir/postgis-3": No such file'), 'query-failed'],
+  ],
+  drivers: [
+    [failure(undefined, 'Query read timeout'), 'query-failed', /in the time/],
+    [failure('PROTOCOL_SEQUENCE_TIMEOUT', 'Query inactivity timeout'), 'query-failed', /in the time/],
+    [failure(undefined, 'Defined query timeout of 9ms exceeded when running query.'), 'query-failed', /knex/],
+    [failure('POOL_CLOSED', 'Pool is closed.'), 'closed'],
+    [failure(undefined, 'Cannot use a pool after calling end on the pool'), 'closed'],
+    [failure(undefined, 'Queue limit reached.'), 'pool-exhausted'],
+    [failure(undefined, 'No connections available.'), 'pool-exhausted'],
   ],
   MySQL: [
     [mysql('ER_LOCK_DEADLOCK', 1213, 'Deadlock found when trying to get lock'), 'query-failed', /again/],
@@ -80,6 +105,12 @@ const statements: Readonly<Record<string, readonly Row[]>> = {
       'query-failed',
     ],
     [mysql('ER_NOT_ALLOWED_COMMAND', 1148, 'The used command is not allowed'), 'query-failed'],
+    [mysql(undefined, 9002, 'TiKV server timeout'), 'query-failed'],
+    [
+      mysql('ER_ACCESS_DENIED_ERROR', 1045, 'ProxySQL Admin Error: no such table: todos'),
+      'query-failed',
+      /6033/,
+    ],
   ],
   SQLite: [
     ...each('SQLITE_BUSY_RECOVERY SQLITE_BUSY_TIMEOUT SQLITE_LOCKED_SHAREDCACHE', 'sqlite-busy'),
@@ -127,7 +158,20 @@ const connections: Readonly<Record<string, readonly Row[]>> = {
       'tls-not-supported',
       /agree/,
     ),
+    ...each(
+      'ERR_SSL_EE_KEY_TOO_SMALL ERR_SSL_CA_KEY_TOO_SMALL ERR_SSL_CA_MD_TOO_WEAK',
+      'tls-untrusted-certificate',
+      /too weak/,
+    ),
+    [failure('EPROTO', 'SSL routines::ee key too small'), 'tls-untrusted-certificate', /too weak/],
+    [failure('EPROTO', 'SSL routines::dh key too small'), 'tls-not-supported', /version or cipher/],
     ...each('ERR_TLS_HANDSHAKE_TIMEOUT', 'connect-timeout'),
+  ],
+  SCRAM: [
+    [saslFailure('Wrong password'), 'auth-failed', /user name or the password/],
+    [saslFailure('invalid-proof'), 'auth-failed', /user name or the password/],
+    [saslFailure('channel-bindings-dont-match'), 'auth-method', /ends TLS/],
+    [saslFailure('server-does-support-channel-binding'), 'auth-method', /ends TLS/],
   ],
   network: [
     ...each('ENETRESET ENOTCONN ESHUTDOWN EPIPE ECONNABORTED', 'connection-lost'),
