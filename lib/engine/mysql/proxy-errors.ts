@@ -46,7 +46,7 @@ export const proxyErrors: readonly Refusal[] = [
   },
   { code: anyProxy, says: /(PD|TiKV) server timeout/, atLogin: true, ...backendAway },
   // The numbers of clients: the proxy is one itself.
-  { code: '2002 2003 2005 2012 2026', ...backendAway },
+  { code: '2002 2003 2005 2012 2026 2059 2061', ...backendAway },
   { code: '1815 ER_INTERNAL_ERROR', says: /Session creation failed/, atLogin: true, ...backendAway },
   { code: '1148 ER_NOT_ALLOWED_COMMAND', says: /Backend not connected/, ...backendAway },
   {

@@ -57,7 +57,7 @@ export const cloudErrors: readonly Refusal[] = [
     hint: 'Add the address {host} to the firewall rules of the server.',
   },
   {
-    says: /access token|\bEntra\b|Azure AD|\bJWT\b/i,
+    says: /access token|\bEntra\b|Azure AD|\bJWT\b|AAD_AUTH_TOKENTYPE/i,
     is: 'auth-failed',
     hint: 'Take a new access token for the database, and check that its principal is a user of it.',
   },

@@ -45,9 +45,10 @@ export const loginErrors: readonly Refusal[] = [
     hint: 'Add a line to pg_hba.conf, or a rule to the firewall of the provider, for what the server saw.',
   },
   { code: '28000', says: /host rejected/, is: 'host-not-allowed' },
+  { code: '28000', says: /^method "" required for this user, but unusable/, is: 'tls-required' },
   {
     code: '28000',
-    says: /requires a valid client certificate/,
+    says: /requires a valid client certificate|^no TLS peer certificates/,
     is: 'auth-failed',
     message: "{target} asks for a client's certificate.",
     hint: 'Name the certificate and its key with sslcert=… and sslkey=…',

@@ -60,7 +60,14 @@ export const otherPoolerErrors: readonly Refusal[] = [
   },
   { says: /^(SCRAM|md5|clear text password) authentication failed$/, is: 'auth-failed' },
   {
-    says: /^client authentication failed$/,
+    says: /^SSL certificate authentication (required|for user "" failed)$/,
+    is: 'auth-failed',
+    message: "{target} is a pooler that did not take the client's certificate, or asks for one.",
+    hint: 'Name a certificate of this user, and its key, with sslcert=… and sslkey=…',
+  },
+  { says: /^LDAP login failed for user/, is: 'auth-failed' },
+  {
+    says: /^client authentication failed$|^authentication with pgpool failed for user "" rejected$/,
     is: 'host-not-allowed',
     hint: 'Add a line to pool_hba.conf of Pgpool-II for this host, user and database.',
   },

@@ -312,6 +312,9 @@ const postgres: readonly Row[] = [
   ['XX000', 'invalid authentication packet from backend', 'auth-failed', 'pool_passwd'],
   ['XX000', 'SCRAM authentication failed', 'auth-failed'],
   ['28000', 'client authentication failed', 'host-not-allowed', 'pool_hba.conf'],
+  ['XX000', 'authentication with pgpool failed for user "app" rejected', 'host-not-allowed', 'pool_hba.conf'],
+  ['XX000', 'SSL certificate authentication for user "app" failed', 'auth-failed', 'sslcert'],
+  ['XX000', 'LDAP login failed for user "app" on server "ldap": Invalid credentials', 'auth-failed'],
   // Neon
   [
     'XX000',
@@ -360,6 +363,13 @@ const postgres: readonly Row[] = [
   ['08004', 'codeParamsRoutingFailed: multiple different tenant IDs provided', 'refused', 'cluster'],
   ['08004', 'codeProxyRefusedConnection: too many failed authentication attempts', 'auth-failed', 'wait'],
   ['08004', 'codeProxyRefusedConnection: Connection attempt throttled', 'auth-failed', 'wait'],
+  [
+    '28000',
+    'method "cert" required for this user, but unusable over this connection type',
+    'tls-required',
+    'sslmode',
+  ],
+  ['28000', 'no TLS peer certificates, but required for auth', 'auth-failed', 'sslcert'],
   ['08000', 'service unavailable for target tenant (todo)', 'refused', '-ccluster'],
   ['XXUUU', 'internal error: liveness session expired', 'refused', 'own words'],
   ['57P01', 'server is shutting down', 'server-shutting-down'],
@@ -394,6 +404,12 @@ const postgres: readonly Row[] = [
     'Server name you tried cannot be found. Please use the correct name and retry.',
     'database-missing',
     'host name',
+  ],
+  [
+    '28000',
+    'Service Principals cannot generate AAD_AUTH_TOKENTYPE_APP_USER tokens for role[web-app]',
+    'auth-failed',
+    'access token',
   ],
   [
     '28000',
@@ -529,6 +545,12 @@ const mysql: readonly Row[] = [
   [1105, 'Failed to parse proxy header', 'refused', 'proxy'],
   // MySQL Router, ProxySQL
   [2026, 'SSL connection error: SSL is required, but the server does not support it', 'refused', 'proxy'],
+  [
+    2061,
+    "Authentication plugin 'caching_sha2_password' reported error: Authentication requires secure connection.",
+    'refused',
+    'proxy',
+  ],
   [1045, 'ProxySQL Admin Error: near ",": syntax error', 'refused', '6033'],
   [1040, 'Too many connections to MySQL Router', 'too-many-connections'],
   [2003, "Can't connect to remote MySQL server for client connected to '127.0.0.1:6446'", 'refused', 'proxy'],
