@@ -15,7 +15,7 @@ import { connectionLog, requestLog } from './http/request-log.ts'
 import { requireHost } from './http/require-host.ts'
 import { addRoutes } from './http/route.ts'
 import { securityHeaders } from './http/security-headers.ts'
-import { addPages, databasePage } from './pages.ts'
+import { addFiles, addPages, databasePage } from './pages.ts'
 import { taskRoutes } from './tasks/task-routes.ts'
 
 /** What the app needs of its surroundings. */
@@ -40,6 +40,7 @@ export function createApp(options: AppOptions): Koa {
       transaction: databaseSession(database, { transaction: 'unsafe-methods' }),
     },
   })
+  addPages(router)
 
   const app = new Koa()
   app.on('error', connectionLog(logger))
@@ -52,6 +53,6 @@ export function createApp(options: AppOptions): Koa {
   app.use(conditionalGet)
   app.use(databasePage)
   app.use(router.routes()).use(router.allowedMethods())
-  addPages(app)
+  addFiles(app)
   return app
 }

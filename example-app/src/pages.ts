@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type Router from '@koa/router'
 import type Koa from 'koa'
 import mount from 'koa-mount'
 import serve from 'koa-static'
@@ -7,8 +8,14 @@ import { docsPolicy } from './http/security-headers.ts'
 const ownFiles = serve(fileURLToPath(new URL('../page/', import.meta.url)))
 const swaggerUi = fileURLToPath(new URL('./', import.meta.resolve('swagger-ui-dist')))
 
-/** Serves the pages: the tasks at `/`, the documentation at `/docs`, the state of the database at `/database`. */
-export function addPages(app: Koa): void {
+/** Serves the tasks at `/` and the documentation at `/docs`. They are routes, so that any other method is refused as on each route. */
+export function addPages(router: Router): void {
+  router.get('/', ownFiles)
+  router.get('/docs', docsPolicy, ownFiles)
+}
+
+/** Serves what the pages are made of. */
+export function addFiles(app: Koa): void {
   app.use(mount('/docs', docsPolicy))
   app.use(ownFiles)
   app.use(mount('/docs', serve(swaggerUi, { index: false })))

@@ -110,6 +110,18 @@ void t.test('the page and its parts are served, with a validator', async (t) => 
   }
 })
 
+void t.test('a page can be looked at, and says so to whoever tries anything else', async (t) => {
+  const served = await serve(memory)
+  t.teardown(served.close)
+  for (const path of ['/', '/docs', '/docs/', '/database']) {
+    const refused = await send(served.url, 'POST', path)
+    t.match(refused, { status: 405, body: { status: 405, detail: /only HEAD, GET/ } }, path)
+    t.equal(refused.headers.get('allow'), 'HEAD, GET', path)
+    const asked = await send(served.url, 'OPTIONS', path)
+    t.strictSame([asked.status, asked.headers.get('allow')], [200, 'HEAD, GET'], path)
+  }
+})
+
 void t.test('a search looks at so many tasks, and goes on where it was', async (t) => {
   const served = await serve(memory)
   t.teardown(served.close)

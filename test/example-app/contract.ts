@@ -448,7 +448,7 @@ function refusals(cursor: string): Refusal[] {
     {
       name: 'a method for what is only looked at',
       method: 'PROPFIND',
-      path: '/',
+      path: '/main.js',
       status: 501,
       want: { detail: 'PROPFIND is not possible here.' },
     },
