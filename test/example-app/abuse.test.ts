@@ -63,7 +63,7 @@ const broken = [
   },
   {
     name: 'a target without a path',
-    text: 'GET http:// HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    text: 'GET http://?q=private-words HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
     want: / 400 /,
   },
   { name: 'no HTTP', text: '\0\x01\x02 rubbish\r\n\r\n', want: / 400 / },
@@ -115,5 +115,6 @@ void t.test('costs nothing else', async (t) => {
   const { body } = await send(app.url, 'GET', '/tasks?q=abuse&count=true')
   t.match(body, { total: 0 }, 'nothing of it was stored')
   t.equal(app.output().err, '')
+  t.notMatch(app.output().out, /private-words/, 'no query is logged')
   t.equal(app.output().out.match(/"level":[56]0/g), null, 'and nothing of it is an error of the service')
 })

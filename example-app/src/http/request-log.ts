@@ -18,7 +18,7 @@ export function requestLog(logger: Logger): AppMiddleware {
     ctx.requestId = requestId
     await next()
     const { method, status } = ctx
-    const path = ctx.path || ctx.url
+    const path = ctx.path || ctx.url.replace(/\?.*/, '')
     const durationMs = Math.round(performance.now() - started)
     const level = path.startsWith('/health/') ? 'debug' : 'info'
     logger[level]({ requestId, method, path, status, durationMs }, 'request')
