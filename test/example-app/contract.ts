@@ -334,7 +334,7 @@ function refusals(cursor: string): Refusal[] {
     { name: 'blank title', body: { title: ' \t\u00A0' }, status: 400, want: pointer('title', /blank/) },
     {
       name: 'title of what cannot be seen',
-      body: { title: '\u200B\u2060\u00AD\u001F\uFE0F\u3164' },
+      body: { title: '\u200B\u2060\u00AD\u001F\uFE0F\u3164\u115F\u1160\uFFA0\u2800\u034F' },
       status: 400,
       want: pointer('title', /blank/),
     },
@@ -399,6 +399,13 @@ function refusals(cursor: string): Refusal[] {
     { name: 'number', body: '1', status: 400, want: { detail: /object/ } },
     { name: 'a JSON null', body: 'null', status: 400, want: { detail: /object/ } },
     { name: 'prototype', body: '{"title":"a","__proto__":{}}', status: 400 },
+    {
+      name: 'a type with too many semicolons',
+      body: { title: 'x', name: 'x' },
+      headers: { 'content-type': 'application/json;;' },
+      status: 400,
+      want: pointer('name', /not known/),
+    },
     { name: 'bad JSON', body: '{"title":', status: 400 },
     { name: 'empty body', body: '', status: 400 },
     { name: 'no body', status: 400 },
@@ -474,6 +481,20 @@ function refusals(cursor: string): Refusal[] {
       status: 400,
       want: parameter('limit', /integer/),
     },
+    ...['0x10', '0b1', '1e1', '5.0', '+5', ' 5', '05', '', 'Infinity', '1e999'].map((limit) => ({
+      name: `limit ${limit}`,
+      method: 'GET',
+      path: `/tasks?limit=${encodeURIComponent(limit)}`,
+      status: 400,
+      want: parameter('limit', /integer/),
+    })),
+    {
+      name: 'limit of 25 digits',
+      method: 'GET',
+      path: `/tasks?limit=${'9'.repeat(25)}`,
+      status: 400,
+      want: parameter('limit', /most 100/),
+    },
     {
       name: 'completed',
       method: 'GET',
@@ -482,7 +503,14 @@ function refusals(cursor: string): Refusal[] {
       want: parameter('completed', /bool/),
     },
     { name: 'sort', method: 'GET', path: '/tasks?sort=id', status: 400, want: parameter('sort', /one of/) },
-    { name: 'twice', method: 'GET', path: '/tasks?q=a&q=b', status: 400, want: parameter('q', /text/) },
+    { name: 'twice', method: 'GET', path: '/tasks?q=a&q=b', status: 400, want: parameter('q', /once/) },
+    {
+      name: 'a number twice',
+      method: 'GET',
+      path: '/tasks?limit=1&limit=2',
+      status: 400,
+      want: parameter('limit', /once/),
+    },
     { name: 'q with NUL', method: 'GET', path: '/tasks?q=%00', status: 400, want: parameter('q', /NUL/) },
     {
       name: 'unknown parameter',
@@ -490,6 +518,13 @@ function refusals(cursor: string): Refusal[] {
       path: '/tasks?x=1',
       status: 400,
       want: parameter('x', /not known/),
+    },
+    {
+      name: 'unknown parameter with a slash',
+      method: 'GET',
+      path: '/tasks?a%2Fb~=1',
+      status: 400,
+      want: { errors: [{ parameter: 'a/b~' }] },
     },
     { name: 'no cursor', method: 'GET', path: '/tasks?cursor=', status: 400, want: parameter('cursor', /./) },
     ...[...damaged(cursor), ...forged()].map((text) => ({

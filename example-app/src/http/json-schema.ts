@@ -30,7 +30,7 @@ export interface ObjectSchema extends JsonSchema {
 }
 
 /** Something to read in it. Written in what most languages' patterns know, since it is in the API's description. */
-export const notBlank = '[^\\s\\p{Cc}\\p{Cf}\\u3164\\uFE00-\\uFE0F]'
+export const notBlank = '[^\\s\\p{Cc}\\p{Cf}\\u034F\\u115F\\u1160\\u2800\\u3164\\uFE00-\\uFE0F\\uFFA0]'
 /** Neither NUL nor half of a surrogate pair: PostgreSQL stores no NUL, and UTF-8 has no half pairs. */
 export const storable = '^[^\\u0000\\p{Cs}]*$'
 

@@ -101,7 +101,8 @@ const bodyErrors: Readonly<Record<number, string>> = {
 
 const parseBody = bodyParser({
   enableTypes: ['json'],
-  extendTypes: { json: ['application/merge-patch+json'] },
+  // That it is JSON is decided above. Asked again, the parser takes some for something else, and hands on an empty object.
+  detectJSON: () => true,
   jsonLimit: '100kb',
   onerror(error) {
     const { status = 400 } = error as { status?: number }
