@@ -12,17 +12,25 @@ export class ApiError extends Error {
 /**
  * Sends a request. Where the service wants a token for a change, asks for it and sends the request again.
  *
+ * @param conditions - headers such as `If-Match`.
  * @throws {ApiError} when the answer is an error, or when there is none (status 0).
  */
-export async function request(method, path, body) {
-  let response = await send(method, path, body)
-  while (response.status === 401 && (await askForToken())) response = await send(method, path, body)
+export async function request(method, path, body, conditions) {
+  let response = await send(method, path, body, conditions)
+  while (response.status === 401 && (await askForToken()))
+    response = await send(method, path, body, conditions)
   if (!response.ok) throw await toError(response)
   return response.status === 204 ? undefined : response.json()
 }
 
-async function send(method, path, body) {
-  const headers = new Headers()
+/** Where a task is. */
+export const pathOf = ({ id }) => `/tasks/${id}`
+
+/** Lets a change pass only on the task as the visitor has seen it; this is the service's name for it (etag.ts). */
+export const ifStill = ({ updatedAt }) => ({ 'If-Match': `"${updatedAt}"` })
+
+async function send(method, path, body, conditions) {
+  const headers = new Headers(conditions)
   if (body !== undefined) headers.set('Content-Type', 'application/json')
   if (currentToken() && method !== 'GET') headers.set('Authorization', `Bearer ${currentToken()}`)
   try {

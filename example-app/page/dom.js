@@ -27,3 +27,15 @@ export function showFieldError(element, field, text) {
   if (text) field.setAttribute('aria-invalid', 'true')
   else field.removeAttribute('aria-invalid')
 }
+
+/** Marks an item as busy until the work is done, and says there what fails. */
+export async function busyWith(item, work) {
+  item.ariaBusy = 'true'
+  try {
+    await work
+  } catch (failure) {
+    item.querySelector('.error').textContent = failure.message
+  } finally {
+    item.ariaBusy = null
+  }
+}

@@ -1,17 +1,17 @@
-import { request } from './api.js'
-import { copyOf, showFieldError, showText } from './dom.js'
+import { ifStill, pathOf, request } from './api.js'
+import { busyWith, copyOf, showText } from './dom.js'
+import { edit } from './task-editor.js'
 
 const timeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 /**
  * One task of the list, with what can be done to it.
  *
- * @param events - `changed(task)` and `deleted(task)`, called once the service has said yes.
+ * @param events - `changed(task, focusOn, hint)` and `deleted(task)`, called with what the service has.
  */
 export function taskItem(task, events) {
   const item = copyOf('task-template')
   const check = item.querySelector('.check')
-  const error = item.querySelector('.error')
   item.dataset.id = task.id
   item.classList.toggle('done', task.completed)
   item.querySelector('.task-title').textContent = task.title
@@ -25,56 +25,44 @@ export function taskItem(task, events) {
     button.setAttribute('aria-label', `${button.textContent} ${task.title}`)
   }
 
-  check.addEventListener('change', async () => {
-    try {
-      events.changed(await request('PATCH', `/tasks/${task.id}`, { completed: check.checked }), '.check')
-    } catch (failure) {
-      check.checked = task.completed
-      error.textContent = failure.message
-    }
-  })
-  item.querySelector('[data-action=delete]').addEventListener('click', async () => {
-    try {
-      await request('DELETE', `/tasks/${task.id}`)
-      events.deleted(task)
-    } catch (failure) {
-      // Who deletes what is gone has what he wanted.
-      if (failure.status === 404) events.deleted(task)
-      else error.textContent = failure.message
-    }
-  })
+  // Busy until an answer is there: what is clicked meanwhile was meant for what is about to change.
+  const whenBusy = (event) => {
+    if (item.ariaBusy !== 'true') return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  item.addEventListener('click', whenBusy, { capture: true })
+  check.addEventListener('change', () => busyWith(item, complete(item, task, events)))
+  item
+    .querySelector('[data-action=delete]')
+    .addEventListener('click', () => busyWith(item, remove(task, events)))
   item.querySelector('[data-action=edit]').addEventListener('click', () => edit(item, task, events))
   return item
 }
 
-function edit(item, task, events) {
-  const form = copyOf('editor-template')
-  const { title, description } = form.elements
-  const error = form.querySelector('.error')
-  const parts = [...item.children]
-  form.setAttribute('aria-label', `Edit ${task.title}`)
-  title.value = task.title
-  description.value = task.description
-
-  const close = () => {
-    item.replaceChildren(...parts)
-    item.querySelector('[data-action=edit]').focus()
+async function complete(item, task, events) {
+  const check = item.querySelector('.check')
+  try {
+    events.changed(await request('PATCH', pathOf(task), { completed: check.checked }), '.check')
+  } catch (failure) {
+    check.checked = task.completed
+    throw failure
   }
-  form.querySelector('[data-action=cancel]').addEventListener('click', close)
-  form.addEventListener('keydown', (event) => {
-    // While an input method composes, the key is for that.
-    if (event.key === 'Escape' && !event.isComposing) close()
-  })
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
-    try {
-      const change = { title: title.value, description: description.value }
-      events.changed(await request('PATCH', `/tasks/${task.id}`, change), '[data-action=edit]')
-    } catch (failure) {
-      showFieldError(error, title, failure.message)
-      title.focus()
-    }
-  })
-  item.replaceChildren(form)
-  title.focus()
+}
+
+async function remove(task, events) {
+  try {
+    await request('DELETE', pathOf(task), undefined, ifStill(task))
+    events.deleted(task)
+  } catch (failure) {
+    // Who deletes what is gone has what he wanted.
+    if (failure.status === 404) events.deleted(task)
+    else if (failure.status === 412) await showChange(task, events)
+    else throw failure
+  }
+}
+
+async function showChange(task, events) {
+  const hint = 'Somebody changed this task meanwhile. Press Delete again if it is to go all the same.'
+  events.changed(await request('GET', pathOf(task)), '[data-action=delete]', hint)
 }

@@ -13,17 +13,22 @@ let typing
 let hiding
 
 const events = {
-  changed(task, focusOn) {
+  changed(task, focusOn, hint = '') {
+    const old = itemOf(task)
     const item = taskItem(task, events)
-    itemOf(task)?.replaceWith(item)
-    item.querySelector(focusOn)?.focus()
+    // Who has gone on meanwhile is not called back.
+    const isHere = old?.contains(document.activeElement)
+    old?.replaceWith(item)
+    item.querySelector('.error').textContent = hint
+    if (isHere) item.querySelector(focusOn).focus()
   },
   deleted(task) {
     const item = itemOf(task)
+    const isHere = item?.contains(document.activeElement)
     const next = item?.nextElementSibling ?? item?.previousElementSibling
     const focusOn = next?.querySelector('.check') ?? byId('new-title')
     item?.remove()
-    focusOn.focus()
+    if (isHere) focusOn.focus()
     showEmpty()
     offerUndo(task)
   },
@@ -62,14 +67,15 @@ async function load(after) {
     const page = await request('GET', `/tasks?${queryOf(after)}`)
     // An answer that was overtaken by another question is of no use.
     if (mine !== latest) return
-    const items = page.items.map((task) => taskItem(task, events))
+    const isHere = document.activeElement === more
+    const items = page.items.map(itemFor)
     if (after) list.append(...items)
     else list.replaceChildren(...items)
     cursor = page.nextCursor
     more.hidden = !cursor
     showError('')
     showEmpty()
-    if (after) items[0]?.querySelector('.check').focus()
+    if (after && isHere) items[0]?.querySelector('.check').focus()
   } catch (failure) {
     if (mine === latest) showError(failure.message)
   } finally {
@@ -82,6 +88,12 @@ function queryOf(after) {
   for (const [name, value] of new FormData(filter)) if (value) query.set(name, value)
   if (after) query.set('cursor', after)
   return query
+}
+
+/** The item for a task. One in which the visitor is writing stays as it is. */
+function itemFor(task) {
+  const old = itemOf(task)
+  return old?.querySelector('form') ? old : taskItem(task, events)
 }
 
 function itemOf(task) {
