@@ -1,5 +1,8 @@
 import { askForToken, currentToken } from './token-dialog.js'
 
+/** Who waits longer for an answer is told that there is none. */
+const patienceMs = 30_000
+
 /** An answer that is an error, in words for the visitor. */
 export class ApiError extends Error {
   constructor(status, message, code) {
@@ -34,7 +37,8 @@ async function send(method, path, body, conditions) {
   if (body !== undefined) headers.set('Content-Type', 'application/json')
   if (currentToken() && method !== 'GET') headers.set('Authorization', `Bearer ${currentToken()}`)
   try {
-    return await fetch(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+    const signal = AbortSignal.timeout(patienceMs)
+    return await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) })
   } catch {
     throw new ApiError(0, 'The service does not answer. Check your connection and try again.')
   }

@@ -122,6 +122,19 @@ void t.test('that the service does not answer is said once', options, async (t) 
   t.equal(await page.evaluate('window.said'), 0)
 })
 
+void t.test('a service that never answers is not waited for for ever', options, async (t) => {
+  const { page } = await openPage(t)
+  await page.getByText('Nothing to do').waitFor()
+  await page.evaluate(`{
+    const { timeout } = AbortSignal
+    AbortSignal.timeout = () => timeout.call(AbortSignal, 300)
+  }`)
+  await page.route('**/tasks?*', () => {})
+  await page.getByLabel('Search tasks').fill('x')
+  await page.locator('#list-error').getByText('The service does not answer.').waitFor()
+  t.equal(await page.locator('#list').getAttribute('aria-busy'), null)
+})
+
 void t.test('texts are written in the direction of their letters', options, async (t) => {
   const { page } = await openPage(t, memory, {}, async ({ url }) => {
     await send(url, 'POST', '/tasks', { title: 'شراء الحليب, 2 liters', description: 'من السوق' })
