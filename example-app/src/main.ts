@@ -8,7 +8,7 @@ import { greeting, line } from './greeting.ts'
 import { createLogger } from './log.ts'
 import { migrate } from './migrations/migrate.ts'
 import { listen } from './server.ts'
-import { drain } from './shutdown.ts'
+import { drainOf } from './shutdown.ts'
 
 /** How long statements in flight may take once there are no more requests, and the copying of what they wrote, in milliseconds. */
 const closeTimeoutMs = { statements: 2_000, copy: 2_000 }
@@ -64,11 +64,12 @@ function stopOnSignal(
   stop: AbortController,
   { logger, drainDeadlineMs }: Pick<Config, 'drainDeadlineMs'> & { logger: Logger },
 ): void {
+  const drain = drainOf(server)
   const onSignal = async (signal: NodeJS.Signals) => {
     if (stop.signal.aborted) process.exit(1)
     logger.info({ signal }, 'stopping')
     stop.abort()
-    await drain(server, drainDeadlineMs)
+    await drain(drainDeadlineMs)
     const { statements, copy } = closeTimeoutMs
     await database.close({ timeoutMs: statements + (database.config.replica ? copy : 0) })
     logger.info('stopped')

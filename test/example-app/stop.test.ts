@@ -55,6 +55,17 @@ void t.test('a request that never ends holds the stop up for the deadline only',
   await closed
 })
 
+void t.test('a connection that was opened in advance holds nothing up', async (t) => {
+  // Waiting for it would take longer than this test may.
+  const app = await startApp({ DRAIN_DEADLINE_MS: '600000' }, newFolder(), countedNode)
+  await app.settled()
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1')
+  const closed = once(socket, 'close')
+  await once(socket, 'connect')
+  t.equal((await app.stop('SIGTERM')).code, 0)
+  await closed
+})
+
 void t.test('a second signal ends it at once', async (t) => {
   // Nothing but the second signal ends it within the time of this test.
   const app = await startApp({ DRAIN_DEADLINE_MS: '600000' }, newFolder(), countedNode)
