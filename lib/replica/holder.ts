@@ -144,13 +144,14 @@ export class Holder implements Questions {
 
   /** Somebody waits for the lease. The writer's turn is held until the program itself refuses writes. */
   async #handOver(target: ReplicaTarget): Promise<void> {
-    if (this.#isOver) return
     // The lease is kept, and asked for again.
     if (!this.#copying || !this.#guard) throw new Error('the file is not open yet')
+    this.#stayOpen()
     await this.#copying.catchUp()
     const turn = await this.#guard.takeTurn()
     try {
       await this.#copying.shipTail()
+      this.#stayOpen()
     } catch (error) {
       await turn.release()
       throw error
@@ -159,6 +160,11 @@ export class Holder implements Questions {
     this.#refuse(handedOver(target))
     // What still waits for the writer would be acknowledged: the turn is kept then, until the file is closed.
     if (await within(refusalMs, refused).catch(() => false)) await turn.release()
+  }
+
+  /** Who closes the file gives the lease back once the rest is shipped, and not before. */
+  #stayOpen(): void {
+    if (this.#isOver) throw new Error('the file is being closed')
   }
 
   #refuse(problem: Problem): void {
