@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, realpathSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, realpathSync, statSync } from 'node:fs'
 import { locateDriver } from '../engine/load-driver.ts'
 import type { LogEvent } from '../engine/engine.ts'
 import type { SqliteDriver } from '../engine/sqlite/driver-names.ts'
@@ -79,7 +79,8 @@ export class FileReplica implements FileKeeper {
     const { filename = '', driver } = this.#settings ?? {}
     try {
       await this.#letGo()
-      this.#descriptor = openSync(filename, 'r')
+      // Where a link leads to no file yet, nobody has made one.
+      this.#descriptor = openSync(filename, constants.O_RDONLY | constants.O_CREAT, 0o644)
       this.#state.watch()
       const found = await this.#attach(this.#descriptor)
       if (!found && driver) this.#anchor = await openAnchor(driver, filename)

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline, settleBy, within } from '../engine/time.ts'
 import { problemOfLook } from '../engine/sqlite/prepare-location.ts'
@@ -6,6 +6,7 @@ import { problem, type Problem } from '../problem/problem.ts'
 import { Copying } from './copying.ts'
 import { enterReplica, type Entry } from './enter-replica.ts'
 import { FileLog } from './file-log.ts'
+import { followLink } from './follow-link.ts'
 import { Guard } from './guard.ts'
 import { readRecord } from './local-record.ts'
 import type { ReplicaTarget } from './replica-target.ts'
@@ -202,10 +203,6 @@ export class Holder implements Questions {
     this.#work = done.catch(() => undefined)
     return await done
   }
-}
-
-function followLink(filename: string): string {
-  return existsSync(filename) ? realpathSync(filename) : filename
 }
 
 /** Whether there is one that holds something, or why that cannot be seen. */
