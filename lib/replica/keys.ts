@@ -28,7 +28,7 @@ export const keys = {
   proved: 'proved',
   /** Later ones sort behind earlier ones; the last digits are like no other's, in any replica. */
   generation: (lease: number, count: number): string =>
-    `${digits(lease, 10)}-${digits(count, 4)}-${randomBytes(4).toString('hex')}`,
+    `${digits(lease, 10)}-${digits(count, 8)}-${randomBytes(4).toString('hex')}`,
   of: (generation: string): string => `generations/${generation}/`,
   start: (generation: string, hash: string): string => `generations/${generation}/start-${hash}`,
   part: (generation: string, index: number, bytes: number, hash: string): string =>
@@ -55,7 +55,7 @@ export interface GenerationNames {
   readonly segments: readonly SegmentName[]
 }
 
-const generationPattern = /^generations\/(\d{10}-\d{4}-[\da-f]{8})\/(.+)$/
+const generationPattern = /^generations\/(\d{10}-\d{4,8}-[\da-f]{8})\/(.+)$/
 const startPattern = /^start-([\da-f]{32})$/
 const partPattern = /^base\/\d{6}-(\d+)-([\da-f]{32})$/
 const segmentPattern = /^segments\/(\d{12})-(\d+)-(\d+)-([\da-f]{32})-(commit|part)$/

@@ -22,7 +22,7 @@ void t.test('a file is restored, and a program starts with it', async (t) => {
   t.equal(code, 0)
   t.match(
     out,
-    /^Replica +file:.* was restored in \d+ ms: generation \d{10}-\d{4}-\w+\nFile +\/.*restored\/app\.db\n$/,
+    /^Replica +file:.* was restored in \d+ ms: generation \d{10}-\d{8}-\w+\nFile +\/.*restored\/app\.db\n$/,
   )
   await using again = place.open({ env: { DATABASE_URL: `sqlite:${place.folder}/restored/app.db` } })
   await again.connect()

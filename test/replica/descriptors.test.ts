@@ -26,7 +26,7 @@ t.test('a log is not opened once more for each copy that the replica refuses', {
   t.teardown(() => server.stop())
   const bases = new Set<string>()
   server.fault = ({ method, url = '' }, response) => {
-    const [generation] = /\d{10}-\d{4}-[\da-f]{8}(?=\/base\/)/.exec(url) ?? []
+    const [generation] = /\d{10}-\d{8}-[\da-f]{8}(?=\/base\/)/.exec(url) ?? []
     if (method !== 'PUT' || generation === undefined) return false
     bases.add(generation)
     refuse(response, 403, 'QuotaExceeded')
