@@ -27,12 +27,14 @@ export function s3Cause(answer: S3Answer): Cause {
   return { name: 'S3Error', code, message: message.slice(0, 300) }
 }
 
-/** Reads an answer to ListObjectsV2. The keys of a replica need no escapes. */
-export function readPage({ body }: S3Answer): S3Page {
+/** Reads an answer to ListObjectsV2; nothing where it is none, or not all of one. The keys of a replica need no escapes. */
+export function readPage({ body }: S3Answer): S3Page | undefined {
   const text = body.toString()
+  if (!/<ListBucketResult[\s>]/.test(text) || !/<\/ListBucketResult>\s*$/.test(text)) return undefined
   const keys = [...text.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key)
+  if (element(text, 'IsTruncated') !== 'true') return { keys }
   const next = element(text, 'NextContinuationToken')
-  return element(text, 'IsTruncated') === 'true' && next !== undefined ? { keys, next } : { keys }
+  return next === undefined ? undefined : { keys, next }
 }
 
 function element(text: string, name: string): string | undefined {

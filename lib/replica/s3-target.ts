@@ -2,12 +2,15 @@ import { loadDriver } from '../engine/load-driver.ts'
 import { ProblemError } from '../engine/problem-error.ts'
 import { problem } from '../problem/problem.ts'
 import type { S3Address } from '../resolve/replica-address.ts'
+import { replicaUnreachable } from './replica-failure.ts'
 import type { ReplicaTarget } from './replica-target.ts'
 import { readPage, s3Cause, s3Code, type S3Answer } from './s3-answer.ts'
 import { S3Client, type S3Request } from './s3-client.ts'
 
 /** Written once to each replica, and then tried again: a server that takes it twice cannot tell two writers apart. */
 const probeKey = 'created-once'
+
+const noList = 'the server answers with no list of its keys'
 
 /** Opens a part of a bucket. Rejects where there is no signer, no bucket, or no conditional PutObject. */
 export async function openS3Target(address: S3Address): Promise<ReplicaTarget> {
@@ -54,6 +57,8 @@ class S3Target implements ReplicaTarget {
       const query: Record<string, string> = { 'list-type': '2', prefix: this.#prefix + prefix }
       if (token !== undefined) query['continuation-token'] = token
       const page = readPage(await this.#ask({ method: 'GET', query }, [200]))
+      // A part of a list would look like an older history, and an empty one like none.
+      if (!page || page.next === (token ?? '')) throw replicaUnreachable(this.name, noList)
       keys.push(...page.keys)
       token = page.next
     } while (token !== undefined)

@@ -211,3 +211,29 @@ void t.test('a redirect is not followed to an address without encryption', async
   }
   await t.rejects(target.read('a'), { code: 'replica-unreachable', message: /without encryption/ })
 })
+
+const lists = {
+  'an error': '<Error><Code>InternalError</Code></Error>',
+  nothing: '',
+  'a page of a proxy': '<html><body>Sign in</body></html>',
+  'a page that ends in its midst': '<ListBucketResult><Contents><Key>todo/x/a</Key></Contents>',
+  'a page that does not say where the next one begins':
+    '<ListBucketResult><Contents><Key>todo/x/a</Key></Contents><IsTruncated>true</IsTruncated></ListBucketResult>',
+  'the same page again and again':
+    '<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>a</NextContinuationToken></ListBucketResult>',
+}
+
+for (const [name, body] of Object.entries(lists)) {
+  void t.test(`a list of which the server answers ${name} is not taken for a whole one`, async (t) => {
+    const server = await start(t)
+    const target = await open(server)
+    server.fault = (_, response) => {
+      response.end(body)
+      return true
+    }
+    await t.rejects(target.list('generations/'), {
+      code: 'replica-unreachable',
+      message: /the server answers with no list of its keys/,
+    })
+  })
+}
