@@ -42,7 +42,7 @@ export class Copying {
   #makingError: unknown
   /** When the next base may begin: after one that failed, and, as long as there is a line, after the last one. */
   #notBefore = { retry: 0, next: 0 }
-  /** The last place of the replica that the file is known to hold, while there is no line. */
+  /** The last place of the replica that the file is known to hold, while no line has begun there. */
   #known: KnownPlace | undefined
   #caughtUpAt = performance.now()
   #rounds = 0
@@ -65,7 +65,10 @@ export class Copying {
   /** The last place of the replica that the file is known to hold; absent where nothing is known. */
   get known(): KnownPlace | undefined {
     const [line, place] = [this.#line, this.#place]
-    return line && place ? { replica: place.target.name, point: line.shipped } : this.#known
+    // What has not begun in the replica is no place of it.
+    return line && place && !this.#beginning
+      ? { replica: place.target.name, point: line.shipped }
+      : this.#known
   }
 
   /** For how long something has not been in the replica, in milliseconds. */
@@ -85,6 +88,7 @@ export class Copying {
     const reader = this.#log.read()
     // It was found there when the file was compared.
     if (log && !reader.seek(log)) return reader.close()
+    this.#known = { replica: place.target.name, point: parent }
     const line = new Line(place.target, this.#nameGeneration(place), reader, parent, size)
     this.#use({ line, start: { format: 1, parent, log }, isExact: false })
   }
@@ -133,6 +137,7 @@ export class Copying {
   }
 
   #use(begun: BegunLine): void {
+    this.#known = this.known
     this.#line = begun.line
     this.#beginning = begun
   }
@@ -229,8 +234,7 @@ export class Copying {
       async (reader) => {
         moved = reader.point ?? 'nothing'
         const { known } = this
-        const isExact = this.#line?.isShipped === true
-        if (known) await this.#log.note({ ...known, isExact })
+        if (known) await this.#log.note({ ...known, isExact: this.isShipped })
       },
     )
     return moved

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { refuse, SmallS3 } from '../servers/small-s3.ts'
+import { CopiedDatabase, countRows, reopen, untilShipped, write } from './copied-database.ts'
+
+void t.test(
+  'the replica goes away just before the first generation counts, and the program ends',
+  async (t) => {
+    const server = new SmallS3()
+    await server.start()
+    t.teardown(() => server.stop())
+    const env = {
+      SQLITE_REPLICA: `s3://bucket/todo?endpoint=${server.endpoint}`,
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    }
+    let isAway = false
+    server.fault = ({ method, url = '' }, response) => {
+      isAway ||= method === 'PUT' && url.includes('/start-')
+      if (isAway) refuse(response, 503, 'SlowDown')
+      return isAway
+    }
+    const place = new CopiedDatabase()
+    const more = { env: { ...place.env, ...env } }
+    const first = await reopen(place, more)
+    await write(first, 3)
+    while (!isAway) await sleep(20)
+    await first.close({ timeoutMs: 2000 })
+    server.fault = () => false
+    const again = await reopen(place, more)
+    t.match(again.state, { readOnly: false })
+    await untilShipped(again)
+    t.equal(await countRows(again), 3)
+    await again.close()
+  },
+)
