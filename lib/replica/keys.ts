@@ -41,9 +41,14 @@ function digits(number: number, count: number): string {
   return String(number).padStart(count, '0')
 }
 
-/** The number of the lease under which the newest generation was begun; 0 where there is none. */
+/** The number of the lease under which a generation was begun. */
+export function leaseOf(generation: string): number {
+  return Number(generation.slice(0, 10))
+}
+
+/** The same of the newest one; 0 where there is none. */
 export function newestNumber(all: readonly string[]): number {
-  return Number([...readNames(all).keys()].at(-1)?.slice(0, 10) ?? 0)
+  return leaseOf([...readNames(all).keys()].at(-1) ?? '')
 }
 
 /** The names within one generation. */

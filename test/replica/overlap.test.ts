@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { refuse, SmallS3 } from '../servers/small-s3.ts'
-import { CopiedDatabase, countRows, reopen, write } from './copied-database.ts'
+import { CopiedDatabase, countRows, reopen, untilShipped, write } from './copied-database.ts'
 
 async function start(t: Test): Promise<{ server: SmallS3; env: Record<string, string> }> {
   const server = new SmallS3()
@@ -36,5 +36,42 @@ void t.test(
     await closing
     await using second = await coming
     t.equal(await countRows(second), 3)
+  },
+)
+
+void t.test(
+  'who lost the lease without knowing takes nothing away that the next one builds on',
+  async (t) => {
+    const { server, env } = await start(t)
+    const place = new CopiedDatabase()
+    const more = { env: { ...place.env, ...env } }
+    const before = place.open(more)
+    await before.connect()
+    await before.close()
+    const starts = new Set<string>()
+    let isOvertaken = false
+    server.fault = ({ method, url = '' }, response) => {
+      if (method === 'PUT' && url.includes('0000000002') && url.includes('/start-')) starts.add(url)
+      const isLate = !isOvertaken && starts.size > 1 && starts.has(url)
+      const isRefused = isLate || /0000000002\.beat|\/0000000003-.*\/base\//.test(url)
+      if (isRefused && method === 'PUT') refuse(response, 503, 'SlowDown')
+      return isRefused && method === 'PUT'
+    }
+    await using first = await reopen(place, more)
+    await first.knex.raw('create table bodies (body blob)')
+    for (let count = 0; count < 18; count++)
+      await first.knex.raw('insert into bodies values (randomblob(1000000))')
+    while (starts.size < 2) await sleep(20)
+    const other = place.elsewhere()
+    const theirs = { env: { ...other.env, ...env } }
+    const second = await reopen(other, theirs)
+    await write(second, 3)
+    await untilShipped(second)
+    isOvertaken = true
+    await sleep(2000)
+    await second.close()
+    other.wipe()
+    await using third = await reopen(other, theirs)
+    t.equal(await countRows(third), 3)
   },
 )
