@@ -87,9 +87,10 @@ export class Holder implements Questions {
       await settleBy(this.#shipRest(this.#copying, deadline), deadline.leftMs)
     await this.#copying?.settle().catch(() => undefined)
     await this.#guard?.close().catch(() => undefined)
+    // A file that was never opened here has no rows to ship. What is shipped from here on may be too late for the next holder.
+    const isShipped = this.#copying?.isShipped ?? true
     if (this.#entry) await settleBy(this.#entry.lease.release(), Math.max(500, deadline.leftMs))
-    // A file that was never opened here has no rows to ship.
-    return { isShipped: wasOver || (this.#copying?.isShipped ?? true) }
+    return { isShipped }
   }
 
   async #enter(isHere: boolean): Promise<Entry | Problem> {
