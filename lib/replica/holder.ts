@@ -8,7 +8,7 @@ import { enterReplica, type Entry } from './enter-replica.ts'
 import { FileLog } from './file-log.ts'
 import { followLink } from './follow-link.ts'
 import { Guard } from './guard.ts'
-import { readRecord } from './local-record.ts'
+import { readRecord, type KnownPlace, type LocalRecord } from './local-record.ts'
 import type { ReplicaTarget } from './replica-target.ts'
 import { problemFor } from './restore.ts'
 import type { Questions, ReplicaStatus, Said, ThreadSettings } from './settings.ts'
@@ -65,8 +65,8 @@ export class Holder implements Questions {
       await this.#entry?.lease.release()
       return { problem: problemFor(error, filename) }
     }
-    const recorded = record?.isCurrent ? { replica: record.replica, point: record.point } : undefined
-    this.#copying = new Copying(new FileLog(this.#guard, filename), known ?? recorded)
+    const recorded = record?.isCurrent ? record : undefined
+    this.#copying = new Copying(new FileLog(this.#guard, filename), known ?? (recorded && placeOf(recorded)))
     if (this.#entry) this.#begin(this.#copying, this.#entry)
     this.#tell(this.#copying)
     this.#looping = this.#loop(this.#copying)
@@ -213,6 +213,10 @@ function hasFile(filename: string): boolean | Problem {
   } catch (error) {
     return problemOfLook(error, filename)
   }
+}
+
+function placeOf({ replica, point, isSalvaged }: LocalRecord): KnownPlace {
+  return { replica, point, ...(isSalvaged && { isSalvaged }) }
 }
 
 function handedOver({ name }: ReplicaTarget): Problem {

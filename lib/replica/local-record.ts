@@ -7,14 +7,14 @@ export interface KnownPlace {
   /** The printable address of the replica. */
   readonly replica: string
   readonly point: HistoryPoint
+  /** A person restored what is left of a damaged replica, and goes on from there. */
+  readonly isSalvaged?: boolean
 }
 
 /** What is known of the file here, and of what the replica holds of it. */
 export interface LocalRecord extends KnownPlace {
   /** Whether it holds nothing beyond that. */
   readonly isExact: boolean
-  /** A person restored what is left of a damaged replica, and goes on from there. */
-  readonly isSalvaged?: boolean
 }
 
 /** Of the file, as long as nobody writes to it. */
