@@ -1,4 +1,5 @@
 import { keys, readNames, type GenerationNames, type SegmentName } from './keys.ts'
+import type { LineSize } from './line.ts'
 import type { LogPoint } from './log-reader.ts'
 import type { ReplicaTarget } from './replica-target.ts'
 import { firstHash, isSegment, readSegment } from './segment.ts'
@@ -154,4 +155,15 @@ async function readEnd(target: ReplicaTarget, stretches: readonly Stretch[]): Pr
   return content.length < last.bytes
     ? { ...before, torn: `its last part was cut short: ${content.length} of ${last.bytes} bytes are there` }
     : { ...before, damage: `its part ${last.key} is not what it was, or of another history` }
+}
+
+/** Each start of a program begins a generation. Those are read one after the other, and so count for as many segments. */
+const segmentsPerStretch = 100
+
+/** What a restore reads behind the base. */
+export function sizeOf(history: History | undefined): LineSize {
+  const stretches = history?.stretches ?? []
+  const segments = stretches.flatMap((stretch) => stretch.segments)
+  const bytes = segments.reduce((sum, each) => sum + each.bytes, 0)
+  return { bytes, segments: segments.length + segmentsPerStretch * stretches.length }
 }

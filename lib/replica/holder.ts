@@ -8,6 +8,7 @@ import { enterReplica, type Entry } from './enter-replica.ts'
 import { FileLog } from './file-log.ts'
 import { followLink } from './follow-link.ts'
 import { Guard } from './guard.ts'
+import { sizeOf } from './history.ts'
 import { readRecord, type KnownPlace, type LocalRecord } from './local-record.ts'
 import type { ReplicaTarget } from './replica-target.ts'
 import { problemFor } from './restore.ts'
@@ -101,9 +102,7 @@ export class Holder implements Questions {
   }
 
   #begin(copying: Copying, { target, lease, history, beginning }: Entry): void {
-    const segments = history?.stretches.flatMap((stretch) => stretch.segments) ?? []
-    const bytes = segments.reduce((sum, each) => sum + each.bytes, 0)
-    copying.start({ target, number: lease.number }, beginning, { bytes, segments: segments.length })
+    copying.start({ target, number: lease.number }, beginning, sizeOf(history))
   }
 
   async #loop(copying: Copying): Promise<void> {
