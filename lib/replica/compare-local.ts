@@ -1,6 +1,6 @@
 import { problem, type Problem } from '../problem/problem.ts'
 import type { Commit, History } from './history.ts'
-import { readRecord, type LocalRecord } from './local-record.ts'
+import { readRecord, recordedReplica, type LocalRecord } from './local-record.ts'
 import { LogReader, type LogPoint } from './log-reader.ts'
 import { replicaUnreachable } from './replica-failure.ts'
 import type { ReplicaTarget } from './replica-target.ts'
@@ -25,12 +25,11 @@ export async function compareLocal(
   filename: string,
   history: History | undefined,
 ): Promise<Beginning | Problem> {
-  const kept = await readRecord(filename)
   if (!history) {
-    // As a mount looks that is not there.
-    if (kept?.replica === target.name) throw replicaUnreachable(target.name, emptied)
+    await expectNothing(target, filename)
     return { with: 'base' }
   }
+  const kept = await readRecord(filename)
   const { latest, damage, torn } = history
   const record = kept?.isCurrent ? kept : undefined
   // What is damaged may show only where it is read: a person has decided on this file.
@@ -40,6 +39,11 @@ export async function compareLocal(
   if (found) return damage === undefined && torn === undefined ? found : { with: 'base' }
   if (damage !== undefined) return replicaDamaged(target, damage)
   return problem('replica-diverged', { target: `The replica ${target.name}` })
+}
+
+/** Of a replica that is empty. Rejects with `replica-unreachable` where it held a copy: a mount looks so that is not there. */
+export async function expectNothing(target: ReplicaTarget, filename: string): Promise<void> {
+  if ((await recordedReplica(filename)) === target.name) throw replicaUnreachable(target.name, emptied)
 }
 
 function inLog(filename: string, { point, log }: Commit): Beginning | undefined {

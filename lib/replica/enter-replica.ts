@@ -1,5 +1,5 @@
 import type { Problem } from '../problem/problem.ts'
-import { compareLocal, type Beginning } from './compare-local.ts'
+import { compareLocal, expectNothing, type Beginning } from './compare-local.ts'
 import { readHistory, type History } from './history.ts'
 import type { Lease } from './lease.ts'
 import { openReplicaTarget } from './open-replica-target.ts'
@@ -83,6 +83,7 @@ async function restore(
   })
   if (!restored.ok) return restored.problem
   const { history, warnings } = restored
+  if (!history) await expectNothing(target, filename)
   const beginning: Beginning = history ? { with: 'parent', parent: history.end.point } : { with: 'base' }
   return { history, beginning, warnings }
 }

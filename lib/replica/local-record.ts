@@ -43,6 +43,15 @@ export async function keepRecord(
   await rename(`${path}.new`, path)
 }
 
+/** The replica that a file was copied to, which may not be there itself any more; absent where nothing is known. */
+export async function recordedReplica(filename: string): Promise<string | undefined> {
+  try {
+    return (JSON.parse(await readFile(recordPath(filename), 'utf8')) as LocalRecord).replica
+  } catch {
+    return undefined
+  }
+}
+
 /** Reads what is known of the file, and whether nobody has written to the file since; absent where nothing is. */
 export async function readRecord(
   filename: string,

@@ -1,7 +1,8 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { refuse, SmallS3 } from '../servers/small-s3.ts'
-import { CopiedDatabase, countRows, reopen, untilShipped, write } from './copied-database.ts'
+import { CopiedDatabase, countRows, reopen, until, untilShipped, write } from './copied-database.ts'
 
 void t.test(
   'the replica goes away just before the first generation counts, and the program ends',
@@ -34,3 +35,24 @@ void t.test(
     await again.close()
   },
 )
+
+void t.test('neither the file nor what is in its replica is there, but what was noted of both', async (t) => {
+  const place = new CopiedDatabase()
+  const first = await reopen(place)
+  await write(first, 3)
+  await first.close()
+  rmSync(place.filename)
+  renameSync(place.replica, `${place.replica}-away`)
+  mkdirSync(place.replica)
+  const again = place.open()
+  t.match(await again.connect(), {
+    status: 'unavailable',
+    problem: { code: 'replica-unreachable', message: /although it held a copy of this file/ },
+  })
+  t.notOk(existsSync(place.filename), 'no empty file is begun')
+  rmSync(place.replica, { recursive: true })
+  renameSync(`${place.replica}-away`, place.replica)
+  await until(again, ({ status }) => status === 'connected')
+  t.equal(await countRows(again), 3)
+  await again.close()
+})
