@@ -59,16 +59,16 @@ export class Holder implements Questions {
 
   async attach(descriptor: number): Promise<{ readonly problem?: Problem }> {
     const { filename, driver, known } = this.#settings
-    const record = await readRecord(filename)
     try {
       this.#guard = await Guard.open(driver, filename, descriptor)
     } catch (error) {
       await this.#entry?.lease.release()
       return { problem: problemFor(error, filename) }
     }
+    const record = await readRecord(filename)
     const recorded = record?.isCurrent ? record : undefined
     this.#copying = new Copying(new FileLog(this.#guard, filename), known ?? (recorded && placeOf(recorded)))
-    if (this.#entry) this.#begin(this.#copying, this.#entry)
+    if (this.#entry) this.#begin(this.#copying, this.#entry, recorded !== undefined)
     this.#tell(this.#copying)
     this.#looping = this.#loop(this.#copying)
     return {}
@@ -101,8 +101,10 @@ export class Holder implements Questions {
     })
   }
 
-  #begin(copying: Copying, { target, lease, history, beginning }: Entry): void {
-    copying.start({ target, number: lease.number }, beginning, sizeOf(history))
+  /** @param isAsNoted - whether nobody has written to the file since it was looked at, and moved the log into it. */
+  #begin(copying: Copying, { target, lease, history, beginning }: Entry, isAsNoted: boolean): void {
+    const isKnown = isAsNoted || beginning.with === 'base' || beginning.log !== undefined
+    copying.start({ target, number: lease.number }, isKnown ? beginning : { with: 'base' }, sizeOf(history))
   }
 
   async #loop(copying: Copying): Promise<void> {
@@ -138,7 +140,7 @@ export class Holder implements Questions {
     this.#arriveAt = performance.now() + arriveAgainMs
     if (!('code' in entered)) {
       this.#entry = entered
-      this.#begin(copying, entered)
+      this.#begin(copying, entered, true)
     } else if (entered.code === 'replica-unreachable') this.#problem = entered
     else this.#refuse(entered)
   }

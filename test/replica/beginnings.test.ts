@@ -1,8 +1,20 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { locateDriver } from '#lib/engine/load-driver.js'
+import { Holder } from '#lib/replica/holder.js'
 import t from 'tap'
+import { sqliteDrivers } from '../engine/sqlite/drivers.js'
 import { refuse, SmallS3 } from '../servers/small-s3.ts'
-import { CopiedDatabase, countRows, reopen, until, untilShipped, write } from './copied-database.ts'
+import {
+  CopiedDatabase,
+  countRows,
+  reopen,
+  restoredRows,
+  until,
+  untilShipped,
+  write,
+} from './copied-database.ts'
+import { insert, useElsewhere } from './foreign.ts'
 
 void t.test(
   'the replica goes away just before the first generation counts, and the program ends',
@@ -56,3 +68,25 @@ void t.test('neither the file nor what is in its replica is there, but what was 
   t.equal(await countRows(again), 3)
   await again.close()
 })
+
+void t.test(
+  'another program writes to a file between the look at it and the beginning of its copy',
+  async (t) => {
+    const place = new CopiedDatabase()
+    const first = await reopen(place)
+    await write(first, 3)
+    await first.close()
+    const { filename } = place
+    const name = sqliteDrivers.find(({ skip }) => skip === false)!.name
+    const { SQLITE_REPLICA: url = '', ...env } = place.env
+    const driver = { name, path: locateDriver(name)! }
+    const holder = new Holder({ url, intervalMs: 50, filename, driver, env }, () => {})
+    t.strictSame(await holder.open(), { warnings: [] })
+    await useElsewhere(filename, insert)
+    const descriptor = openSync(filename, 'r')
+    t.strictSame(await holder.attach(descriptor), {})
+    t.strictSame(await holder.close(20_000), { isShipped: true })
+    closeSync(descriptor)
+    t.equal(await restoredRows(place), 4)
+  },
+)
