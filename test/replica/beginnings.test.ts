@@ -27,9 +27,10 @@ void t.test(
       AWS_ACCESS_KEY_ID: 'key',
       AWS_SECRET_ACCESS_KEY: 'secret',
     }
-    let isAway = false
-    server.fault = ({ method, url = '' }, response) => {
-      isAway ||= method === 'PUT' && url.includes('/start-')
+    const isGoing = (): boolean =>
+      server.requests.some(({ method, url }) => method === 'PUT' && url?.includes('/start-'))
+    server.fault = (_, response) => {
+      const isAway = isGoing()
       if (isAway) refuse(response, 503, 'SlowDown')
       return isAway
     }
@@ -37,7 +38,7 @@ void t.test(
     const more = { env: { ...place.env, ...env } }
     const first = await reopen(place, more)
     await write(first, 3)
-    while (!isAway) await sleep(20)
+    while (!isGoing()) await sleep(20)
     await first.close({ timeoutMs: 2000 })
     server.fault = () => false
     const again = await reopen(place, more)
