@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readRecord } from '#lib/replica/local-record.js'
 import t from 'tap'
 import { runCommand } from '../cli/run-command.js'
 import { CopiedDatabase, countRows, reopen, untilShipped, write } from './copied-database.ts'
@@ -27,7 +28,9 @@ void t.test(
     await database.knex.raw('create table bodies (body blob)')
     for (let count = 0; count < 18; count++)
       await database.knex.raw('insert into bodies values (randomblob(1000000))')
-    while (statSync(place.filename).size < 10_000_000) await sleep(20)
+    // Until the log was moved into the file, and that was noted.
+    const isMoved = async (): Promise<boolean> => (await readRecord(place.filename))?.isCurrent === true
+    while (statSync(place.filename).size < 10_000_000 || !(await isMoved())) await sleep(20)
     // As the disk is where the program was killed.
     const killed = place.elsewhere()
     execFileSync('cp', ['-a', '--no-target-directory', place.local, killed.local])
