@@ -32,6 +32,8 @@ export class Holder implements Questions {
   #arriveAt = 0
   #hasRefused: () => void = () => {}
   #isOver = false
+  /** Whether somebody else has the lease who knew of all rows. */
+  #isHandedOver = false
   /** What is done now: one thing after the other. */
   #work: Promise<unknown> = Promise.resolve()
   #wake: () => void = () => {}
@@ -89,7 +91,7 @@ export class Holder implements Questions {
     await this.#copying?.settle().catch(() => undefined)
     await this.#guard?.close().catch(() => undefined)
     // A file that was never opened here has no rows to ship. What is shipped from here on may be too late for the next holder.
-    const isShipped = this.#copying?.isShipped ?? true
+    const isShipped = this.#isHandedOver || (this.#copying?.isShipped ?? true)
     if (this.#entry) await settleBy(this.#entry.lease.release(), Math.max(500, deadline.leftMs))
     return { isShipped }
   }
@@ -161,6 +163,7 @@ export class Holder implements Questions {
     }
     const refused = new Promise<boolean>((resolve) => (this.#hasRefused = () => resolve(true)))
     this.#refuse(handedOver(target))
+    this.#isHandedOver = true
     // What still waits for the writer would be acknowledged: the turn is kept then, until the file is closed.
     if (await within(refusalMs, refused).catch(() => false)) await turn.release()
   }

@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { refuse, SmallS3 } from '../servers/small-s3.ts'
-import { CopiedDatabase, countRows, reopen, untilShipped, write } from './copied-database.ts'
+import {
+  CopiedDatabase,
+  countRows,
+  reopen,
+  restoredRows,
+  until,
+  untilShipped,
+  write,
+} from './copied-database.ts'
 
 async function start(t: Test): Promise<{ server: SmallS3; env: Record<string, string> }> {
   const server = new SmallS3()
@@ -36,6 +44,24 @@ void t.test(
     await closing
     await using second = await coming
     t.equal(await countRows(second), 3)
+  },
+)
+
+void t.test(
+  'the next program has the same file, and writes to it before the former one is closed',
+  async (t) => {
+    const place = new CopiedDatabase()
+    const said: string[] = []
+    const first = await reopen(place, { log: ({ message }) => said.push(message) })
+    await write(first, 3)
+    const second = await reopen(place)
+    await until(first, (state) => state.status === 'connected' && state.readOnly)
+    await write(second, 3)
+    await untilShipped(second)
+    await first.close()
+    t.notMatch(said.join('\n'), /they are in the file alone/, 'its rows are none of the former one')
+    await second.close()
+    t.equal(await restoredRows(place), 6)
   },
 )
 
