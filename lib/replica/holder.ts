@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { fstatSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline, settleBy, within } from '../engine/time.ts'
 import { problemOfLook } from '../engine/sqlite/prepare-location.ts'
@@ -62,6 +62,7 @@ export class Holder implements Questions {
   async attach(descriptor: number): Promise<{ readonly problem?: Problem }> {
     const { filename, driver, known } = this.#settings
     try {
+      if (this.#entry?.history && fstatSync(descriptor).size === 0) throw new Error('the file is gone')
       this.#guard = await Guard.open(driver, filename, descriptor)
     } catch (error) {
       await this.#entry?.lease.release()
