@@ -1,4 +1,4 @@
-import { keys, readNames, type GenerationNames, type SegmentName } from './keys.ts'
+import { isLater, keys, readNames, type GenerationNames, type SegmentName } from './keys.ts'
 import type { LineSize } from './line.ts'
 import type { LogPoint } from './log-reader.ts'
 import type { ReplicaTarget } from './replica-target.ts'
@@ -45,7 +45,7 @@ export async function readHistory(target: ReplicaTarget): Promise<History | unde
   const proved = (await target.read(keys.proved))?.toString()
   const begun = newest ?? proved ?? findHeadless(names)
   if (begun === undefined) return undefined
-  if (newest === undefined || (proved !== undefined && proved > newest)) {
+  if (newest === undefined || (proved !== undefined && isLater(proved, newest))) {
     return {
       stretches: [],
       end: nothing,

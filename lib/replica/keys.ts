@@ -41,6 +41,16 @@ function digits(number: number, count: number): string {
   return String(number).padStart(count, '0')
 }
 
+/** Whether a generation was begun after another one. Former versions wrote the count with four digits, and with more from 10,000 on. */
+export function isLater(generation: string, other: string): boolean {
+  return alike(generation) > alike(other)
+}
+
+function alike(generation: string): string {
+  const [lease = '', count = '', last = ''] = generation.split('-')
+  return [lease, count.padStart(8, '0'), last].join('-')
+}
+
 /** The number of the lease under which a generation was begun. */
 export function leaseOf(generation: string): number {
   return Number(generation.slice(0, 10))
@@ -82,7 +92,7 @@ export function readNames(all: readonly string[]): Map<string, GenerationNames> 
     else if (partHash !== undefined) names.parts.push({ key, bytes: Number(partBytes), hash: partHash })
     else names.segments.push(...segmentName(key, name))
   }
-  return found
+  return new Map([...found].toSorted(([one], [other]) => (isLater(one, other) ? 1 : -1)))
 }
 
 function segmentName(key: string, name: string): SegmentName[] {

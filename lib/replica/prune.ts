@@ -1,4 +1,4 @@
-import { keys, leaseOf, readNames } from './keys.ts'
+import { isLater, keys, leaseOf, readNames } from './keys.ts'
 import { highestClaim, leaseKeys } from './lease-keys.ts'
 import type { ReplicaTarget } from './replica-target.ts'
 
@@ -8,7 +8,7 @@ export async function prune(target: ReplicaTarget, generation: string): Promise<
   if (highestClaim(await target.list(leaseKeys.folder)) > leaseOf(generation)) return
   const all = await target.list(keys.folder)
   for (const [name, { start }] of readNames(all)) {
-    if (name >= generation) continue
+    if (!isLater(generation, name)) continue
     if (start) await target.remove(start.key)
     for (const key of all.filter((key) => key.startsWith(keys.of(name)) && key !== start?.key)) {
       await target.remove(key)
