@@ -57,7 +57,10 @@ function inLog(filename: string, { point, log }: Commit): Beginning | undefined 
 }
 
 function inRecord(record: LocalRecord | undefined, { point }: Commit): Beginning | undefined {
-  if (record?.point.hash !== point.hash || record.point.position !== point.position) return undefined
+  const isThere = [record?.point, record?.next].some(
+    (each) => each?.hash === point.hash && each.position === point.position,
+  )
+  if (!record || !isThere) return undefined
   return record.isExact ? { with: 'parent', parent: point } : { with: 'base' }
 }
 

@@ -9,6 +9,7 @@ import type { KnownPlace } from './local-record.ts'
 import type { LogPoint, LogReader } from './log-reader.ts'
 import { NextLine, type BegunLine } from './next-line.ts'
 import type { ReplicaTarget } from './replica-target.ts'
+import { nowhere } from './start.ts'
 
 /** What follows a base may always be as large as this, in bytes, before the next base is made. */
 const leastBaseBytes = 16 * 2 ** 20
@@ -65,10 +66,11 @@ export class Copying {
   /** The last place of the replica that the file is known to hold; absent where nothing is known. */
   get known(): KnownPlace | undefined {
     const [line, place] = [this.#line, this.#place]
-    // What has not begun in the replica is no place of it.
-    return line && place && !this.#beginning
-      ? { replica: place.target.name, point: line.shipped }
-      : this.#known
+    if (!line || !place) return this.#known
+    const { name: replica } = place.target
+    if (!this.#beginning) return { replica, point: line.shipped }
+    // What has not begun in the replica is no place of it, but it may have without an answer.
+    return { replica, point: nowhere, ...this.#known, next: line.shipped }
   }
 
   /** For how long something has not been in the replica, in milliseconds. */

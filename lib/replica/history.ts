@@ -3,7 +3,7 @@ import type { LineSize } from './line.ts'
 import type { LogPoint } from './log-reader.ts'
 import type { ReplicaTarget } from './replica-target.ts'
 import { firstHash, isSegment, readSegment } from './segment.ts'
-import { readStart, type HistoryPoint, type Start } from './start.ts'
+import { nowhere, readStart, type HistoryPoint, type Start } from './start.ts'
 
 /** One generation's part of a history. */
 export interface Stretch {
@@ -36,7 +36,7 @@ export interface History {
 
 type Names = ReadonlyMap<string, GenerationNames>
 
-const nothing: Commit = { point: { generation: '', position: 0, hash: '' } }
+const nothing: Commit = { point: nowhere }
 
 /** Reads what a replica holds, by its names: what lies behind them is checked when it is restored. Absent where nothing was ever copied. */
 export async function readHistory(target: ReplicaTarget): Promise<History | undefined> {

@@ -163,8 +163,8 @@ export class Holder implements Questions {
       throw error
     }
     const refused = new Promise<boolean>((resolve) => (this.#hasRefused = () => resolve(true)))
-    this.#refuse(handedOver(target))
     this.#isHandedOver = true
+    this.#refuse(handedOver(target))
     // What still waits for the writer would be acknowledged: the turn is kept then, until the file is closed.
     if (await within(refusalMs, refused).catch(() => false)) await turn.release()
   }
@@ -220,8 +220,8 @@ function hasFile(filename: string): boolean | Problem {
   }
 }
 
-function placeOf({ replica, point, isSalvaged }: LocalRecord): KnownPlace {
-  return { replica, point, ...(isSalvaged && { isSalvaged }) }
+function placeOf({ replica, point, next, isSalvaged }: LocalRecord): KnownPlace {
+  return { replica, point, ...(next && { next }), ...(isSalvaged && { isSalvaged }) }
 }
 
 function handedOver({ name }: ReplicaTarget): Problem {

@@ -1,12 +1,14 @@
 import { fstatSync, statSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import type { HistoryPoint } from './start.ts'
+import { isNowhere, type HistoryPoint } from './start.ts'
 
 /** A place of the replica up to which the file here is known to hold all. */
 export interface KnownPlace {
   /** The printable address of the replica. */
   readonly replica: string
   readonly point: HistoryPoint
+  /** Another one, which may not have begun in the replica: the answer to that was never heard. */
+  readonly next?: HistoryPoint
   /** A person restored what is left of a damaged replica, and goes on from there. */
   readonly isSalvaged?: boolean
 }
@@ -43,10 +45,11 @@ export async function keepRecord(
   await rename(`${path}.new`, path)
 }
 
-/** The replica that a file was copied to, which may not be there itself any more; absent where nothing is known. */
+/** The replica that held a copy of a file, which may not be there itself any more; absent where nothing is known. */
 export async function recordedReplica(filename: string): Promise<string | undefined> {
   try {
-    return (JSON.parse(await readFile(recordPath(filename), 'utf8')) as LocalRecord).replica
+    const { replica, point } = JSON.parse(await readFile(recordPath(filename), 'utf8')) as LocalRecord
+    return isNowhere(point) ? undefined : replica
   } catch {
     return undefined
   }

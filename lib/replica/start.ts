@@ -9,6 +9,13 @@ export interface HistoryPoint {
   readonly hash: string
 }
 
+/** Before all histories. */
+export const nowhere: HistoryPoint = { generation: '', position: 0, hash: '' }
+
+export function isNowhere({ generation }: HistoryPoint): boolean {
+  return generation === ''
+}
+
 /** How a generation begins: with a copy of the whole file, or where an earlier generation has come to. It is written last, once all that it names is there. */
 export interface Start {
   readonly format: 1
