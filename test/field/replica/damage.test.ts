@@ -148,7 +148,7 @@ const cases: readonly {
   {
     name: 'the last generation is gone',
     damage: ({ segments }) => rmSync(dirname(dirname(segments.at(-1)!)), { recursive: true }),
-    says: /the beginning of its generation 0{9}\d-0001-\w+ is gone/,
+    says: /the beginning of its generation 0{9}\d-0{7}1-\w+ is gone/,
   },
   {
     name: 'a generation before the last is gone',

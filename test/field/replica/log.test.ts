@@ -57,7 +57,7 @@ for (const { name: sqliteDriver, skip } of sqliteDrivers) {
       }
     })()
     // The first generation of this life goes on from the one before; the next one has a base of its own.
-    await until(second, ({ replica }) => /^\d+-000[2-9]-/.test(replica?.generation ?? ''))
+    await until(second, ({ replica }) => /^\d+-0{7}[2-9]-/.test(replica?.generation ?? ''))
     while (generationsOf(place).some((generation) => before.includes(generation))) await sleep(20)
     t.pass('the generations before are removed')
     stop.abort()
