@@ -48,7 +48,7 @@ export async function keepRecord(
 /** The replica that held a copy of a file, which may not be there itself any more; absent where nothing is known. */
 export async function recordedReplica(filename: string): Promise<string | undefined> {
   try {
-    const { replica, point } = JSON.parse(await readFile(recordPath(filename), 'utf8')) as LocalRecord
+    const { replica, point } = await readNote(filename)
     return isNowhere(point) ? undefined : replica
   } catch {
     return undefined
@@ -60,14 +60,16 @@ export async function readRecord(
   filename: string,
 ): Promise<(LocalRecord & { readonly isCurrent: boolean }) | undefined> {
   try {
-    const { size, modifiedNs, ...record } = JSON.parse(
-      await readFile(recordPath(filename), 'utf8'),
-    ) as LocalRecord & Looks
+    const { size, modifiedNs, ...record } = await readNote(filename)
     const now = lookAt(filename)
     return { ...record, isCurrent: now.size === size && now.modifiedNs === modifiedNs }
   } catch {
     return undefined
   }
+}
+
+async function readNote(filename: string): Promise<LocalRecord & Looks> {
+  return JSON.parse(await readFile(recordPath(filename), 'utf8')) as LocalRecord & Looks
 }
 
 function lookAt(file: string | number): Looks {
