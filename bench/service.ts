@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { keepTo } from './processors.ts'
 import { freePort } from '#test/servers/free-port.js'
 
 /** A program that serves the tasks. */
@@ -27,6 +28,8 @@ export interface Program {
   /** What runs the file. Default: this Node.js. */
   readonly interpreter?: string
   readonly env: Readonly<Record<string, string>>
+  /** What it is kept to. Default: what this process may use. */
+  readonly processor?: string
   /** The status that `path` answers once it serves. Default: 200 from `/tasks`. */
   readonly ready?: { readonly path: string; readonly status: number }
 }
@@ -55,6 +58,7 @@ export async function startService({
   file,
   interpreter = process.execPath,
   env,
+  processor,
   ready,
 }: Program): Promise<Service> {
   const { path, status } = ready ?? { path: '/tasks', status: 200 }
@@ -66,6 +70,7 @@ export async function startService({
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  if (processor && child.pid) keepTo(processor, child.pid)
   const exited = once(child, 'exit')
   running.add(child)
   while ((await statusOf(url + path)) !== status) {

@@ -12,27 +12,45 @@ export interface Peer {
 
 const kinds = ['GET /tasks', 'GET /tasks/:id', 'POST /tasks'] as const
 
-/** Requests per second, and processor time a request, of one program beside others, all running, asked in turns. */
+/** What the rounds of each program came to, by what was asked. */
+type Rounds = Readonly<Record<Kind, Taken[]>>
+
+/**
+ * Requests per second, and processor time a request, of one program beside others, all running, asked in turns. All are started several
+ * times: one program, started twice, can differ by a tenth, as it happens to be compiled.
+ */
 export async function throughput(
   where: string,
   ours: Program,
   peers: readonly Peer[],
   effort: Effort,
 ): Promise<Figure[]> {
-  const services = await Promise.all([ours, ...peers.map(({ program }) => program)].map(startService))
+  const programs = [ours, ...peers.map(({ program }) => program)]
+  const taken = programs.map((): Rounds => ({ 'GET /tasks': [], 'GET /tasks/:id': [], 'POST /tasks': [] }))
+  for (let start = 0; start < (effort.quick ? 1 : 3); start++) await measureStarted(programs, taken, effort)
+  const [own, ...others] = taken as [Rounds, ...Rounds[]]
+  return kinds.flatMap((kind) =>
+    peers.flatMap(({ name, targets }, index) => {
+      const pick = (what: keyof Taken) =>
+        [pluck(own[kind], what), pluck(others[index]?.[kind], what)] as const
+      const target = kind === 'POST /tasks' ? targets.write : targets.read
+      return [
+        compared(`${where}: ${kind}, ${name}`, 'req/s', pick('requestsPerSecond'), target),
+        compared(`${where}: ${kind}, ${name}: processor time`, 'µs', pick('cpuUs')),
+      ]
+    }),
+  )
+}
+
+async function measureStarted(
+  programs: readonly Program[],
+  taken: readonly Rounds[],
+  effort: Effort,
+): Promise<void> {
+  const services = await Promise.all(programs.map(startService))
   try {
-    const figures: Figure[] = []
     const paths = await seedAll(services, effort.quick ? 50 : 500)
-    for (const kind of kinds) {
-      const [own, ...others] = await measureAll(kind, services, paths, effort)
-      for (const [index, { name, targets }] of peers.entries()) {
-        const target = kind === 'POST /tasks' ? targets.write : targets.read
-        const pick = (what: keyof Taken) => [pluck(own, what), pluck(others[index], what)] as const
-        figures.push(compared(`${where}: ${kind}, ${name}`, 'req/s', pick('requestsPerSecond'), target))
-        figures.push(compared(`${where}: ${kind}, ${name}: processor time`, 'µs', pick('cpuUs')))
-      }
-    }
-    return figures
+    for (const kind of kinds) await measureAll(kind, services, paths, taken, effort)
   } finally {
     await Promise.all(services.map(async (service) => service.stop()))
   }
@@ -55,19 +73,18 @@ async function measureAll(
   kind: Kind,
   services: readonly Service[],
   paths: readonly string[][],
+  taken: readonly Rounds[],
   effort: Effort,
-): Promise<Taken[][]> {
-  const taken: Taken[][] = services.map(() => [])
+): Promise<void> {
   const measureOne = async (service: Service, index: number) => {
     const round = await measure(kind, service, paths[index] ?? [], effort)
-    taken[index]?.push(round)
+    taken[index]?.[kind].push(round)
     return round.requestsPerSecond
   }
   await inTurns(
-    effort.quick ? 1 : 5,
+    effort.quick ? 1 : 3,
     services.map((service, index) => async () => measureOne(service, index)),
   )
-  return taken
 }
 
 /** One after the other: where they share a database, the tables too come from the first. */

@@ -7,6 +7,7 @@ import { startMariadb } from '#test/servers/mariadb.js'
 import { startPostgres } from '#test/servers/postgres.js'
 import { compared, skipped, type Figure } from '../figure.ts'
 import { inTurns, type Effort, type Part } from '../part.ts'
+import { keepTo, processors } from '../processors.ts'
 
 /** A pool that is measured. */
 interface Subject {
@@ -26,24 +27,31 @@ interface Cost {
  */
 export const poolsPart: Part = {
   title: "a query over openPool()'s pool beside the driver's own",
-  async measure(effort) {
-    const postgres = await startPostgres()
-    const mariadb = await startMariadb()
-    try {
-      const pg = await beside(
-        'pg',
-        postgres.url,
-        [ofPg(openPgPool({ url: postgres.url }).pool), barePg(postgres.url)],
-        effort,
-      )
-      if ('skip' in mariadb) return [...pg, skipped('mysql2', mariadb.skip)]
-      const { url } = mariadb
-      const subjects = [ofMysql(openMysqlPool({ url }).pool), bareMysql(url)] as const
-      return [...pg, ...(await beside('mysql2', url, subjects, effort))]
-    } finally {
-      await Promise.all([postgres.remove(), 'remove' in mariadb && mariadb.remove()])
-    }
-  },
+  measure: async (effort) => [...(await onPostgres(effort)), ...(await onMariadb(effort))],
+}
+
+async function onPostgres(effort: Effort): Promise<Figure[]> {
+  const { url, remove } = await startPostgres()
+  try {
+    return await beside('pg', url, [ofPg(openPgPool({ url }).pool), barePg(url)], effort)
+  } finally {
+    await remove()
+  }
+}
+
+/** The server has a processor for itself. That of PostgreSQL has a process for each connection, and would be all that is measured. */
+async function onMariadb(effort: Effort): Promise<Figure[]> {
+  keepTo(processors.rest)
+  const mariadb = await startMariadb()
+  keepTo(processors.measured)
+  try {
+    if ('skip' in mariadb) return [skipped('mysql2', mariadb.skip)]
+    const { url } = mariadb
+    return await beside('mysql2', url, [ofMysql(openMysqlPool({ url }).pool), bareMysql(url)], effort)
+  } finally {
+    keepTo(processors.all)
+    if ('remove' in mariadb) await mariadb.remove()
+  }
 }
 
 const loads = [

@@ -2,6 +2,7 @@ import { startMariadb } from '#test/servers/mariadb.js'
 import { startPostgres } from '#test/servers/postgres.js'
 import { skipped, type Figure } from '../figure.ts'
 import type { Effort, Part } from '../part.ts'
+import { keepTo, processors } from '../processors.ts'
 import { bareApp } from '../service.ts'
 import { shipped } from '../shipped.ts'
 import { throughput } from '../throughput.ts'
@@ -31,6 +32,7 @@ async function onServers(
   effort: Effort,
 ): Promise<Figure[]> {
   const servers: Server[] = []
+  keepTo(processors.rest)
   try {
     for (let count = 0; count < 3; count++) {
       const server = await start()
@@ -38,25 +40,27 @@ async function onServers(
       servers.push(server)
     }
     const { exampleApp } = await shipped()
+    const processor = processors.measured
     const [own = '', bare = '', equipped = ''] = servers.map(({ url }) => url)
     return await throughput(
       name,
-      { file: exampleApp, env: { DATABASE_URL: own } },
+      { file: exampleApp, processor, env: { DATABASE_URL: own } },
       [
         {
           name: 'bare app',
-          program: { file: bareApp, env: { CLIENT: client, DATABASE: bare } },
+          program: { file: bareApp, processor, env: { CLIENT: client, DATABASE: bare } },
           targets: {},
         },
         {
           name: 'bare app with log and headers',
-          program: { file: bareApp, env: { CLIENT: client, DATABASE: equipped, EQUIPPED: '1' } },
+          program: { file: bareApp, processor, env: { CLIENT: client, DATABASE: equipped, EQUIPPED: '1' } },
           targets: { read: target, write: target },
         },
       ],
       effort,
     )
   } finally {
+    keepTo(processors.all)
     await Promise.all(servers.map(async (server) => server.remove()))
   }
 }
