@@ -27,16 +27,15 @@ interface Cost {
  */
 export const poolsPart: Part = {
   title: "a query over openPool()'s pool beside the driver's own",
-  measure: async (effort) => [...(await onPostgres(effort)), ...(await onMariadb(effort))],
-}
-
-async function onPostgres(effort: Effort): Promise<Figure[]> {
-  const { url, remove } = await startPostgres()
-  try {
-    return await beside('pg', url, [ofPg(openPgPool({ url }).pool), barePg(url)], effort)
-  } finally {
-    await remove()
-  }
+  async measure(effort) {
+    const { url, remove } = await startPostgres()
+    try {
+      const pg = await beside('pg', url, [ofPg(openPgPool({ url }).pool), barePg(url)], effort)
+      return [...pg, ...(await onMariadb(effort))]
+    } finally {
+      await remove()
+    }
+  },
 }
 
 /** The server has a processor for itself. That of PostgreSQL has a process for each connection, and would be all that is measured. */
