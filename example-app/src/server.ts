@@ -29,6 +29,11 @@ export async function listen(app: Koa, { port, host }: Pick<Config, 'host' | 'po
   })
 }
 
+/** What Node.js itself looks at here. To keep each answer beside its socket instead would keep it in memory until the next one. */
+interface Connection extends Socket {
+  readonly _httpMessage?: ServerResponse | null
+}
+
 const statuses: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Content Too Large',
@@ -37,13 +42,9 @@ const statuses: Readonly<Record<string, string>> = {
 
 /** Answers as Node.js would, but with the Cache-Control of every error: what is no request does not come to the app. */
 function refuseWhatIsNoRequest(server: Server): void {
-  const answers = new WeakMap<object, ServerResponse>()
-  server.on('request', ({ socket }, answer) => answers.set(socket, answer))
-  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: Socket) => {
-    const answer = answers.get(socket)
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: Connection) => {
     // An answer that is under way is cut off: a second one would get into it.
-    const isUnderWay = answer?.headersSent && !answer.writableFinished
-    if (!socket.writable || isUnderWay) return void socket.destroy()
+    if (!socket.writable || socket._httpMessage?.headersSent) return void socket.destroy()
     const status = statuses[code] ?? '400 Bad Request'
     socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nCache-Control: no-store\r\n\r\n`)
     socket.destroySoon()
