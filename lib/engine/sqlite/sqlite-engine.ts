@@ -85,6 +85,14 @@ const spaceNeeded = 65_536
 /** How long closing may take after what was in flight, and what of the bound is kept for the copy of the file, in milliseconds. */
 const closeMs = { grace: 80, copy: 2500 }
 
+/** What a question meets that only came at a bad moment: after a wait for the writer, or inside a transaction that holds it. */
+const waitCodes: ReadonlySet<string> = new Set(['sqlite-busy', 'query-outside-transaction'])
+
+/** What a SQLite file answers. */
+interface SqliteAnswer {
+  readonly readOnly: boolean
+}
+
 /** knex on a SQLite file. */
 export class SqliteEngine implements ManagedEngine {
   readonly knex: Knex
@@ -101,6 +109,8 @@ export class SqliteEngine implements ManagedEngine {
   #damage: Problem | undefined
   /** The last write that did not get to the disk: from then on only one that does proves anything. */
   #failedWrite: Problem | undefined
+  /** What the writer answered the last time. */
+  #known: SqliteAnswer | undefined
   #isLeft = false
   #isRetired = false
   #successor: Knex | undefined
@@ -130,23 +140,37 @@ export class SqliteEngine implements ManagedEngine {
     const { timeoutMs, write } = readProbeOptions(options)
     const started = performance.now()
     try {
-      const { readOnly } = await within(timeoutMs, this.#ask(write))
+      const { readOnly } = await within(timeoutMs, this.#ask(write, timeoutMs))
       return { ok: true, latencyMs: performance.now() - started, readOnly }
     } catch (error) {
       return { ok: false, problem: this.#problemOf(error), latencyMs: performance.now() - started }
     }
   }
 
-  async #ask(write: boolean): Promise<{ readonly readOnly: boolean }> {
+  async #ask(write: boolean, timeoutMs: number): Promise<SqliteAnswer> {
     const prepared = await this.#preparation.run()
     if (!prepared.ok) throw new ProblemError(prepared.problem)
     if (this.#isLeft || this.#watch.isExchanged) throw this.#watch.exchanged()
     if (this.keeper?.refusal) return { ...(await this.#look(false)), readOnly: true }
-    if (write) await this.#checkSpace()
-    return await this.#look(write)
+    if (!write) return await this.#look(false)
+    await this.#checkSpace()
+    return await this.#askWriter(timeoutMs)
   }
 
-  async #look(write: boolean): ReturnType<typeof probeSqlite> {
+  /** That the writer is in use, or another program holds the lock, says nothing against a file that answered before and is read meanwhile. */
+  async #askWriter(timeoutMs: number): Promise<SqliteAnswer> {
+    const known = this.#known
+    try {
+      this.#known = await within(known ? timeoutMs / 2 : Infinity, this.#look(true))
+      return this.#known
+    } catch (error) {
+      if (!known || this.#failedWrite || !waitCodes.has(this.#problemOf(error).code)) throw error
+      if (!this.#sqlite.oneConnection) await this.#look(false)
+      return known
+    }
+  }
+
+  async #look(write: boolean): Promise<SqliteAnswer> {
     const failed = this.#failedWrite
     const commits = failed !== undefined
     const found = await probeSqlite(this.#breaker.passage as SqliteClient, { write, commits })
