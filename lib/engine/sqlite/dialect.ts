@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { problem } from '../../problem/problem.ts'
+import type { DriverError } from '../guard-transactions.ts'
 import {
   likeDialect,
   type KnexBuilder,
@@ -27,6 +28,7 @@ import { retryWhileBusy } from './retry.ts'
 import type { SqliteClient } from './sqlite-client.ts'
 import { followSuccessor, followSuccessorWith } from './successor.ts'
 import { TransactionScopes } from './transaction-scopes.ts'
+import { noteEnded } from './transactions.ts'
 import { takeTurn } from './turn.ts'
 import { eventOf, type WriterListener } from './writer-events.ts'
 
@@ -140,11 +142,26 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
     override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
       const event = writerListener && eventOf(query)
       if (event === 'begin') await writerListener?.(connection, event)
-      const answer = await this.run(connection, query)
+      const answer = await this.run(connection, query).catch(async (error: unknown) => {
+        if (this.transacting) await this.noteEnd(connection, error as DriverError)
+        throw error
+      })
       if (!this.isReader) options.watch.follow(connection, query.sql)
       if (event && event !== 'begin') await writerListener?.(connection, event)
       if (!onlyWriterKnows && makesOwn(query)) this.keepWriter()
       return answer
+    }
+
+    /** A constraint may roll the whole transaction back (`ON CONFLICT ROLLBACK`, `RAISE(ROLLBACK)`), and its error does not say so. */
+    async noteEnd(connection: RawConnection, error: DriverError): Promise<void> {
+      if (!String(error.code).startsWith('SQLITE_CONSTRAINT')) return
+      const isOpen = await this.run(connection, { sql: 'BEGIN', method: 'raw' }).then(
+        () => false,
+        () => true,
+      )
+      if (isOpen) return
+      noteEnded(error)
+      await this._query(connection, { sql: 'ROLLBACK', method: 'raw' }).catch(() => {})
     }
 
     /** What the writer alone knows of is gone with its connection. */
