@@ -73,6 +73,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
       this.scopes = new TransactionScopes()
       this.file = { wasOpened: false, error: undefined }
       this.closed = undefined
+      options.watch.begin()
       refusal = undefined
       refusesWaiting = false
       onlyWriterKnows = false
@@ -296,9 +297,13 @@ const rollbackTimeoutMs = 50
 /** A connection to a file does not go away by itself. */
 const isReady = (): boolean => true
 
+/** With comments before it. */
+const ownThings =
+  /^\s*(?:(?:--.*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)\s*)*(?:attach\b|create\s+temp|create\b[^(]*\btemp\W?\s*\.)/i
+
 /** Whether a statement makes something that its own connection alone knows of. */
 function makesOwn({ sql }: KnexQuery): boolean {
-  return /^\s*(?:create\s+temp|attach\b)/i.test(sql)
+  return ownThings.test(sql)
 }
 
 function closed(): ProblemError {

@@ -31,6 +31,13 @@ export class FileWatch {
     this.#isWatched = options.isWatched && filename !== ':memory:'
   }
 
+  /** Nothing is open any more, or yet: whatever is at the path then may be opened. */
+  begin(): void {
+    this.#opened = undefined
+    this.#seenAt = -Infinity
+    this.#companions.clear()
+  }
+
   /** A connection is open: from here on the file must stay. */
   note(): void {
     if (this.#filename !== ':memory:') this.#opened ??= identityOf(this.#filename)

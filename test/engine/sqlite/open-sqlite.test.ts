@@ -133,6 +133,44 @@ for (const { name: driver, skip } of sqliteDrivers) {
       t.notOk(existsSync(filename))
     })
 
+    await t.test('what was closed is made anew by initialize() where its file was deleted', async (t) => {
+      const filename = join(temporaryDirectory(t), 'x.db')
+      const knex = open(t, { driver, filename })
+      await knex.raw('create table t (a integer)')
+      await knex.destroy()
+      rmSync(filename)
+      knex.initialize()
+      await knex.raw('create table t (a integer)')
+      t.same(await knex('t'), [])
+      rmSync(filename)
+      await t.rejects(knex('t').insert({ a: 1 }), { code: 'sqlite-cannot-open' }, 'and is watched again')
+      await knex.destroy()
+    })
+
+    for (const sql of [
+      'create temporary table own (a integer)',
+      'create table temp.own (a integer)',
+      'create table if not exists `temp`.`own` (a integer)',
+      'create view "temp".own as select 1 as a where false',
+      '-- mine\n/* and * mine */ create temp table own (a integer)',
+    ]) {
+      await t.test(`what only its connection knows of is read there: ${sql}`, async (t) => {
+        const knex = open(t, { driver })
+        await knex.raw(sql)
+        t.same(await knex('own'), [])
+        t.same(await knex.withSchema('temp').from('own'), [])
+      })
+    }
+
+    await t.test('a name that ends with a blank is no other file', async (t) => {
+      const directory = temporaryDirectory(t)
+      const knex = open(t, { driver, filename: join(directory, 'x.db ') })
+      const made = Promise.resolve(knex.raw('create table t (a integer)'))
+      if (driver === 'better-sqlite3') await t.rejects(made, { code: 'SQLITE_CANTOPEN', message: /blank/ })
+      else await made
+      t.notOk(existsSync(join(directory, 'x.db')))
+    })
+
     await t.test('a file that cannot be opened fails every query with its own error', async (t) => {
       const knex = open(t, { driver, filename: temporaryDirectory(t), acquireTimeoutMs: 200 })
       for (const query of [() => knex('t').insert({ a: 1 }), () => knex('t').select()]) {

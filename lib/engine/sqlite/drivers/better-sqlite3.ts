@@ -8,7 +8,14 @@ export const betterSqlite3: DriverDescription = {
   ...blocking,
   knexClient: 'better-sqlite3',
   adapt: betterSqlite3Client,
-  open: (driver, filename, readOnly) => new (driver as BetterSqlite3)(filename, { readonly: readOnly }),
+  open: (driver, filename, readOnly) => open(driver as BetterSqlite3, filename, readOnly),
+}
+
+/** The package takes blanks at the end off a name, and would open another file. */
+function open(Database: BetterSqlite3, filename: string, readonly: boolean): RawConnection {
+  if (filename.trim() === filename) return new Database(filename, { readonly })
+  const message = 'better-sqlite3 opens no file whose name ends with a blank'
+  throw Object.assign(new Error(message), { code: 'SQLITE_CANTOPEN' })
 }
 
 /** How many statements a connection keeps. An app has fewer; who puts values into the text has one for each value. */
