@@ -1,14 +1,30 @@
+import type { Readable } from 'node:stream'
 import type { KnexRunner, RawConnection } from './knex-client.ts'
+
+/** What a runner does once it has a connection. */
+type Work = (runner: KnexRunner, params: StreamParams) => Promise<unknown>
+
+interface StreamParams {
+  readonly stream: Readable
+}
 
 /**
  * Has a stream give its connection back once. knex does it when the statement is over and again when the stream closes, and the second time it
- * is somebody else's by then: two share a connection, and what one of them wrote is rolled back by the other.
+ * is somebody else's by then: two share a connection, and what one of them wrote is rolled back by the other. One that was destroyed gives it back too: its rows are over when it closes, and one that was destroyed before it had
+ * a connection asks for none.
  *
  * @see {@link https://github.com/knex/knex/issues/6288}
  */
 export function streamOnce(runner: KnexRunner): KnexRunner {
   runner.stream = stream
   return runner
+}
+
+async function untilClosed(work: Work, runner: KnexRunner, params: StreamParams): Promise<unknown> {
+  const { stream } = params
+  if (stream.destroyed) return undefined
+  const closed = new Promise<void>((resolve) => stream.once('close', resolve))
+  return await Promise.race([work(runner, params), closed])
 }
 
 function stream(this: KnexRunner, ...options: unknown[]): unknown {
@@ -25,6 +41,17 @@ function stream(this: KnexRunner, ...options: unknown[]): unknown {
     acquireConnection: { value: acquireConnection },
     releaseConnection: { value: releaseConnection },
   }) as typeof client
+  const { ensureConnection } = this
+  this.ensureConnection = async (work, params) => {
+    try {
+      const once: Work = (runner, params) => untilClosed(work as Work, runner, params)
+      return await ensureConnection.call(this, once, params)
+    } catch (error) {
+      // Nobody listens to it any more.
+      if (this.connection || !(params as StreamParams).stream.destroyed) throw error
+      return undefined
+    }
+  }
   const { stream: make } = Object.getPrototypeOf(this) as KnexRunner
   return make.apply(this, options)
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import makeKnex, { type Knex } from 'knex'
 import t from 'tap'
@@ -67,6 +68,21 @@ for (const place of await openPlaces(t)) {
     await sleep(settledMs)
     t.strictSame(count, { taken: 4, given: 3 }, 'and leaves one that the program chose to the program')
     await client.releaseConnection(held)
+  })
+
+  void t.test(`${name}: a stream that was destroyed keeps no connection`, async (t) => {
+    const pool = { ...place.options.pool, acquireTimeoutMs: 5000 }
+    const knex = makeKnex(knexConfig(targetOf(place.url), { ...place.options, pool }))
+    t.teardown(() => knex.destroy())
+    const one = (): Knex.Raw => knex.raw('select 1 as one')
+    for (let count = 0; count < 20; count++) one().stream().destroy()
+    await one().stream((stream: Readable) => stream.destroy())
+    await t.resolves(Promise.resolve(one()), 'before it had one')
+
+    if (place.kind === 'pg') return
+    for (let count = 0; count < 20; count++)
+      await one().stream((stream: Readable) => stream.once('data', () => stream.destroy()))
+    await t.resolves(Promise.resolve(one()), 'while it is read')
   })
 }
 

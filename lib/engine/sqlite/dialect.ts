@@ -216,7 +216,7 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
     }
 
     override runner(builder: KnexBuilder): KnexRunner {
-      if (this.transacting) return super.runner(builder)
+      if (this.transacting) return streamOnce(super.runner(builder))
       const isReader = !onlyWriterKnows && isRead(builder)
       return followSuccessor(streamOnce(super.runner.call(isReader ? this.asReader() : this, builder)))
     }
