@@ -14,6 +14,9 @@ import {
 import type { StandInState } from './stand-in-state.ts'
 import type { WriterEvent } from './writer-events.ts'
 
+/** A connection, and how statements run on it. */
+type Asked = Pick<WriterHold, 'connection' | 'run'>
+
 /** The writer, and what it had seen of the commits of others. */
 interface Seen {
   readonly connection: RawConnection
@@ -32,6 +35,8 @@ export class StandIn {
   readonly id: string
   readonly #client: SqliteClient
   readonly #guard: RawConnection | undefined
+  readonly #numbers = new WeakMap<RawConnection, number>()
+  #lastNumber = 0
   #baseline: Contents
   #isClean: boolean
   #seen: Seen
@@ -94,8 +99,8 @@ export class StandIn {
       // In this process nobody else has had the writer meanwhile; what another one committed, the writer has seen.
       await hold.run('begin immediate')
       if ((await dataVersion(hold.run)) !== version) this.#isClean &&= await holds(hold.run, this.#baseline)
-      this.#version = await this.#readVersion(hold.run)
-      await this.#count(hold.run)
+      this.#version = await this.#readVersion(hold)
+      await this.#count(hold)
     } finally {
       await this.#release(hold)
     }
@@ -105,10 +110,10 @@ export class StandIn {
   /** Looks again: others may have written to the file. */
   async look(timeoutMs: number): Promise<StandInState> {
     const guard = this.#guard
-    if (guard) await this.#lookWith(runOn(this.#client, guard))
+    if (guard) await this.#lookWith({ connection: guard, run: runOn(this.#client, guard) })
     else if (!this.#isClean) {
       const hold = await this.#hold(timeoutMs)
-      await this.#lookWith(hold.run).finally(() => this.#release(hold))
+      await this.#lookWith(hold).finally(() => this.#release(hold))
     }
     return this.state
   }
@@ -121,7 +126,7 @@ export class StandIn {
   async hold(timeoutMs: number): Promise<StandInState & { release(): Promise<void> }> {
     const hold = await this.#hold(timeoutMs)
     try {
-      await this.#lookWith(hold.run)
+      await this.#lookWith(hold)
     } catch (error) {
       await this.#release(hold)
       throw error
@@ -161,11 +166,13 @@ export class StandIn {
     // A guard sees commits alone; the one connection counts what is rolled back too.
     if (this.#guard && (event === 'begin' || event === 'rollback')) return
     const run = runOn(this.#client, connection)
+    // The one connection was replaced, and what the last one did was not seen.
+    const isNew = !this.#guard && !this.#numbers.has(connection)
     try {
-      const version = await this.#readVersion(run)
+      const version = await this.#readVersion({ connection, run })
       if (version === this.#version) return
       const isNoCommit =
-        event === 'rollback' || (event === 'checkpoint' && (await holds(run, this.#baseline)))
+        isNew || event === 'checkpoint' ? await holds(run, this.#baseline) : event === 'rollback'
       if (isNoCommit) this.#version = version
       else await this.#markWritten(run)
     } catch {
@@ -180,11 +187,11 @@ export class StandIn {
     this.#onWrite?.()
   }
 
-  async #lookWith(run: Run): Promise<void> {
-    const version = await this.#readVersion(run)
+  async #lookWith(asked: Asked): Promise<void> {
+    const version = await this.#readVersion(asked)
     if (this.#isClean && version !== this.#version) this.#isClean = false
-    if (!this.#isClean && version !== this.#countedAt) await this.#learnPromotion(run, version)
-    if (!this.#isClean && version !== this.#countedAt) await this.#count(run)
+    if (!this.#isClean && version !== this.#countedAt) await this.#learnPromotion(asked.run, version)
+    if (!this.#isClean && version !== this.#countedAt) await this.#count(asked)
   }
 
   /** Another program may have promoted it. Who writes to it after that is seen again. */
@@ -200,17 +207,26 @@ export class StandIn {
     this.#client.watchWriter((connection, event) => this.#see(connection, event))
   }
 
-  async #count(run: Run): Promise<void> {
-    this.#countedAt = await this.#readVersion(run)
-    this.#tables = this.#isClean ? 0 : await countOwnTables(run, this.#baseline)
+  async #count(asked: Asked): Promise<void> {
+    const version = await this.#readVersion(asked)
+    this.#tables = this.#isClean ? 0 : await countOwnTables(asked.run, this.#baseline)
+    // Once it is counted: who asks meanwhile counts too.
+    this.#countedAt = version
   }
 
   /** Changes with each commit. The one connection sees its own, and has no others beside it. */
-  async #readVersion(run: Run): Promise<string> {
+  async #readVersion({ connection, run }: Asked): Promise<string> {
     if (this.#guard) return await dataVersion(runOn(this.#client, this.#guard))
     const [changes] = await run('select total_changes() as n')
     const [schema] = await run('pragma schema_version')
-    return `${String(changes?.['n'])} ${String(schema?.['schema_version'])}`
+    return `${this.#numberOf(connection)} ${String(changes?.['n'])} ${String(schema?.['schema_version'])}`
+  }
+
+  /** Each connection counts from nothing. */
+  #numberOf(connection: RawConnection): number {
+    const number = this.#numbers.get(connection) ?? ++this.#lastNumber
+    this.#numbers.set(connection, number)
+    return number
   }
 }
 
