@@ -151,7 +151,7 @@ class Ending {
     transaction._completed = true
     await cleanUp(transaction, connection, this.#verbs, this.#rules)
     if (error === undefined && transaction.doNotRejectOnRollback) transaction._resolver()
-    else transaction._rejecter(error ?? new Error('Transaction rejected with non-error: undefined'))
+    else transaction._rejecter(error ?? new Error(`Transaction rejected with non-error: ${String(error)}`))
   }
 }
 

@@ -61,4 +61,9 @@ for (const { name: driver, skip } of sqliteDrivers) {
     })
     t.same(await knex('item').pluck('id'), [1, 2])
   })
+
+  void t.test(`a transaction on ${driver} names what it was rejected with`, { skip }, async (t) => {
+    const rejected = open(t, { driver }).transaction(() => Promise.reject(null as unknown as Error))
+    t.match(await outcome(rejected), { message: /non-error: null/ })
+  })
 }
