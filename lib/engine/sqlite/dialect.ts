@@ -143,10 +143,13 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
     override async _query(connection: RawConnection, query: KnexQuery): Promise<KnexAnswer> {
       const event = writerListener && eventOf(query)
       if (event === 'begin') await writerListener?.(connection, event)
-      const answer = await this.run(connection, query).catch(async (error: unknown) => {
+      let answer: KnexAnswer
+      try {
+        answer = await this.run(connection, query)
+      } catch (error) {
         if (this.transacting) await this.noteEnd(connection, error as DriverError)
         throw error
-      })
+      }
       if (!this.isReader) options.watch.follow(connection, query.sql)
       if (event && event !== 'begin') await writerListener?.(connection, event)
       if (!onlyWriterKnows && makesOwn(query)) this.keepWriter()
