@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isBlank } from '../resolve/environment.ts'
+import { cleanValue } from '../url/clean.ts'
+import { Findings } from '../url/findings.ts'
 import type { Command } from './command.ts'
 import { complain, printRows } from './render.ts'
 import { environmentOptions, readEnvironment } from './resolve-command.ts'
@@ -18,9 +20,11 @@ export const restoreCommand: Command = {
   async run({ flags, values }, surface) {
     const env = readEnvironment(values['env-file'], surface)
     if (!env) return 2
-    const replica = values['replica'] ?? env['SQLITE_REPLICA']
+    const named = values['replica'] ?? env['SQLITE_REPLICA'] ?? ''
+    // Read as a program reads it, whose variables may have quotes around them.
+    const replica = cleanValue(named, new Findings('The replica', false))
     const { to } = values
-    if (replica === undefined || isBlank(replica)) return complain('name the replica: --replica URL', surface)
+    if (isBlank(replica)) return complain('name the replica: --replica URL', surface)
     if (to === undefined) return complain('name the file to write: --to FILE', surface)
     const file = resolve(to)
     const inTheWay = [file, `${file}-wal`].find((path) => existsSync(path))

@@ -43,6 +43,14 @@ void t.test('a program is told as JSON', async (t) => {
   })
 })
 
+void t.test('the variable is read as a program reads it, with quotes around it', async (t) => {
+  const { folder: cwd } = original.copy()
+  const env = { SQLITE_REPLICA: ` "${url}"\n` }
+  const { code, out } = await runCommand(['restore', '--to', 'x.db', '--json'], { cwd, env })
+  t.equal(code, 0)
+  t.match(JSON.parse(out), { replica: url, restored: true })
+})
+
 void t.test('nothing is overwritten, and what is missing is named', async (t) => {
   const place = original.copy()
   writeFileSync(join(place.folder, 'there.db'), 'mine')
