@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { errorCode } from './error-code.ts'
@@ -67,6 +68,10 @@ const failures: Readonly<Record<string, readonly [why: string, advice: string]>>
 
 function read(name: string, path: string, where: string, warnings: readonly Problem[]): SecretFile {
   const bytes = readRegularFile(path, limitBytes)
+  if (!isUtf8(bytes)) {
+    const advice = 'Save it again as UTF-8: some editors and shells of Windows write UTF-16.'
+    return refuse(name, `names a file${where} that is not text in UTF-8`, advice)
+  }
   const text = new TextDecoder().decode(bytes).replace(/[\r\n]+$/, '')
   if (text.trim() === '') return refuse(name, `names an empty file${where}`, 'Write the value into the file.')
   return { ok: true, text, warnings }

@@ -23,6 +23,8 @@ writeFileSync(join(directory, 'folder', 'file'), '')
 symlinkSync('loop', join(directory, 'loop'))
 symlinkSync('plain', join(directory, 'link'))
 writeFileSync(join(directory, 'bom'), '\ufeffpostgres://h/d')
+writeFileSync(join(directory, 'utf-16'), '\ufeffs3cret', 'utf16le')
+writeFileSync(join(directory, 'latin-1'), 's3cretü', 'latin1')
 execFileSync('mkfifo', [join(directory, 'pipe')])
 
 const good = [
@@ -49,6 +51,8 @@ const bad = [
   { name: 'blank', path: 'blank', want: 'X_FILE names an empty file.' },
   { name: 'too large', path: 'large', want: 'X_FILE names a file that is larger than 64 KB.' },
   { name: 'endless', path: '/dev/zero', want: 'X_FILE names something (/dev/zero) that is no regular file.' },
+  { name: 'in UTF-16', path: 'utf-16', want: 'X_FILE names a file that is not text in UTF-8.' },
+  { name: 'in Latin-1', path: 'latin-1', want: 'X_FILE names a file that is not text in UTF-8.' },
   { name: 'a directory', path: 'folder', want: 'X_FILE names a directory.' },
   {
     name: 'a pipe that nobody writes to',
