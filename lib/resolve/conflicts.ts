@@ -65,10 +65,12 @@ function otherSources(search: Search, source: Source): { name: string; url: unkn
 function isSameDatabase(left: DatabaseTarget, right: DatabaseTarget): boolean {
   if (left.dialect === 'sqlite') return right.dialect === 'sqlite' && left.filename === right.filename
   if (right.dialect === 'sqlite') return false
-  const keys = ['user', 'database'] as const
+  const project = supabaseProject(left)
+  const isSameProject = project !== undefined && project === supabaseProject(right)
+  const keys = isSameProject ? (['database'] as const) : (['user', 'database'] as const)
   return (
     left.dialect === right.dialect &&
-    addresses(left) === addresses(right) &&
+    (isSameProject || addresses(left) === addresses(right)) &&
     keys.every((key) => left[key] === undefined || right[key] === undefined || left[key] === right[key]) &&
     (!left.password || !right.password || left.password.reveal() === right.password.reveal())
   )
@@ -76,4 +78,11 @@ function isSameDatabase(left: DatabaseTarget, right: DatabaseTarget): boolean {
 
 function addresses({ hosts }: ServerTarget): string {
   return hosts.map(({ host, port }) => `${host.toLowerCase()}:${port}`).join()
+}
+
+/** On Vercel, Supabase sets a URL of its pooler and the host of the server itself: the project is in the name of the user there. */
+function supabaseProject({ hosts: [first], user = '' }: ServerTarget): string | undefined {
+  const { host = '' } = first ?? {}
+  const name = /\.pooler\.supabase\.com$/i.test(host) ? `db.${user.split('.')[1]}.supabase.co` : host
+  return /^db\.(\w+)\.supabase\.co$/i.exec(name)?.[1]
 }

@@ -2,6 +2,7 @@ import { resolveDatabaseConfig } from 'failsoft'
 import t from 'tap'
 
 const url = 'postgres://app:s3cret@db.example.com/app'
+const supabase = 'postgres://postgres.abcdef:s3cret@aws-0-us-east-1.pooler.supabase.com'
 const others = 'postgres://app:s3cret@other.example.com/app'
 
 type Env = Record<string, string>
@@ -44,6 +45,28 @@ const cases: { name: string; env: Env; named: string[] }[] = [
     named: [],
   },
   { name: 'private and public', env: { DATABASE_URL: url, DATABASE_PUBLIC_URL: others }, named: [] },
+  {
+    name: 'the pooler of Supabase and the server behind it, as on Vercel',
+    env: {
+      POSTGRES_URL: `${supabase}:6543/postgres?sslmode=require`,
+      POSTGRES_URL_NON_POOLING: `${supabase}:5432/postgres?sslmode=require`,
+      POSTGRES_HOST: 'db.abcdef.supabase.co',
+      POSTGRES_USER: 'postgres',
+      POSTGRES_PASSWORD: 's3cret',
+      POSTGRES_DATABASE: 'postgres',
+    },
+    named: [],
+  },
+  {
+    name: 'two projects of Supabase',
+    env: { POSTGRES_URL: `${supabase}:6543/postgres`, POSTGRES_HOST: 'db.other.supabase.co' },
+    named: ['POSTGRES_HOST'],
+  },
+  {
+    name: 'the pooler of Supabase without a project, and a server',
+    env: { POSTGRES_URL: supabase.replace('.abcdef', ''), POSTGRES_HOST: 'db.abcdef.supabase.co' },
+    named: ['POSTGRES_HOST'],
+  },
   { name: 'another host', env: { DATABASE_URL: url, POSTGRES_URL: others }, named: ['POSTGRES_URL'] },
   {
     name: 'another password',
