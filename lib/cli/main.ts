@@ -2,8 +2,12 @@
 import { onOneLine } from './render.ts'
 import { run } from './run.ts'
 
-// A reader that goes away, such as head, is no failure.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+// A reader that goes away, such as head, is no failure; a disk that is full is one.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') process.once('exit', () => (process.exitCode = 2))
+  })
+}
 
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
@@ -13,5 +17,5 @@ process.exitCode = await run(process.argv.slice(2), {
     showProgress: (text) => void process.stderr.write(`\r\u001B[K${onOneLine(text, process.stderr.columns)}`),
   }),
   isTerminal: process.stdout.isTTY,
-  columns: process.stdout.columns ?? 80,
+  columns: process.stdout.columns || 80,
 })

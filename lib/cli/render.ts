@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { formatRows, labelWidth, printableText, type Row } from '../resolve/rows.ts'
+import { holdsUrl } from '../url/whole-url.ts'
 import type { Surface } from './command.ts'
 
 type Style = Parameters<typeof styleText>[0]
@@ -44,11 +45,13 @@ export function hasColors({ isTerminal, env }: Surface): boolean {
   return isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
 }
 
-/** Tells a person why a command cannot be done. Returns the exit code. */
+/** Tells a person why a command cannot be done. Returns the exit code. An argument may be a URL, and hold a password. */
 export function complain(why: string, surface: Surface): number {
-  surface.complain(`failsoft: ${why}`)
+  surface.complain(`failsoft: ${holdsUrl(why) ? misplacedUrl : why}`)
   return 2
 }
+
+const misplacedUrl = 'an argument is a URL, which does not belong there: set DATABASE_URL to it'
 
 /** Breaks a text between words; a word that is longer than a line stays whole. What follows an arrow stands behind it. */
 export function wrap(text: string, width: number): string[] {

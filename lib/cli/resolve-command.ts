@@ -41,11 +41,14 @@ export const resolveCommand: Command = {
 export function readEnvironment(file: string | undefined, surface: Surface): Surface['env'] | undefined {
   if (file === undefined) return surface.env
   try {
-    return { ...parseEnv(readFileSync(file, 'utf8')), ...surface.env }
+    const text = readFileSync(file, 'utf8')
+    // In UTF-16 no variable would be found, and each would seem not to be set.
+    if (!text.includes('\0')) return { ...parseEnv(text), ...surface.env }
+    complain(`the file ${file} is not text in UTF-8`, surface)
   } catch (error) {
     complain(`the file ${file} cannot be read (${errorCode(error)})`, surface)
-    return undefined
   }
+  return undefined
 }
 
 function exitCode({ kind, warnings }: DatabaseConfig, isStrict: boolean): number {

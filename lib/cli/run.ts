@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { holdsUrl } from '../url/whole-url.ts'
 import type { Command, CommandInput, Surface } from './command.ts'
 import { commands } from './commands.ts'
 import { commandHelp, programHelp } from './help.ts'
@@ -51,6 +52,8 @@ function parse({ options, operand }: Command, args: readonly string[]): CommandI
       options: known,
       allowPositionals: operand !== undefined,
     })
+    const extra = positionals.find((each, index) => index > 0 || holdsUrl(each))
+    if (extra !== undefined) return `Unexpected argument '${extra}'`
     const entries = Object.entries(values)
     return {
       flags: new Set(entries.filter(([, value]) => value === true).map(([name]) => name)),

@@ -12,6 +12,8 @@ const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const cwd = newFolder()
 writeFileSync(join(cwd, '.env'), 'DATABASE_URL="postgres://app:s3cret@file.example.com/app"\n')
 
+writeFileSync(join(cwd, 'utf-16.env'), '\ufeffDATABASE_URL=postgres://app:s3cret@h/app\n', 'utf16le')
+
 /** The double dash keeps Node from reading the arguments after the script, as it does with --env-file. */
 function failsoft(
   args: string[],
@@ -26,6 +28,7 @@ function failsoft(
 }
 
 const server = { DATABASE_URL: 'postgres://app:s3cret@db.example.com/app' }
+const url = server.DATABASE_URL
 const conflict = { ...server, POSTGRES_URL: 'postgres://app@other/app' }
 
 const runs: {
@@ -74,6 +77,26 @@ const runs: {
     err: /^failsoft: the file nowhere cannot be read \(ENOENT\)\n$/,
   },
   { name: 'a file that is a directory', args: ['resolve', '--env-file', '.'], code: 2, err: /\(EISDIR\)/ },
+  {
+    name: 'a file that Windows wrote in UTF-16',
+    args: ['resolve', '--env-file', 'utf-16.env'],
+    code: 2,
+    err: /^failsoft: the file utf-16\.env is not text in UTF-8\n$/,
+  },
+  ...[
+    [url],
+    ['resolve', url],
+    ['resolve', `--${url}`],
+    ['resolve', '--env-file', url],
+    ['promote', '--from', url],
+    ['doctor', url],
+  ].map((args) => ({
+    name: `a URL where none belongs: ${args.join(' ').replace(url, 'URL')}`,
+    args,
+    code: 2,
+    err: /^failsoft: an argument is a URL, which does not belong there/,
+  })),
+  { name: 'two folders', args: ['doctor', 'a', 'b'], code: 2, err: /^failsoft: Unexpected argument 'b'\n/ },
   {
     name: 'an unknown option',
     args: ['resolve', '--bad'],
@@ -197,4 +220,10 @@ t.test('a reader that goes away is no failure', async (t) => {
   const env = { PATH: process.env['PATH'] ?? '' }
   const { stderr } = spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8' })
   t.equal(stderr, '')
+})
+
+t.test('an output that cannot be written is a failure', async (t) => {
+  const failsoft = plainNode(main, '--version').flat().join(' ')
+  const { status } = spawnSync('sh', ['-c', `${failsoft} > /dev/full`], { encoding: 'utf8' })
+  t.equal(status, process.platform === 'linux' ? 2 : status)
 })
