@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { conflictPolicies, type PromoteOptions, type PromoteReport } from '../promote/report.ts'
+import { isBlank } from '../resolve/environment.ts'
 import { fallbackCandidates } from '../resolve/fallback-candidates.ts'
 import { problemRows, type Row } from '../resolve/rows.ts'
 import type { Command, CommandInput, Surface } from './command.ts'
@@ -28,17 +29,14 @@ export const promoteCommand: Command = {
     const env = readEnvironment(input.values['env-file'], surface)
     if (!env) return 2
     if (!options) return complain('--on-conflict takes fail, skip or overwrite', surface)
+    const { to } = input.values
+    if (to !== undefined && isBlank(to)) return complain('name the database: --to URL', surface)
     const file = input.values['from'] ?? findStandIn(env)
     if (file === undefined)
       return complain('there is no fallback file that holds rows; name it: --from FILE', surface)
     if (!existsSync(file)) return complain(`there is no file ${file}`, surface)
     const { promoteFile } = await import('./promote-file.ts')
-    const { report, isShipped } = await promoteFile(
-      resolve(file),
-      input.values['to'],
-      { ...surface, env },
-      options,
-    )
+    const { report, isShipped } = await promoteFile(resolve(file), to, { ...surface, env }, options)
     if (input.flags.has('json')) surface.print(JSON.stringify(report, null, 2))
     else printRows(explain(report, options), surface)
     if (report.problem) return 2

@@ -1,9 +1,12 @@
+import { resolve } from 'node:path'
 import { createEngine, openTarget } from '../engine/create-engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Problem } from '../problem/problem.ts'
 import { promote } from '../promote/promote.ts'
 import type { PromoteOptions, PromoteReport } from '../promote/report.ts'
+import type { DatabaseConfig } from '../resolve/config.ts'
 import { resolveDatabaseConfig } from '../resolve/resolve-database-config.ts'
+import { realPath } from '../resolve/temporary.ts'
 import type { Surface } from './command.ts'
 import { findStandInKeeper } from './stand-in-keeper.ts'
 
@@ -30,7 +33,8 @@ export async function promoteFile(
   options: PromoteOptions,
 ): Promise<PromotedFile> {
   const { env } = surface
-  const config = resolveDatabaseConfig({ env, strategy: 'never', ...(url !== undefined && { url }) })
+  const config = configFor(url, env)
+  if (isIn(config, filename)) return notDone(ontoItself(filename))
   const made = createEngine(config)
   if (!made.ok) return notDone(made.problem)
   let isShipped = true
@@ -53,6 +57,27 @@ export async function promoteFile(
     return { report, isShipped }
   } finally {
     await made.engine.close()
+  }
+}
+
+/** The address of the command line has a name that its complaints can use. */
+function configFor(url: string | undefined, env: Surface['env']): DatabaseConfig {
+  const strategy = 'never'
+  if (url === undefined) return resolveDatabaseConfig({ env, strategy })
+  return resolveDatabaseConfig({ env: { ...env, '--to': url }, variables: ['--to'], strategy })
+}
+
+/** Whether the database that is copied into is the file. */
+function isIn(config: DatabaseConfig, filename: string): boolean {
+  if (config.kind === 'unresolved' || config.target.dialect !== 'sqlite') return false
+  return realPath(resolve(config.target.filename)) === realPath(filename)
+}
+
+function ontoItself(filename: string): Problem {
+  return {
+    code: 'invalid-parameter',
+    message: `${filename} is the database itself that its rows would be copied into.`,
+    hint: 'Name the fallback file with --from FILE, or the database with --to URL.',
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { classifyError } from '../engine/errors/classify-error.ts'
+import { classifyError, problemIn } from '../engine/errors/classify-error.ts'
 import { describeCause } from '../engine/errors/describe-cause.ts'
 import type { Problem } from '../problem/problem.ts'
 import { checkRows } from './check.ts'
@@ -190,9 +190,8 @@ function overtaken({ rows }: Run, { target }: PromoteBetween): PromoteReport {
 
 function stopped(error: unknown, { target }: PromoteBetween): Problem {
   const found = classifyError(error)
+  if (found.kind === 'connection' || found.kind === 'configuration') return problemIn(found)
   const cause = describeCause(error)
-  if (found.kind === 'connection' || found.kind === 'configuration')
-    return { code: found.code, message: found.message, hint: found.hint, cause: found.cause ?? cause }
   return {
     code: 'query-failed',
     message: `${target} or the stand-in refused a statement of the promotion: ${cause.message}`,

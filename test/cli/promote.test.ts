@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
@@ -55,6 +56,8 @@ void t.test('the fallback file is found, tried, copied, and copied once', async 
 for (const { name, args, env, message } of [
   { name: 'no file', args: [], env: { DATABASE_URL: 'postgres://h/d' }, message: /no fallback file/ },
   { name: 'a file that is not there', args: ['--from', 'x.db'], env: {}, message: /there is no file x\.db/ },
+  // A variable of a script that is not set must not lead into the configured database.
+  { name: 'a database without a name', args: ['--to', ''], env: {}, message: /name the database: --to URL/ },
   {
     name: 'a policy that does not exist',
     args: ['--on-conflict', 'guess'],
@@ -83,6 +86,29 @@ void t.test('a database that is away is a problem, without its password', async 
   t.equal(status, 2)
   t.match(JSON.parse(out), { done: false, problem: { code: 'connection-refused' } })
   t.notMatch(out + err, 'canary')
+})
+
+void t.test('what cannot be promoted is named as the command line names it', async (t) => {
+  const cwd = t.testdir({ 'text.db': 'no database' })
+  await open(t, { filename: join(cwd, 'x.db'), driver: 'better-sqlite3' }).raw(
+    'create table notes (id integer)',
+  )
+  symlinkSync('x.db', join(cwd, 'link.db'))
+  const itself = /x\.db is the database itself that its rows would be copied into\. \[invalid-parameter\]/
+  for (const { args, env = {}, want } of [
+    { args: ['--from', 'x.db'], env: { DATABASE_URL: 'sqlite:x.db' }, want: itself },
+    { args: ['--from', 'x.db', '--dry-run'], env: { DATABASE_URL: 'sqlite:x.db' }, want: itself },
+    { args: ['--from', 'x.db', '--to', 'sqlite:link.db'], want: itself },
+    { args: ['--from', 'x.db', '--to', 'nonsense'], want: /^Reason {7}--to has no scheme\./m },
+    {
+      args: ['--from', 'text.db', '--to', 'sqlite:x.db'],
+      want: /^Reason .*is not a SQLite database\. \[sqlite-not-a-database\]\n +→ [^\n]*\n$/m,
+    },
+  ]) {
+    const { status, out } = promote(cwd, args, env)
+    t.equal(status, 2, args.join(' '))
+    t.match(out, want, args.join(' '))
+  }
 })
 
 /** Runs it on a terminal of 60 columns; `script` of util-linux makes one. */
