@@ -31,16 +31,16 @@ const again = { times: 3, afterMs: 1000 }
  * Restores a replica into a file, and asks nobody to give it up.
  *
  * @param filename - absolute; nothing lies there.
- * @param salvage - whether what comes before a damage is enough.
+ * @param isOnlyRead - whether the replica need not take writes, and what comes before a damage is enough.
  */
 export async function restoreCopy(
   address: string,
   filename: string,
   env: Surface['env'],
-  salvage: boolean,
+  isOnlyRead: boolean,
 ): Promise<RestoredCopy> {
   const startedAt = performance.now()
-  const restored = await restore(address, filename, env, salvage)
+  const restored = await restore(address, filename, env, isOnlyRead)
   const tookMs = Math.round(performance.now() - startedAt)
   const named = readReplicaAddress(address, env, 'The replica').ok ? { replica: address } : {}
   if (!restored.ok) return { ...named, restored: false, tookMs, warnings: [], problem: restored.problem }
@@ -53,9 +53,9 @@ async function restore(
   replica: string,
   filename: string,
   env: Surface['env'],
-  salvage: boolean,
+  isOnlyRead: boolean,
 ): ReturnType<typeof restoreReplica> {
-  const opened = await openReplicaTarget(replica, env)
+  const opened = await openReplicaTarget(replica, env, isOnlyRead)
   if (!opened.ok) return opened
   const driver = chooseDriver('auto')
   if (!driver.ok) return driver
@@ -65,7 +65,10 @@ async function restore(
   }
   for (let tries = 1; ; tries++) {
     const isLast = tries === again.times
-    const restored = await restoreReplica(opened.target, filename, { ...options, salvage: isLast && salvage })
+    const restored = await restoreReplica(opened.target, filename, {
+      ...options,
+      salvage: isLast && isOnlyRead,
+    })
     if (restored.ok || isLast || restored.problem.code !== 'replica-damaged') return restored
     await sleep(again.afterMs)
   }

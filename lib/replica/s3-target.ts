@@ -12,8 +12,12 @@ const probeKey = 'created-once'
 
 const noList = 'the server answers with no list of its keys'
 
-/** Opens a part of a bucket. Rejects where there is no signer, no bucket, or no conditional PutObject. */
-export async function openS3Target(address: S3Address): Promise<ReplicaTarget> {
+/**
+ * Opens a part of a bucket. Rejects where there is no signer, no bucket, or no conditional PutObject.
+ *
+ * @param isOnlyRead - whether nothing is written to it, so that a key that may only read is enough.
+ */
+export async function openS3Target(address: S3Address, isOnlyRead: boolean): Promise<ReplicaTarget> {
   const { bucket, prefix, region, credentials } = address
   const name = `s3://${[bucket, prefix].filter(Boolean).join('/')}`
   const loaded = loadDriver('aws4fetch', `The replica ${name}`)
@@ -21,7 +25,7 @@ export async function openS3Target(address: S3Address): Promise<ReplicaTarget> {
   const { AwsClient } = loaded.module as typeof import('aws4fetch')
   const signer = new AwsClient({ ...credentials, region, service: 's3', retries: 0 })
   const target = new S3Target(name, prefix === '' ? '' : `${prefix}/`, new S3Client(name, address, signer))
-  await target.prove()
+  if (!isOnlyRead) await target.prove()
   return target
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import t from 'tap'
 import { CopiedDatabase, countRows, untilShipped, write } from '../replica/copied-database.js'
+import { refuse, SmallS3 } from '../servers/small-s3.js'
 import { runCommand, type Ran } from './run-command.ts'
 
 const original = new CopiedDatabase()
@@ -92,6 +93,43 @@ void t.test('nothing is overwritten, and what is missing is named', async (t) =>
     t.notOk(existsSync(join(place.folder, 'x.db')), name)
   }
 })
+
+void t.test(
+  'the replica is only read: no directory is made for it, and a key that may only read is enough',
+  async (t) => {
+    const place = new CopiedDatabase()
+    rmSync(place.replica, { recursive: true })
+    const restored = await restore(place, '--replica', place.env['SQLITE_REPLICA']!, '--to', 'x.db')
+    t.match(restored, { code: 2, out: /replica-unreachable/ })
+    t.notOk(existsSync(place.replica))
+
+    const server = new SmallS3()
+    await server.start()
+    t.teardown(() => server.stop())
+    const env = {
+      ...place.env,
+      SQLITE_REPLICA: `s3://bucket/x?endpoint=${server.endpoint}`,
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'a secret',
+    }
+    const copied = place.open({ env })
+    await copied.connect()
+    await write(copied, 3)
+    await copied.close()
+    server.fault = ({ method }, response) => {
+      if (method === 'GET') return false
+      refuse(response, 403, 'AccessDenied')
+      return true
+    }
+    const { code, out } = await runCommand(['restore', '--to', 'y.db'], { cwd: place.folder, env })
+    t.equal(code, 0, out)
+    t.match(
+      (await runCommand(['check'], { cwd: place.folder, env })).out,
+      /AccessDenied/,
+      'a copy needs more',
+    )
+  },
+)
 
 void t.test('a restore that fails leaves nothing behind', async (t) => {
   const place = original.copy()
