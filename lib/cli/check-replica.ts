@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { OpenOptions } from '../connection/database.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
+import { readReplicaAddress } from '../resolve/replica-address.ts'
 import type { Row } from '../resolve/rows.ts'
 import { formatUrl } from '../url/format-url.ts'
 import type { Surface } from './command.ts'
@@ -20,11 +21,20 @@ export async function checkReplica(
   if (!replica) return undefined
   const { restoreCopy } = await import('./restored-copy.ts')
   const directory = await mkdtemp(join(tmpdir(), 'failsoft-restore-'))
+  const made = missingDirectory(replica.url, env)
   try {
     return await restoreCopy(replica.url, join(directory, 'failsoft.db'), env, false)
   } finally {
     await rm(directory, { recursive: true, force: true })
+    if (made !== undefined) await rmdir(made).catch(() => undefined)
   }
+}
+
+/** The directory of a replica that is not there: a start makes it, and so does the check. */
+function missingDirectory(url: string, env: Surface['env']): string | undefined {
+  const read = readReplicaAddress(url, env, 'The replica')
+  if (!read.ok || read.address.kind !== 'directory') return undefined
+  return existsSync(read.address.directory) ? undefined : read.address.directory
 }
 
 /** Says what came of it to a person. */

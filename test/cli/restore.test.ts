@@ -197,6 +197,14 @@ void t.test('check proves that a restore would work, and leaves a program that r
   })
 })
 
+void t.test('check leaves no directory of a replica behind that a start would make', async (t) => {
+  const place = new CopiedDatabase()
+  rmSync(place.replica, { recursive: true })
+  const { out } = await runCommand(['check'], { cwd: place.folder, env: place.env })
+  t.match(out, /holds nothing yet/)
+  t.notOk(existsSync(place.replica))
+})
+
 void t.test('check says what a start would meet', async (t) => {
   const damaged = original.copy()
   for (const key of damaged.keys().filter((each) => each.includes('/base/')))
