@@ -8,9 +8,9 @@ import { decideConfig } from '../resolve/resolve-database-config.ts'
 import { formatUrl } from '../url/format-url.ts'
 import type { SettledOptions } from './database.ts'
 
-/** Whether a problem can come from a password that was changed at its source. */
+/** Whether a problem can come from a password that was changed at its source: of several hosts, one may have refused it. */
 export function isRefusedLogin({ code }: Problem): boolean {
-  return problemCatalogue[code].reason === 'auth'
+  return problemCatalogue[code].reason === 'auth' || code === 'no-suitable-host'
 }
 
 /**

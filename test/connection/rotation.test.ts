@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openDatabase, type Database, type Status } from 'failsoft/knex'
+import { refusedPort } from '../servers/refused-port.js'
 import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
 
@@ -85,6 +86,21 @@ for (const { name, server, create, change } of [
         nextAttemptAt: Number,
       })
       write('second')
+      await reach(late, 'connected')
+    })
+
+    await t.test('and where another host of a list is away', async (t) => {
+      const list = secret(t, server.url.replace('@', `@127.0.0.1:${refusedPort},`))
+      list.write('wrong')
+      const late = openDatabase({ env: list.env, strategy: 'never', log: () => {} })
+      t.teardown(() => late.close())
+      t.match(await late.connect(), { status: 'unavailable', problem: { code: 'no-suitable-host' } })
+      list.write('second')
+      await reach(late, 'connected')
+      for (const statement of change('third')) await adminKnex.raw(statement)
+      await late.check()
+      t.match(late.state, { status: 'reconnecting', problem: { code: 'no-suitable-host' } })
+      list.write('third')
       await reach(late, 'connected')
     })
   })
