@@ -12,6 +12,7 @@ export interface MysqlError {
 const capabilities = {
   protocol41: 0x200,
   connectWithDb: 8,
+  compress: 0x20,
   ssl: 0x800,
   secureConnection: 0x8000,
   pluginAuth: 0x80000,
@@ -38,9 +39,15 @@ export function okPacket(sequence: number): Buffer {
 }
 
 /** The greeting of a server. */
-export function greeting({ ssl = false, plugin = 'mysql_native_password', version = '8.4.0' } = {}): Buffer {
+export function greeting({
+  ssl = false,
+  compress = false,
+  plugin = 'mysql_native_password',
+  version = '8.4.0',
+} = {}): Buffer {
   const { protocol41, connectWithDb, secureConnection, pluginAuth } = capabilities
-  const flags = protocol41 | connectWithDb | secureConnection | pluginAuth | (ssl ? capabilities.ssl : 0)
+  const offered = (ssl ? capabilities.ssl : 0) | (compress ? capabilities.compress : 0)
+  const flags = protocol41 | connectWithDb | secureConnection | pluginAuth | offered
   const numbers = Buffer.alloc(9)
   numbers.writeUInt16LE(flags & 0xffff, 0)
   numbers[2] = 45

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { LoginGuard } from '../server/login-guard.ts'
+import { endUnreadable, LoginGuard } from '../server/login-guard.ts'
 
 interface GuardedSettings {
   readonly guard?: LoginGuard
@@ -11,6 +11,9 @@ interface GuardedSettings {
 interface MysqlConnection extends EventEmitter {
   readonly stream: Socket
   readonly config: { password?: unknown; ssl?: { key?: unknown } | false }
+  /** Present where the connection is compressed. */
+  readonly _inflatedPacketsParser?: object
+  handlePacket(packet?: object): void
   startTLS(onSecure: (error?: Error) => void): void
 }
 
@@ -24,6 +27,21 @@ function forget({ config }: MysqlConnection): void {
   // Not deleted: V8 is slow with objects that lost a property, and mysql2 looks into this one for each query.
   config.password = undefined
   if (config.ssl) config.ssl = { ...config.ssl, key: undefined }
+}
+
+/** What zlib has unpacked in another thread is read outside the events of the socket. */
+function guardUnpacked(connection: MysqlConnection): void {
+  if (!connection._inflatedPacketsParser) return
+  const { handlePacket } = connection
+  connection.handlePacket = (packet) => {
+    // Without one a statement of the program begins.
+    if (!packet) return handlePacket.call(connection)
+    try {
+      handlePacket.call(connection, packet)
+    } catch (error) {
+      endUnreadable(connection.stream, error)
+    }
+  }
 }
 
 const first = { number: 3, kind: 4 }
@@ -50,6 +68,7 @@ export function guardDriver(driver: unknown): unknown {
     }
     connection.once('connect', () => {
       guard.welcome()
+      guardUnpacked(connection)
       forget(connection)
     })
     // knex removes all listeners of a connection that failed; what goes wrong on it later has to end somewhere.

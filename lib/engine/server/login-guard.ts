@@ -50,7 +50,7 @@ export class LoginGuard {
       try {
         return Reflect.apply(emit, socket, [event, ...args]) as boolean
       } catch (error) {
-        end(socket, error)
+        endUnreadable(socket, error)
         return true
       }
     }
@@ -82,11 +82,12 @@ function guardReading(socket: Socket): void {
       first.call(socket, data)
       for (const read of others) read.call(socket, data)
     } catch (error) {
-      end(socket, error)
+      endUnreadable(socket, error)
     }
   })
 }
 
-function end(socket: Socket, error: unknown): void {
+/** Ends the connection to a server on whose words the driver threw. */
+export function endUnreadable(socket: Socket, error: unknown): void {
   socket.destroy(new UnreadableServer('ERR_SERVER_MESSAGE', (error as Error).message))
 }

@@ -1,8 +1,12 @@
 import { createServer } from 'node:net'
 import t from 'tap'
+import { openPool } from 'failsoft/mysql2'
 import { makeAuthority } from '../../servers/certificates.js'
+import { startCompressedMysql } from '../../servers/compressed-mysql.js'
 import { serve, startFakePostgres } from '../../servers/fake-postgres.js'
+import { versionRow } from '../../servers/fake-mysql.js'
 import { listen } from '../../servers/fault-server.js'
+import { packet, resultSet } from '../../servers/mysql-messages.js'
 import { authentication, message, readyForQuery, row } from '../../servers/postgres-messages.js'
 import type { ManagedEngine } from '#lib/engine/managed-engine.js'
 import { openEngine } from './open-engine.js'
@@ -65,6 +69,27 @@ for (const { name, says } of banners) {
     })
   })
 }
+
+/** Rows that end with an error that is cut off after its first byte: so many that they are unpacked in another thread. */
+function brokenRows(): Buffer {
+  const whole = resultSet(
+    ['a'],
+    Array.from({ length: 80 }, () => ['x'.repeat(250)]),
+  )
+  const end = whole.length - 9
+  return Buffer.concat([whole.subarray(0, end), packet(whole[end + 3]!, Buffer.from([0xff]))])
+}
+
+t.test('a server that compresses, and whose errors are cut off', async (t) => {
+  const server = await startCompressedMysql((sql) => (sql.includes('tasks') ? brokenRows() : versionRow))
+  t.teardown(() => server.close())
+  const url = `mysql://app:s3cret@127.0.0.1:${server.port}/todo?sslmode=disable&compress=true`
+  const statement = 'select a from tasks'
+  const database = openPool({ url, log: () => {} })
+  t.teardown(() => database.close())
+  await t.rejects(database.pool.query(statement), { code: 'ERR_SERVER_MESSAGE' }, 'a pool')
+  await t.rejects(openEngine(t, url).knex.raw(statement), /out of range/, 'knex')
+})
 
 t.test('a server that wants GSSAPI all of a sudden', async (t) => {
   let wantsGssapi = false
