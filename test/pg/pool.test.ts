@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { errorMonitor, type EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openPool } from 'failsoft/pg'
 import pg from 'pg'
 import t from 'tap'
+import { countedNode } from '../plain-node.js'
 import { poolCases } from './pool-cases.js'
 import { postgresFamily } from './pool-family.js'
 
@@ -145,6 +147,37 @@ void t.test('its classes have the names of those of pg, by which libraries know 
     return [of.constructor.name, client.constructor.name]
   }
   t.strictSame(await names(pool), await names(plain))
+})
+
+const throwers = [
+  { name: 'a statement that failed', code: `client.query('select nothing', fail)` },
+  { name: 'a statement that was answered', code: `client.query('select 1', fail)` },
+  {
+    name: 'a notice',
+    code: `client.on('notice', fail).query("do $$ begin raise notice 'seen'; end $$")`,
+  },
+  {
+    name: 'a notification',
+    code: `client.on('notification', fail).query('listen seen; notify seen')`,
+  },
+]
+
+void t.test('what a program throws is its own, and the client goes on', async (t) => {
+  for (const { name, code } of throwers) {
+    const program = `
+      import { openPool } from 'failsoft/pg'
+      const database = openPool({ url: ${JSON.stringify(family.url)}, log: () => {} })
+      const client = await database.pool.connect()
+      const thrown = new Promise((resolve) => process.once('uncaughtException', resolve))
+      const fail = () => { throw new Error('of the program') }
+      ${code}
+      console.log((await thrown).message)
+      console.log((await client.query('select 2 as two')).rows)
+      client.release()
+      await database.close()`
+    const said = execFileSync(...countedNode('--input-type=module', '--eval', program), { encoding: 'utf8' })
+    t.equal(said, 'of the program\n[ { two: 2 } ]\n', name)
+  }
 })
 
 void t.test('an orderly end is no error, to the pool or to a client', async (t) => {

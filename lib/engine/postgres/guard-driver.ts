@@ -30,6 +30,23 @@ function forget(client: PgClient): void {
   client.password = client.connectionParameters.password = null
 }
 
+/** Events that pg hands on as they are: what is thrown in them was thrown by the program. */
+const handedOn = ['errorMessage', 'notice', 'notification']
+
+/** Thrown outside of the events of the socket, as pg does with what is thrown for a result. */
+function leaveToProgram(connection: EventEmitter, event: string): void {
+  const listeners = connection.rawListeners(event)
+  connection.removeAllListeners(event).on(event, (message: unknown) => {
+    try {
+      for (const listener of listeners) listener.call(connection, message)
+    } catch (error) {
+      process.nextTick(() => {
+        throw error
+      })
+    }
+  })
+}
+
 /** The part of pg that is used. */
 interface Pg {
   readonly Client: new (settings: object) => object
@@ -57,7 +74,10 @@ export function guardDriver(driver: unknown): unknown {
       guard.watch(this.stream)
       // Before pg does, which takes any error for another program.
       if (settings.ssl && sslnegotiation !== 'direct') this.#expect(readRefusedEncryption)
-      this.once('readyForQuery', () => guard.welcome())
+      this.once('readyForQuery', () => {
+        guard.welcome()
+        for (const event of handedOn) leaveToProgram(this, event)
+      })
     }
 
     override attachListeners(stream: Socket): void {
