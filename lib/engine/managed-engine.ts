@@ -28,8 +28,8 @@ export interface ManagedEngine extends Engine {
   dropConnections(): void
   /** Has every connection asked whether it is alive before its next use, even one that answered just now. */
   suspectConnections(): void
-  /** Has new connections log in with another password; a file has none. */
-  setPassword(password: string): void
+  /** Has new connections log in with another password, and as another user where there is one; a file has none. */
+  setLogin(login: { readonly user: string | undefined; readonly password: string }): void
   /**
    * Why the last try to make a new connection failed; nothing where it succeeded. Older connections may work all the same. Of a file: that a part
    * of it was found damaged.

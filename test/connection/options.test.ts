@@ -156,7 +156,8 @@ t.test('a refused password is read again where there is one to read', async (t) 
     },
   ]) {
     const passwords: string[] = []
-    const engine = { setPassword: (password: string) => passwords.push(password) } as unknown as ManagedEngine
+    const setLogin = ({ password }: { password: string }): number => passwords.push(password)
+    const engine = { setLogin } as unknown as ManagedEngine
     renewPassword(engine, found, options)
     t.same(passwords, want, name)
   }

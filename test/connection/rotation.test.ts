@@ -27,21 +27,24 @@ function secret(
   return { file, write, env: { DATABASE_URL_FILE: file } }
 }
 
-for (const { name, server, create, change } of [
+for (const { name, server, createUser, change } of [
   {
     name: 'PostgreSQL',
     server: postgres,
-    create: `create role rotating login password 'first'`,
-    change: (password: string) => [
-      `alter role rotating password '${password}'`,
-      `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'rotating'`,
+    createUser: (user: string, password: string) => `create role ${user} login password '${password}'`,
+    change: (user: string, password: string) => [
+      `alter role ${user} password '${password}'`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${user}'`,
     ],
   },
   {
     name: 'MariaDB',
     server: mariadb,
-    create: `create user rotating identified by 'first'`,
-    change: (password: string) => [`alter user rotating identified by '${password}'`, 'kill user rotating'],
+    createUser: (user: string, password: string) => `create user ${user} identified by '${password}'`,
+    change: (user: string, password: string) => [
+      `alter user ${user} identified by '${password}'`,
+      `kill user ${user}`,
+    ],
   },
 ]) {
   if ('skip' in server) {
@@ -49,18 +52,42 @@ for (const { name, server, create, change } of [
     continue
   }
 
+  t.test(`${name}: where two users take turns, the other one is read too`, async (t) => {
+    const admin = openDatabase({ env: { DATABASE_URL: server.url }, log: () => {} })
+    t.teardown(() => admin.close())
+    const adminKnex = await admin.ready()
+    const file = join(t.testdir(), 'database_url')
+    const write = (user: string): void =>
+      writeFileSync(file, server.url.replace(/\/\/[^@]*@/, `//${user}:of-${user}@`))
+    for (const user of ['turn_a', 'turn_b']) {
+      await adminKnex.raw(createUser(user, `of-${user}`))
+      if (name === 'MariaDB') await adminKnex.raw(`grant all on *.* to ${user}`)
+    }
+    write('turn_a')
+    const database = openDatabase({ env: { DATABASE_URL_FILE: file }, strategy: 'never', log: () => {} })
+    t.teardown(() => database.close())
+    t.match(await database.connect(), { status: 'connected' })
+    for (const statement of change('turn_a', 'another')) await adminKnex.raw(statement)
+    await database.check()
+    t.match(database.state, { status: 'reconnecting', problem: { code: 'auth-failed' } })
+    write('turn_b')
+    await reach(database, 'connected')
+    t.match(database.state, { engine: { target: /turn_b/ } })
+    await database.knex.raw('select 1')
+  })
+
   t.test(`${name}: a password that is rotated while the program runs is read again`, async (t) => {
     const admin = openDatabase({ env: { DATABASE_URL: server.url }, log: () => {} })
     t.teardown(() => admin.close())
     const adminKnex = await admin.ready()
-    await adminKnex.raw(create)
+    await adminKnex.raw(createUser('rotating', 'first'))
     if (name === 'MariaDB') await adminKnex.raw('grant all on *.* to rotating')
     const { write, env } = secret(t, server.url)
     write('first')
     const database = openDatabase({ env, strategy: 'always', log: () => {} })
     t.teardown(() => database.close())
     t.match(await database.connect(), { status: 'connected' })
-    for (const statement of change('second')) await adminKnex.raw(statement)
+    for (const statement of change('rotating', 'second')) await adminKnex.raw(statement)
     await database.check()
     t.match(database.state, { status: 'reconnecting', problem: { code: 'auth-failed' } })
     write('second')
@@ -97,7 +124,7 @@ for (const { name, server, create, change } of [
       t.match(await late.connect(), { status: 'unavailable', problem: { code: 'no-suitable-host' } })
       list.write('second')
       await reach(late, 'connected')
-      for (const statement of change('third')) await adminKnex.raw(statement)
+      for (const statement of change('rotating', 'third')) await adminKnex.raw(statement)
       await late.check()
       t.match(late.state, { status: 'reconnecting', problem: { code: 'no-suitable-host' } })
       list.write('third')

@@ -26,7 +26,8 @@ export interface HostLogin {
 export class Logins {
   /** The last one in use: that of the URL, which a file may change, or what the program gave. */
   password: Secret
-  readonly #user: string | undefined
+  /** That of the URL, which a file may change. */
+  user: string | undefined
   readonly #credentials: Credentials | undefined
   readonly #refusals = new Map<string, Refusal>()
   /** When each host last took a login, on the monotonic clock. */
@@ -37,7 +38,7 @@ export class Logins {
     credentials?: Credentials,
   ) {
     this.password = login.password
-    this.#user = login.user
+    this.user = login.user
     this.#credentials = credentials
     if (!credentials) return
     this.#refusals = refusals.get(credentials) ?? this.#refusals
@@ -46,13 +47,13 @@ export class Logins {
 
   /** @throws {@link ProblemError} `auth-failed` where the program gives none, or where the last one was refused just now. */
   async of(host: DialHost, context: ErrorContext): Promise<HostLogin> {
-    if (!this.#credentials) return { password: this.password.reveal() }
+    const { user } = this
+    const known = user === undefined ? {} : { user }
+    if (!this.#credentials) return { ...known, password: this.password.reveal() }
     const refusal = this.#refusals.get(nameOf(host))
     if (refusal && performance.now() < refusal.until) throw refusal.error
     try {
-      const user = this.#user
-      const to = { host: host.host, port: host.port, ...(user !== undefined && { user }) }
-      const login = await this.#credentials(to)
+      const login = await this.#credentials({ host: host.host, port: host.port, ...known })
       // Known as a secret from here on.
       this.password = new Secret(login.password)
       return login

@@ -53,9 +53,12 @@ export function planServer(
     options.credentials,
   )
   const redact = redactSecrets(target, logins)
+  const inUse = (): ServerTarget => (logins.user === undefined ? target : { ...target, user: logins.user })
   return {
     dialect,
-    target,
+    get target() {
+      return inUse()
+    },
     said: settings,
     logins,
     tls,
@@ -64,7 +67,7 @@ export function planServer(
     connectTimeoutMs:
       options.connectTimeoutMs ?? settings.connectTimeoutMs ?? engineDefaults.connectTimeoutMs,
     contextOf: (host) =>
-      adviseOnPassword({ ...options.contextOf(target, host), redact }, logins, options.cleaned),
+      adviseOnPassword({ ...options.contextOf(inUse(), host), redact }, logins, options.cleaned),
     redact,
     log: options.log,
     knex: options.knex,

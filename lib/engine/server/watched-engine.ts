@@ -114,8 +114,10 @@ export abstract class WatchedEngine implements SupervisedEngine {
     await this.#closed
   }
 
-  setPassword(password: string): void {
-    this.plan.logins.password = new Secret(password)
+  setLogin({ user, password }: { readonly user: string | undefined; readonly password: string }): void {
+    const { logins } = this.plan
+    logins.user = user
+    logins.password = new Secret(password)
   }
 
   get loginProblem(): Problem | undefined {

@@ -243,7 +243,7 @@ export class SqliteEngine implements ManagedEngine {
 
   suspectConnections(): void {}
 
-  setPassword(): void {}
+  setLogin(): void {}
 
   /** What was found damaged, or why writes are refused; the rest of the file may still be read. */
   get loginProblem(): Problem | undefined {

@@ -14,7 +14,7 @@ t.test('an engine on a file has bounds, no password, and nothing in use once it 
   )
   if (!made.ok) throw new Error(made.problem.message)
   const engine: ManagedEngine = made.engine
-  engine.setPassword('no file has one')
+  engine.setLogin({ user: undefined, password: 'no file has one' })
   await engine.knex.schema.createTable('tasks', (table) => table.integer('n'))
   const trx = await engine.knex.transaction()
   t.ok(engine.isBusy())
