@@ -28,7 +28,7 @@ export async function promoteStandIn(
   if (!options.dryRun && standIn.state.clean) {
     const obstacle = await returnToPrimary(plan, 'if clean')
     if (obstacle === undefined) return { done: true, rows: 0, differences: [] }
-    if (standIn.state.clean) return notDone(inTheWay(obstacle))
+    if (standIn.state.clean) return notDone(obstacle)
   }
   const ready = await readyPrimary(plan, config)
   if (!ready.ok) return notDone(ready.problem)
@@ -64,7 +64,7 @@ class Promotion {
     if (this.#options.dryRun) return await this.#promote({})
     return await leases
       .exclusively(waitMs.drain, () => this.#promoteInTime())
-      .catch((error: unknown) => notDone(inTheWay(whyNot(error))))
+      .catch((error: unknown) => notDone(whyNot(error)))
   }
 
   async #promoteInTime(): Promise<PromoteReport> {
@@ -101,8 +101,4 @@ class Promotion {
 
 function notDone(problem: Problem): PromoteReport {
   return { done: false, rows: 0, differences: [], problem }
-}
-
-function inTheWay(message: string): Problem {
-  return { code: 'sqlite-busy', message, hint: 'Everything stays as it was. Promote again.' }
 }

@@ -2,6 +2,7 @@ import { describeCause } from '../engine/errors/describe-cause.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import type { StandIn } from '../engine/sqlite/stand-in.ts'
 import { WaitTimeout } from '../engine/time.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { DatabaseConfig } from '../resolve/config.ts'
 import { describeTables } from './announce.ts'
 import type { Leases } from './leases.ts'
@@ -31,12 +32,12 @@ export interface ReturnPlan extends ReadyPlan {
  *
  * @returns why it stays, where it does.
  */
-export async function returnToPrimary(plan: ReturnPlan, kind: ReturnKind): Promise<string | undefined> {
+export async function returnToPrimary(plan: ReturnPlan, kind: ReturnKind): Promise<Problem | undefined> {
   const { machine, leases, engines, config, active } = plan
   if (config.kind !== 'primary') return undefined
   const { stay } = machine
   const ready = await readyPrimary(plan, config)
-  if (!ready.ok) return ready.problem.message
+  if (!ready.ok) return ready.problem
   const timeoutMs = drainTimeoutMs[kind]
   const obstacle = await leases
     .exclusively(timeoutMs, () => switchOver(plan, stay, ready.engine, kind))
@@ -47,10 +48,14 @@ export async function returnToPrimary(plan: ReturnPlan, kind: ReturnKind): Promi
 }
 
 /** Why nobody could be led over: work that did not end, or what the fallback itself says. */
-export function whyNot(error: unknown): string {
-  return error instanceof WaitTimeout
-    ? 'Work on the fallback did not end in time.'
-    : describeCause(error).message
+export function whyNot(error: unknown): Problem {
+  return inTheWay(
+    error instanceof WaitTimeout ? 'Work on the fallback did not end in time.' : describeCause(error).message,
+  )
+}
+
+function inTheWay(message: string): Problem {
+  return { code: 'sqlite-busy', message, hint: 'Everything stays as it was. Try again.' }
 }
 
 /** While the writer of the fallback is held, what is known of it stays true. Its rows stay in its file. */
@@ -59,11 +64,11 @@ async function switchOver(
   stay: Stay,
   engine: ManagedEngine,
   kind: ReturnKind,
-): Promise<string | undefined> {
+): Promise<Problem | undefined> {
   const hold = await standIn.hold(drainTimeoutMs[kind])
   try {
-    if (!machine.isStill(stay)) return 'The database changed meanwhile.'
-    if (kind !== 'by hand' && !hold.clean) return 'It was written to.'
+    if (!machine.isStill(stay)) return inTheWay('The database changed meanwhile.')
+    if (kind !== 'by hand' && !hold.clean) return inTheWay('It was written to.')
     active.retire(engine)
     take(engine, `returned to the primary; ${describeTables(hold.tables)}`)
     return undefined

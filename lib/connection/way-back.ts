@@ -55,7 +55,7 @@ export class WayBack {
     if (!plan) return
     const obstacle = await returnToPrimary(plan, kind).catch(whyNot)
     if (obstacle === undefined) return
-    this.#stay(obstacle)
+    this.#stay(obstacle.message)
     void this.#hurryOnceFree(plan)
   }
 

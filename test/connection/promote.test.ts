@@ -15,6 +15,7 @@ import { temporaryDirectory } from '../engine/sqlite/open.js'
 import { openUrl, promote as promoteByCommand, rowsIn } from '../promote/places.js'
 import { startMariadb } from '../servers/mariadb.js'
 import { startPostgres } from '../servers/postgres.js'
+import { refusedPort } from '../servers/refused-port.js'
 
 /** A primary that is away until it is let in. */
 interface Away {
@@ -319,6 +320,18 @@ void t.test('more rows than a program can wait for are left to the command', asy
   t.match(database.state, { status: 'fallback' })
   await database.knex('tasks').where({ title: 'task 1' }).delete()
   t.match(await database.promote(), { done: true, rows: 10_000 })
+})
+
+void t.test('while nothing was written, why it stays is said too', async (t) => {
+  const database = openDatabase({
+    url: `postgres://app@127.0.0.1:${refusedPort}/tasks`,
+    cwd: t.testdir(),
+    strategy: 'always',
+    log: () => {},
+  })
+  t.teardown(() => database.close())
+  t.match(await database.connect(), { status: 'fallback', standIn: { clean: true } })
+  t.match(await database.promote(), { done: false, problem: { code: 'connection-refused', cause: {} } })
 })
 
 void t.test('work that does not end', async (t) => {
