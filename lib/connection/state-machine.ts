@@ -24,6 +24,7 @@ export class StateMachine {
   #state: ConnectionState = deepFreeze({ status: 'idle', since: Date.now(), generation: 0 })
   #stay: Stay = Symbol('idle')
   readonly #listeners = new Set<(change: StateChange) => void>()
+  readonly #untold: StateChange[] = []
 
   /** The state now; a new object whenever something of it changes. */
   get state(): ConnectionState {
@@ -120,6 +121,9 @@ export class StateMachine {
   }
 
   #tell(change: StateChange): void {
-    for (const listener of [...this.#listeners]) listener(change)
+    // A listener may cause the next change: those after it hear of this one first.
+    if (this.#untold.push(change) > 1) return
+    for (const each of this.#untold) for (const listener of [...this.#listeners]) listener(each)
+    this.#untold.length = 0
   }
 }

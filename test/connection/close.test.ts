@@ -72,6 +72,21 @@ t.test('a listener that is told of the end may close it too', async (t) => {
   }
 })
 
+t.test('who listens beside one that closes hears of each change in order', async (t) => {
+  for (const [at, heard] of Object.entries({
+    connecting: ['connecting', 'closing', 'closed'],
+    connected: ['connecting', 'connected', 'closing', 'closed'],
+  })) {
+    const database = openDatabase({ env: { DATABASE_URL: postgres.url }, log: () => {} })
+    database.onStateChange(({ to }) => void (to === at && database.close()))
+    const seen: string[] = []
+    database.onStateChange(({ to }) => seen.push(to))
+    await database.connect()
+    await database.close()
+    t.strictSame(seen, heard)
+  }
+})
+
 t.test('what an attempt comes to after the close is closed too', async (t) => {
   const refused = 'postgres://u:p@127.0.0.1:1/d'
   for (const options of [
