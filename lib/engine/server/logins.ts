@@ -53,7 +53,7 @@ export class Logins {
     const refusal = this.#refusals.get(nameOf(host))
     if (refusal && performance.now() < refusal.until) throw refusal.error
     try {
-      const login = await this.#credentials({ host: host.host, port: host.port, ...known })
+      const login = checked(await this.#credentials({ host: host.host, port: host.port, ...known }))
       // Known as a secret from here on.
       this.password = new Secret(login.password)
       return login
@@ -84,6 +84,14 @@ export function pauseOf(credentials: Credentials | undefined): number {
   const until = Math.min(...[...known.values()].map((refusal) => refusal.until))
   // A timer may be a little early.
   return Math.max(0, Math.ceil(until - performance.now()) + 1)
+}
+
+/** What a program gives may be anything: a token that is not there, or one that is no part of an object. */
+function checked(login: HostLogin): HostLogin {
+  const { user = '', password } = Object(login) as Partial<HostLogin>
+  if (typeof password !== 'string' || typeof user !== 'string')
+    throw new TypeError('credentials() must give { password }, or { user, password }, of strings.')
+  return login
 }
 
 function nameOf({ host, port }: DialHost): string {

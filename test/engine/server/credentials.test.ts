@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEngine, openDatabase, type Credentials } from 'failsoft/knex'
 import t from 'tap'
+import type { ManagedEngine } from '#lib/engine/managed-engine.js'
 import { mariadbFamily, postgresFamily } from '../../pg/pool-family.ts'
 import { rotatingHosts } from '../../pg/rotating-hosts.ts'
 import { refusedPort } from '../../servers/refused-port.js'
@@ -35,6 +36,27 @@ const subjects = [
       ]
     : []),
 ]
+
+void t.test('what is no login is one that the program did not give', async (t) => {
+  for (const { name, url } of subjects)
+    for (const login of [{}, null, 'token', { password: 5 }, { user: 5, password: 'token' }]) {
+      const credentials = (async () => login) as Credentials
+      const engine = openEngine(t, url, { credentials })
+      const want = { code: 'auth-failed', cause: { message: /must give \{ password \}/ } }
+      t.match(await engine.probe(), { ok: false, problem: want }, `${name}: ${JSON.stringify(login)}`)
+    }
+})
+
+void t.test('a token that is not there any more keeps nobody waiting', async (t) => {
+  for (const { name, url } of subjects) {
+    let password = decodeURIComponent(new URL(url).password)
+    const engine = openEngine(t, url, { credentials: async () => ({ password }) }) as ManagedEngine
+    await engine.knex.raw('select 1')
+    password = undefined as never
+    engine.dropConnections()
+    await t.rejects(engine.knex.raw('select 1'), { code: 'auth-failed' }, name)
+  }
+})
 
 for (const { name, url, make, rotate, family } of subjects) {
   void t.test(`${name}: a password that changes every second, over a list of hosts`, async (t) => {
