@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Knex } from 'knex'
 import t, { type Test } from 'tap'
 import { DatabaseUnavailableError, openDatabase, type Database } from 'failsoft/knex'
 import { clientOf } from '#lib/engine/knex-client.js'
@@ -114,6 +115,21 @@ for (const [name, url] of [
     )
   }
 }
+
+t.test('work that is rejected without a reason is never told as done', async (t) => {
+  for (const url of [postgres.url, 'sqlite::memory:'])
+    for (const nothing of [undefined, null]) {
+      const database = open(t, url)
+      const work = async (trx: Knex): Promise<void> => {
+        await trx('session_numbers').insert({ n: 1 })
+        throw nothing
+      }
+      await t.rejects(database.transaction(work), /without a reason/)
+      await t.rejects(database.session(work, { transaction: true }), /without a reason/)
+      t.notOk(await isThere(database, 1), 'it was rolled back')
+      await database.close()
+    }
+})
 
 t.test('a signal that has aborted already starts nothing', async (t) => {
   const database = open(t, 'sqlite::memory:')
