@@ -1,4 +1,5 @@
 import { openTarget } from '../engine/create-engine.ts'
+import { clientOf } from '../engine/knex-client.ts'
 import type { ManagedEngine } from '../engine/managed-engine.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { SettledOptions } from './database.ts'
@@ -19,8 +20,18 @@ export interface Prepared {
 
 type Address = Extract<PrepareTarget, { over: 'address' }>
 
-/** Runs the program's migrations; says what is wrong where they fail. */
+const destroyed = 'it destroyed its knex, which is the one that the program uses: leave destroy() out'
+
+/** Runs the program's migrations on an engine that is used after them; says what is wrong where they fail. */
 export async function prepare(
+  options: Pick<SettledOptions, 'prepare'>,
+  engine: ManagedEngine,
+): Promise<Problem | undefined> {
+  const failure = await run(options, engine)
+  return failure ?? (clientOf(engine.knex).pool ? undefined : migrationFailed(engine, new Error(destroyed)))
+}
+
+async function run(
   options: Pick<SettledOptions, 'prepare'>,
   engine: ManagedEngine,
 ): Promise<Problem | undefined> {
@@ -60,7 +71,7 @@ async function prepareOver(
     const answer = await opened.engine.probe()
     if (answer.ok) {
       const trace = [{ subject: name, outcome: 'taken', why: 'the migrations run over it' } as const]
-      return over(await prepare(options, opened.engine), { trace, warnings })
+      return over(await run(options, opened.engine), { trace, warnings })
     }
     if (isAsked) return over(answer.problem, { trace: [], warnings })
     // Nobody asked for it: what is in use works too, as long as no lock has to outlive a transaction.

@@ -311,3 +311,23 @@ t.test('a configured SQLite file is made, and never exchanged for another', asyn
     })
   }
 })
+
+t.test(
+  'migrations that destroy the knex of the program leave it without a database, and say so',
+  async (t) => {
+    for (const url of [postgres.url, 'sqlite::memory:']) {
+      const database = openDatabase({
+        env: { DATABASE_URL: url },
+        strategy: 'never',
+        prepare: async (knex) => {
+          await knex.raw('select 1')
+          await knex.destroy()
+        },
+        log: () => {},
+      })
+      t.teardown(() => database.close())
+      const problem = { code: 'migration-failed', message: /leave destroy\(\) out/ }
+      t.match(await database.connect(), { status: 'unavailable', problem })
+    }
+  },
+)
