@@ -65,14 +65,13 @@ function otherSources(search: Search, source: Source): { name: string; url: unkn
 function isSameDatabase(left: DatabaseTarget, right: DatabaseTarget): boolean {
   if (left.dialect === 'sqlite') return right.dialect === 'sqlite' && left.filename === right.filename
   if (right.dialect === 'sqlite') return false
-  const project = supabaseProject(left)
-  const isSameProject = project !== undefined && project === supabaseProject(right)
-  const keys = isSameProject ? (['database'] as const) : (['user', 'database'] as const)
+  const [one, other] = [behindPooler(left), behindPooler(right)]
+  const keys = ['user', 'database'] as const
   return (
-    left.dialect === right.dialect &&
-    (isSameProject || addresses(left) === addresses(right)) &&
-    keys.every((key) => left[key] === undefined || right[key] === undefined || left[key] === right[key]) &&
-    (!left.password || !right.password || left.password.reveal() === right.password.reveal())
+    one.dialect === other.dialect &&
+    addresses(one) === addresses(other) &&
+    keys.every((key) => one[key] === undefined || other[key] === undefined || one[key] === other[key]) &&
+    (!one.password || !other.password || one.password.reveal() === other.password.reveal())
   )
 }
 
@@ -80,9 +79,14 @@ function addresses({ hosts }: ServerTarget): string {
   return hosts.map(({ host, port }) => `${host.toLowerCase()}:${port}`).join()
 }
 
-/** On Vercel, Supabase sets a URL of its pooler and the host of the server itself: the project is in the name of the user there. */
-function supabaseProject({ hosts: [first], user = '' }: ServerTarget): string | undefined {
-  const { host = '' } = first ?? {}
-  const name = /\.pooler\.supabase\.com$/i.test(host) ? `db.${user.split('.')[1]}.supabase.co` : host
-  return /^db\.(\w+)\.supabase\.co$/i.exec(name)?.[1]
+/**
+ * The server of a project of Supabase, without its poolers: one is at another port of it, and one at another host, where the user is
+ * `USER.PROJECT`. On Vercel, Supabase sets a URL of the one and the host of the other.
+ */
+function behindPooler(target: ServerTarget): ServerTarget {
+  const { host = '' } = target.hosts[0] ?? {}
+  if (/^db\.\w+\.supabase\.co$/i.test(host)) return { ...target, hosts: [{ host, port: 5432 }] }
+  const [, user, project] = /^(.+)\.(\w+)$/.exec(target.user ?? '') ?? []
+  if (user === undefined || !/\.pooler\.supabase\.com$/i.test(host)) return target
+  return { ...target, user, hosts: [{ host: `db.${project}.supabase.co`, port: 5432 }] }
 }

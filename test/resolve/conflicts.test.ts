@@ -58,6 +58,14 @@ const cases: { name: string; env: Env; named: string[] }[] = [
     named: [],
   },
   {
+    name: 'the pooler of Supabase beside the server, and the server',
+    env: {
+      DATABASE_URL: 'postgres://postgres@db.abcdef.supabase.co:6543/postgres',
+      POSTGRES_URL: 'postgres://postgres@db.abcdef.supabase.co/postgres',
+    },
+    named: [],
+  },
+  {
     name: 'two projects of Supabase',
     env: { POSTGRES_URL: `${supabase}:6543/postgres`, POSTGRES_HOST: 'db.other.supabase.co' },
     named: ['POSTGRES_HOST'],
@@ -66,6 +74,30 @@ const cases: { name: string; env: Env; named: string[] }[] = [
     name: 'the pooler of Supabase without a project, and a server',
     env: { POSTGRES_URL: supabase.replace('.abcdef', ''), POSTGRES_HOST: 'db.abcdef.supabase.co' },
     named: ['POSTGRES_HOST'],
+  },
+  {
+    name: 'two poolers of Supabase without a project',
+    env: {
+      DATABASE_URL: supabase.replace('.abcdef', ''),
+      POSTGRES_URL: supabase.replace('.abcdef', '').replace('us-east', 'eu-west'),
+    },
+    named: ['POSTGRES_URL'],
+  },
+  {
+    name: 'another user of a project of Supabase',
+    env: {
+      DATABASE_URL: `${supabase}/postgres`,
+      POSTGRES_URL: 'postgres://app@db.abcdef.supabase.co/postgres',
+    },
+    named: ['POSTGRES_URL'],
+  },
+  {
+    name: 'another user of a server of Supabase',
+    env: {
+      DATABASE_URL: 'postgres://app@db.abcdef.supabase.co/postgres',
+      POSTGRES_URL: 'postgres://admin@db.abcdef.supabase.co/postgres',
+    },
+    named: ['POSTGRES_URL'],
   },
   { name: 'another host', env: { DATABASE_URL: url, POSTGRES_URL: others }, named: ['POSTGRES_URL'] },
   {
