@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { formatRows, labelWidth, printableText, type Row } from '../resolve/rows.ts'
-import { holdsUrl } from '../url/whole-url.ts'
+import { assignsPassword, holdsUrl, isLoginPath } from '../url/whole-url.ts'
 import type { Surface } from './command.ts'
 
 type Style = Parameters<typeof styleText>[0]
@@ -45,13 +45,19 @@ export function hasColors({ isTerminal, env }: Surface): boolean {
   return isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
 }
 
-/** Tells a person why a command cannot be done. Returns the exit code. An argument may be a URL, and hold a password. */
+/** Tells a person why a command cannot be done. Returns the exit code. An argument that may hold a password is not repeated. */
 export function complain(why: string, surface: Surface): number {
-  surface.complain(`failsoft: ${holdsUrl(why) ? misplacedUrl : why}`)
+  surface.complain(`failsoft: ${isSecret(why) ? misplacedSecret : why}`)
   return 2
 }
 
-const misplacedUrl = 'an argument is a URL, which does not belong there: set DATABASE_URL to it'
+/** Whether an argument, or a sentence with one at its end, is an address of a database in some form. */
+export function isSecret(text: string): boolean {
+  return holdsUrl(text) || assignsPassword(text) || isLoginPath(text)
+}
+
+const misplacedSecret =
+  'an argument is a URL, or holds a password, and does not belong there: the address of the database belongs into DATABASE_URL'
 
 /** Breaks a text between words; a word that is longer than a line stays whole. What follows an arrow stands behind it. */
 export function wrap(text: string, width: number): string[] {

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { holdsUrl } from '../url/whole-url.ts'
 import type { Command, CommandInput, Surface } from './command.ts'
 import { commands } from './commands.ts'
 import { commandHelp, programHelp } from './help.ts'
-import { complain } from './render.ts'
+import { complain, isSecret } from './render.ts'
 
 /**
  * Runs the command that the arguments name.
@@ -52,7 +51,7 @@ function parse({ options, operand }: Command, args: readonly string[]): CommandI
       options: known,
       allowPositionals: operand !== undefined,
     })
-    const extra = positionals.find((each, index) => index > 0 || holdsUrl(each))
+    const extra = positionals.find((each, index) => index > 0 || isSecret(each))
     if (extra !== undefined) return `Unexpected argument '${extra}'`
     const entries = Object.entries(values)
     return {

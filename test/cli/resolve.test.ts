@@ -90,11 +90,15 @@ const runs: {
     ['resolve', '--env-file', url],
     ['promote', '--from', url],
     ['doctor', url],
+    ['check', 'host=db user=app password=s3cret'],
+    ['doctor', 'host=db password=s3cret'],
+    ['doctor', 'app:s3cret@db/app'],
+    ['app:s3cret@db/app'],
   ].map((args) => ({
-    name: `a URL where none belongs: ${args.join(' ').replace(url, 'URL')}`,
+    name: `an address where none belongs: ${args.join(' ').replace(url, 'URL')}`,
     args,
     code: 2,
-    err: /^failsoft: an argument is a URL, which does not belong there/,
+    err: /^failsoft: an argument is a URL, or holds a password, and does not belong there/,
   })),
   { name: 'two folders', args: ['doctor', 'a', 'b'], code: 2, err: /^failsoft: Unexpected argument 'b'\n/ },
   {
