@@ -8,8 +8,8 @@ export const requestTimeoutMs = 10_000
 
 /** What a person is told where the error's own words are short. */
 const meanings: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
+  EACCES: 'this user lacks the permission',
+  EPERM: 'this user lacks the permission',
   EROFS: 'it is mounted read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota of the disk is used up',
