@@ -5,7 +5,7 @@ import { run } from './run.ts'
 // A reader that goes away, such as head, is no failure; a disk that is full is one.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', ({ code }: NodeJS.ErrnoException) => {
-    if (code !== 'EPIPE') process.once('exit', () => (process.exitCode = 2))
+    if (code !== 'EPIPE' && code !== 'ECONNRESET') process.once('exit', () => (process.exitCode = 2))
   })
 }
 

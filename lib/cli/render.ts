@@ -51,7 +51,7 @@ export function complain(why: string, surface: Surface): number {
   return 2
 }
 
-/** Whether an argument, or a sentence with one at its end, is an address of a database in some form. */
+/** Whether an argument, or a sentence that repeats it, looks like a URL, or like another form of an address with a password. */
 export function isSecret(text: string): boolean {
   return holdsUrl(text) || assignsPassword(text) || isLoginPath(text)
 }

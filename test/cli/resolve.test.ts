@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
@@ -224,6 +226,18 @@ t.test('a reader that goes away is no failure', async (t) => {
   const env = { PATH: process.env['PATH'] ?? '' }
   const { stderr } = spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8' })
   t.equal(stderr, '')
+})
+
+t.test('a reader that resets its connection is no failure either', async (t) => {
+  const server = createServer((socket) => socket.resetAndDestroy())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const failsoft = plainNode(main, '--version').flat().join(' ')
+  const command = `exec > /dev/tcp/127.0.0.1/${port}; sleep 0.3; ${failsoft}`
+  const [code] = await once(spawn('bash', ['-c', command]), 'exit')
+  t.equal(code, 0)
 })
 
 t.test('an output that cannot be written is a failure', async (t) => {
