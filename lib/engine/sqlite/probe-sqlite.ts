@@ -18,11 +18,30 @@ export async function probeSqlite(
   const connection = await asked.acquireConnection()
   try {
     if (options.write) return { readOnly: await refusesWrites(asked, connection, options.commits === true) }
-    await asked._query(connection, { sql: 'select count(*) from sqlite_master', method: 'raw' })
+    await read(asked, connection)
     return { readOnly: false }
   } finally {
     await asked.releaseConnection(connection)
   }
+}
+
+/**
+ * Asks a SQLite database for an answer out of its file, over a connection of its own: those of the pools may all be in use.
+ *
+ * @throws the driver's error where the database does not answer.
+ */
+export async function probeBesidePools(client: SqliteClient): Promise<void> {
+  const reader = client.asReader()
+  const connection = await reader.acquireRawConnection()
+  try {
+    await read(reader, connection)
+  } finally {
+    await reader.destroyRawConnection(connection)
+  }
+}
+
+async function read(reader: KnexClient, connection: RawConnection): Promise<void> {
+  await reader._query(connection, { sql: 'select count(*) from sqlite_master', method: 'raw' })
 }
 
 async function refusesWrites(

@@ -27,7 +27,7 @@ import { isDiskTrouble } from './disk-trouble.ts'
 import type { FileKeeper } from './file-keeper.ts'
 import type { FileWatch } from './file-watch.ts'
 import { makeSqliteKnex, planSqlite, type OpenSqliteOptions, type SqlitePlan } from './open-sqlite.ts'
-import { probeSqlite } from './probe-sqlite.ts'
+import { probeBesidePools, probeSqlite } from './probe-sqlite.ts'
 import type { Preparation } from './preparation.ts'
 import type { SqliteClient } from './sqlite-client.ts'
 import { StandIn } from './stand-in.ts'
@@ -165,7 +165,7 @@ export class SqliteEngine implements ManagedEngine {
       return this.#known
     } catch (error) {
       if (!known || this.#failedWrite || !waitCodes.has(this.#problemOf(error).code)) throw error
-      if (!this.#sqlite.oneConnection) await this.#look(false)
+      if (!this.#sqlite.oneConnection) await probeBesidePools(this.#sqlite)
       return known
     }
   }

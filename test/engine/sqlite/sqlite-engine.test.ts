@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import t from 'tap'
+import { clientOf } from '#lib/engine/knex-client.js'
 import type { ManagedEngine } from '#lib/engine/managed-engine.js'
+import type { SqliteClient } from '#lib/engine/sqlite/sqlite-client.js'
 import { createSqliteEngine } from '#lib/engine/sqlite/sqlite-engine.js'
 import { sqliteDrivers } from './drivers.js'
 import { open, temporaryDirectory } from './open.js'
@@ -47,6 +49,14 @@ for (const { name: driver, skip } of sqliteDrivers) {
       t.match(await ask(), { ok: true, readOnly: false }, `${filesystem}: asked beside a transaction`)
       await trx.commit()
       if (filesystem === 'network') continue
+
+      const reader = (clientOf(engine.knex) as SqliteClient).asReader()
+      const { max = 0 } = reader.pool ?? {}
+      const last = await engine.knex.transaction()
+      const held = await Promise.all(Array.from({ length: max }, () => reader.acquireConnection()))
+      t.match(await ask(), { ok: true, readOnly: false }, 'all readers are in use too')
+      await Promise.all(held.map((connection) => reader.releaseConnection(connection)))
+      await last.commit()
 
       const other = await open(t, { driver, filename }).transaction()
       t.match(await ask(), { ok: true, readOnly: false }, 'another program has the lock')
