@@ -10,8 +10,8 @@ interface StreamParams {
 
 /**
  * Has a stream give its connection back once. knex does it when the statement is over and again when the stream closes, and the second time it
- * is somebody else's by then: two share a connection, and what one of them wrote is rolled back by the other. One that was destroyed gives it back too: its rows are over when it closes, and one that was destroyed before it had
- * a connection asks for none.
+ * is somebody else's by then: two share a connection, and what one of them wrote is rolled back by the other. A stream that was destroyed
+ * gives its connection back once it is closed; where it had none by then, it runs no statement on the one that comes.
  *
  * @see {@link https://github.com/knex/knex/issues/6288}
  */
