@@ -69,7 +69,10 @@ export function sqliteClient(Plain: KnexClientClass, options: SqliteClientOption
 
     override initializePool(config: Knex.Config = this.config): void {
       const { pool } = config
+      const isOpen = Boolean(this.pool)
       super.initializePool({ ...config, pool: { ...pool, min: Number(oneConnection), max: 1 } })
+      // It goes on as it is: knex only warns.
+      if (isOpen) return
       this.scopes = new TransactionScopes()
       this.file = { wasOpened: false, error: undefined }
       this.closed = undefined
@@ -302,7 +305,7 @@ const isReady = (): boolean => true
 
 /** With comments before it. */
 const ownThings =
-  /^\s*(?:(?:--.*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)\s*)*(?:attach\b|create\s+temp|create\b[^(]*\btemp\W?\s*\.)/i
+  /^\s*(?:(?:--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)\s*)*(?:attach\b|create\s+(?:temp|(?:(?:unique|virtual|table|view|index|trigger|if|not|exists)\b\s*)+\W?temp\W?\s*\.))/i
 
 /** Whether a statement makes something that its own connection alone knows of. */
 function makesOwn({ sql }: KnexQuery): boolean {

@@ -147,12 +147,29 @@ for (const { name: driver, skip } of sqliteDrivers) {
       await knex.destroy()
     })
 
+    await t.test('a file is watched on where initialize() is called while it is open', async (t) => {
+      const filename = join(temporaryDirectory(t), 'x.db')
+      const knex = open(t, { driver, filename })
+      await knex.raw('create table t (a integer)')
+      knex.initialize()
+      rmSync(filename)
+      await t.rejects(knex('t').insert({ a: 1 }), { code: 'sqlite-cannot-open' })
+    })
+
+    await t.test('a table that is called temp is nothing of its own', async (t) => {
+      const knex = open(t, { driver })
+      await knex.raw('create table temp (celsius integer)')
+      await knex.raw('create view warm as select temp.celsius from temp')
+      await knex.transaction(async () => t.same(await knex('warm'), []))
+    })
+
     for (const sql of [
       'create temporary table own (a integer)',
       'create table temp.own (a integer)',
       'create table if not exists `temp`.`own` (a integer)',
       'create view "temp".own as select 1 as a where false',
       '-- mine\n/* and * mine */ create temp table own (a integer)',
+      '-- mine\r\ncreate temp table own (a integer)',
     ]) {
       await t.test(`what only its connection knows of is read there: ${sql}`, async (t) => {
         const knex = open(t, { driver })
