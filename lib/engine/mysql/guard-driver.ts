@@ -39,6 +39,10 @@ function guardUnpacked(connection: MysqlConnection): void {
     try {
       handlePacket.call(connection, packet)
     } catch (error) {
+      // What was unpacked with it would go to the same statement.
+      connection.handlePacket = (next) => {
+        if (!next) handlePacket.call(connection)
+      }
       endUnreadable(connection.stream, error)
     }
   }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import type { Connection } from 'mysql2'
 import t from 'tap'
 import { openPool } from 'failsoft/mysql2'
 import { makeAuthority } from '../../servers/certificates.js'
@@ -89,6 +90,31 @@ t.test('a server that compresses, and whose errors are cut off', async (t) => {
   t.teardown(() => database.close())
   await t.rejects(database.pool.query(statement), { code: 'ERR_SERVER_MESSAGE' }, 'a pool')
   await t.rejects(openEngine(t, url).knex.raw(statement), /out of range/, 'knex')
+})
+
+t.test('a server that compresses, and a program that throws for what it hears', async (t) => {
+  const rows = Array.from({ length: 80 }, () => ['x'.repeat(250)])
+  const server = await startCompressedMysql((sql) =>
+    sql.includes('tasks') ? resultSet(['a'], rows) : versionRow,
+  )
+  t.teardown(() => server.close())
+  const url = `mysql://app:s3cret@127.0.0.1:${server.port}/todo?sslmode=disable&compress=true`
+  const database = openPool({ url, log: () => {} })
+  t.teardown(() => database.close())
+  const pooled = await database.pool.getConnection()
+  const connection = pooled.connection as unknown as Connection
+  const heard: unknown[] = []
+  await new Promise<void>((resolve) => {
+    const typeCast = (): never => {
+      throw new Error('no row')
+    }
+    connection.query({ sql: 'select a from tasks', typeCast }, (error) => {
+      heard.push(error)
+      if (error?.code !== 'ERR_SERVER_MESSAGE') throw new Error('of the program')
+      resolve()
+    })
+  })
+  t.ok(heard.length < 5, `it hears of one row, not of each: ${heard.length}`)
 })
 
 t.test('a server that wants GSSAPI all of a sudden', async (t) => {
