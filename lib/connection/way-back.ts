@@ -54,7 +54,8 @@ export class WayBack {
     const plan = this.#plan()
     if (!plan) return
     const obstacle = await returnToPrimary(plan, kind).catch(whyNot)
-    if (obstacle === undefined) return
+    // A close ends the return too, whatever it met by then.
+    if (obstacle === undefined || this.#machine.isIn('closing', 'closed')) return
     this.#stay(obstacle.message)
     void this.#hurryOnceFree(plan)
   }

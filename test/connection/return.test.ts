@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Knex } from 'knex'
 import t, { type Test } from 'tap'
 import { openDatabase, type Database, type LogEvent, type OpenOptions } from 'failsoft/knex'
+import { clientOf } from '#lib/engine/knex-client.js'
 import { fakeTime, turn } from './fake-time.js'
 
 interface Fallen {
@@ -248,6 +249,24 @@ t.test('a close ends a return that waits for a pin', async (t) => {
   await Promise.all([returning, closing])
   t.equal(database.state.status, 'closed')
 })
+
+t.test(
+  'a close while the configured database is prepared ends the return, and nothing is said to stay',
+  async (t) => {
+    let mayEnd = Promise.resolve()
+    const { database, events, prepared, makeWay } = await fallen(t, { prepare: () => mayEnd })
+    let end = (): void => {}
+    mayEnd = new Promise((resolve) => (end = resolve))
+    makeWay()
+    const returning = database.returnToPrimary()
+    await until(() => prepared.length === 2)
+    const closing = database.close()
+    await until(() => clientOf(prepared[1]!).pool === undefined)
+    end()
+    await Promise.all([returning, closing])
+    t.same(returns(events), [])
+  },
+)
 
 t.test('leases are given back when the work ends, and where there is no engine', async (t) => {
   const database = openDatabase({ env: { DATABASE_URL: 'sqlite::memory:' }, log: () => {} })
