@@ -17,7 +17,7 @@ type Rounds = Readonly<Record<Kind, Taken[]>>
 
 /**
  * Requests per second, and processor time a request, of one program beside others, all running, asked in turns. All are started several
- * times: one program, started twice, can differ by a tenth, as it happens to be compiled.
+ * times: one program, started twice, can differ by a third, as it happens to be compiled.
  */
 export async function throughput(
   where: string,

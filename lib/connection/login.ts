@@ -17,7 +17,7 @@ export function isRefusedLogin({ code }: Problem): boolean {
  * Looks whether a login that was refused has changed in the secret file that it came from, as it does when secrets are
  * rotated, and has new connections use it.
  */
-export function renewPassword(engine: SupervisedEngine, found: Problem, options: SettledOptions): void {
+export function renewLogin(engine: SupervisedEngine, found: Problem, options: SettledOptions): void {
   if (options.config || !isRefusedLogin(found)) return
   const again = decideConfig(options)
   if (again.kind !== 'primary' || again.target.dialect === 'sqlite') return

@@ -28,7 +28,8 @@ export async function prepare(
   engine: ManagedEngine,
 ): Promise<Problem | undefined> {
   const failure = await run(options, engine)
-  return failure ?? (clientOf(engine.knex).pool ? undefined : migrationFailed(engine, new Error(destroyed)))
+  if (failure || clientOf(engine.knex).pool) return failure
+  return migrationFailed(engine, new Error(destroyed))
 }
 
 async function run(

@@ -117,18 +117,14 @@ async function inTransaction<T>(
         if (!commitIf(result)) throw new RolledBack(result)
         return result
       } catch (error) {
-        throw withReason(error)
+        // knex takes a rejection without a reason for a rollback that was asked for, and resolves.
+        throw error ?? new Error('The work of the transaction was rejected without a reason.')
       }
     })
   } catch (error) {
     if (error instanceof RolledBack) return error.result as T
     throw error
   }
-}
-
-/** knex takes a rejection without a reason for a rollback that was asked for, and resolves. */
-function withReason(error: unknown): unknown {
-  return error ?? new Error('The work of the transaction was rejected without a reason.')
 }
 
 /** A pin that comes too late is given back. */

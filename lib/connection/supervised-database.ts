@@ -14,7 +14,7 @@ import { checkOpenOptions } from './check-open-options.ts'
 import { createHandle } from './handle.ts'
 import { Leases } from './leases.ts'
 import { noFindings, type Arrival } from './outcome.ts'
-import { renewPassword, watchLogin } from './login.ts'
+import { renewLogin, watchLogin } from './login.ts'
 import { checkPromoteOptions } from './check-promote-options.ts'
 import type { ReturnPlan } from './return-to-primary.ts'
 import type { ConnectionState } from './state.ts'
@@ -119,7 +119,7 @@ export class SupervisedDatabase extends Supervised<Arrival> implements Database 
   /** Puts an engine in use. Watched before the change is told: a listener may close the database, and so end the watch. */
   #activate(arrival: Arrival): ActiveEngine {
     this.#active = new ActiveEngine(this.#life.machine, arrival, {
-      renew: (engine, found) => renewPassword(engine, found, this.#options),
+      renew: (engine, found) => renewLogin(engine, found, this.#options),
       watch: () => watchLogin(this.#options),
       onCleanReturn: () => {
         if (this.#options.returnToPrimary !== 'manual') void this.#wayBack.go('when clean')

@@ -20,7 +20,7 @@ import type { AttemptBounds } from './boot.ts'
 import { checkPoolOptions } from './check-pool-options.ts'
 import type { OpenOptions, SettledOptions } from './database.ts'
 import { DatabaseUnavailableError } from './database-unavailable-error.ts'
-import { renewPassword, watchLogin } from './login.ts'
+import { renewLogin, watchLogin } from './login.ts'
 import { Monitor } from './monitor.ts'
 import { noFindings, type Findings, type Unavailable } from './outcome.ts'
 import type { PoolOptions, SupervisedPoolDatabase } from './pool-database.ts'
@@ -133,7 +133,7 @@ export class SupervisedPool<Pool> extends Supervised<PoolArrival> implements Sup
       }) as const
     this.#monitor = new Monitor(this.#life.machine, engine, {
       onAnswer: describe,
-      beforeRetry: (found) => renewPassword(engine, found, this.#options),
+      beforeRetry: (found) => renewLogin(engine, found, this.#options),
       watchLogin: () => watchLogin(this.#options),
     })
     this.#opened?.gate.lift()

@@ -5,6 +5,7 @@ import type { Source, TraceStep } from './config.ts'
 import { leadingVariable, assemble } from './components.ts'
 import { isBlank } from './environment.ts'
 import { searchedFamilies, searchedNames, type Search } from './find-source.ts'
+import { isSupabasePooler, isSupabaseServer } from './supabase-hosts.ts'
 import { urlVariables } from './variables.ts'
 
 const variants = new Set(urlVariables.filter(({ variant }) => variant).map(({ name }) => name))
@@ -85,8 +86,8 @@ function addresses({ hosts }: ServerTarget): string {
  */
 function behindPooler(target: ServerTarget): ServerTarget {
   const { host = '' } = target.hosts[0] ?? {}
-  if (/^db\.\w+\.supabase\.co$/i.test(host)) return { ...target, hosts: [{ host, port: 5432 }] }
+  if (isSupabaseServer(host)) return { ...target, hosts: [{ host, port: 5432 }] }
   const [, user, project] = /^(.+)\.(\w+)$/.exec(target.user ?? '') ?? []
-  if (user === undefined || !/\.pooler\.supabase\.com$/i.test(host)) return target
+  if (user === undefined || !isSupabasePooler(host)) return target
   return { ...target, user, hosts: [{ host: `db.${project}.supabase.co`, port: 5432 }] }
 }

@@ -1,6 +1,7 @@
 import { problemCatalogue, type ProblemCode } from '../problem/catalogue.ts'
 import { isLocal } from './localhost.ts'
 import { privateHosts, type Platform } from './platforms.ts'
+import { isSupabasePooler, isSupabaseServer } from './supabase-hosts.ts'
 
 /** One address that was tried. */
 export interface Attempt {
@@ -48,13 +49,13 @@ const advices: readonly Advice[] = [
   },
   {
     isAbout: isUnreached,
-    applies: (host) => /^db\.[a-z0-9]+\.supabase\.co$/i.test(host),
+    applies: isSupabaseServer,
     advice: () =>
       'Unless its IPv4 add-on is bought, this Supabase host has only an IPv6 address: use the session pooler (aws-….pooler.supabase.com:5432, user postgres.<project>), from Connect in the dashboard.',
   },
   {
     isAbout: (code) => problemCatalogue[code].reason === 'auth',
-    applies: (host) => /\.pooler\.supabase\.com$/i.test(host),
+    applies: isSupabasePooler,
     advice: () => 'On the Supabase pooler the user is postgres.<project>.',
   },
   {

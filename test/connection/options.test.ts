@@ -4,7 +4,7 @@ import { createEngine, knexConfig, openDatabase, type Database, type OpenOptions
 import { databaseHealth, databaseSession } from 'failsoft/koa'
 import { openPool as openMysqlPool } from 'failsoft/mysql2'
 import { openPool } from 'failsoft/pg'
-import { renewPassword } from '#lib/connection/login.js'
+import { renewLogin } from '#lib/connection/login.js'
 import type { ManagedEngine } from '#lib/engine/managed-engine.js'
 
 t.test('an option of the wrong type is a mistake of the program, and is named', async (t) => {
@@ -158,7 +158,7 @@ t.test('a refused password is read again where there is one to read', async (t) 
     const passwords: string[] = []
     const setLogin = ({ password }: { password: string }): number => passwords.push(password)
     const engine = { setLogin } as unknown as ManagedEngine
-    renewPassword(engine, found, options)
+    renewLogin(engine, found, options)
     t.same(passwords, want, name)
   }
 })

@@ -303,7 +303,7 @@ const rollbackTimeoutMs = 50
 /** A connection to a file does not go away by itself. */
 const isReady = (): boolean => true
 
-/** With comments before it. */
+/** ATTACH, and CREATE with TEMP or in the schema `temp`, also behind comments. */
 const ownThings =
   /^\s*(?:(?:--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)\s*)*(?:attach\b|create\s+(?:temp|(?:(?:unique|virtual|table|view|index|trigger|if|not|exists)\b\s*)+\W?temp\W?\s*\.))/i
 

@@ -1,6 +1,11 @@
 import type { KnexClient, RawConnection } from '../knex-client.ts'
 import type { SqliteClient } from './sqlite-client.ts'
 
+/** What a SQLite database answers. */
+export interface SqliteAnswer {
+  readonly readOnly: boolean
+}
+
 /**
  * Asks a SQLite database for an answer out of its file, and with `write` whether it takes writes, leaving nothing behind. A
  * BEGIN IMMEDIATE alone succeeds on a file that cannot be written: only changing a page tells. Whether the disk takes it, only a commit does.
@@ -13,7 +18,7 @@ import type { SqliteClient } from './sqlite-client.ts'
 export async function probeSqlite(
   client: SqliteClient,
   options: { readonly write?: boolean; readonly commits?: boolean } = {},
-): Promise<{ readonly readOnly: boolean }> {
+): Promise<SqliteAnswer> {
   const asked = options.write ? client : client.asReader()
   const connection = await asked.acquireConnection()
   try {

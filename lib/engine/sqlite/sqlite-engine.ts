@@ -27,7 +27,7 @@ import { isDiskTrouble } from './disk-trouble.ts'
 import type { FileKeeper } from './file-keeper.ts'
 import type { FileWatch } from './file-watch.ts'
 import { makeSqliteKnex, planSqlite, type OpenSqliteOptions, type SqlitePlan } from './open-sqlite.ts'
-import { probeBesidePools, probeSqlite } from './probe-sqlite.ts'
+import { probeBesidePools, probeSqlite, type SqliteAnswer } from './probe-sqlite.ts'
 import type { Preparation } from './preparation.ts'
 import type { SqliteClient } from './sqlite-client.ts'
 import { StandIn } from './stand-in.ts'
@@ -87,11 +87,6 @@ const closeMs = { grace: 80, copy: 2500 }
 
 /** What a question meets that only came at a bad moment: after a wait for the writer, or inside a transaction that holds it. */
 const waitCodes: ReadonlySet<string> = new Set(['sqlite-busy', 'query-outside-transaction'])
-
-/** What a SQLite file answers. */
-interface SqliteAnswer {
-  readonly readOnly: boolean
-}
 
 /** knex on a SQLite file. */
 export class SqliteEngine implements ManagedEngine {
